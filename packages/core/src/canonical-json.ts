@@ -3,13 +3,7 @@
  * ECMAScript writes them. Two parties that canonicalise the same value get the same bytes, so a hash over them binds.
  * Refuses what JSON cannot carry (NaN, Infinity, lone surrogates, undefined members) instead of dropping it silently.
  */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value === 'boolean') return String(value);

@@ -1,0 +1,91 @@
+/**
+ * Approvals: a critical act waiting for proof. An operation that needs one refuses with `proof-required` and hands out
+ * an approval bound to exactly what was asked; once proven, the same request repeated with the header
+ * `Strongroom-Approval` is done, once. Any other field in the repeated request voids the approval.
+ */
+import { z } from 'zod';
+import { amountMinor, approvalId, currency, instant, money } from './fields.ts';
+import { operation } from './operation.ts';
+import { answerBody, beginChallengeBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
+
+/** What will happen, field by field, as the person must see it. */
+export const approvalSubject = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('withdrawal.create'),
+    accountId: z.string(),
+    payee: z.strictObject({ id: z.string(), name: z.string(), bank: z.string(), accountHint: z.string() }),
+    amountMinor,
+    currency,
+  }),
+  z.strictObject({ action: z.literal('password.change') }),
+  z.strictObject({ action: z.literal('factor.enrol'), kind: z.string() }),
+  z.strictObject({ action: z.literal('factor.remove'), kind: z.string(), hint: z.string() }),
+  z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.string(), hint: z.string() }),
+]);
+export type ApprovalSubject = z.infer<typeof approvalSubject>;
+
+export const approval = z.strictObject({
+  id: approvalId,
+  state: z.enum(['awaiting-proof', 'proven']),
+  subject: approvalSubject,
+  factors: z.array(
+    offeredFactor.extend({
+      /** What this factor may still prove today, for acts with an amount; null when there is no cap. */
+      remaining: money.nullable(),
+      sufficient: z.boolean(),
+    }),
+  ),
+  challenge: challenge.nullable(),
+  expiresAt: instant,
+  serverTime: instant,
+});
+export type Approval = z.infer<typeof approval>;
+
+const params = z.strictObject({ approvalId });
+
+export const approvalOperations = {
+  getApproval: operation('getApproval', {
+    summary: 'What an approval is for and where it stands',
+    tag: 'Approvals',
+    caller: 'session',
+    activity: false,
+    params,
+    responses: { 200: approval },
+    problems: ['not-found'],
+  }),
+  cancelApproval: operation('cancelApproval', {
+    summary: 'Drop an approval; nothing happens',
+    tag: 'Approvals',
+    caller: 'session',
+    params,
+    responses: { 204: null },
+    problems: ['not-found'],
+  }),
+  beginApprovalChallenge: operation('beginApprovalChallenge', {
+    summary: 'Choose the factor that shall prove this act and be challenged by it',
+    tag: 'Approvals',
+    caller: 'session',
+    params,
+    body: beginChallengeBody,
+    responses: { 200: approval },
+    problems: ['not-found', 'approval-void', 'factor-unavailable', 'factor-paused', 'send-limit', 'amount-over-cap'],
+  }),
+  resendApprovalCode: operation('resendApprovalCode', {
+    summary: 'Send the same code again, by SMS or by a voice call',
+    tag: 'Approvals',
+    caller: 'session',
+    params,
+    body: resendBody,
+    responses: { 200: approval },
+    problems: ['not-found', 'approval-void', 'challenge-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+  }),
+  answerApproval: operation('answerApproval', {
+    summary: 'Answer the challenge; the approval is then proven and may be used once',
+    tag: 'Approvals',
+    caller: 'session',
+    params,
+    body: answerBody,
+    responses: { 200: approval },
+    problems: ['not-found', 'approval-void', 'challenge-ended', 'answer-wrong', 'factor-paused'],
+  }),
+};

@@ -1,0 +1,30 @@
+import { accountOperations } from './accounts.ts';
+import { approvalOperations } from './approvals.ts';
+import { paymentOperations } from './payments.ts';
+import { openingOperations, securityOperations } from './security.ts';
+import { sessionOperations } from './session.ts';
+import { signInOperations } from './sign-in.ts';
+
+export type { AccessRight, AccountSummary } from './accounts.ts';
+export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
+export type { CapabilityGroup, FactorKind, ProofMethod, Surface } from './fields.ts';
+export type { Caller, Operation, OperationSpec } from './operation.ts';
+export type { Payee, Withdrawal } from './payments.ts';
+export { type Problem, problem } from './problem.ts';
+export { type ProblemCode, problems } from './problem-codes.ts';
+export { type OperationId, routes } from './routes.ts';
+export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
+export type { CurrentSession, SessionSummary } from './session.ts';
+export type { Challenge, OfferedFactor, SignInFlow } from './sign-in.ts';
+
+/** Every operation by its id. A module implements the ones of its own group. */
+export const operations = {
+  ...sessionOperations,
+  ...signInOperations,
+  ...openingOperations,
+  ...approvalOperations,
+  ...accountOperations,
+  ...paymentOperations,
+  ...securityOperations,
+};
+export type Operations = typeof operations;

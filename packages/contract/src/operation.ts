@@ -1,0 +1,41 @@
+/**
+ * An operation is one route with everything a caller and a reviewer need: who may call it, whether it counts as
+ * activity of a person, what it takes, what it answers and every problem it can refuse with. The HTTP shell enforces
+ * exactly this declaration and the OpenAPI document is printed from it, so the two cannot part.
+ */
+import type { z } from 'zod';
+import type { ProblemCode } from './problem-codes.ts';
+import { type OperationId, routes } from './routes.ts';
+
+/** Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in. */
+export type Caller = 'public' | 'sign-in' | 'session';
+
+export interface OperationSpec {
+  readonly summary: string;
+  readonly tag: string;
+  readonly caller: Caller;
+  /** False for what a page asks by itself (polling, status): it never postpones the automatic logoff. */
+  readonly activity?: boolean;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** `required` when the caller must send an Idempotency-Key header. */
+  readonly idempotencyKey?: 'required';
+  /** Status to body; null for an empty body. */
+  readonly responses: Readonly<Record<number, z.ZodType | null>>;
+  readonly problems: readonly ProblemCode[];
+}
+
+export type Operation<Name extends OperationId = OperationId, Spec extends OperationSpec = OperationSpec> = Spec & {
+  readonly operationId: Name;
+  readonly method: string;
+  readonly path: string;
+};
+
+export function operation<const Name extends OperationId, const Spec extends OperationSpec>(
+  operationId: Name,
+  spec: Spec,
+): Operation<Name, Spec> {
+  const { method, path } = routes[operationId];
+  return { ...spec, operationId, method, path };
+}

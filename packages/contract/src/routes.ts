@@ -1,0 +1,55 @@
+/**
+ * Every operation of the product: its id, method and path. No imports, so that a browser bundle may carry this table
+ * without carrying the schemas. Path parameters are written `{name}`.
+ */
+export const routes = {
+  // session
+  getSession: { method: 'GET', path: '/v1/session' },
+  recordActivity: { method: 'POST', path: '/v1/session/activity' },
+  signOut: { method: 'DELETE', path: '/v1/session' },
+  listSessions: { method: 'GET', path: '/v1/sessions' },
+  endSession: { method: 'DELETE', path: '/v1/sessions/{sessionId}' },
+  endSessions: { method: 'DELETE', path: '/v1/sessions' },
+  // sign-in
+  beginSignIn: { method: 'POST', path: '/v1/sign-in' },
+  getSignIn: { method: 'GET', path: '/v1/sign-in' },
+  cancelSignIn: { method: 'DELETE', path: '/v1/sign-in' },
+  beginSignInChallenge: { method: 'POST', path: '/v1/sign-in/challenge' },
+  resendSignInCode: { method: 'POST', path: '/v1/sign-in/challenge/resend' },
+  answerSignIn: { method: 'POST', path: '/v1/sign-in/answer' },
+  // opening
+  inspectOpening: { method: 'POST', path: '/v1/opening/inspect' },
+  sendOpeningCode: { method: 'POST', path: '/v1/opening/phone-code' },
+  completeOpening: { method: 'POST', path: '/v1/opening/complete' },
+  // approvals
+  getApproval: { method: 'GET', path: '/v1/approvals/{approvalId}' },
+  cancelApproval: { method: 'DELETE', path: '/v1/approvals/{approvalId}' },
+  beginApprovalChallenge: { method: 'POST', path: '/v1/approvals/{approvalId}/challenge' },
+  resendApprovalCode: { method: 'POST', path: '/v1/approvals/{approvalId}/challenge/resend' },
+  answerApproval: { method: 'POST', path: '/v1/approvals/{approvalId}/answer' },
+  // accounts
+  listAccounts: { method: 'GET', path: '/v1/accounts' },
+  getAccount: { method: 'GET', path: '/v1/accounts/{accountId}' },
+  getStatement: { method: 'GET', path: '/v1/accounts/{accountId}/statements/{date}' },
+  // payments
+  listPayees: { method: 'GET', path: '/v1/accounts/{accountId}/payees' },
+  getWithdrawalLimits: { method: 'GET', path: '/v1/accounts/{accountId}/withdrawal-limits' },
+  listWithdrawals: { method: 'GET', path: '/v1/accounts/{accountId}/withdrawals' },
+  createWithdrawal: { method: 'POST', path: '/v1/accounts/{accountId}/withdrawals' },
+  getWithdrawal: { method: 'GET', path: '/v1/accounts/{accountId}/withdrawals/{withdrawalId}' },
+  // security
+  listFactors: { method: 'GET', path: '/v1/factors' },
+  beginTotpEnrolment: { method: 'POST', path: '/v1/factors/totp' },
+  confirmTotpEnrolment: { method: 'POST', path: '/v1/factors/totp/{factorId}/confirm' },
+  removeFactor: { method: 'DELETE', path: '/v1/factors/{factorId}' },
+  changePassword: { method: 'POST', path: '/v1/password' },
+  checkPassword: { method: 'POST', path: '/v1/password/check' },
+  listContactPoints: { method: 'GET', path: '/v1/contact-points' },
+  sendContactCode: { method: 'POST', path: '/v1/contact-points/{contactPointId}/code' },
+  confirmContactPoint: { method: 'POST', path: '/v1/contact-points/{contactPointId}/confirm' },
+  listDevices: { method: 'GET', path: '/v1/devices' },
+  forgetDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}' },
+  listHistory: { method: 'GET', path: '/v1/history' },
+} as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;
+
+export type OperationId = keyof typeof routes;

@@ -1,0 +1,211 @@
+/** What the client keeps in order: factors, password, contact points, devices and the history of the account. */
+import { z } from 'zod';
+import { contactPointId, deviceId, factorId, factorKind, instant, oneTimeCode, password, surface } from './fields.ts';
+import { operation } from './operation.ts';
+import { resendBody } from './sign-in.ts';
+
+export const factor = z.strictObject({
+  id: factorId,
+  kind: factorKind,
+  state: z.enum(['pending', 'active', 'displaced']),
+  hint: z.string(),
+  enrolledAt: instant,
+  lastUsedAt: instant.nullable(),
+});
+export type Factor = z.infer<typeof factor>;
+
+/** Which password rule a candidate breaks; `params` fill the wording (`minimum`, `found`, ...). */
+export const passwordViolation = z.strictObject({
+  rule: z.enum([
+    'too-short',
+    'too-long',
+    'blocklisted',
+    'sequence',
+    'repeat',
+    'personal',
+    'service-name',
+    'breached',
+    'used-before',
+  ]),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type PasswordViolation = z.infer<typeof passwordViolation>;
+
+const contactPoint = z.strictObject({
+  id: contactPointId,
+  kind: z.enum(['phone', 'mail']),
+  hint: z.string(),
+  confirmedAt: instant.nullable(),
+});
+export type ContactPoint = z.infer<typeof contactPoint>;
+
+const device = z.strictObject({
+  id: deviceId,
+  label: z.string(),
+  current: z.boolean(),
+  firstSeenAt: instant,
+  lastSeenAt: instant,
+  lastAddress: z.string(),
+});
+export type Device = z.infer<typeof device>;
+
+const historyEntry = z.strictObject({
+  id: z.string(),
+  at: instant,
+  event: z.string(),
+  outcome: z.enum(['done', 'refused']),
+  surface: surface.nullable(),
+  address: z.string().nullable(),
+  device: z.string().nullable(),
+  rule: z.string().nullable(),
+  /** The fields that changed or were compared, already free of secrets. */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+const changeProblems = ['proof-required', 'approval-void'] as const;
+
+export const securityOperations = {
+  listFactors: operation('listFactors', {
+    summary: 'Second factors of this user',
+    tag: 'Security',
+    caller: 'session',
+    responses: { 200: z.strictObject({ factors: z.array(factor) }) },
+    problems: [],
+  }),
+  beginTotpEnrolment: operation('beginTotpEnrolment', {
+    summary: 'Begin to enrol an authenticator app; the secret is shown this once',
+    tag: 'Security',
+    caller: 'session',
+    responses: {
+      201: z.strictObject({
+        factor,
+        secret: z.string(),
+        otpauthUri: z.string(),
+        expiresAt: instant,
+      }),
+    },
+    problems: [...changeProblems],
+  }),
+  confirmTotpEnrolment: operation('confirmTotpEnrolment', {
+    summary: 'Confirm the authenticator app with a code it shows; it replaces an earlier one',
+    tag: 'Security',
+    caller: 'session',
+    params: z.strictObject({ factorId }),
+    body: z.strictObject({ code: oneTimeCode }),
+    responses: { 200: z.strictObject({ factors: z.array(factor) }) },
+    problems: ['not-found', 'answer-wrong', 'challenge-ended'],
+  }),
+  removeFactor: operation('removeFactor', {
+    summary: 'Remove a second factor; the last one cannot be removed',
+    tag: 'Security',
+    caller: 'session',
+    params: z.strictObject({ factorId }),
+    responses: { 200: z.strictObject({ factors: z.array(factor) }) },
+    problems: ['not-found', 'last-factor', ...changeProblems],
+  }),
+  changePassword: operation('changePassword', {
+    summary: 'Change the password; every other session ends',
+    tag: 'Security',
+    caller: 'session',
+    body: z.strictObject({ currentPassword: password, newPassword: password }),
+    responses: { 204: null },
+    problems: ['password-wrong', 'password-unacceptable', 'busy', ...changeProblems],
+  }),
+  checkPassword: operation('checkPassword', {
+    summary: 'Which rules a candidate password breaks; nothing is kept',
+    tag: 'Security',
+    caller: 'session',
+    body: z.strictObject({ password }),
+    responses: { 200: z.strictObject({ violations: z.array(passwordViolation) }) },
+    problems: ['too-many-requests'],
+  }),
+  listContactPoints: operation('listContactPoints', {
+    summary: 'Phone numbers and mail addresses on file',
+    tag: 'Security',
+    caller: 'session',
+    responses: { 200: z.strictObject({ contactPoints: z.array(contactPoint) }) },
+    problems: [],
+  }),
+  sendContactCode: operation('sendContactCode', {
+    summary: 'Send a code to a contact point that is not confirmed yet',
+    tag: 'Security',
+    caller: 'session',
+    params: z.strictObject({ contactPointId }),
+    responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
+    problems: ['not-found', 'already-confirmed', 'resend-too-soon', 'send-limit'],
+  }),
+  confirmContactPoint: operation('confirmContactPoint', {
+    summary: 'Confirm a contact point with the code sent to it',
+    tag: 'Security',
+    caller: 'session',
+    params: z.strictObject({ contactPointId }),
+    body: z.strictObject({ code: oneTimeCode }),
+    responses: { 200: z.strictObject({ contactPoints: z.array(contactPoint) }) },
+    problems: ['not-found', 'already-confirmed', 'answer-wrong', 'challenge-ended'],
+  }),
+  listDevices: operation('listDevices', {
+    summary: 'Browsers and devices this user has signed in from',
+    tag: 'Security',
+    caller: 'session',
+    responses: { 200: z.strictObject({ devices: z.array(device) }) },
+    problems: [],
+  }),
+  forgetDevice: operation('forgetDevice', {
+    summary: 'Forget a device: its sessions end and it is a stranger again',
+    tag: 'Security',
+    caller: 'session',
+    params: z.strictObject({ deviceId }),
+    responses: { 200: z.strictObject({ devices: z.array(device) }) },
+    problems: ['not-found'],
+  }),
+  listHistory: operation('listHistory', {
+    summary: 'What happened on this user and its accounts, newest first',
+    tag: 'Security',
+    caller: 'session',
+    query: z.strictObject({
+      before: z.string().max(64).optional(),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+    }),
+    responses: { 200: z.strictObject({ entries: z.array(historyEntry), next: z.string().nullable() }) },
+    problems: [],
+  }),
+};
+
+const openingToken = z.string().min(20).max(100);
+
+export const openingOperations = {
+  inspectOpening: operation('inspectOpening', {
+    summary: 'Whom an invitation is for, masked, and what is still to do',
+    tag: 'Opening',
+    caller: 'public',
+    body: z.strictObject({ token: openingToken }),
+    responses: {
+      200: z.strictObject({
+        displayName: z.string(),
+        username: z.string(),
+        phoneHint: z.string(),
+        entity: z.string(),
+        minimumPasswordLength: z.int(),
+        expiresAt: instant,
+      }),
+    },
+    problems: ['opening-ended'],
+  }),
+  sendOpeningCode: operation('sendOpeningCode', {
+    summary: 'Send a code to the phone on file, by SMS or voice',
+    tag: 'Opening',
+    caller: 'public',
+    body: z.strictObject({ token: openingToken, method: resendBody.shape.method }),
+    responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
+    problems: ['opening-ended', 'resend-too-soon', 'send-limit'],
+  }),
+  completeOpening: operation('completeOpening', {
+    summary: 'Set the password and confirm the phone; the phone becomes the first second factor',
+    tag: 'Opening',
+    caller: 'public',
+    body: z.strictObject({ token: openingToken, code: oneTimeCode, password }),
+    responses: { 200: z.strictObject({ username: z.string() }) },
+    problems: ['opening-ended', 'answer-wrong', 'challenge-ended', 'password-unacceptable', 'busy'],
+  }),
+};

@@ -1,0 +1,101 @@
+/** Sessions: what is open, until when, and how to end it. */
+import { z } from 'zod';
+import { capabilityGroup, deviceId, instant, proofMethod, sessionId, surface, userId } from './fields.ts';
+import { operation } from './operation.ts';
+
+export const evidence = z.strictObject({
+  method: z.enum(['password', ...proofMethod.options]),
+  provedAt: instant,
+});
+
+/** When each capability group lapses. `lapsed` groups need a fresh proof; the others end at the earlier of the two. */
+export const groupLimit = z.strictObject({
+  group: capabilityGroup,
+  lapsed: z.boolean(),
+  idleEndsAt: instant,
+  absoluteEndsAt: instant,
+});
+
+export const currentSession = z.strictObject({
+  signedIn: z.literal(true),
+  sessionId,
+  user: z.strictObject({ id: userId, username: z.string(), displayName: z.string() }),
+  surface,
+  deviceId: deviceId.nullable(),
+  publicComputer: z.boolean(),
+  createdAt: instant,
+  evidence: z.array(evidence),
+  groups: z.array(groupLimit),
+  /** The session ends by itself at this instant unless there is activity before. */
+  logoffAt: instant,
+  /** Show the countdown from this instant on. */
+  warnAt: instant,
+  /** Sign-in from unknown browsers is paused until then, after too many failed attempts by somebody. */
+  signInPausedUntil: instant.nullable(),
+  csrfToken: z.string(),
+  serverTime: instant,
+});
+export type CurrentSession = z.infer<typeof currentSession>;
+
+export const noSession = z.strictObject({ signedIn: z.literal(false), serverTime: instant });
+
+const sessionSummary = z.strictObject({
+  id: sessionId,
+  current: z.boolean(),
+  surface,
+  createdAt: instant,
+  activeAt: instant,
+  address: z.string(),
+  device: z.strictObject({ id: deviceId.nullable(), label: z.string() }),
+  publicComputer: z.boolean(),
+  methods: z.array(evidence.shape.method),
+});
+export type SessionSummary = z.infer<typeof sessionSummary>;
+
+export const sessionOperations = {
+  getSession: operation('getSession', {
+    summary: 'The session of this browser, if there is one, and when its rights lapse',
+    tag: 'Session',
+    caller: 'public',
+    activity: false,
+    responses: { 200: z.discriminatedUnion('signedIn', [currentSession, noSession]) },
+    problems: [],
+  }),
+  recordActivity: operation('recordActivity', {
+    summary: 'Say that a person is here: postpones the automatic logoff, never beyond the absolute limit',
+    tag: 'Session',
+    caller: 'session',
+    responses: { 200: currentSession },
+    problems: [],
+  }),
+  signOut: operation('signOut', {
+    summary: 'End this session; the answer clears what the browser kept',
+    tag: 'Session',
+    caller: 'session',
+    responses: { 204: null },
+    problems: [],
+  }),
+  listSessions: operation('listSessions', {
+    summary: 'Open sessions of this user',
+    tag: 'Session',
+    caller: 'session',
+    responses: { 200: z.strictObject({ sessions: z.array(sessionSummary) }) },
+    problems: [],
+  }),
+  endSession: operation('endSession', {
+    summary: 'End one session of this user',
+    tag: 'Session',
+    caller: 'session',
+    params: z.strictObject({ sessionId }),
+    responses: { 204: null },
+    problems: ['not-found'],
+  }),
+  endSessions: operation('endSessions', {
+    summary: 'Sign out everywhere, or everywhere else',
+    tag: 'Session',
+    caller: 'session',
+    query: z.strictObject({ keep: z.enum(['current', 'none']) }),
+    responses: { 200: z.strictObject({ ended: z.int() }) },
+    problems: [],
+  }),
+};

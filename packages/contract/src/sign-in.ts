@@ -1,0 +1,96 @@
+/** Sign-in: a server-held flow of password, choice of factor, challenge and answer, bound to the browser that began it. */
+import { z } from 'zod';
+import { challengeId, factorId, factorKind, instant, oneTimeCode, password, proofMethod, username } from './fields.ts';
+import { operation } from './operation.ts';
+import { currentSession } from './session.ts';
+
+/** A factor as offered for one proof. `hint` is masked: enough to recognise it, too little to learn it. */
+export const offeredFactor = z.strictObject({
+  id: factorId,
+  kind: factorKind,
+  hint: z.string(),
+  methods: z.array(proofMethod).min(1),
+  lastUsed: z.boolean(),
+});
+export type OfferedFactor = z.infer<typeof offeredFactor>;
+
+export const challenge = z.strictObject({
+  id: challengeId,
+  factorId,
+  kind: factorKind,
+  method: proofMethod,
+  hint: z.string(),
+  digits: z.int(),
+  expiresAt: instant,
+  attemptsLeft: z.int(),
+  /** When the same code may be sent again by SMS or voice; null when this factor sends nothing. */
+  resendAt: instant.nullable(),
+  /** Further sends that this challenge allows. */
+  resendsLeft: z.int(),
+});
+export type Challenge = z.infer<typeof challenge>;
+
+export const signInFlow = z.strictObject({
+  state: z.enum(['choose-factor', 'answer-challenge']),
+  factors: z.array(offeredFactor),
+  challenge: challenge.nullable(),
+  publicComputer: z.boolean(),
+  expiresAt: instant,
+  csrfToken: z.string(),
+  serverTime: instant,
+});
+export type SignInFlow = z.infer<typeof signInFlow>;
+
+export const beginChallengeBody = z.strictObject({ factorId, method: proofMethod });
+export const resendBody = z.strictObject({ challengeId, method: z.enum(['sms', 'voice']) });
+export const answerBody = z.strictObject({ challengeId, answer: oneTimeCode });
+
+export const signInOperations = {
+  beginSignIn: operation('beginSignIn', {
+    summary: 'Begin a sign-in with username and password',
+    tag: 'Sign-in',
+    caller: 'public',
+    body: z.strictObject({ username, password, publicComputer: z.boolean().optional() }),
+    responses: { 200: signInFlow },
+    problems: ['sign-in-refused', 'too-many-requests', 'busy'],
+  }),
+  getSignIn: operation('getSignIn', {
+    summary: 'Where the sign-in of this browser stands',
+    tag: 'Sign-in',
+    caller: 'sign-in',
+    activity: false,
+    responses: { 200: signInFlow },
+    problems: ['sign-in-flow-ended'],
+  }),
+  cancelSignIn: operation('cancelSignIn', {
+    summary: 'Leave the sign-in of this browser',
+    tag: 'Sign-in',
+    caller: 'sign-in',
+    responses: { 204: null },
+    problems: ['sign-in-flow-ended'],
+  }),
+  beginSignInChallenge: operation('beginSignInChallenge', {
+    summary: 'Choose a factor and be challenged by it',
+    tag: 'Sign-in',
+    caller: 'sign-in',
+    body: beginChallengeBody,
+    responses: { 200: signInFlow },
+    problems: ['sign-in-flow-ended', 'factor-unavailable', 'factor-paused', 'send-limit'],
+  }),
+  resendSignInCode: operation('resendSignInCode', {
+    summary: 'Send the same code again, by SMS or by a voice call',
+    tag: 'Sign-in',
+    caller: 'sign-in',
+    body: resendBody,
+    responses: { 200: signInFlow },
+    problems: ['sign-in-flow-ended', 'challenge-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+  }),
+  answerSignIn: operation('answerSignIn', {
+    summary: 'Answer the challenge; a right answer opens the session',
+    tag: 'Sign-in',
+    caller: 'sign-in',
+    body: answerBody,
+    responses: { 200: currentSession },
+    problems: ['sign-in-flow-ended', 'challenge-ended', 'answer-wrong', 'factor-paused'],
+  }),
+};
