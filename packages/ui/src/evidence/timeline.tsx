@@ -1,0 +1,58 @@
+/** What happened, newest first, grouped by day. Shape and tone mark the kind; the words always say it too. */
+import type { ReactElement, ReactNode } from 'react';
+
+export interface TimelineItem {
+  readonly key: string;
+  /** Items with the same day text stand under one heading. */
+  readonly day: string;
+  readonly time: ReactNode;
+  readonly dateTime: string;
+  readonly title: ReactNode;
+  readonly detail?: ReactNode;
+  readonly tone?: 'plain' | 'notable' | 'refused' | 'loss';
+}
+
+export interface TimelineProps {
+  readonly label: string;
+  readonly items: readonly TimelineItem[];
+}
+
+interface Day {
+  readonly day: string;
+  readonly items: TimelineItem[];
+}
+
+function byDay(items: readonly TimelineItem[]): readonly Day[] {
+  const days: Day[] = [];
+  for (const item of items) {
+    const last = days.at(-1);
+    if (last?.day === item.day) last.items.push(item);
+    else days.push({ day: item.day, items: [item] });
+  }
+  return days;
+}
+
+export function Timeline({ label, items }: TimelineProps): ReactElement {
+  return (
+    <section aria-label={label}>
+      {byDay(items).map(({ day, items: ofDay }) => (
+        <div key={day}>
+          <h3 className="sr-timeline-day">{day}</h3>
+          <ol className="sr-timeline">
+            {ofDay.map((item) => (
+              <li key={item.key} data-tone={item.tone ?? 'plain'}>
+                <div className="sr-row" data-spread data-baseline>
+                  <strong>{item.title}</strong>
+                  <time className="sr-small sr-soft" dateTime={item.dateTime}>
+                    {item.time}
+                  </time>
+                </div>
+                {item.detail !== undefined && <div className="sr-small sr-soft">{item.detail}</div>}
+              </li>
+            ))}
+          </ol>
+        </div>
+      ))}
+    </section>
+  );
+}
