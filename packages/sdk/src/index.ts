@@ -1,0 +1,10 @@
+export type {
+  CallArguments,
+  CallData,
+  CallInput,
+  CallOptions,
+  CallResult,
+  ClientProblem,
+  ClientProblemCode,
+} from './call.types.ts';
+export { type Client, type ClientOptions, createClient } from './client.ts';
