@@ -1,0 +1,45 @@
+/**
+ * One configuration for every test that needs no browser. Two projects: "pure" runs at once, "database" has one
+ * throw-away PostgreSQL behind it. Browser journeys run in Playwright, measurements in bench/.
+ */
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const common = {
+  environment: 'node',
+  pool: 'forks',
+  setupFiles: ['./server/src/testing/deny-network.ts'],
+  exclude: [...configDefaults.exclude, 'tests/journeys/**', 'bench/**'],
+  testTimeout: 15_000,
+  hookTimeout: 30_000,
+  restoreMocks: true,
+} as const;
+
+const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'pure',
+          include: [
+            'packages/*/src/**/*.test.{ts,tsx}',
+            'apps/*/src/**/*.test.{ts,tsx}',
+            'tests/architecture/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: [...common.exclude, ...needsDatabase],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'database',
+          include: needsDatabase,
+          globalSetup: ['./server/src/testing/global-setup.ts'],
+        },
+      },
+    ],
+  },
+});
