@@ -1,0 +1,2 @@
+export { type Actor, type AuditEntry, type AuditEvent, type Origin, systemActor } from './audit.model.ts';
+export { type Audit, makeAudit, originOf } from './audit.ts';

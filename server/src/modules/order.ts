@@ -1,0 +1,22 @@
+/**
+ * The modules, foundation first. A module may import only modules that stand before it, and only through their door
+ * (`index.ts`); tests/architecture holds everyone to it.
+ */
+export const moduleOrder = [
+  'policy',
+  'audit',
+  'delivery',
+  'parties',
+  'devices',
+  'passwords',
+  'factors',
+  'sessions',
+  'access',
+  'sign-in',
+  'approvals',
+  'brokerage',
+  'payments',
+  'opening',
+  'security-centre',
+  'alerts',
+] as const;

@@ -1,0 +1,104 @@
+/**
+ * Every number of the product, by name. A profile gives each its value, unit and source; the bounds here are what no
+ * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
+ */
+import { z } from 'zod';
+
+const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
+
+export const policySchema = z.strictObject({
+  'sign-in.flow-seconds': whole(1),
+  'sign-in.failed-login.short.failures': whole(1),
+  'sign-in.failed-login.short.window-seconds': whole(1),
+  'sign-in.failed-login.short.pause-seconds': whole(1),
+  'sign-in.failed-login.long.failures': whole(1),
+  'sign-in.failed-login.long.window-seconds': whole(1),
+  'sign-in.failed-login.long.pause-seconds': whole(1),
+  'sign-in.failed-login.tries-prolong-pause': z.boolean(),
+  'sign-in.failures-per-address': whole(1),
+  'sign-in.failures-per-address-window-seconds': whole(1),
+  'password.minimum-length': whole(8, 64),
+  'password.maximum-length': whole(64, 1024),
+  'password.history': whole(0, 24),
+  'password.argon2.memory-kib': whole(7168, 1048576),
+  'password.argon2.passes': whole(1),
+  'password.argon2.lanes': whole(1),
+  'password.hash-queue': whole(1),
+  'password.hash-deadline-ms': whole(1),
+  'password.checks-per-hour': whole(1),
+  'phone.code-digits': whole(6, 8),
+  'phone.code-seconds': whole(30, 600),
+  'phone.resend-backoff-seconds': z.array(whole(1)).min(1),
+  'phone.sends-per-challenge': whole(1),
+  'phone.sends-per-recipient.short': whole(1),
+  'phone.sends-per-recipient.short-window-seconds': whole(1),
+  'phone.sends-per-recipient.day': whole(1),
+  'phone.sends-per-user.day': whole(1),
+  'phone.sends-per-address.hour': whole(1),
+  'phone.spend-per-day-minor': whole(1),
+  'phone.sms-cost-minor': whole(1),
+  'phone.voice-cost-minor': whole(1),
+  'challenge.answers': whole(1),
+  'challenge.open-per-factor': whole(1),
+  'factor.failures': whole(1, 100),
+  'factor.failure-window-seconds': whole(1),
+  'factor.pause-seconds': whole(1),
+  'factor.sms-leaves-when-stronger': z.boolean(),
+  'totp.digits': whole(6, 8),
+  'totp.step-seconds': whole(1),
+  'totp.skew-steps': whole(0, 2),
+  'totp.secret-bytes': whole(16, 64),
+  'totp.enrolment-seconds': whole(1),
+  'totp.enrolment-answers': whole(1),
+  'session.read.idle-seconds': whole(1),
+  'session.read.absolute-seconds': whole(1),
+  'session.trade-reduce.idle-seconds': whole(1),
+  'session.trade-reduce.absolute-seconds': whole(1),
+  'session.trade-open.idle-seconds': whole(1),
+  'session.trade-open.absolute-seconds': whole(1),
+  'session.move-money.idle-seconds': whole(1),
+  'session.move-money.absolute-seconds': whole(1),
+  'session.change-security.idle-seconds': whole(1),
+  'session.change-security.absolute-seconds': whole(1),
+  'session.public-computer.idle-seconds': whole(1),
+  'session.public-computer.absolute-seconds': whole(1),
+  'session.warn-before-logoff-seconds': whole(20),
+  'session.per-user': whole(1),
+  'device.remember-days': whole(1),
+  'approval.seconds': whole(1),
+  'approval.open-per-user': whole(1),
+  'approval.fresh-proof-seconds': whole(1),
+  'contact.code-seconds': whole(30, 600),
+  'contact.code-answers': whole(1),
+  'opening.invitation-seconds': whole(1),
+  'withdrawal.cap.sms.day-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.sms.five-days-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.voice.day-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.voice.five-days-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.totp.day-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.totp.five-days-usd-minor': whole(0).nullable(),
+  'withdrawal.window-business-days': whole(1),
+  'http.body-bytes': whole(1),
+  'http.requests-per-second': whole(1),
+  'http.request-burst': whole(1),
+});
+export type Policy = Readonly<z.infer<typeof policySchema>>;
+export type PolicyKey = keyof Policy;
+
+export const profileSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  extends: z.string().optional(),
+  values: z.record(z.string(), z.strictObject({ value: z.unknown(), unit: z.string(), source: z.string().min(3) })),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+/** One line of `strongroom policy explain`: the value in force and where it comes from. */
+export interface ExplainedValue {
+  readonly key: PolicyKey;
+  readonly value: Policy[PolicyKey];
+  readonly unit: string;
+  readonly source: string;
+  /** The profile, or `configuration`, that set it. */
+  readonly setBy: string;
+}

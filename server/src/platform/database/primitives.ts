@@ -1,0 +1,109 @@
+/**
+ * The two primitives behind everything single-use and everything counted (design law 6). Both are one statement, so
+ * parallel requests on any number of nodes cannot both win: PostgreSQL's row lock decides.
+ *
+ * Attack: fifty requests in parallel each read "two tries left" before any of them writes. There is no read here to
+ * race with: a try is charged before the answer is judged.
+ */
+import { assert, type Instant, secondsToMs } from '@strongroom/core';
+import { affected, type RawBuilder, row, type Sql, sql, timestamp } from './database.ts';
+
+/** Runs a conditional UPDATE or DELETE that may hit one row at most; true for the single winner. */
+export async function consume(on: Sql, statement: RawBuilder<unknown>): Promise<boolean> {
+  const count = await affected(on, statement);
+  assert(count <= 1, 'a single-use thing is one row');
+  return count === 1;
+}
+
+/** Budget of a counter: at most `limit` within the window; reaching it blocks for `blockSeconds` (0: until the window ends). */
+export interface Budget {
+  readonly limit: number;
+  readonly windowSeconds: number;
+  readonly blockSeconds: number;
+}
+
+export interface Charge {
+  readonly allowed: boolean;
+  readonly count: number;
+  /** When the counter frees itself: the end of the block, or of the window. */
+  readonly freeAt: Instant;
+}
+
+/**
+ * Charges `by` to the counter (scope, key) if the budget allows it. One statement: an expired counter starts anew, a
+ * full one is left untouched and refuses.
+ */
+export async function increment(
+  on: Sql,
+  counter: { scope: string; key: string; budget: Budget; now: Instant; by?: number },
+): Promise<Charge> {
+  const { scope, key, budget, now } = counter;
+  const by = counter.by ?? 1;
+  const at = timestamp(now);
+  const windowStart = timestamp(now - secondsToMs(budget.windowSeconds));
+  const blockEnd = timestamp(now + secondsToMs(budget.blockSeconds));
+  if (by > budget.limit) return { allowed: false, count: 0, freeAt: now + secondsToMs(budget.windowSeconds) };
+  const charged = await row<{ count: number; window_started_at: Instant; blocked_until: Instant | null }>(
+    on,
+    sql`
+      insert into counter as c (scope, key, count, window_started_at, blocked_until)
+      values (${scope}, ${key}, ${by}, ${at},
+              case when ${by}::int >= ${budget.limit}::int and ${budget.blockSeconds}::int > 0 then ${blockEnd}::timestamptz end)
+      on conflict (scope, key) do update set
+        count = case when ${expired(at, windowStart)} then ${by}::int else c.count + ${by}::int end,
+        window_started_at = case when ${expired(at, windowStart)} then ${at}::timestamptz else c.window_started_at end,
+        blocked_until = case
+          when (case when ${expired(at, windowStart)} then ${by}::int else c.count + ${by}::int end) >= ${budget.limit}::int
+               and ${budget.blockSeconds}::int > 0
+          then ${blockEnd}::timestamptz end
+      where ${expired(at, windowStart)} or c.count + ${by}::int <= ${budget.limit}::int
+      returning count, window_started_at, blocked_until`,
+  );
+  if (charged !== null) {
+    return {
+      allowed: true,
+      count: charged.count,
+      freeAt: charged.blocked_until ?? charged.window_started_at + secondsToMs(budget.windowSeconds),
+    };
+  }
+  const full = await readCounter(on, scope, key);
+  const freeAt = full === null ? now : (full.blockedUntil ?? full.windowStartedAt + secondsToMs(budget.windowSeconds));
+  return { allowed: false, count: full?.count ?? 0, freeAt };
+}
+
+/** A counter is expired when its block has passed or, unblocked, when its window has. */
+const expired = (at: Date, windowStart: Date) =>
+  sql`(case when c.blocked_until is not null then c.blocked_until <= ${at}::timestamptz
+            else c.window_started_at <= ${windowStart}::timestamptz end)`;
+
+export interface CounterState {
+  readonly count: number;
+  readonly windowStartedAt: Instant;
+  readonly blockedUntil: Instant | null;
+}
+
+export async function readCounter(on: Sql, scope: string, key: string): Promise<CounterState | null> {
+  const found = await row<{ count: number; window_started_at: Instant; blocked_until: Instant | null }>(
+    on,
+    sql`select count, window_started_at, blocked_until from counter where scope = ${scope} and key = ${key}`,
+  );
+  return found && { count: found.count, windowStartedAt: found.window_started_at, blockedUntil: found.blocked_until };
+}
+
+/** Keeps a blocked counter blocked until `until`; for profiles where a try during the pause prolongs it. */
+export async function prolongBlock(on: Sql, scope: string, key: string, until: Instant): Promise<void> {
+  await affected(
+    on,
+    sql`update counter set blocked_until = ${timestamp(until)} where scope = ${scope} and key = ${key}`,
+  );
+}
+
+/** Gives back what was charged: after a success, everything; the counter begins anew. */
+export async function resetCounters(on: Sql, counters: readonly { scope: string; key: string }[]): Promise<void> {
+  const scopes = counters.map((counter) => counter.scope);
+  const keys = counters.map((counter) => counter.key);
+  await affected(
+    on,
+    sql`delete from counter where (scope, key) in (select * from unnest(${scopes}::text[], ${keys}::text[]))`,
+  );
+}

@@ -1,0 +1,64 @@
+/**
+ * The network address a request came from. Without trusted proxies it is the peer of the connection. Behind trusted
+ * proxies, X-Forwarded-For is walked from the right: each trusted hop vouches for the one before it, and the first
+ * hop that is not trusted is the client.
+ *
+ * Attack: the client sends its own X-Forwarded-For to look like somebody else; whatever stands left of the first
+ * untrusted hop is the client's own claim and is never read. A hop that cannot be parsed ends in refusal, not in a guess.
+ */
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Network = readonly [Address, number];
+
+/** One canonical spelling per address; IPv4 mapped into IPv6 is IPv4. Null when it is not an address. */
+export function canonicalAddress(text: string): string | null {
+  return parseAddress(text)?.toString() ?? null;
+}
+
+/** `net.isIP` first: ipaddr.js alone reads "010.0.0.1" as octal. Zone ids name an interface, not a client. */
+function parseAddress(text: string): Address | null {
+  if (isIP(text) === 0 || text.includes('%')) return null;
+  return ipaddr.process(text);
+}
+
+/** Parses "10.0.0.0/8" or a single address; null when it is neither. */
+export function parseNetwork(text: string): Network | null {
+  const [base, bits, rest] = text.split('/');
+  const address = base === undefined || rest !== undefined ? null : parseAddress(base);
+  if (address === null) return null;
+  const width = address.kind() === 'ipv4' ? 32 : 128;
+  if (bits === undefined) return [address, width];
+  if (!/^\d{1,3}$/.test(bits) || Number(bits) > width) return null;
+  return [address, Number(bits)];
+}
+
+const contains = (networks: readonly Network[], address: Address): boolean =>
+  networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base as never, bits));
+
+/** The client's canonical address, or null when it cannot be established. */
+export function clientAddress(
+  peer: string | undefined,
+  forwardedFor: string | readonly string[] | undefined,
+  trustedProxies: readonly Network[],
+): string | null {
+  const direct = peer === undefined ? null : parseAddress(peer);
+  if (direct === null) return null;
+  if (trustedProxies.length === 0 || !contains(trustedProxies, direct)) return direct.toString();
+  const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : (forwardedFor as string | undefined);
+  if (header === undefined) return direct.toString();
+  for (const hop of header.split(',').reverse()) {
+    const address = parseAddress(hop.trim());
+    if (address === null) return null;
+    if (!contains(trustedProxies, address)) return address.toString();
+  }
+  return null;
+}
+
+/** What a rate limit counts as one source: an IPv4 address, or the /64 that one IPv6 subscriber holds. */
+export function sourceOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const parsed = parseAddress(address);
+  return parsed === null ? address : `${parsed.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,129 @@
+/** The OpenAPI 3.1 document, printed from the contract: what is served, browsed and tested is one declaration. */
+import { type Operation, type ProblemCode, problem, problems } from '@strongroom/contract';
+import { z } from 'zod';
+
+const SHELL_PROBLEMS: readonly ProblemCode[] = [
+  'malformed-request',
+  'invalid-input',
+  'cross-site-request',
+  'too-many-requests',
+];
+const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted'];
+
+const schema = (type: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(type, { io });
+  return rest;
+};
+
+export function openApiDocument(operations: readonly Operation[], serverUrl: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    paths[operation.path] ??= {};
+    Object.assign(paths[operation.path] ?? {}, { [operation.method.toLowerCase()]: describe(operation) });
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Strongroom',
+      version: '0.1.0',
+      description:
+        'Account protection for brokers: sign-in, sessions, second factors, approvals and withdrawals. Amounts are whole minor units; instants are RFC 3339 in UTC; refusals are RFC 9457 problem documents.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: serverUrl }],
+    tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({
+      name,
+      description: `${name} operations`,
+    })),
+    paths,
+    components: {
+      schemas: { Problem: schema(problem, 'output') },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-session' },
+        signIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-sign-in' },
+      },
+    },
+  };
+}
+
+function describe(operation: Operation): Record<string, unknown> {
+  const security = { public: [], session: [{ session: [] }], 'sign-in': [{ signIn: [] }] }[operation.caller];
+  return {
+    operationId: operation.operationId,
+    summary: operation.summary,
+    tags: [operation.tag],
+    security,
+    parameters: [...pathAndQuery(operation), ...headers(operation)],
+    ...(operation.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: schema(operation.body, 'input') } } },
+    }),
+    responses: { ...successes(operation), ...refusals(operation) },
+  };
+}
+
+function pathAndQuery(operation: Operation): unknown[] {
+  const from = (place: 'path' | 'query', object: z.ZodObject | undefined) =>
+    Object.entries(object?.shape ?? {}).map(([name, type]) => ({
+      name,
+      in: place,
+      required: place === 'path' || !(type as z.ZodType).safeParse(undefined).success,
+      schema: schema(type as z.ZodType, 'input'),
+    }));
+  return [...from('path', operation.params), ...from('query', operation.query)];
+}
+
+function headers(operation: Operation): unknown[] {
+  const header = (name: string, required: boolean, description: string) => ({
+    name,
+    in: 'header',
+    required,
+    description,
+    schema: { type: 'string', maxLength: 128 },
+  });
+  const list: unknown[] = [];
+  if (operation.caller !== 'public' && operation.method !== 'GET') {
+    list.push(header('Strongroom-CSRF', true, 'The csrfToken of the session or of the sign-in in progress'));
+  }
+  if (operation.idempotencyKey) list.push(header('Idempotency-Key', true, 'The same for every repeat of one request'));
+  if (operation.problems.includes('proof-required')) {
+    list.push(header('Strongroom-Approval', false, 'A proven approval of exactly this request'));
+  }
+  return list;
+}
+
+function successes(operation: Operation): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(operation.responses).map(([status, type]) => [
+      status,
+      type === null
+        ? { description: 'Done' }
+        : { description: 'Done', content: { 'application/json': { schema: schema(type, 'output') } } },
+    ]),
+  );
+}
+
+/** Every problem an operation can answer, grouped by status. */
+export function problemsOf(operation: Operation): ProblemCode[] {
+  const guarded =
+    operation.caller === 'session'
+      ? SESSION_PROBLEMS
+      : operation.caller === 'sign-in'
+        ? ['sign-in-flow-ended' as const]
+        : [];
+  const csrf = operation.caller !== 'public' && operation.method !== 'GET' ? ['csrf-token' as const] : [];
+  const body = operation.body ? (['unsupported-media-type', 'too-large'] as const) : [];
+  return [...new Set([...operation.problems, ...guarded, ...csrf, ...body, ...SHELL_PROBLEMS])];
+}
+
+function refusals(operation: Operation): Record<string, unknown> {
+  const byStatus = Map.groupBy(problemsOf(operation), (code) => problems[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}

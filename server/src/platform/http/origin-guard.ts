@@ -1,0 +1,24 @@
+/**
+ * Requests from elsewhere. Browsers say where a request comes from (Origin, Sec-Fetch-Site); a request that says it is
+ * from another site is refused before it reaches anything. Programs send neither header and hold no cookies of others.
+ *
+ * Attack (CSRF): another page makes the client's browser post a form with the client's cookies. Three fences: SameSite
+ * cookies, this check, and a token that the other page cannot read. Attack (DNS rebinding): a page under a foreign name
+ * that resolves to this server; its Host is not ours.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type OriginVerdict = 'accepted' | 'cross-site' | 'foreign-host';
+
+export function judgeOrigin(
+  method: string,
+  headers: IncomingHttpHeaders,
+  own: { origins: readonly string[]; hosts: readonly string[] },
+): OriginVerdict {
+  if (headers.host === undefined || !own.hosts.includes(headers.host.toLowerCase())) return 'foreign-host';
+  const safe = method === 'GET' || method === 'HEAD';
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && !(safe && site === 'none')) return 'cross-site';
+  if (headers.origin !== undefined && !own.origins.includes(headers.origin)) return 'cross-site';
+  return 'accepted';
+}

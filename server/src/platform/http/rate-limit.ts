@@ -1,0 +1,31 @@
+/**
+ * A token bucket per source, in memory: the volume fence of one node, before anything costs something. It guards the
+ * machine; what guards secrets (tries, sends) is counted in the database and survives a restart.
+ */
+import type { Instant } from '@strongroom/core';
+
+export interface RateLimit {
+  /** True when the source may go on; takes one token. */
+  take(source: string, now: Instant): boolean;
+}
+
+export function makeRateLimit(options: { perSecond: number; burst: number; sources?: number }): RateLimit {
+  const { perSecond, burst, sources = 100_000 } = options;
+  const buckets = new Map<string, { tokens: number; at: Instant }>();
+  return {
+    take(source, now) {
+      const bucket = buckets.get(source);
+      if (bucket === undefined) {
+        // Oldest first: a flood of new sources evicts idle ones, never grows the table without bound.
+        if (buckets.size >= sources) buckets.delete(buckets.keys().next().value as string);
+        buckets.set(source, { tokens: burst - 1, at: now });
+        return true;
+      }
+      bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * perSecond);
+      bucket.at = now;
+      if (bucket.tokens < 1) return false;
+      bucket.tokens -= 1;
+      return true;
+    },
+  };
+}

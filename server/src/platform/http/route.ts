@@ -1,0 +1,93 @@
+/**
+ * How a module answers an operation of the contract: `implement(operation, handler)` gives a route whose input and
+ * output are typed by the declaration. The shell has parsed and judged everything before a handler runs.
+ */
+import type { Operation, OperationSpec, Problem, ProblemCode, Surface } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+import type { z } from 'zod';
+import type { RequestCookies } from './cookies.ts';
+
+export interface RequestContext {
+  readonly requestId: string;
+  readonly now: Instant;
+  /** Canonical network address of the client. */
+  readonly address: string;
+  readonly userAgent: string;
+  readonly cookies: RequestCookies;
+  readonly idempotencyKey: string | null;
+  readonly approvalId: string | null;
+}
+
+/** Who is asking, once established. */
+export interface Principal {
+  readonly userId: string;
+  readonly username: string;
+  readonly sessionId: string;
+  readonly surface: Surface;
+  readonly deviceId: string | null;
+}
+
+type BodyOf<S extends OperationSpec> = S['body'] extends z.ZodType ? z.infer<S['body']> : undefined;
+type ParamsOf<S extends OperationSpec> = S['params'] extends z.ZodType ? z.infer<S['params']> : undefined;
+type QueryOf<S extends OperationSpec> = S['query'] extends z.ZodType ? z.infer<S['query']> : undefined;
+type PrincipalOf<S extends OperationSpec> = S['caller'] extends 'session' ? Principal : null;
+
+export interface RouteInput<S extends OperationSpec> {
+  readonly params: ParamsOf<S>;
+  readonly query: QueryOf<S>;
+  readonly body: BodyOf<S>;
+  readonly principal: PrincipalOf<S>;
+  readonly context: RequestContext;
+}
+
+export interface ReplyExtras {
+  readonly cookies?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type ResponseBody<T> = T extends z.ZodType ? z.infer<T> : null;
+type SuccessReply<S extends OperationSpec> = {
+  [Status in keyof S['responses']]: { readonly status: Status; readonly body: ResponseBody<S['responses'][Status]> };
+}[keyof S['responses']] &
+  ReplyExtras;
+
+/** Problems that the shell itself may answer for any operation, or that any guarded act may meet. */
+export type CommonProblem =
+  | 'malformed-request'
+  | 'invalid-input'
+  | 'unsupported-media-type'
+  | 'too-large'
+  | 'cross-site-request'
+  | 'csrf-token'
+  | 'unclear-address'
+  | 'too-many-requests'
+  | 'not-signed-in'
+  | 'session-ended'
+  | 'not-permitted'
+  | 'internal';
+
+export type ProblemMembers = Omit<Partial<Problem>, 'type' | 'code' | 'title' | 'status' | 'instance'>;
+export interface ProblemReply<Code extends ProblemCode = ProblemCode> extends ReplyExtras {
+  readonly problem: Code;
+  readonly members?: ProblemMembers;
+}
+
+export type Reply<S extends OperationSpec> = SuccessReply<S> | ProblemReply<S['problems'][number] | CommonProblem>;
+
+export interface Route {
+  readonly operation: Operation;
+  readonly handle: (input: RouteInput<OperationSpec>) => Promise<Reply<OperationSpec>>;
+}
+
+export function implement<O extends Operation>(
+  operation: O,
+  handle: (input: RouteInput<O>) => Promise<Reply<O>>,
+): Route {
+  return { operation, handle: handle as unknown as Route['handle'] };
+}
+
+export const problemReply = <Code extends ProblemCode>(
+  problem: Code,
+  members: ProblemMembers = {},
+  extras: ReplyExtras = {},
+): ProblemReply<Code> => ({ problem, members, ...extras });

@@ -1,0 +1,248 @@
+/**
+ * The HTTP shell: binds the contract to a server and enforces what each declaration says before a handler runs: source
+ * address, volume, origin, session, CSRF token, strict input. What it answers it can also hold against the contract
+ * (`checkResponses`). Handlers see parsed values only, and never a raw request.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Problem, ProblemCode } from '@strongroom/contract';
+import type { Clock, Random } from '@strongroom/core';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from '../logging.ts';
+import type { Metrics } from '../metrics.ts';
+import { clientAddress, type Network, sourceOf } from './client-address.ts';
+import { readCookies } from './cookies.ts';
+import { parseInput, readBody } from './input.ts';
+import { judgeOrigin } from './origin-guard.ts';
+import { problemDocument } from './problem-document.ts';
+import { makeRateLimit } from './rate-limit.ts';
+import type { Principal, ProblemMembers, ReplyExtras, RequestContext, Route } from './route.ts';
+import { apiHeaders, strictTransport } from './security-headers.ts';
+
+/** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
+export interface Gatekeeper {
+  /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
+  session(context: RequestContext, activity: boolean): Promise<SessionVerdict>;
+  /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
+  signInBinding(context: RequestContext): string | null;
+  csrfToken(binding: string): string;
+}
+
+export type SessionVerdict =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
+
+export interface ShellOptions {
+  readonly routes: readonly Route[];
+  readonly gatekeeper: Gatekeeper;
+  readonly origins: readonly string[];
+  readonly hosts: readonly string[];
+  readonly trustedProxies: readonly Network[];
+  readonly secureTransport: boolean;
+  readonly limits: { readonly bodyBytes: number; readonly requestsPerSecond: number; readonly requestBurst: number };
+  readonly checkResponses: boolean;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    context: RequestContext | null;
+  }
+}
+
+export function buildShell(options: ShellOptions): FastifyInstance {
+  const { random } = options;
+  const app = Fastify({
+    bodyLimit: options.limits.bodyBytes,
+    exposeHeadRoutes: false,
+    genReqId: () => Buffer.from(random(12)).toString('base64url'),
+    requestIdHeader: false,
+    requestTimeout: 20_000,
+    keepAliveTimeout: 20_000,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => sendProblem(reply, request.id, 'malformed-request'),
+    clientErrorHandler: answerUnreadable,
+  });
+  app.decorateRequest('context', null);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    /^application\/json(?:;\s*charset=utf-8)?$/i,
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
+  );
+  app.addHook('onRequest', makeEntrance(options));
+  app.addHook('onResponse', makeObserver(options));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(options.logger, error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, request.id, 'not-found'));
+  for (const route of options.routes) bind(app, route, options);
+  refuseOtherMethods(app, options.routes);
+  return app;
+}
+
+/** First thing on every request: where from, how often, and whether another site is behind it. */
+function makeEntrance(options: ShellOptions) {
+  const { clock, trustedProxies, secureTransport, limits } = options;
+  const rateLimit = makeRateLimit({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst });
+  const headers = secureTransport ? { ...apiHeaders, ...strictTransport } : apiHeaders;
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const raw = request.raw;
+    reply.headers(headers).header('x-request-id', request.id);
+    const address = clientAddress(raw.socket.remoteAddress, raw.headers['x-forwarded-for'], trustedProxies);
+    if (address === null) return void sendProblem(reply, request.id, 'unclear-address');
+    const now = clock.now();
+    if (!rateLimit.take(sourceOf(address), now)) {
+      return void sendProblem(reply, request.id, 'too-many-requests', {}, { headers: { 'retry-after': '1' } });
+    }
+    const verdict = judgeOrigin(request.method, raw.headers, options);
+    if (verdict !== 'accepted') return void sendProblem(reply, request.id, 'cross-site-request', { detail: verdict });
+    request.context = {
+      requestId: request.id,
+      now,
+      address,
+      userAgent: (raw.headers['user-agent'] ?? '').slice(0, 400),
+      cookies: readCookies(raw.headers.cookie),
+      idempotencyKey: headerText(raw.headers['idempotency-key']),
+      approvalId: headerText(raw.headers['strongroom-approval']),
+    };
+    done();
+  };
+}
+
+const headerText = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' && value.length > 0 && value.length <= 128 ? value : null;
+
+function bind(app: FastifyInstance, route: Route, options: ShellOptions): void {
+  const { operation } = route;
+  const { gatekeeper, checkResponses } = options;
+  const unsafe = operation.method !== 'GET';
+  app.route({
+    method: operation.method,
+    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    handler: async (request, reply) => {
+      const context = request.context as RequestContext;
+      let principal: Principal | null = null;
+      if (operation.caller !== 'public') {
+        const binding = await admit();
+        if (binding === null) return reply;
+        // Attack (CSRF): a foreign page can make the browser send the cookie, but cannot read this token.
+        const token = request.headers['strongroom-csrf'];
+        if (unsafe && token !== gatekeeper.csrfToken(binding)) return sendProblem(reply, request.id, 'csrf-token');
+      }
+      const body = readBody(operation, request.body);
+      const input = body.ok ? parseInput(operation, request.params, request.query, body.value) : body;
+      if (!input.ok) return sendProblem(reply, request.id, input.refusal.code, input.refusal.members);
+      if (operation.idempotencyKey === 'required' && context.idempotencyKey === null) {
+        return sendProblem(reply, request.id, 'invalid-input', {
+          detail: 'The header Idempotency-Key is required: 1 to 128 characters, the same for every repeat.',
+        });
+      }
+      const answer = await route.handle({ ...input.value, principal, context } as never);
+      if ('problem' in answer) return sendProblem(reply, request.id, answer.problem, answer.members, answer);
+      const status = Number(answer.status);
+      applyExtras(reply, answer).code(status);
+      if (answer.body === null) return reply.send();
+      if (checkResponses) operation.responses[status]?.parse(answer.body);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
+
+      async function admit(): Promise<string | null> {
+        if (operation.caller === 'sign-in') {
+          const binding = gatekeeper.signInBinding(context);
+          if (binding === null) sendProblem(reply, request.id, 'sign-in-flow-ended');
+          return binding;
+        }
+        const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
+        const verdict = await gatekeeper.session(context, activity);
+        if (!verdict.ok) {
+          sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
+          return null;
+        }
+        principal = verdict.principal;
+        return principal.sessionId;
+      }
+    },
+  });
+}
+
+/** A known path with another method is 405 with Allow (RFC 9110 section 15.5.6), not 404. */
+function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): void {
+  const allowed = new Map<string, string[]>();
+  for (const { operation } of routes) {
+    const url = operation.path.replace(/\{(\w+)\}/g, ':$1');
+    allowed.set(url, [...(allowed.get(url) ?? []), operation.method]);
+  }
+  for (const [url, methods] of allowed) {
+    app.route({
+      method: METHODS.filter((method) => !methods.includes(method)),
+      url,
+      handler: async (request, reply) =>
+        sendProblem(reply, request.id, 'method-not-allowed', {}, { headers: { allow: methods.join(', ') } }),
+    });
+  }
+}
+
+function makeObserver({ logger, metrics }: ShellOptions) {
+  const children = new Map<string, { observe(seconds: number): void }>();
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    const key = `${request.method} ${route} ${reply.statusCode}`;
+    let child = children.get(key);
+    if (child === undefined) {
+      child = metrics.requestDuration.labels(route, request.method, String(reply.statusCode));
+      children.set(key, child);
+    }
+    child.observe(reply.elapsedTime / 1_000);
+    // Reads that went well are counted, not written: the log keeps what changed and what was refused.
+    if (request.method !== 'GET' || reply.statusCode >= 400) {
+      const fields = { request: request.id, method: request.method, route, status: reply.statusCode };
+      logger.info({ ...fields, address: request.context?.address, ms: Math.round(reply.elapsedTime) }, 'request');
+    }
+    done();
+  };
+}
+
+function answerError(logger: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendProblem(reply, request.id, 'too-large');
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendProblem(reply, request.id, 'unsupported-media-type');
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return sendProblem(reply, request.id, 'malformed-request');
+  }
+  logger.error({ request: request.id, method: request.method, url: request.routeOptions.url, error }, 'request failed');
+  return sendProblem(reply, request.id, 'internal');
+}
+
+/** Bytes that are not HTTP: one canned refusal, then the connection closes. */
+function answerUnreadable(error: Error & { code?: string }, socket: IncomingMessage['socket']): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(problemDocument('malformed-request', 'unreadable'));
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function applyExtras(reply: FastifyReply, extras: ReplyExtras): FastifyReply {
+  if (extras.cookies !== undefined && extras.cookies.length > 0) reply.header('set-cookie', [...extras.cookies]);
+  if (extras.headers !== undefined) reply.headers({ ...extras.headers });
+  return reply;
+}
+
+export function sendProblem(
+  reply: FastifyReply,
+  requestId: string,
+  code: ProblemCode,
+  members: ProblemMembers = {},
+  extras: ReplyExtras = {},
+): FastifyReply {
+  const document: Problem = problemDocument(code, requestId, members);
+  applyExtras(reply, extras);
+  return reply
+    .code(document.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(document));
+}

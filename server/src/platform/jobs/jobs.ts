@@ -1,0 +1,156 @@
+/**
+ * Work that follows a commit: jobs lie in the database beside the state they belong to and are written by the same
+ * transaction. A worker leases a job, runs it, and reports under the fencing token of its lease; a worker that was
+ * stopped and wakes up late reports under an old token and changes nothing. Jobs of one queue and key run one after
+ * the other, in the order they were written. Delivery is at least once: handlers must tolerate a repeat.
+ */
+import { hostname } from 'node:os';
+import { type Clock, type JsonValue, newId, type Random, secondsToMs } from '@strongroom/core';
+import { afterCommit, type Database, type Tx } from '../database/database.ts';
+import type { Logger } from '../logging.ts';
+import * as store from './jobs.store.ts';
+
+export interface JobContext {
+  /** Stable over repeats of the same job: the idempotency key towards the outside world. */
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+export interface QueueOptions {
+  readonly maxAttempts: number;
+  /** Wait before attempt n+1, in seconds. */
+  readonly backoffSeconds: (attempt: number) => number;
+  readonly leaseSeconds: number;
+}
+
+export type JobHandler = (payload: JsonValue, context: JobContext) => Promise<void>;
+
+/** Thrown by a handler for what no repeat can mend: the job is set aside at once. */
+export class PermanentJobFailure extends Error {
+  override readonly name = 'PermanentJobFailure';
+}
+
+export interface Jobs {
+  enqueue(tx: Tx, job: { queue: string; key: string; payload: JsonValue; delaySeconds?: number }): Promise<void>;
+  handle(queue: string, handler: JobHandler, options?: Partial<QueueOptions>): void;
+  start(): void;
+  /** Runs what is due until nothing is; for tests and for a tidy shutdown. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const DEFAULTS: QueueOptions = {
+  maxAttempts: 12,
+  backoffSeconds: (attempt) => Math.min(600, 2 ** attempt),
+  leaseSeconds: 60,
+};
+const POLL_MS = 500;
+const IN_FLIGHT = 4;
+
+export function makeJobs(deps: { database: Database; clock: Clock; random: Random; logger: Logger }): Jobs {
+  const { database, clock, random, logger } = deps;
+  const owner = `${hostname()}:${process.pid}:${newId('wrk', clock.now(), random)}`;
+  const queues = new Map<string, { handler: JobHandler; options: QueueOptions }>();
+  const running = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = true;
+  let pumping: Promise<void> | null = null;
+  let wanted = false;
+
+  async function runNext(): Promise<boolean> {
+    const longestLease = Math.max(...[...queues.values()].map((queue) => queue.options.leaseSeconds));
+    const job = await store.leaseNext(database.read, {
+      queues: [...queues.keys()],
+      owner,
+      now: clock.now(),
+      leaseEndsAt: clock.now() + secondsToMs(longestLease),
+    });
+    if (job === null) return false;
+    const work = run(job).finally(() => running.delete(work));
+    running.add(work);
+    return true;
+  }
+
+  async function run(job: store.LeasedJob): Promise<void> {
+    const queue = queues.get(job.queue);
+    if (queue === undefined) return;
+    try {
+      await queue.handler(job.payload, { jobId: job.id, attempt: job.attempts });
+      const kept = await store.finish(database.read, job, clock.now());
+      if (!kept)
+        logger.warn({ job: job.id, queue: job.queue }, 'job finished under a lost lease; the newer lease decides');
+    } catch (error) {
+      const final = error instanceof PermanentJobFailure || job.attempts >= queue.options.maxAttempts;
+      logger[final ? 'error' : 'warn']({ job: job.id, queue: job.queue, attempt: job.attempts, error }, 'job failed');
+      const message = error instanceof Error ? error.message : String(error);
+      if (final) await store.setAside(database.read, job, message, clock.now());
+      else
+        await store.retryAt(
+          database.read,
+          job,
+          message,
+          clock.now() + secondsToMs(queue.options.backoffSeconds(job.attempts)),
+        );
+    }
+  }
+
+  async function pump(): Promise<void> {
+    do {
+      wanted = false;
+      while (!stopped && running.size < IN_FLIGHT && (await runNext()));
+      // A finished job frees its key, so the next of the same key is due now.
+      if (running.size > 0)
+        await Promise.race(running).then(() => {
+          wanted = true;
+        });
+    } while (wanted && !stopped);
+  }
+
+  function wake(): void {
+    wanted = true;
+    if (stopped || pumping !== null || queues.size === 0) return;
+    pumping = pump()
+      .catch((error: unknown) => logger.error({ error }, 'the job worker could not reach the database'))
+      .finally(() => {
+        pumping = null;
+        if (wanted) setImmediate(wake);
+      });
+  }
+
+  return {
+    async enqueue(tx, job) {
+      const now = clock.now();
+      await store.insertJob(tx, {
+        id: newId('job', now, random),
+        queue: job.queue,
+        key: job.key,
+        payload: job.payload,
+        createdAt: now,
+        runAt: now + secondsToMs(job.delaySeconds ?? 0),
+      });
+      afterCommit(tx, wake);
+    },
+    handle(queue, handler, options = {}) {
+      queues.set(queue, { handler, options: { ...DEFAULTS, ...options } });
+    },
+    start() {
+      stopped = false;
+      timer = setInterval(wake, POLL_MS);
+      timer.unref();
+      wake();
+    },
+    async drain() {
+      for (;;) {
+        await Promise.all(running);
+        if (!(await runNext())) break;
+      }
+      await Promise.all(running);
+    },
+    async stop() {
+      stopped = true;
+      if (timer !== null) clearInterval(timer);
+      await pumping;
+      await Promise.all(running);
+    },
+  };
+}
