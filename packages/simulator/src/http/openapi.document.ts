@@ -1,0 +1,274 @@
+/** The OpenAPI 3.1 description of the outside world, made of the same schemas the routes parse and answer with. */
+import {
+  brokerExecution,
+  brokerPositions,
+  brokerRates,
+  brokerRefusal,
+  brokerStatement,
+  brokerSummary,
+  brokerWithdrawalOrder,
+} from '@strongroom/contract/broker-core';
+import { z } from 'zod';
+import { mail, phoneCall, smsMessage } from '../arrivals/arrivals.model.ts';
+import { paperAccountView, paperWithdrawal } from '../broker/broker.model.ts';
+import { EVENT_TYPES } from '../events.ts';
+import { fault, faultChange } from '../faults/faults.model.ts';
+import { problemDocument } from './problems.ts';
+import * as world from './world.model.ts';
+
+const SCHEMAS = {
+  Phone: world.phone,
+  PhoneList: world.phoneList,
+  SmsMessage: smsMessage,
+  MessageList: world.messageList,
+  PhoneCall: phoneCall,
+  CallList: world.callList,
+  CallOutcome: world.settleBody,
+  Label: world.labelBody,
+  Mailbox: world.mailbox,
+  MailboxList: world.mailboxList,
+  Mail: mail,
+  MailList: world.mailList,
+  PaperAccount: paperAccountView,
+  AccountList: world.accountList,
+  PaperWithdrawal: paperWithdrawal,
+  WithdrawalList: world.withdrawalList,
+  Fault: fault,
+  FaultChange: faultChange,
+  Faults: world.faultsView,
+  FaultChanges: world.faultsBody,
+  BrokerSummary: brokerSummary,
+  BrokerPositions: brokerPositions,
+  BrokerStatement: brokerStatement,
+  BrokerRates: brokerRates,
+  BrokerWithdrawalOrder: brokerWithdrawalOrder,
+  BrokerExecution: brokerExecution,
+  BrokerRefusal: brokerRefusal,
+  Problem: problemDocument,
+} as const;
+type SchemaName = keyof typeof SCHEMAS;
+
+const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
+const json = (name: SchemaName) => ({ 'application/json': { schema: ref(name) } });
+const answer = (description: string, name: SchemaName) => ({ description, content: json(name) });
+const problems = (...statuses: number[]) =>
+  Object.fromEntries(
+    statuses.map((status) => [
+      String(status),
+      { description: 'Refused', content: { 'application/problem+json': { schema: ref('Problem') } } },
+    ]),
+  );
+const pathParameter = (name: string, description: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string' },
+});
+const NUMBER = pathParameter('number', 'A telephone number in E.164 form; the plus sign may be written %2B.');
+const ADDRESS = pathParameter('address', 'A mail address.');
+const ACCOUNT = pathParameter('accountId', 'An account of the paper broker.');
+const LIMIT = {
+  name: 'limit',
+  in: 'query',
+  description: 'How many at most, newest first.',
+  schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 },
+};
+const KEY = (required: boolean) => ({
+  name: 'Idempotency-Key',
+  in: 'header',
+  required,
+  description: 'The same key answers the first outcome again and does nothing twice.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+});
+
+const get = (operationId: string, summary: string, name: SchemaName, parameters: object[] = []) => ({
+  get: {
+    operationId,
+    summary,
+    tags: ['Watching'],
+    parameters,
+    responses: { 200: answer('Newest first', name), ...problems(400) },
+  },
+});
+const body = (name: SchemaName) => ({ required: true, content: json(name) });
+
+const WATCHING = {
+  '/v1/phones': get('listPhones', 'Every phone that is known', 'PhoneList'),
+  '/v1/phones/{number}': {
+    put: {
+      operationId: 'namePhone',
+      summary: 'Give a phone a name, so that it is there before its first message',
+      tags: ['Scripting'],
+      parameters: [NUMBER],
+      requestBody: body('Label'),
+      responses: { 204: { description: 'Named' }, ...problems(400) },
+    },
+  },
+  '/v1/phones/{number}/messages': get('listMessages', 'Text messages of a phone', 'MessageList', [NUMBER, LIMIT]),
+  '/v1/phones/{number}/calls': get('listCalls', 'Calls to a phone, with the spoken words', 'CallList', [NUMBER, LIMIT]),
+  '/v1/calls/{id}/outcome': {
+    put: {
+      operationId: 'settleCall',
+      summary: 'Answer or decline a ringing call',
+      tags: ['Scripting'],
+      parameters: [pathParameter('id', 'The sid of the call.')],
+      requestBody: body('CallOutcome'),
+      responses: { 200: answer('The call', 'PhoneCall'), ...problems(400, 409) },
+    },
+  },
+  '/v1/mailboxes': get('listMailboxes', 'Every mailbox that is known', 'MailboxList'),
+  '/v1/mailboxes/{address}': {
+    put: {
+      operationId: 'nameMailbox',
+      summary: 'Give a mailbox a name, so that it is there before its first mail',
+      tags: ['Scripting'],
+      parameters: [ADDRESS],
+      requestBody: body('Label'),
+      responses: { 204: { description: 'Named' }, ...problems(400) },
+    },
+  },
+  '/v1/mailboxes/{address}/messages': get('listMails', 'Mails of a mailbox', 'MailList', [ADDRESS, LIMIT]),
+  '/v1/accounts': get('listAccounts', 'Accounts of the paper broker with cash, equity and positions', 'AccountList'),
+  '/v1/withdrawals': get('listWithdrawals', 'Money that left, newest first', 'WithdrawalList'),
+  '/v1/messages': {
+    delete: {
+      operationId: 'clearMessages',
+      summary: 'Clear every phone and mailbox; a delivery sent again is still recognised',
+      tags: ['Scripting'],
+      responses: { 204: { description: 'Cleared' } },
+    },
+  },
+  '/v1/faults': {
+    ...get('readFaults', 'What goes wrong on purpose', 'Faults'),
+    put: {
+      operationId: 'changeFaults',
+      summary: 'Lose, duplicate or refuse the next ones, or delay all, per channel; what is left out stays',
+      tags: ['Scripting'],
+      requestBody: body('FaultChanges'),
+      responses: { 200: answer('All faults now', 'Faults'), ...problems(400) },
+    },
+  },
+  '/v1/events': {
+    get: {
+      operationId: 'watch',
+      summary: 'Everything that happens, live',
+      description: `Server-sent events. Types: ${EVENT_TYPES.join(', ')}. The data is the same object a list shows.`,
+      tags: ['Watching'],
+      responses: {
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        ...problems(429),
+      },
+    },
+  },
+};
+
+const form = (properties: Record<string, object>) => ({
+  required: true,
+  content: {
+    'application/x-www-form-urlencoded': { schema: { type: 'object', properties, required: Object.keys(properties) } },
+  },
+});
+const carrierCall = (operationId: string, summary: string, properties: Record<string, object>) => ({
+  post: {
+    operationId,
+    summary,
+    tags: ['Carrier'],
+    security: [{ carrier: [] }],
+    parameters: [pathParameter('sid', 'The carrier account.'), KEY(false)],
+    requestBody: form({ To: { type: 'string' }, From: { type: 'string' }, ...properties }),
+    responses: {
+      201: { description: 'Queued', content: { 'application/json': { schema: { type: 'object' } } } },
+      ...Object.fromEntries(
+        ['400', '401', '429'].map((status) => [status, { description: 'Error with code, message, status' }]),
+      ),
+    },
+  },
+});
+
+const CARRIER = {
+  '/carrier/2010-04-01/Accounts/{sid}/Messages.json': carrierCall('sendMessage', 'Send a text message', {
+    Body: { type: 'string', maxLength: 1600 },
+  }),
+  '/carrier/2010-04-01/Accounts/{sid}/Calls.json': carrierCall('placeCall', 'Call and speak', {
+    Twiml: { type: 'string', description: 'A Response with Say and Pause elements.' },
+  }),
+};
+
+const brokerGet = (operationId: string, summary: string, name: SchemaName, parameters: object[]) => ({
+  get: {
+    operationId,
+    summary,
+    tags: ['Broker core'],
+    security: [{ broker: [] }],
+    parameters,
+    responses: { 200: answer('As of now', name), ...problems(401, 404) },
+  },
+});
+
+const BROKER = {
+  '/broker/accounts/{accountId}/summary': brokerGet('getSummary', 'Cash and equity', 'BrokerSummary', [ACCOUNT]),
+  '/broker/accounts/{accountId}/positions': brokerGet('getPositions', 'Positions at moving prices', 'BrokerPositions', [
+    ACCOUNT,
+  ]),
+  '/broker/accounts/{accountId}/statements/{date}': brokerGet('getStatement', 'One day', 'BrokerStatement', [
+    ACCOUNT,
+    pathParameter('date', 'YYYY-MM-DD'),
+  ]),
+  '/broker/rates': brokerGet('getRates', 'Units of each currency for one US dollar', 'BrokerRates', []),
+  '/broker/withdrawals': {
+    post: {
+      operationId: 'withdraw',
+      summary: 'Pay out, exactly once per key',
+      tags: ['Broker core'],
+      security: [{ broker: [] }],
+      parameters: [KEY(true)],
+      requestBody: body('BrokerWithdrawalOrder'),
+      responses: {
+        200: answer('The first execution again', 'BrokerExecution'),
+        201: answer('Executed', 'BrokerExecution'),
+        422: answer('Refused for good, no money moved', 'BrokerRefusal'),
+        ...problems(400, 401, 409, 503),
+      },
+    },
+  },
+};
+
+const BREACHED = {
+  '/breached/range/{prefix}': {
+    get: {
+      operationId: 'getRange',
+      summary: 'Suffixes of leaked passwords under five hex digits of their SHA-1, padded with count 0',
+      tags: ['Breached passwords'],
+      parameters: [pathParameter('prefix', 'Five hexadecimal digits.')],
+      responses: {
+        200: { description: 'SUFFIX:COUNT lines', content: { 'text/plain': { schema: { type: 'string' } } } },
+        ...problems(400),
+      },
+    },
+  },
+};
+
+export function openApiDocument(url: string): object {
+  const schemas = Object.fromEntries(
+    Object.entries(SCHEMAS).map(([name, schema]) => {
+      const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+      return [name, rest];
+    }),
+  );
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Strongroom outside world (simulation)',
+      version: '1',
+      description: 'A carrier, a mailbox, a paper broker and a breached-password service for demonstrations and tests.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url }],
+    paths: { ...WATCHING, ...CARRIER, ...BROKER, ...BREACHED },
+    components: {
+      schemas,
+      securitySchemes: { carrier: { type: 'http', scheme: 'basic' }, broker: { type: 'http', scheme: 'bearer' } },
+    },
+  };
+}

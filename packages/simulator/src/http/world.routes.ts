@@ -1,0 +1,117 @@
+/**
+ * The scripting API under `/v1`: what a test or a demonstration reads instead of a real phone and a real inbox, and
+ * where it breaks things on purpose. Described at `/openapi.json`.
+ */
+import type { FastifyInstance } from 'fastify';
+import type { Arrivals } from '../arrivals/arrivals.service.ts';
+import type { Broker } from '../broker/broker.service.ts';
+import type { Contacts } from '../contacts/contacts.service.ts';
+import type { Faults } from '../faults/faults.service.ts';
+import { openApiDocument } from './openapi.document.ts';
+import { parseOrRefuse, problem } from './problems.ts';
+import {
+  addressPath,
+  callPath,
+  faultsBody,
+  labelBody,
+  listQuery,
+  noQuery,
+  numberPath,
+  settleBody,
+} from './world.model.ts';
+
+export interface WorldRouteDeps {
+  readonly arrivals: Arrivals;
+  readonly contacts: Contacts;
+  readonly broker: Broker;
+  readonly faults: Faults;
+  readonly publicUrl: () => string;
+}
+
+export async function worldRoutes(app: FastifyInstance, deps: WorldRouteDeps): Promise<void> {
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.get('/openapi.json', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return openApiDocument(deps.publicUrl());
+  });
+  phoneRoutes(app, deps);
+  mailboxRoutes(app, deps);
+  brokerViews(app, deps);
+  faultRoutes(app, deps);
+
+  app.delete('/v1/messages', async (request, reply) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    await deps.arrivals.clear();
+    return reply.status(204).send();
+  });
+}
+
+function phoneRoutes(app: FastifyInstance, { arrivals, contacts }: WorldRouteDeps): void {
+  app.get('/v1/phones', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return { phones: await contacts.phones() };
+  });
+  app.put('/v1/phones/:number', async (request, reply) => {
+    const { number } = parseOrRefuse(numberPath, request.params, 'path');
+    await contacts.namePhone(number, parseOrRefuse(labelBody, request.body, 'body').label);
+    return reply.status(204).send();
+  });
+  app.get('/v1/phones/:number/messages', async (request) => {
+    const { number } = parseOrRefuse(numberPath, request.params, 'path');
+    const { limit } = parseOrRefuse(listQuery, request.query, 'query');
+    return { messages: await arrivals.messages(number, limit) };
+  });
+  app.get('/v1/phones/:number/calls', async (request) => {
+    const { number } = parseOrRefuse(numberPath, request.params, 'path');
+    const { limit } = parseOrRefuse(listQuery, request.query, 'query');
+    return { calls: await arrivals.calls(number, limit) };
+  });
+  app.put('/v1/calls/:id/outcome', async (request) => {
+    const { id } = parseOrRefuse(callPath, request.params, 'path');
+    const { outcome } = parseOrRefuse(settleBody, request.body, 'body');
+    const call = await arrivals.settleCall(id, outcome);
+    if (call === null) throw problem(409, 'not-ringing', 'No such call is ringing.');
+    return call;
+  });
+}
+
+function mailboxRoutes(app: FastifyInstance, { arrivals, contacts }: WorldRouteDeps): void {
+  app.get('/v1/mailboxes', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return { mailboxes: await contacts.mailboxes() };
+  });
+  app.put('/v1/mailboxes/:address', async (request, reply) => {
+    const { address } = parseOrRefuse(addressPath, request.params, 'path');
+    await contacts.nameMailbox(address, parseOrRefuse(labelBody, request.body, 'body').label);
+    return reply.status(204).send();
+  });
+  app.get('/v1/mailboxes/:address/messages', async (request) => {
+    const { address } = parseOrRefuse(addressPath, request.params, 'path');
+    const { limit } = parseOrRefuse(listQuery, request.query, 'query');
+    return { messages: await arrivals.mails(address, limit) };
+  });
+}
+
+function brokerViews(app: FastifyInstance, { broker }: WorldRouteDeps): void {
+  app.get('/v1/accounts', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return { accounts: await broker.accounts() };
+  });
+  app.get('/v1/withdrawals', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return { withdrawals: await broker.withdrawals() };
+  });
+}
+
+function faultRoutes(app: FastifyInstance, { faults }: WorldRouteDeps): void {
+  app.get('/v1/faults', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return faults.read();
+  });
+  app.put('/v1/faults', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return faults.change(parseOrRefuse(faultsBody, request.body, 'body'));
+  });
+}

@@ -1,0 +1,13 @@
+/** The simulated outside world: carrier, mailbox, paper broker, breached passwords. For demonstrations and tests only. */
+export type { Mail, PhoneCall, SmsMessage } from './arrivals/arrivals.model.ts';
+export type { PaperAccount, PaperAccountView, PaperPosition, PaperWithdrawal } from './broker/broker.model.ts';
+export { DEMO_ACCOUNT_KINDS, type DemoAccountKind, demoAccount } from './demo-accounts.ts';
+export type { WorldEvent } from './events.ts';
+export {
+  FAULT_CHANNELS,
+  type Fault,
+  type FaultChange,
+  type FaultChannel,
+  type FaultTable,
+} from './faults/faults.model.ts';
+export { startWorld, type World, type WorldOptions } from './world.ts';

@@ -1,0 +1,135 @@
+/**
+ * Starts the outside world: the counterparts a broker talks to, on loopback, with real protocols on the wire.
+ * For demonstrations and tests only; it refuses to listen anywhere but on loopback, because whoever reaches it reads
+ * every code and mail.
+ */
+import { assert, type Clock, type Random } from '@strongroom/core';
+import type { Mail, PhoneCall, SmsMessage } from './arrivals/arrivals.model.ts';
+import { makeArrivals } from './arrivals/arrivals.service.ts';
+import { breachedRoutes } from './breached/breached.routes.ts';
+import { makeRangeService } from './breached/breached.rules.ts';
+import type { PaperAccount, PaperWithdrawal } from './broker/broker.model.ts';
+import { brokerRoutes } from './broker/broker.routes.ts';
+import { makeBroker } from './broker/broker.service.ts';
+import { carrierRoutes } from './carrier/carrier.routes.ts';
+import { makeContacts } from './contacts/contacts.service.ts';
+import { makeEventBus, type WorldEvent } from './events.ts';
+import type { FaultChange, FaultChannel, FaultTable } from './faults/faults.model.ts';
+import { makeFaults } from './faults/faults.service.ts';
+import { makeInterference } from './faults/interference.ts';
+import { eventRoutes } from './http/events.routes.ts';
+import { isLoopback, makeServer } from './http/server.ts';
+import { servePage } from './http/static.ts';
+import { worldRoutes } from './http/world.routes.ts';
+import { startMailbox } from './mailbox/mailbox.server.ts';
+import { openDatabase } from './storage/database.ts';
+import { makeWaiting } from './waiting.ts';
+
+export interface WorldOptions {
+  readonly databaseUrl: string;
+  /** A loopback address or `localhost`. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly smtpPort: number;
+  /** Where people reach it when that is not the listening address; its host name is then answered too. */
+  readonly publicUrl?: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly brokerToken: string;
+  readonly carrier: { readonly accountSid: string; readonly authToken: string };
+  /** When given, the mailbox takes mail only after SMTP AUTH. */
+  readonly smtpCredentials?: { readonly user: string; readonly password: string };
+  /** The built page of apps/outside-world. */
+  readonly staticDirectory?: string;
+}
+
+export interface World {
+  readonly url: string;
+  readonly smtp: { readonly host: string; readonly port: number };
+  readonly broker: {
+    /** Idempotent: an account that exists keeps its money and positions. */
+    openAccount(account: PaperAccount): Promise<void>;
+  };
+  /** Puts named phones and mailboxes on the stage before anything arrives. Idempotent. */
+  introduce(contacts: {
+    readonly phones?: readonly { readonly number: string; readonly label: string }[];
+    readonly mailboxes?: readonly { readonly address: string; readonly label: string }[];
+  }): Promise<void>;
+  /** Newest first, as everywhere. */
+  messages(number: string): Promise<SmsMessage[]>;
+  calls(number: string): Promise<PhoneCall[]>;
+  mails(address: string): Promise<Mail[]>;
+  withdrawals(): Promise<PaperWithdrawal[]>;
+  setFault(channel: FaultChannel, change: FaultChange): Promise<FaultTable>;
+  /** Forgets every message, call and mail; accounts and money stay. */
+  clear(): Promise<void>;
+  /** Tells of everything that happens, after it is committed. Returns how to stop listening. */
+  subscribe(listener: (event: WorldEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+const LIST_LIMIT = 100;
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  assert(isLoopback(options.host), 'the outside world listens on loopback only');
+  assert(options.brokerToken !== '' && options.carrier.authToken !== '', 'the outside world has secrets to check');
+  const { clock, random } = options;
+  const db = await openDatabase(options.databaseUrl);
+  const bus = makeEventBus();
+  const waiting = makeWaiting(clock);
+  const arrivals = makeArrivals({ db, clock, random, bus, waiting });
+  const contacts = makeContacts({ db, clock, bus });
+  const broker = makeBroker({ db, clock, random, bus });
+  const faults = makeFaults({ db, bus });
+  const interference = makeInterference({ db, clock, bus, waiting });
+
+  const app = makeServer(options.publicUrl);
+  let url = '';
+  const streams = eventRoutes(app, bus);
+  await app.register(worldRoutes, { arrivals, contacts, broker, faults, publicUrl: () => options.publicUrl ?? url });
+  await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, ...options.carrier });
+  await app.register(brokerRoutes, { prefix: '/broker', broker, clock, interference, token: options.brokerToken });
+  await app.register(breachedRoutes, { prefix: '/breached', ranges: makeRangeService(random), interference });
+  await servePage(app, options.staticDirectory);
+
+  async function stop(mailbox?: { close(): Promise<void> }): Promise<void> {
+    waiting.stop();
+    streams.close();
+    await Promise.all([app.close(), mailbox?.close()]);
+    await db.destroy();
+  }
+
+  try {
+    const { smtpCredentials: credentials } = options;
+    const smtpOptions = { host: options.host, port: options.smtpPort, arrivals };
+    const mailbox = await startMailbox(credentials === undefined ? smtpOptions : { ...smtpOptions, credentials });
+    try {
+      url = await app.listen({ host: options.host, port: options.port });
+      await arrivals.resume();
+    } catch (cause) {
+      await mailbox.close();
+      throw cause;
+    }
+    return {
+      url: options.publicUrl ?? url,
+      smtp: { host: options.host, port: mailbox.port },
+      broker: { openAccount: broker.openAccount },
+      async introduce({ phones = [], mailboxes = [] }) {
+        for (const { number, label } of phones) await contacts.namePhone(number, label);
+        for (const { address, label } of mailboxes) await contacts.nameMailbox(address.toLowerCase(), label);
+      },
+      messages: (number) => arrivals.messages(number, LIST_LIMIT),
+      calls: (number) => arrivals.calls(number, LIST_LIMIT),
+      mails: (address) => arrivals.mails(address.toLowerCase(), LIST_LIMIT),
+      withdrawals: broker.withdrawals,
+      setFault: (channel, change) => faults.change({ [channel]: change }),
+      clear: arrivals.clear,
+      subscribe: bus.subscribe,
+      close: () => stop(mailbox),
+    };
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
