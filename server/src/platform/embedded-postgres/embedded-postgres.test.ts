@@ -1,15 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CLAIM_LOCK } from './claim.ts';
 import { type EmbeddedPostgres, EmbeddedPostgresError, isAlive, startEmbeddedPostgres } from './index.ts';
 
 const FIXTURE = fileURLToPath(new URL('embedded-postgres.fixture.ts', import.meta.url));
+
+// Every test initialises a cluster and several wait for another process; a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory: string;
 const servers: EmbeddedPostgres[] = [];
@@ -204,6 +208,7 @@ describe('a first start', () => {
       // The number of entries in the unfinished directory tells how far initdb has come, without a clock.
       await until(async () => (await countUnfinished(directory)) >= moment, `initdb reaching ${moment} files`);
       child.kill('SIGKILL');
+      await once(child, 'exit');
       expect(await readdir(directory)).not.toContain('data');
     }
     const server = await start();

@@ -5,7 +5,6 @@
  * Strongroom. Start it from the main thread (see privileges.ts). A server that dies on its own is started again at the
  * same address; connections of a pool break then, and a pool has to listen to its `error` event.
  */
-import { rm } from 'node:fs/promises';
 import { findBinaries } from './binaries.ts';
 import { socketUrl } from './claim.ts';
 import { ensureCluster } from './cluster-files.ts';
@@ -79,7 +78,6 @@ function supervise(setup: ServerSetup, first: RunningServer): EmbeddedPostgres {
       stopping = true;
       await restart;
       await shutDown(current);
-      await rm(current.socket, { recursive: true, force: true });
     },
   };
 }

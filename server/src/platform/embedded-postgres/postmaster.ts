@@ -3,6 +3,7 @@
  * server is still shutting down (or, without setpriv, still serving). What is read here are hints; the decision
  * whether somebody uses the cluster is made by the advisory lock of claim.ts.
  */
+import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -20,20 +21,30 @@ export async function readPostmaster(data: string): Promise<Postmaster | null> {
   return Number.isSafeInteger(pid) && pid > 0 ? { pid, socketDirectory: socket } : null;
 }
 
+/** Whether a process runs; a zombie, which nobody reaps in a container without an init, is dead. */
 export function isAlive(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return process.platform !== 'linux' || !isZombie(pid);
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    // The state follows the program's name, which stands in brackets and may itself contain some.
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 
 /**
  * Whether `pid` is a PostgreSQL server of this data directory and not an unrelated process that got the same number
- * after a reboot or in a fresh container. A server's working directory is its data directory. A zombie, which nobody
- * reaps in a container without an init, has none and counts as gone. Without /proc (macOS) a live process is believed.
+ * after a reboot or in a fresh container. A server's working directory is its data directory. Without /proc (macOS) a
+ * live process is believed.
  */
 export async function servesHere(pid: number, data: string): Promise<boolean> {
   if (!isAlive(pid)) return false;

@@ -3,7 +3,7 @@
  * Exactly one of several Strongrooms that start at once on the same directory wins; the others are refused.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, rm, rmdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Claim, ensureDatabase, holdClaim, tryClaim } from './claim.ts';
 import { type ClusterFiles, cleanEnvironment, lastLines, socketDirectory } from './cluster-files.ts';
@@ -53,6 +53,7 @@ export async function shutDown(server: RunningServer): Promise<void> {
   const patience = setTimeout(() => server.child.kill('SIGQUIT'), STOP_LIMIT_MS);
   await server.exited;
   clearTimeout(patience);
+  await rm(server.socket, { recursive: true, force: true });
 }
 
 /**
@@ -106,6 +107,9 @@ async function launchServer(setup: ServerSetup, deadline: number): Promise<Runni
   }
   child.kill('SIGINT');
   await exited;
+  await rmdir(socket).catch(() => {
+    // Not empty: the server of somebody else listens here.
+  });
   return await explainExit(setup, child, logStart);
 }
 
