@@ -21,6 +21,7 @@ export const START = Date.parse('2026-03-06T12:00:00Z');
 
 export interface TestWorld {
   readonly clock: { now(): number; set(now: number): void; advance(ms: number): void };
+  readonly databaseUrl: string;
   world(): World;
   /** Resolves with the next event of this type; ask before causing it. */
   next<T extends WorldEvent['type']>(type: T): Promise<Extract<WorldEvent, { type: T }>>;
@@ -70,6 +71,7 @@ export async function makeTestWorld(extra: Partial<WorldOptions> = {}): Promise<
   let world = await startWorld(options);
   return {
     clock,
+    databaseUrl: url.href,
     world: () => world,
     next: (type) =>
       new Promise((resolve) => {

@@ -1,0 +1,19 @@
+/** What a phone would offer to fill in, and what it must not mistake for a code. */
+import { expect, it } from 'vitest';
+import { findCode } from './code-finder.rules.ts';
+
+it.each([
+  ['Strongroom code 482913. Never share it.', '482913'],
+  ['Your code: 482 913', '482913'],
+  ['確認コード：90412277', '90412277'],
+  ['Code 123456 for 2,500.00 USD to account ending 4417', '123456'],
+  ['Pay 1250 to Maya? Code 778899', '778899'],
+  ['Ihr Code\n\n@portal.example #K7P2Q9', 'K7P2Q9'],
+  ['Your code is 4, 8, 2, 9, 1, 3. I repeat: 4, 8, 2, 9, 1, 3.', '482913'],
+  ['確認コードは 4、8、2、9、1、3 です', '482913'],
+  ['Call +14155550142 now', null],
+  ['USD 12,500.00 left your account', null],
+  ['Nothing here', null],
+])('%s', (text, code) => {
+  expect(findCode(text)).toBe(code);
+});
