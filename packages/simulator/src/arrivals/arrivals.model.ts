@@ -29,7 +29,7 @@ export const phoneCall = z.strictObject({
   language: z.string(),
   words: z.string().describe('What the voice says once the call is answered.'),
   code: z.string().nullable(),
-  outcome: callOutcome.nullable().describe('Null while it rings, and for good when nobody picks up.'),
+  state: z.enum(['ringing', 'answered', 'declined', 'missed']),
   receivedAt: instant,
   ringsUntil: instant,
 });
@@ -76,7 +76,7 @@ export function toSms(row: ArrivalRow): SmsMessage {
   };
 }
 
-export function toCall(row: ArrivalRow): PhoneCall {
+export function toCall(row: ArrivalRow, now: number): PhoneCall {
   const { language, words } = callContent.parse(row.content);
   return {
     id: row.id,
@@ -85,7 +85,7 @@ export function toCall(row: ArrivalRow): PhoneCall {
     language,
     words,
     code: findCode(words),
-    outcome: callOutcome.nullable().parse(row.outcome),
+    state: callOutcome.nullable().parse(row.outcome) ?? (now < row.due_at + RING_MS ? 'ringing' : 'missed'),
     receivedAt: new Date(row.due_at).toISOString(),
     ringsUntil: new Date(row.due_at + RING_MS).toISOString(),
   };

@@ -64,13 +64,13 @@ export function makeArrivals(deps: {
 
   function expect(row: ArrivalRow): void {
     if (row.due_at <= clock.now()) {
-      bus.publish(arrivalEvent(row));
+      bus.publish(arrivalEvent(row, clock.now()));
       return;
     }
     waiting.at(row.due_at, () => {
       // Somebody may have cleared everything in the meantime; a database that is going away means we are closing.
       isStillExpected(db, row.id).then(
-        (expected) => expected && bus.publish(arrivalEvent(row)),
+        (expected) => expected && bus.publish(arrivalEvent(row, clock.now())),
         () => undefined,
       );
     });
@@ -116,12 +116,15 @@ export function makeArrivals(deps: {
   return {
     accept,
     messages: async (number, limit) => (await listArrivals(db, 'sms', number, clock.now(), limit)).map(toSms),
-    calls: async (number, limit) => (await listArrivals(db, 'voice', number, clock.now(), limit)).map(toCall),
+    async calls(number, limit) {
+      const now = clock.now();
+      return (await listArrivals(db, 'voice', number, now, limit)).map((row) => toCall(row, now));
+    },
     mails: async (address, limit) => (await listArrivals(db, 'mail', address, clock.now(), limit)).map(toMail),
     async settleCall(id, outcome) {
       const row = await settleCall(db, id, outcome, clock.now() - RING_MS, clock.now());
       if (row === null) return null;
-      const call = toCall(row);
+      const call = toCall(row, clock.now());
       bus.publish({ type: 'call-settled', data: call });
       return call;
     },
@@ -137,13 +140,13 @@ export function makeArrivals(deps: {
 
 class AlreadyAccepted extends Error {}
 
-function arrivalEvent(row: ArrivalRow): WorldEvent {
+function arrivalEvent(row: ArrivalRow, now: number): WorldEvent {
   const channel = row.channel as ArrivalChannel;
   switch (channel) {
     case 'sms':
       return { type: 'sms', data: toSms(row) };
     case 'voice':
-      return { type: 'call', data: toCall(row) };
+      return { type: 'call', data: toCall(row, now) };
     case 'mail':
       return { type: 'mail', data: toMail(row) };
     default:

@@ -161,7 +161,7 @@ describe('calls', () => {
     expect(response.status).toBe(201);
     expect(await response.json()).toMatchObject({ sid: expect.stringMatching(/^CA[0-9a-f]{32}$/), status: 'queued' });
     const { data } = await ringing;
-    expect(data).toMatchObject({ language: 'ja-JP', code: '482913', outcome: null });
+    expect(data).toMatchObject({ language: 'ja-JP', code: '482913', state: 'ringing' });
     const settle = () =>
       test.call(`/v1/calls/${data.id}/outcome`, {
         method: 'PUT',
@@ -170,7 +170,7 @@ describe('calls', () => {
       });
     const settled = await Promise.all([settle(), settle(), settle()]);
     expect(settled.map((answer) => answer.status).sort()).toEqual([200, 409, 409]);
-    expect(await test.world().calls(TO)).toMatchObject([{ outcome: 'answered' }]);
+    expect(await test.world().calls(TO)).toMatchObject([{ state: 'answered' }]);
   });
 
   it('cannot be picked up after it stopped ringing', async () => {
@@ -184,6 +184,7 @@ describe('calls', () => {
       body: JSON.stringify({ outcome: 'answered' }),
     });
     expect(late.status).toBe(409);
+    expect(await test.world().calls(TO)).toMatchObject([{ state: 'missed' }]);
   });
 
   it.each([
