@@ -5,14 +5,14 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const common = {
-  environment: 'node',
-  pool: 'forks',
+  environment: 'node' as const,
+  pool: 'forks' as const,
   setupFiles: ['./server/src/testing/deny-network.ts'],
   exclude: [...configDefaults.exclude, 'tests/journeys/**', 'bench/**'],
   testTimeout: 15_000,
   hookTimeout: 30_000,
   restoreMocks: true,
-} as const;
+};
 
 const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.test.ts'];
 
