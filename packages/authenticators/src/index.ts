@@ -1,0 +1,31 @@
+/** What an answer must be: pure checks of codes, passwords and the names people type. No I/O and no clock of its own. */
+export { type Base32Refusal, decodeBase32, encodeBase32 } from './base32.ts';
+export { canonicalMail, type MailRefusal, maskMail } from './mail-address.ts';
+export { codesEqual, newOneTimeCode } from './one-time-code.ts';
+export { checkPassword } from './password/check-password.ts';
+export type { Blocklist } from './password/common-password.ts';
+export { foldForComparison, normalisePassword } from './password/folding.ts';
+export { type PasswordPolicy, passwordLength } from './password/password-reading.ts';
+export { NO_CONTEXT, type PasswordContext } from './password/personal-tokens.ts';
+export {
+  type Likeness,
+  PASSWORD_RULES,
+  type PasswordRule,
+  type PersonalKind,
+  type Violation,
+} from './password/violations.ts';
+export { canonicalPhone, maskPhone, type PhoneRefusal } from './phone-number.ts';
+export {
+  hotpCode,
+  newTotpSecret,
+  type TotpAlgorithm,
+  type TotpCheck,
+  type TotpEnrolment,
+  type TotpShape,
+  type TotpVerdict,
+  totpCode,
+  totpStep,
+  totpUri,
+  verifyTotp,
+} from './totp.ts';
+export { canonicalUsername, USERNAME_LENGTH, type UsernameRefusal } from './username.ts';
