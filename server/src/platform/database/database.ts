@@ -4,7 +4,7 @@
  * no side effect outside the database before commit. What must follow a commit is registered with `afterCommit`.
  * Instants cross as milliseconds: `timestamp()` on the way in, a type parser on the way out.
  */
-import { assert, type Instant } from '@strongroom/core';
+import { assert, type Instant, type Result } from '@strongroom/core';
 import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 
@@ -16,7 +16,18 @@ export type Tx = Transaction<NoTables>;
 export interface Database {
   readonly read: Sql;
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Like `transaction`, but a refusal rolls everything back: nothing of a refused act remains. */
+  attempt<T, R>(work: (tx: Tx) => Promise<Result<T, R>>): Promise<Result<T, R>>;
   close(): Promise<void>;
+}
+
+/** Carries a refusal out of a transaction that must not commit. */
+class RolledBack extends Error {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    super('rolled back on refusal');
+    this.result = result;
+  }
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -43,6 +54,20 @@ export function openDatabase(url: string, options: { poolSize: number; onError: 
   return {
     read: kysely,
     transaction: (work) => withRetry(() => runOnce(kysely, work)),
+    async attempt<T, R>(work: (tx: Tx) => Promise<Result<T, R>>) {
+      try {
+        return await withRetry(() =>
+          runOnce(kysely, async (tx): Promise<Result<T, R>> => {
+            const result = await work(tx);
+            if (!result.ok) throw new RolledBack(result);
+            return result;
+          }),
+        );
+      } catch (error) {
+        if (error instanceof RolledBack) return error.result as Result<T, R>;
+        throw error;
+      }
+    },
     close: () => kysely.destroy(),
   };
 }

@@ -107,3 +107,11 @@ export async function resetCounters(on: Sql, counters: readonly { scope: string;
     sql`delete from counter where (scope, key) in (select * from unnest(${scopes}::text[], ${keys}::text[]))`,
   );
 }
+
+/** Gives back one charge that turned out not to count; never below zero. */
+export async function giveBack(on: Sql, scope: string, key: string): Promise<void> {
+  await affected(
+    on,
+    sql`update counter set count = greatest(count - 1, 0), blocked_until = null where scope = ${scope} and key = ${key}`,
+  );
+}

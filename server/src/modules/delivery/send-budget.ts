@@ -1,0 +1,73 @@
+/**
+ * How many codes may leave. A send costs money, annoys its recipient and can be aimed at somebody else's phone, so it
+ * is counted against everything that could pay for the abuse: the recipient, the user, the address asking and the
+ * purse of the day. Voice and SMS share the budget.
+ *
+ * Attack (SMS pumping): thousands of sign-ins ask for codes to numbers that pay the attacker a share. Attack (flooding):
+ * a stranger who knows a password keeps a client's phone ringing.
+ */
+import { type Instant, ok, type Result, refuse } from '@strongroom/core';
+import type { Sql } from '../../platform/database/database.ts';
+import { type Budget, increment } from '../../platform/database/primitives.ts';
+import type { Policy } from '../policy/index.ts';
+
+const HOUR = 3_600;
+const DAY = 86_400;
+
+export interface SendRequest {
+  readonly channel: 'sms' | 'voice';
+  /** `vault.pseudonym('recipient', …)`: counted without being stored. */
+  readonly recipient: string;
+  readonly userId: string;
+  readonly address: string;
+  readonly now: Instant;
+}
+
+export interface SendRefusal {
+  readonly rule: string;
+  readonly retryAt: Instant;
+}
+
+/** Charges one send, or says which budget is spent and when it frees itself. Runs before anything is written. */
+export async function chargeSend(on: Sql, policy: Policy, request: SendRequest): Promise<Result<null, SendRefusal>> {
+  const price = policy[request.channel === 'sms' ? 'phone.sms-cost-minor' : 'phone.voice-cost-minor'];
+  const budgets: readonly { rule: string; key: string; budget: Budget; by?: number }[] = [
+    {
+      rule: 'phone.sends-per-recipient.short',
+      key: request.recipient,
+      budget: budget(
+        policy['phone.sends-per-recipient.short'],
+        policy['phone.sends-per-recipient.short-window-seconds'],
+      ),
+    },
+    {
+      rule: 'phone.sends-per-recipient.day',
+      key: request.recipient,
+      budget: budget(policy['phone.sends-per-recipient.day'], DAY),
+    },
+    { rule: 'phone.sends-per-user.day', key: request.userId, budget: budget(policy['phone.sends-per-user.day'], DAY) },
+    {
+      rule: 'phone.sends-per-address.hour',
+      key: request.address,
+      budget: budget(policy['phone.sends-per-address.hour'], HOUR),
+    },
+    {
+      rule: 'phone.spend-per-day-minor',
+      key: 'all',
+      budget: budget(policy['phone.spend-per-day-minor'], DAY),
+      by: price,
+    },
+  ];
+  for (const { rule, key, budget, by } of budgets) {
+    const charge = await increment(on, { scope: rule, key, budget, now: request.now, ...(by !== undefined && { by }) });
+    if (!charge.allowed) return refuse({ rule, retryAt: charge.freeAt });
+  }
+  return ok(null);
+}
+
+const budget = (limit: number, windowSeconds: number): Budget => ({ limit, windowSeconds, blockSeconds: 0 });
+
+/** Wait after the n-th send (1-based): the last step of the back-off repeats. */
+export function resendWaitSeconds(backoff: readonly number[], sends: number): number {
+  return backoff[Math.min(sends, backoff.length) - 1] ?? 0;
+}

@@ -1,0 +1,65 @@
+/** Statements on device and device_user. */
+import type { Instant } from '@strongroom/core';
+import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+
+export const findDeviceBySecret = (on: Sql, secretHash: Buffer) =>
+  row(on, sql<{ id: string; label: string }>`select id, label from device where secret_hash = ${secretHash}`);
+
+/** The device behind the secret, when this user is remembered on it. */
+export const findRemembered = (on: Sql, secretHash: Buffer, userId: string, now: Instant) =>
+  row(
+    on,
+    sql<{ id: string }>`select d.id from device d join device_user u on u.device_id = d.id
+                        where d.secret_hash = ${secretHash} and u.user_id = ${userId}
+                          and u.remember_until > ${timestamp(now)}`,
+  );
+
+export async function insertDevice(
+  on: Sql,
+  device: { id: string; secretHash: Buffer; label: string; now: Instant },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into device (id, secret_hash, label, created_at)
+        values (${device.id}, ${device.secretHash}, ${device.label}, ${timestamp(device.now)})`,
+  );
+}
+
+/** Remembers the user on the device; answers whether that is new. */
+export async function upsertDeviceUser(
+  on: Sql,
+  seen: { deviceId: string; userId: string; address: string; now: Instant; rememberUntil: Instant },
+): Promise<boolean> {
+  const found = await row(
+    on,
+    sql<{ isNew: boolean }>`
+      insert into device_user (device_id, user_id, first_seen_at, last_seen_at, last_address, remember_until)
+      values (${seen.deviceId}, ${seen.userId}, ${timestamp(seen.now)}, ${timestamp(seen.now)}, ${seen.address},
+              ${timestamp(seen.rememberUntil)})
+      on conflict (device_id, user_id) do update set
+        last_seen_at = excluded.last_seen_at, last_address = excluded.last_address, remember_until = excluded.remember_until
+      returning (xmax = 0) as "isNew"`,
+  );
+  return found?.isNew ?? false;
+}
+
+export interface DeviceRow {
+  readonly id: string;
+  readonly label: string;
+  readonly firstSeenAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly lastAddress: string;
+}
+
+export const findDevicesOf = (on: Sql, userId: string) =>
+  rows(
+    on,
+    sql<DeviceRow>`select d.id, d.label, u.first_seen_at as "firstSeenAt", u.last_seen_at as "lastSeenAt",
+                          u.last_address as "lastAddress"
+                   from device_user u join device d on d.id = u.device_id
+                   where u.user_id = ${userId} order by u.last_seen_at desc`,
+  );
+
+/** A statement for `consume`. */
+export const deleteDeviceUser = (deviceId: string, userId: string) =>
+  sql`delete from device_user where device_id = ${deviceId} and user_id = ${userId}`;

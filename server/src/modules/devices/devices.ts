@@ -1,0 +1,78 @@
+/**
+ * Devices: browsers a user has fully signed in from before. A remembered device gives its owner a lane of their own at
+ * sign-in, so that a stranger's failures cannot lock the owner out; it never replaces a factor and never moves money.
+ * On a public computer nothing is remembered.
+ */
+import { hash } from 'node:crypto';
+import { type Clock, DAY_MS, newId, type Random } from '@strongroom/core';
+import Bowser from 'bowser';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Policy } from '../policy/index.ts';
+import * as store from './devices.store.ts';
+
+export interface SeenDevice {
+  readonly deviceId: string;
+  /** Set when the browser had no device yet: the secret for its cookie. */
+  readonly newSecret: string | null;
+  /** True when this user was never seen on it. */
+  readonly isNew: boolean;
+  /** True when the user has no other device. */
+  readonly isFirst: boolean;
+}
+
+export interface Devices {
+  /** The id of the remembered device behind a cookie, for this user; null for strangers. */
+  findRemembered(secret: string | undefined, userId: string): Promise<string | null>;
+  /** Records a completed sign-in on this browser. */
+  remember(
+    tx: Tx,
+    seen: { secret: string | undefined; userId: string; userAgent: string; address: string; policy: Policy },
+  ): Promise<SeenDevice>;
+  list(userId: string): Promise<store.DeviceRow[]>;
+  /** False when it was not there. */
+  forget(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
+}
+
+export function makeDevices(deps: { database: Database; clock: Clock; random: Random }): Devices {
+  const { database, clock, random } = deps;
+  return {
+    async findRemembered(secret, userId) {
+      if (secret === undefined) return null;
+      const found = await store.findRemembered(database.read, secretHash(secret), userId, clock.now());
+      return found?.id ?? null;
+    },
+    async remember(tx, { secret, userId, userAgent, address, policy }) {
+      const now = clock.now();
+      const known = secret === undefined ? null : await store.findDeviceBySecret(tx, secretHash(secret));
+      const newSecret = known === null ? Buffer.from(random(32)).toString('base64url') : null;
+      const deviceId = known?.id ?? newId('dev', now, random);
+      if (newSecret !== null) {
+        await store.insertDevice(tx, {
+          id: deviceId,
+          secretHash: secretHash(newSecret),
+          label: deviceLabel(userAgent),
+          now,
+        });
+      }
+      const rememberUntil = now + policy['device.remember-days'] * DAY_MS;
+      const isNew = await store.upsertDeviceUser(tx, { deviceId, userId, address, now, rememberUntil });
+      const isFirst = isNew && (await store.findDevicesOf(tx, userId)).length === 1;
+      return { deviceId, newSecret, isNew, isFirst };
+    },
+    list: (userId) => store.findDevicesOf(database.read, userId),
+    forget: (tx, deviceId, userId) => consume(tx, store.deleteDeviceUser(deviceId, userId)),
+  };
+}
+
+const secretHash = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+
+/** "Chrome on Linux": what a person recognises, nothing that identifies further. */
+export function deviceLabel(userAgent: string): string {
+  if (userAgent === '') return 'Unknown program';
+  const parsed = Bowser.parse(userAgent);
+  const browser = parsed.browser.name;
+  const system = parsed.os.name;
+  if (browser === undefined || browser === '') return userAgent.split(/[\s/]/)[0]?.slice(0, 40) ?? 'Unknown program';
+  return system === undefined ? browser : `${browser} on ${system}`;
+}

@@ -1,0 +1,1 @@
+export { type Devices, deviceLabel, makeDevices, type SeenDevice } from './devices.ts';

@@ -1,0 +1,202 @@
+/**
+ * One machine for every proof: challenge, answer, evidence. Sign-in and approvals use the same one.
+ *
+ * A try is charged before it is judged, against the challenge and against the factor over all its challenges (design
+ * law 5); a right answer is settled in the transaction of the act it proves, where the challenge, the time step and the
+ * act are spent together, once.
+ */
+import type { Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
+import { assert, type Clock, newId, ok, type Random, type Result, refuse, toRfc3339 } from '@strongroom/core';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
+import { consume, increment, resetCounters } from '../../platform/database/primitives.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { User } from '../parties/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
+import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
+import type { ChallengeRefusal, CodeMessage, Factor, Judgement, OpenChallenge, Purpose } from './factors.model.ts';
+import * as store from './factors.store.ts';
+
+export interface ChallengeWish {
+  readonly user: User;
+  readonly purpose: Purpose;
+  readonly message: CodeMessage;
+  readonly address: string;
+}
+
+export interface Challenges {
+  /** Active factors of the user as they may be offered, last used first. */
+  offered(userId: string, on?: Sql): Promise<OfferedFactor[]>;
+  begin(
+    tx: Tx,
+    wish: ChallengeWish & { factorId: string; method: ProofMethod },
+  ): Promise<Result<null, ChallengeRefusal>>;
+  resend(
+    tx: Tx,
+    wish: ChallengeWish & { challengeId: string; method: ProofMethod },
+  ): Promise<Result<null, ChallengeRefusal>>;
+  /** The open challenge of a purpose, as the wire shows it. */
+  view(purpose: Purpose, user: User, on?: Sql): Promise<Challenge | null>;
+  /** Charges and judges one answer. Runs on its own, so that a wrong answer stays charged whatever follows. */
+  judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: string }): Promise<Judgement>;
+  /** Spends what a right answer rests on; false when another request was faster. */
+  settle(tx: Tx, judgement: Extract<Judgement, { verdict: 'right' }>): Promise<boolean>;
+}
+
+const FAILURES = 'factor.failures';
+
+export function makeChallenges(deps: {
+  database: Database;
+  policies: Policies;
+  strategies: readonly FactorStrategy[];
+  clock: Clock;
+  random: Random;
+  metrics: Metrics;
+}): Challenges {
+  const { database, policies, strategies, clock, random, metrics } = deps;
+
+  const strategyOf = (factor: Factor): FactorStrategy => {
+    const found = strategies.find((strategy) => strategy.kind === factor.kind);
+    assert(found !== undefined, `there is a strategy for ${factor.kind}`);
+    return found;
+  };
+
+  function request(wish: ChallengeWish, challengeId: string, factor: Factor, method: ProofMethod): ProofRequest {
+    const { user, message, address } = wish;
+    return {
+      challengeId,
+      factor,
+      user,
+      method,
+      message,
+      address,
+      policy: policies.for(user.entityId),
+      now: clock.now(),
+    };
+  }
+
+  return {
+    async offered(userId, on = database.read) {
+      const active = (await store.findFactorsOf(on, userId)).filter((factor) => factor.state === 'active');
+      return Promise.all(
+        active.map(async (factor, index) => ({
+          id: factor.id,
+          kind: factor.kind,
+          hint: await strategyOf(factor).hint(factor, on),
+          methods: [...strategyOf(factor).methods],
+          lastUsed: index === 0 && factor.lastUsedAt !== null,
+        })),
+      );
+    },
+
+    async begin(tx, wish) {
+      const now = clock.now();
+      const factor = await store.findFactor(tx, wish.factorId, wish.user.id);
+      if (factor === null || factor.state !== 'active') return refuse({ code: 'factor-unavailable', rule: 'factor' });
+      const strategy = strategyOf(factor);
+      if (!strategy.methods.includes(wish.method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
+      const policy = policies.for(wish.user.entityId);
+      await store.replaceOpenChallenges(tx, wish.purpose);
+      if ((await store.countOpenChallenges(tx, factor.id, now)) >= policy['challenge.open-per-factor']) {
+        const retryAt = now + policy['phone.code-seconds'] * 1_000;
+        return refuse({ code: 'send-limit', rule: 'challenge.open-per-factor', retryAt });
+      }
+      const id = newId('chl', now, random);
+      const begun = await strategy.begin(tx, request(wish, id, factor, wish.method));
+      if (!begun.ok) return begun;
+      await store.insertChallenge(tx, {
+        id,
+        factorId: factor.id,
+        userId: wish.user.id,
+        purpose: wish.purpose,
+        method: wish.method,
+        answersLeft: policy['challenge.answers'],
+        now,
+        ...begun.value,
+      });
+      return ok(null);
+    },
+
+    async resend(tx, wish) {
+      const challenge = await store.findOpenChallenge(tx, wish.purpose, clock.now());
+      if (challenge === null || challenge.id !== wish.challengeId) {
+        return refuse({ code: 'challenge-ended', rule: 'challenge' });
+      }
+      const factor = await store.findFactor(tx, challenge.factorId, wish.user.id);
+      const strategy = factor && strategyOf(factor);
+      if (!factor || !strategy?.resend || !strategy.methods.includes(wish.method)) {
+        return refuse({ code: 'factor-unavailable', rule: 'method' });
+      }
+      const sent = await strategy.resend(tx, request(wish, challenge.id, factor, wish.method), challenge);
+      if (!sent.ok) return sent;
+      const won = await consume(tx, store.recordSend(challenge.id, challenge.sends, wish.method, sent.value.resendAt));
+      return won
+        ? ok(null)
+        : refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: clock.now() });
+    },
+
+    async view(purpose, user, on = database.read) {
+      const challenge = await store.findOpenChallenge(on, purpose, clock.now());
+      const factor = challenge && (await store.findFactor(on, challenge.factorId, user.id));
+      if (!challenge || !factor) return null;
+      return toWire(
+        challenge,
+        factor,
+        await strategyOf(factor).hint(factor, on),
+        strategyOf(factor),
+        policies.for(user.entityId),
+      );
+    },
+
+    async judge({ challengeId, purpose, user, answer }) {
+      const now = clock.now();
+      const policy = policies.for(user.entityId);
+      const challenge = await store.chargeAnswer(database.read, challengeId, purpose, now);
+      const factor = challenge && (await store.findFactor(database.read, challenge.factorId, user.id));
+      if (!challenge || factor?.state !== 'active') return { verdict: 'ended' };
+      const budget = {
+        limit: policy['factor.failures'],
+        windowSeconds: policy['factor.failure-window-seconds'],
+        blockSeconds: policy['factor.pause-seconds'],
+      };
+      const charge = await increment(database.read, { scope: FAILURES, key: factor.id, budget, now });
+      if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.freeAt };
+      const { right, step } = await strategyOf(factor).judge(answer, challenge, factor, policy, now);
+      metrics.proofs.inc({ method: challenge.method, outcome: right ? 'right' : 'wrong' });
+      if (right) return { verdict: 'right', challengeId, factor, method: challenge.method, step };
+      return { verdict: 'wrong', factorId: factor.id, method: challenge.method, attemptsLeft: challenge.answersLeft };
+    },
+
+    async settle(tx, { challengeId, factor, step }) {
+      const now = clock.now();
+      if (!(await consume(tx, store.closeChallenge(challengeId)))) return false;
+      const spent = await consume(
+        tx,
+        step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now),
+      );
+      if (spent) await resetCounters(tx, [{ scope: FAILURES, key: factor.id }]);
+      return spent;
+    },
+  };
+}
+
+function toWire(
+  challenge: OpenChallenge,
+  factor: Factor,
+  hint: string,
+  strategy: FactorStrategy,
+  policy: Policy,
+): Challenge {
+  const sends = strategy.resend !== undefined;
+  return {
+    id: challenge.id,
+    factorId: factor.id,
+    kind: factor.kind,
+    method: challenge.method,
+    hint,
+    digits: strategy.digits(policy),
+    expiresAt: toRfc3339(challenge.expiresAt),
+    attemptsLeft: challenge.answersLeft,
+    resendAt: challenge.resendAt === null ? null : toRfc3339(challenge.resendAt),
+    resendsLeft: sends ? Math.max(0, policy['phone.sends-per-challenge'] - challenge.sends) : 0,
+  };
+}

@@ -1,0 +1,82 @@
+/** Factors, challenges and evidence: one vocabulary for sign-in and approvals alike. */
+import type { FactorKind, ProofMethod } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+
+export interface Factor {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: FactorKind;
+  readonly state: 'pending' | 'active' | 'displaced' | 'revoked';
+  readonly contactPointId: string | null;
+  readonly secretSealed: Buffer | null;
+  readonly lastStep: number | null;
+  readonly enrolledAt: Instant;
+  readonly lastUsedAt: Instant | null;
+  readonly pendingUntil: Instant | null;
+}
+
+/** What an answer will prove. A challenge answers its own purpose and no other. */
+export interface Purpose {
+  readonly kind: 'sign-in' | 'approval';
+  readonly id: string;
+}
+
+export interface OpenChallenge {
+  readonly id: string;
+  readonly factorId: string;
+  readonly userId: string;
+  readonly method: ProofMethod;
+  readonly codeSealed: Buffer | null;
+  readonly expiresAt: Instant;
+  readonly answersLeft: number;
+  readonly sends: number;
+  readonly resendAt: Instant | null;
+}
+
+/** One proof given: what a session or an approval rests on. */
+export interface Evidence {
+  readonly method: 'password' | ProofMethod;
+  readonly factorId: string | null;
+  readonly provedAt: Instant;
+}
+
+/** What the person reads with the code: it must name exactly what the code is for (PSD2 RTS Art. 5, dynamic linking). */
+export type CodeMessage =
+  | { readonly template: 'code.sign-in' }
+  | {
+      readonly template: 'code.approval.withdrawal';
+      readonly amountMinor: number;
+      readonly currency: 'USD' | 'CAD' | 'JPY' | 'EUR';
+      readonly payeeName: string;
+      readonly accountHint: string;
+    }
+  | {
+      readonly template: 'code.approval.security';
+      readonly what: 'password.change' | 'factor.enrol' | 'factor.remove' | 'contact-point.confirm';
+    };
+
+export type ChallengeRefusal =
+  | { readonly code: 'factor-unavailable'; readonly rule: string }
+  | {
+      readonly code: 'factor-paused' | 'resend-too-soon' | 'send-limit';
+      readonly rule: string;
+      readonly retryAt: Instant;
+    }
+  | { readonly code: 'challenge-ended'; readonly rule: string };
+
+export type Judgement =
+  | {
+      readonly verdict: 'right';
+      readonly challengeId: string;
+      readonly factor: Factor;
+      readonly method: ProofMethod;
+      readonly step: number | null;
+    }
+  | {
+      readonly verdict: 'wrong';
+      readonly factorId: string;
+      readonly method: ProofMethod;
+      readonly attemptsLeft: number;
+    }
+  | { readonly verdict: 'paused'; readonly factorId: string; readonly retryAt: Instant }
+  | { readonly verdict: 'ended' };

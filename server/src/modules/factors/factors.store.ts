@@ -1,0 +1,162 @@
+/** Statements on factor and challenge. */
+import type { FactorKind, ProofMethod } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
+import type { Factor, OpenChallenge, Purpose } from './factors.model.ts';
+
+const factorColumns = sql`id, user_id as "userId", kind, state, contact_point_id as "contactPointId",
+  secret_sealed as "secretSealed", last_step as "lastStep", enrolled_at as "enrolledAt",
+  last_used_at as "lastUsedAt", pending_until as "pendingUntil"`;
+
+/** Everything but revoked factors, most recently used first. */
+export const findFactorsOf = (on: Sql, userId: string) =>
+  rows(
+    on,
+    sql<Factor>`select ${factorColumns} from factor where user_id = ${userId} and state <> 'revoked'
+                order by last_used_at desc nulls last, id`,
+  );
+
+export const findFactor = (on: Sql, factorId: string, userId: string) =>
+  row(
+    on,
+    sql<Factor>`select ${factorColumns} from factor where id = ${factorId} and user_id = ${userId} and state <> 'revoked'`,
+  );
+
+export async function insertFactor(
+  on: Sql,
+  factor: {
+    id: string;
+    userId: string;
+    kind: FactorKind;
+    state: Factor['state'];
+    contactPointId: string | null;
+    secretSealed: Buffer | null;
+    now: Instant;
+    pendingUntil: Instant | null;
+    answersLeft: number | null;
+  },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into factor (id, user_id, kind, state, contact_point_id, secret_sealed, enrolled_at, pending_until, answers_left)
+        values (${factor.id}, ${factor.userId}, ${factor.kind}, ${factor.state}, ${factor.contactPointId},
+                ${factor.secretSealed}, ${timestamp(factor.now)}, ${timestampOrNull(factor.pendingUntil)}, ${factor.answersLeft})`,
+  );
+}
+
+/** A statement for `consume`: a pending factor becomes active once, with the step that confirmed it already spent. */
+export const activateFactor = (factorId: string, step: number, now: Instant) =>
+  sql`update factor set state = 'active', last_step = ${step}, enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
+      where id = ${factorId} and state = 'pending'`;
+
+/** A statement for `consume`: charges one answer of an enrolment before it is judged. */
+export const chargeEnrolmentAnswer = (factorId: string, userId: string, now: Instant) =>
+  sql`update factor set answers_left = answers_left - 1
+      where id = ${factorId} and user_id = ${userId} and state = 'pending' and answers_left > 0 and pending_until > ${timestamp(now)}`;
+
+/** Revokes factors of a kind in a state, all but one. */
+export async function revokeOthers(
+  on: Sql,
+  want: { userId: string; kind: FactorKind; state: 'pending' | 'active'; except: string },
+): Promise<void> {
+  await affected(
+    on,
+    sql`update factor set state = 'revoked', secret_sealed = null
+        where user_id = ${want.userId} and kind = ${want.kind} and state = ${want.state} and id <> ${want.except}`,
+  );
+}
+
+/** A statement for `consume`. */
+export const revokeFactor = (factorId: string, userId: string) =>
+  sql`update factor set state = 'revoked', secret_sealed = null
+      where id = ${factorId} and user_id = ${userId} and state in ('active', 'displaced', 'pending')`;
+
+export async function moveState(
+  on: Sql,
+  want: { userId: string; kind: FactorKind; from: Factor['state']; to: Factor['state'] },
+): Promise<number> {
+  return affected(
+    on,
+    sql`update factor set state = ${want.to} where user_id = ${want.userId} and kind = ${want.kind} and state = ${want.from}`,
+  );
+}
+
+/** Serialises changes of one user's factors, so that two removals cannot both find another one left. */
+export async function lockFactorsOf(on: Sql, userId: string): Promise<void> {
+  await rows(on, sql`select id from factor where user_id = ${userId} order by id for update`);
+}
+
+/** A statement for `consume`: a time step is accepted once. */
+export const consumeStep = (factorId: string, step: number, now: Instant) =>
+  sql`update factor set last_step = ${step}, last_used_at = ${timestamp(now)}
+      where id = ${factorId} and state = 'active' and (last_step is null or last_step < ${step})`;
+
+/** A statement for `consume`: notes the use of a factor that is still active. */
+export const noteUse = (factorId: string, now: Instant) =>
+  sql`update factor set last_used_at = ${timestamp(now)} where id = ${factorId} and state = 'active'`;
+
+const challengeColumns = sql`id, factor_id as "factorId", user_id as "userId", method, code_sealed as "codeSealed",
+  expires_at as "expiresAt", answers_left as "answersLeft", sends, resend_at as "resendAt"`;
+
+export const findOpenChallenge = (on: Sql, purpose: Purpose, now: Instant) =>
+  row(
+    on,
+    sql<OpenChallenge>`select ${challengeColumns} from challenge
+      where purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'
+        and expires_at > ${timestamp(now)} and answers_left > 0`,
+  );
+
+export async function countOpenChallenges(on: Sql, factorId: string, now: Instant): Promise<number> {
+  const found = await row(
+    on,
+    sql<{ count: number }>`select count(*)::int as count from challenge
+      where factor_id = ${factorId} and state = 'open' and expires_at > ${timestamp(now)} and answers_left > 0`,
+  );
+  return found?.count ?? 0;
+}
+
+/** A purpose has one open challenge: choosing again replaces the one before. */
+export async function replaceOpenChallenges(on: Sql, purpose: Purpose): Promise<void> {
+  await affected(
+    on,
+    sql`update challenge set state = 'replaced', code_sealed = null
+        where purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'`,
+  );
+}
+
+export async function insertChallenge(
+  on: Sql,
+  challenge: OpenChallenge & { readonly purpose: Purpose; readonly now: Instant },
+): Promise<void> {
+  const { purpose } = challenge;
+  await affected(
+    on,
+    sql`insert into challenge (id, factor_id, user_id, purpose, purpose_id, method, code_sealed, created_at, expires_at,
+                               answers_left, sends, resend_at)
+        values (${challenge.id}, ${challenge.factorId}, ${challenge.userId}, ${purpose.kind}, ${purpose.id},
+                ${challenge.method}, ${challenge.codeSealed}, ${timestamp(challenge.now)}, ${timestamp(challenge.expiresAt)},
+                ${challenge.answersLeft}, ${challenge.sends}, ${timestampOrNull(challenge.resendAt)})`,
+  );
+}
+
+/** Records one more send, unless another request did so first. */
+export const recordSend = (challengeId: string, sends: number, method: ProofMethod, resendAt: Instant) =>
+  sql`update challenge set sends = sends + 1, method = ${method}, resend_at = ${timestamp(resendAt)}
+      where id = ${challengeId} and sends = ${sends} and state = 'open'`;
+
+/**
+ * Takes one answer of a challenge that lives and belongs to this purpose, and gives it to be judged. One statement:
+ * fifty parallel answers find at most `answers_left` of them judged.
+ */
+export const chargeAnswer = (on: Sql, challengeId: string, purpose: Purpose, now: Instant) =>
+  row(
+    on,
+    sql<OpenChallenge>`update challenge set answers_left = answers_left - 1
+      where id = ${challengeId} and purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'
+        and answers_left > 0 and expires_at > ${timestamp(now)}
+      returning ${challengeColumns}`,
+  );
+
+/** A statement for `consume`: a challenge is answered once. */
+export const closeChallenge = (challengeId: string) =>
+  sql`update challenge set state = 'answered', code_sealed = null where id = ${challengeId} and state = 'open'`;

@@ -1,0 +1,203 @@
+/**
+ * The life of factors: a phone becomes one when its number is confirmed, an authenticator app when a code of it is.
+ * SMS leaves once something stronger is active (policy), comes back when that goes, and the last factor never goes.
+ */
+import { encodeBase32, newTotpSecret, totpUri, verifyTotp } from '@strongroom/authenticators';
+import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Outbox } from '../../platform/outbox.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import type { Actor, Audit, Origin } from '../audit/index.ts';
+import type { User } from '../parties/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
+import type { Factor } from './factors.model.ts';
+import * as store from './factors.store.ts';
+import { openTotpSecret, sealTotpSecret } from './totp/totp-secret.ts';
+
+export interface Act {
+  readonly actor: Actor;
+  readonly origin: Origin | null;
+  /** What proved the act, for the notice on another channel. */
+  readonly provedBy: 'sms' | 'voice' | 'totp' | null;
+}
+
+export interface Factors {
+  list(userId: string, on?: Sql): Promise<Factor[]>;
+  find(factorId: string, userId: string): Promise<Factor | null>;
+  /** Called when a phone number is confirmed: the phone becomes a factor, displaced at once if something stronger is active. */
+  enrolPhone(tx: Tx, user: User, contactPointId: string, act: Act): Promise<void>;
+  beginTotp(tx: Tx, user: User, act: Act): Promise<{ factor: Factor; secret: string; uri: string; expiresAt: Instant }>;
+  /** Charges one answer, then judges it; runs on its own so that a wrong one stays charged. */
+  judgeTotpConfirmation(user: User, factorId: string, code: string): Promise<TotpConfirmation>;
+  completeTotp(tx: Tx, user: User, factorId: string, step: number, act: Act): Promise<boolean>;
+  remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
+}
+
+export type TotpConfirmation =
+  | { readonly verdict: 'right'; readonly step: number }
+  | { readonly verdict: 'wrong' | 'ended' };
+
+export function makeFactors(deps: {
+  database: Database;
+  vault: Vault;
+  audit: Audit;
+  outbox: Outbox;
+  policies: Policies;
+  serviceName: string;
+  clock: Clock;
+  random: Random;
+}): Factors {
+  const { database, vault, audit, outbox, policies, serviceName, clock, random } = deps;
+
+  async function record(
+    tx: Tx,
+    event: string,
+    user: User,
+    act: Act,
+    details: Record<string, string | null>,
+  ): Promise<void> {
+    const { actor, origin, provedBy } = act;
+    await audit.append(tx, {
+      event,
+      outcome: 'done',
+      actor,
+      origin,
+      userId: user.id,
+      accountId: null,
+      details: { ...details, provedBy },
+    });
+  }
+
+  return {
+    list: (userId, on = database.read) => store.findFactorsOf(on, userId),
+    find: (factorId, userId) => store.findFactor(database.read, factorId, userId),
+
+    async enrolPhone(tx, user, contactPointId, act) {
+      const now = clock.now();
+      const policy = policies.for(user.entityId);
+      const others = await store.findFactorsOf(tx, user.id);
+      if (others.some((factor) => factor.contactPointId === contactPointId)) return;
+      const displaced = policy['factor.sms-leaves-when-stronger'] && others.some(isStronger);
+      const id = newId('fac', now, random);
+      const state = displaced ? 'displaced' : 'active';
+      await store.insertFactor(tx, {
+        id,
+        userId: user.id,
+        kind: 'phone',
+        state,
+        contactPointId,
+        secretSealed: null,
+        now,
+        pendingUntil: null,
+        answersLeft: null,
+      });
+      await record(tx, 'factor.enrolled', user, act, { factor: id, kind: 'phone', state });
+    },
+
+    async beginTotp(tx, user, act) {
+      const now = clock.now();
+      const policy = policies.for(user.entityId);
+      const id = newId('fac', now, random);
+      const secret = newTotpSecret(random, policy['totp.secret-bytes']);
+      const expiresAt = now + secondsToMs(policy['totp.enrolment-seconds']);
+      await store.insertFactor(tx, {
+        id,
+        userId: user.id,
+        kind: 'totp',
+        state: 'pending',
+        contactPointId: null,
+        secretSealed: sealTotpSecret(vault, id, secret),
+        now,
+        pendingUntil: expiresAt,
+        answersLeft: policy['totp.enrolment-answers'],
+      });
+      await store.revokeOthers(tx, { userId: user.id, kind: 'totp', state: 'pending', except: id });
+      await record(tx, 'factor.enrolment-begun', user, act, { factor: id, kind: 'totp' });
+      const factor: Factor = {
+        id,
+        userId: user.id,
+        kind: 'totp',
+        state: 'pending',
+        contactPointId: null,
+        secretSealed: null,
+        lastStep: null,
+        enrolledAt: now,
+        lastUsedAt: null,
+        pendingUntil: expiresAt,
+      };
+      return { factor, secret: encodeBase32(secret), uri: uriOf(user, secret, policy), expiresAt };
+    },
+
+    async judgeTotpConfirmation(user, factorId, code) {
+      const now = clock.now();
+      const policy = policies.for(user.entityId);
+      if (!(await consume(database.read, store.chargeEnrolmentAnswer(factorId, user.id, now))))
+        return { verdict: 'ended' };
+      const factor = await store.findFactor(database.read, factorId, user.id);
+      if (factor?.secretSealed == null) return { verdict: 'ended' };
+      const verdict = verifyTotp({
+        secret: await openTotpSecret(vault, factorId, factor.secretSealed),
+        code,
+        now,
+        lastAcceptedStep: null,
+        algorithm: 'SHA1',
+        stepSeconds: policy['totp.step-seconds'],
+        digits: policy['totp.digits'],
+        skewSteps: policy['totp.skew-steps'],
+      });
+      return verdict.ok ? { verdict: 'right', step: verdict.step } : { verdict: 'wrong' };
+    },
+
+    async completeTotp(tx, user, factorId, step, act) {
+      await store.lockFactorsOf(tx, user.id);
+      if (!(await consume(tx, store.activateFactor(factorId, step, clock.now())))) return false;
+      // An app enrolled anew replaces the one before: the old secret may be on a phone that is gone.
+      await store.revokeOthers(tx, { userId: user.id, kind: 'totp', state: 'active', except: factorId });
+      if (policies.for(user.entityId)['factor.sms-leaves-when-stronger']) {
+        await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'active', to: 'displaced' });
+      }
+      await record(tx, 'factor.enrolled', user, act, { factor: factorId, kind: 'totp', state: 'active' });
+      await outbox.post(tx, {
+        type: 'factor.enrolled',
+        key: user.id,
+        data: { userId: user.id, kind: 'totp', provedBy: act.provedBy },
+      });
+      return true;
+    },
+
+    async remove(tx, user, factorId, act) {
+      await store.lockFactorsOf(tx, user.id);
+      const all = await store.findFactorsOf(tx, user.id);
+      const factor = all.find((candidate) => candidate.id === factorId);
+      if (factor === undefined) return refuse('not-found');
+      const left = all.filter(
+        (candidate) => candidate.id !== factorId && (candidate.state === 'active' || candidate.state === 'displaced'),
+      );
+      if (factor.state !== 'pending' && left.length === 0) return refuse('last-factor');
+      await consume(tx, store.revokeFactor(factorId, user.id));
+      if (!left.some(isStronger))
+        await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'displaced', to: 'active' });
+      await record(tx, 'factor.removed', user, act, { factor: factorId, kind: factor.kind });
+      await outbox.post(tx, {
+        type: 'factor.removed',
+        key: user.id,
+        data: { userId: user.id, kind: factor.kind, provedBy: act.provedBy },
+      });
+      return ok(null);
+    },
+  };
+
+  function uriOf(user: User, secret: Uint8Array, policy: Policy): string {
+    return totpUri({
+      issuer: serviceName,
+      account: user.username,
+      secret,
+      digits: policy['totp.digits'],
+      stepSeconds: policy['totp.step-seconds'],
+      algorithm: 'SHA1',
+    });
+  }
+}
+
+const isStronger = (factor: Factor): boolean => factor.kind !== 'phone' && factor.state === 'active';

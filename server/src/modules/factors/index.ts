@@ -1,0 +1,5 @@
+export { type Challenges, makeChallenges } from './challenges.ts';
+export type { ChallengeRefusal, CodeMessage, Evidence, Factor, Judgement, Purpose } from './factors.model.ts';
+export { type Act, type Factors, makeFactors } from './factors.ts';
+export { phoneStrategy } from './phone/phone.strategy.ts';
+export { totpStrategy } from './totp/totp.strategy.ts';

@@ -1,0 +1,96 @@
+/**
+ * Confirming a contact point: a code goes to it, whoever reads it there types it here. One code is in flight per
+ * contact point; sending again sends the same code, so a late message never makes an earlier one wrong. Answers are
+ * charged before they are judged.
+ */
+import { codesEqual, newOneTimeCode } from '@strongroom/authenticators';
+import { type Clock, type Instant, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import { chargeSend, type Delivery, resendWaitSeconds } from '../delivery/index.ts';
+import type { Policies } from '../policy/index.ts';
+import type { ContactPoint, User } from './parties.model.ts';
+import * as store from './parties.store.ts';
+
+export interface ContactCodes {
+  /** Sends a code, or the one in flight again. `channel` is how a phone is reached; mail goes by mail. */
+  send(
+    tx: Tx,
+    want: { user: User; point: ContactPoint; channel: 'sms' | 'voice'; address: string },
+  ): Promise<Result<{ expiresAt: Instant; resendAt: Instant }, ContactSendRefusal>>;
+  /** Charges one answer; must run outside the transaction that acts on it, so that a wrong answer stays charged. */
+  judge(point: ContactPoint, answer: string): Promise<'right' | 'wrong' | 'ended'>;
+  /** Consumes the code a right answer named: true for the one winner. */
+  spend(tx: Tx, contactPointId: string): Promise<boolean>;
+}
+
+export interface ContactSendRefusal {
+  readonly code: 'resend-too-soon' | 'send-limit';
+  readonly rule: string;
+  readonly retryAt: Instant;
+}
+
+export function makeContactCodes(deps: {
+  database: Database;
+  vault: Vault;
+  delivery: Delivery;
+  policies: Policies;
+  clock: Clock;
+  random: Random;
+}): ContactCodes {
+  const { database, vault, delivery, policies, clock, random } = deps;
+
+  return {
+    async send(tx, { user, point, channel, address }) {
+      const policy = policies.for(user.entityId);
+      const now = clock.now();
+      const inFlight = await store.findContactCode(tx, point.id);
+      const alive = inFlight !== null && inFlight.expiresAt > now ? inFlight : null;
+      if (alive !== null && alive.resendAt > now) {
+        return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: alive.resendAt });
+      }
+      const recipient = vault.pseudonym('recipient', point.value);
+      const charge = await chargeSend(tx, policy, { channel, recipient, userId: user.id, address, now });
+      if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
+      const sends = (alive?.sends ?? 0) + 1;
+      const resendAt = now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));
+      let code: string;
+      let expiresAt: Instant;
+      if (alive === null) {
+        code = newOneTimeCode(random, policy['phone.code-digits']);
+        expiresAt = now + secondsToMs(policy['contact.code-seconds']);
+        await store.upsertContactCode(tx, {
+          contactPointId: point.id,
+          codeSealed: vault.seal(codePlace(point.id), code),
+          expiresAt,
+          resendAt,
+          sends,
+          answersLeft: policy['contact.code-answers'],
+        });
+      } else {
+        code = await vault.open(codePlace(point.id), alive.codeSealed);
+        expiresAt = alive.expiresAt;
+        await store.recordContactSend(tx, point.id, resendAt);
+      }
+      await delivery.send(tx, {
+        channel: point.kind === 'mail' ? 'mail' : channel,
+        to: point.value,
+        language: user.person.language,
+        template: 'code.contact',
+        params: { code, minutes: Math.ceil((expiresAt - now) / 60_000) },
+        expiresAt,
+      });
+      return ok({ expiresAt, resendAt });
+    },
+    async judge(point, answer) {
+      const charged = await consume(database.read, store.chargeContactAnswer(point.id, clock.now()));
+      const found = charged ? await store.findContactCode(database.read, point.id) : null;
+      if (found === null) return 'ended';
+      return codesEqual(await vault.open(codePlace(point.id), found.codeSealed), answer) ? 'right' : 'wrong';
+    },
+    spend: (tx, contactPointId) => consume(tx, store.deleteContactCode(contactPointId)),
+  };
+}
+
+const codePlace = (id: string) => ({ table: 'contact_code', row: id, column: 'code_sealed' });

@@ -1,0 +1,11 @@
+export { type ContactCodes, type ContactSendRefusal, makeContactCodes } from './contact-codes.ts';
+export { readLegalEntities } from './legal-entities.ts';
+export {
+  type ContactPoint,
+  displayName,
+  type Language,
+  type LegalEntity,
+  type NewParty,
+  type User,
+} from './parties.model.ts';
+export { isUsernameTaken, makeParties, type OpenRefusal, type Parties } from './parties.ts';

@@ -1,0 +1,63 @@
+/** Persons, users, accounts, rights and contact points, as the rest of the product speaks of them. */
+import type { AccessRight, AccountSummary } from '@strongroom/contract';
+import type { Currency, Instant } from '@strongroom/core';
+
+export type Language = 'en' | 'ja' | 'fr';
+
+/** An affiliate of the broker. Calendar, currency and policy follow it. */
+export interface LegalEntity {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly timeZone: string;
+  readonly currency: Currency;
+  /** Calendar dates (YYYY-MM-DD) that are no business days, besides weekends. */
+  readonly holidays: readonly string[];
+}
+
+export interface Person {
+  readonly givenName: string;
+  readonly familyName: string;
+  /** YYYY-MM-DD */
+  readonly birthDate: string;
+  readonly language: Language;
+}
+
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly entityId: string;
+  readonly state: 'invited' | 'active' | 'closed';
+  readonly person: Person;
+}
+
+export interface ContactPoint {
+  readonly id: string;
+  readonly kind: 'phone' | 'mail';
+  readonly value: string;
+  /** Masked for screens and logs. */
+  readonly hint: string;
+  readonly confirmedAt: Instant | null;
+}
+
+export interface NewParty {
+  readonly person: Person;
+  readonly username: string;
+  readonly entityId: string;
+  readonly phone: string;
+  readonly mail: string;
+  readonly accounts: readonly {
+    readonly id?: string;
+    readonly number: string;
+    readonly name: string;
+    readonly type: AccountSummary['type'];
+    readonly rights: readonly AccessRight[];
+  }[];
+}
+
+/** "Aiko Tanaka", or "田中 愛子" the Japanese way round. */
+export function displayName(person: Person): string {
+  return person.language === 'ja'
+    ? `${person.familyName} ${person.givenName}`
+    : `${person.givenName} ${person.familyName}`;
+}

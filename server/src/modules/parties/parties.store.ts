@@ -1,0 +1,173 @@
+/** Statements on person, user, account, access_right, contact_point and contact_code. */
+import type { AccessRight, AccountSummary } from '@strongroom/contract';
+import type { Currency, Instant } from '@strongroom/core';
+import { affected, type RawBuilder, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import type { Person, User } from './parties.model.ts';
+
+export interface UserRow {
+  readonly id: string;
+  readonly username: string;
+  readonly entityId: string;
+  readonly state: User['state'];
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly birthDate: string;
+  readonly language: Person['language'];
+}
+
+const userColumns = sql`u.id, u.username, u.entity_id as "entityId", u.state, p.given_name as "givenName",
+  p.family_name as "familyName", p.birth_date as "birthDate", p.language`;
+
+const selectUser = (where: RawBuilder<unknown>) =>
+  sql<UserRow>`select ${userColumns} from "user" u join person p on p.id = u.person_id where ${where}`;
+
+export const findUserByUsername = (on: Sql, username: string) => row(on, selectUser(sql`u.username = ${username}`));
+export const findUser = (on: Sql, userId: string) => row(on, selectUser(sql`u.id = ${userId}`));
+
+export async function insertPerson(on: Sql, id: string, person: Person, now: Instant): Promise<void> {
+  await affected(
+    on,
+    sql`insert into person (id, given_name, family_name, birth_date, language, created_at)
+        values (${id}, ${person.givenName}, ${person.familyName}, ${person.birthDate}, ${person.language}, ${timestamp(now)})`,
+  );
+}
+
+export async function insertUser(
+  on: Sql,
+  user: { id: string; personId: string; entityId: string; username: string; now: Instant },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into "user" (id, person_id, entity_id, username, state, created_at)
+        values (${user.id}, ${user.personId}, ${user.entityId}, ${user.username}, 'invited', ${timestamp(user.now)})`,
+  );
+}
+
+/** A statement for `consume`: an invited user becomes active once. */
+export const activateUser = (userId: string) =>
+  sql`update "user" set state = 'active' where id = ${userId} and state = 'invited'`;
+
+export interface AccountRow {
+  readonly id: string;
+  readonly number: string;
+  readonly name: string;
+  readonly type: AccountSummary['type'];
+  readonly entityId: string;
+  readonly currency: Currency;
+  readonly rights: AccessRight[];
+}
+
+export async function insertAccount(
+  on: Sql,
+  account: Omit<AccountRow, 'rights'> & { readonly now: Instant },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into account (id, number, name, type, entity_id, currency, created_at)
+        values (${account.id}, ${account.number}, ${account.name}, ${account.type}, ${account.entityId},
+                ${account.currency}, ${timestamp(account.now)})`,
+  );
+}
+
+export async function insertAccessRight(
+  on: Sql,
+  right: { userId: string; accountId: string; rights: readonly AccessRight[] },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into access_right (user_id, account_id, rights)
+        values (${right.userId}, ${right.accountId}, ${right.rights as string[]})`,
+  );
+}
+
+const accountColumns = sql`a.id, a.number, a.name, a.type, a.entity_id as "entityId", a.currency, r.rights`;
+
+/** By the primary key of access_right. */
+export const findAccountsOf = (on: Sql, userId: string) =>
+  rows(
+    on,
+    sql<AccountRow>`select ${accountColumns} from access_right r join account a on a.id = r.account_id
+                    where r.user_id = ${userId} order by a.number`,
+  );
+
+export const findAccountOf = (on: Sql, userId: string, accountId: string) =>
+  row(
+    on,
+    sql<AccountRow>`select ${accountColumns} from access_right r join account a on a.id = r.account_id
+                    where r.user_id = ${userId} and r.account_id = ${accountId}`,
+  );
+
+export interface ContactPointRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: 'phone' | 'mail';
+  readonly valueSealed: Buffer;
+  readonly confirmedAt: Instant | null;
+}
+
+const contactColumns = sql`id, user_id as "userId", kind, value_sealed as "valueSealed", confirmed_at as "confirmedAt"`;
+
+export const findContactPoints = (on: Sql, userId: string) =>
+  rows(on, sql<ContactPointRow>`select ${contactColumns} from contact_point where user_id = ${userId} order by id`);
+
+export async function insertContactPoint(
+  on: Sql,
+  point: { id: string; userId: string; kind: 'phone' | 'mail'; valueSealed: Buffer; now: Instant },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into contact_point (id, user_id, kind, value_sealed, created_at)
+        values (${point.id}, ${point.userId}, ${point.kind}, ${point.valueSealed}, ${timestamp(point.now)})`,
+  );
+}
+
+/** A statement for `consume`: a contact point is confirmed once. */
+export const confirmContactPoint = (id: string, now: Instant) =>
+  sql`update contact_point set confirmed_at = ${timestamp(now)} where id = ${id} and confirmed_at is null`;
+
+export interface ContactCodeRow {
+  readonly codeSealed: Buffer;
+  readonly expiresAt: Instant;
+  readonly resendAt: Instant;
+  readonly sends: number;
+}
+
+export const findContactCode = (on: Sql, contactPointId: string) =>
+  row(
+    on,
+    sql<ContactCodeRow>`select code_sealed as "codeSealed", expires_at as "expiresAt", resend_at as "resendAt", sends
+                        from contact_code where contact_point_id = ${contactPointId}`,
+  );
+
+export async function upsertContactCode(
+  on: Sql,
+  code: ContactCodeRow & { readonly contactPointId: string; readonly answersLeft: number },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into contact_code (contact_point_id, code_sealed, expires_at, resend_at, sends, answers_left)
+        values (${code.contactPointId}, ${code.codeSealed}, ${timestamp(code.expiresAt)}, ${timestamp(code.resendAt)},
+                ${code.sends}, ${code.answersLeft})
+        on conflict (contact_point_id) do update set
+          code_sealed = excluded.code_sealed, expires_at = excluded.expires_at, resend_at = excluded.resend_at,
+          sends = excluded.sends, answers_left = excluded.answers_left`,
+  );
+}
+
+/** Records one more send of the code in flight. */
+export async function recordContactSend(on: Sql, contactPointId: string, resendAt: Instant): Promise<void> {
+  await affected(
+    on,
+    sql`update contact_code set sends = sends + 1, resend_at = ${timestamp(resendAt)}
+        where contact_point_id = ${contactPointId}`,
+  );
+}
+
+/** A statement for `consume`: takes one answer of a code that still lives, before it is judged. */
+export const chargeContactAnswer = (contactPointId: string, now: Instant) =>
+  sql`update contact_code set answers_left = answers_left - 1
+      where contact_point_id = ${contactPointId} and answers_left > 0 and expires_at > ${timestamp(now)}`;
+
+/** A statement for `consume`: the code is spent. */
+export const deleteContactCode = (contactPointId: string) =>
+  sql`delete from contact_code where contact_point_id = ${contactPointId}`;

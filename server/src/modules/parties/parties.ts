@@ -1,0 +1,136 @@
+/**
+ * Who there is and what they may reach. Usernames are kept in their one canonical form, contact values sealed. A party
+ * is opened as one act: person, user, accounts, rights and contact points together.
+ */
+import { canonicalMail, canonicalPhone, canonicalUsername, maskMail, maskPhone } from '@strongroom/authenticators';
+import type { AccountSummary } from '@strongroom/contract';
+import { assert, type Clock, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
+import { type Database, type Sql, sqlState, type Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import { type Audit, systemActor } from '../audit/index.ts';
+import type { ContactPoint, LegalEntity, NewParty, User } from './parties.model.ts';
+import * as store from './parties.store.ts';
+
+export type OpenRefusal = 'username' | 'username-taken' | 'phone' | 'mail' | 'entity';
+
+export interface Parties {
+  entity(entityId: string): LegalEntity;
+  readonly entities: readonly LegalEntity[];
+  findUserByUsername(username: string): Promise<User | null>;
+  getUser(userId: string): Promise<User>;
+  accountsOf(userId: string): Promise<AccountSummary[]>;
+  /** Null when the user has no right on the account, or there is none: the two are not told apart. */
+  findAccount(userId: string, accountId: string): Promise<AccountSummary | null>;
+  contactPointsOf(userId: string, on?: Sql): Promise<ContactPoint[]>;
+  /** Opens a party in state `invited`; returns the user id. */
+  open(tx: Tx, party: NewParty): Promise<Result<{ userId: string; accountIds: string[] }, OpenRefusal>>;
+  /** False when somebody else activated the user first. */
+  activate(tx: Tx, userId: string): Promise<boolean>;
+  confirmContact(tx: Tx, contactPointId: string): Promise<boolean>;
+}
+
+export function makeParties(deps: {
+  database: Database;
+  vault: Vault;
+  audit: Audit;
+  clock: Clock;
+  random: Random;
+  entities: readonly LegalEntity[];
+}): Parties {
+  const { database, vault, audit, clock, random, entities } = deps;
+
+  const entity = (entityId: string): LegalEntity => {
+    const found = entities.find((candidate) => candidate.id === entityId);
+    assert(found !== undefined, `legal entity ${entityId} is configured`);
+    return found;
+  };
+
+  const summary = (account: store.AccountRow): AccountSummary => {
+    const { entityId, ...rest } = account;
+    return { ...rest, entity: { id: entityId, name: entity(entityId).name } };
+  };
+
+  async function addContact(tx: Tx, userId: string, kind: 'phone' | 'mail', value: string): Promise<void> {
+    const now = clock.now();
+    const id = newId('cpt', now, random);
+    const valueSealed = vault.seal(contactPlace(id), value);
+    await store.insertContactPoint(tx, { id, userId, kind, valueSealed, now });
+  }
+
+  return {
+    entity,
+    entities,
+    async findUserByUsername(username) {
+      const found = await store.findUserByUsername(database.read, username);
+      return found && toUser(found);
+    },
+    async getUser(userId) {
+      const found = await store.findUser(database.read, userId);
+      assert(found !== null, `user ${userId} exists`);
+      return toUser(found);
+    },
+    async accountsOf(userId) {
+      return (await store.findAccountsOf(database.read, userId)).map(summary);
+    },
+    async findAccount(userId, accountId) {
+      const found = await store.findAccountOf(database.read, userId, accountId);
+      return found && summary(found);
+    },
+    async contactPointsOf(userId, on = database.read) {
+      const found = await store.findContactPoints(on, userId);
+      return Promise.all(
+        found.map(async ({ id, kind, valueSealed, confirmedAt }) => {
+          const value = await vault.open(contactPlace(id), valueSealed);
+          return { id, kind, value, hint: kind === 'phone' ? maskPhone(value) : maskMail(value), confirmedAt };
+        }),
+      );
+    },
+    async open(tx, party) {
+      const username = canonicalUsername(party.username);
+      const phone = canonicalPhone(party.phone);
+      const mail = canonicalMail(party.mail);
+      if (!username.ok) return refuse('username');
+      if (!phone.ok) return refuse('phone');
+      if (!mail.ok) return refuse('mail');
+      if (!entities.some((candidate) => candidate.id === party.entityId)) return refuse('entity');
+      const now = clock.now();
+      const personId = newId('per', now, random);
+      const userId = newId('usr', now, random);
+      if ((await store.findUserByUsername(tx, username.value)) !== null) return refuse('username-taken');
+      await store.insertPerson(tx, personId, party.person, now);
+      await store.insertUser(tx, { id: userId, personId, entityId: party.entityId, username: username.value, now });
+      const accountIds: string[] = [];
+      for (const { rights, ...account } of party.accounts) {
+        const accountId = account.id ?? newId('acc', now, random);
+        const { currency } = entity(party.entityId);
+        await store.insertAccount(tx, { ...account, id: accountId, entityId: party.entityId, currency, now });
+        await store.insertAccessRight(tx, { userId, accountId, rights });
+        accountIds.push(accountId);
+      }
+      await addContact(tx, userId, 'phone', phone.value);
+      await addContact(tx, userId, 'mail', mail.value);
+      await audit.append(tx, {
+        event: 'party.opened',
+        outcome: 'done',
+        actor: systemActor,
+        origin: null,
+        userId,
+        accountId: accountIds[0] ?? null,
+        details: { username: username.value, entity: party.entityId, accounts: accountIds.length },
+      });
+      return ok({ userId, accountIds });
+    },
+    activate: (tx, userId) => consume(tx, store.activateUser(userId)),
+    confirmContact: (tx, contactPointId) => consume(tx, store.confirmContactPoint(contactPointId, clock.now())),
+  };
+}
+
+export const contactPlace = (id: string) => ({ table: 'contact_point', row: id, column: 'value_sealed' });
+
+/** Two openings of one username at the same moment: the unique index decides, and the loser hears it is taken. */
+export const isUsernameTaken = (error: unknown): boolean => sqlState(error) === '23505';
+
+function toUser({ id, username, entityId, state, ...person }: store.UserRow): User {
+  return { id, username, entityId, state, person };
+}

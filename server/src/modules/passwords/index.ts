@@ -1,0 +1,3 @@
+export { type BreachedPasswords, breachedPasswordsOverHttp, noBreachedPasswords } from './breached.ts';
+export { type Hasher, HasherBusy, startHasher } from './hasher.ts';
+export { makePasswords, type Passwords } from './passwords.ts';

@@ -1,0 +1,114 @@
+/**
+ * Passwords: judged in constant work whoever is asked for, kept as argon2id under the costs of the policy and hashed
+ * anew on sign-in when those costs change. What makes a good one follows NIST SP 800-63B-4 section 3.1.1.
+ */
+import { checkPassword, normalisePassword, type PasswordContext, type Violation } from '@strongroom/authenticators';
+import type { PasswordViolation } from '@strongroom/contract';
+import type { Clock, Random } from '@strongroom/core';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Policy } from '../policy/index.ts';
+import { loadBlocklist } from './blocklist.ts';
+import type { BreachedPasswords } from './breached.ts';
+import type { HashCost, Hasher } from './hasher.ts';
+import * as store from './passwords.store.ts';
+
+export interface Passwords {
+  /**
+   * Whether the password is right. For an unknown user (null) the same work is done against a hash of nobody's.
+   * Attack: answer times tell which usernames exist.
+   */
+  judge(userId: string | null, password: string, policy: Policy): Promise<boolean>;
+  /** Every rule the candidate breaks, in a fixed order. `userId` null before there is one. */
+  violations(
+    candidate: string,
+    who: { userId: string | null; context: PasswordContext },
+    policy: Policy,
+  ): Promise<PasswordViolation[]>;
+  hash(password: string, policy: Policy): Promise<string>;
+  set(tx: Tx, userId: string, hash: string): Promise<void>;
+  /** Replaces the current password; false when it was changed by somebody else since it was judged. */
+  change(tx: Tx, userId: string, hash: string): Promise<boolean>;
+}
+
+export async function makePasswords(deps: {
+  database: Database;
+  hasher: Hasher;
+  breached: BreachedPasswords;
+  clock: Clock;
+  random: Random;
+  housePolicy: Policy;
+}): Promise<Passwords> {
+  const { database, hasher, breached, clock, random, housePolicy } = deps;
+  const nobodysHash = await hasher.hash(Buffer.from(random(32)).toString('base64url'), costOf(housePolicy));
+
+  async function usedBefore(userId: string, candidate: string, policy: Policy): Promise<boolean> {
+    const current = await store.findPassword(database.read, userId);
+    const earlier = await store.findHistory(database.read, userId, policy['password.history']);
+    for (const { hash } of [...(current === null ? [] : [current]), ...earlier]) {
+      if (await hasher.verify(hash, candidate)) return true;
+    }
+    return false;
+  }
+
+  return {
+    async judge(userId, password, policy) {
+      const normal = normalisePassword(password);
+      const found = await store.findPassword(database.read, userId ?? '');
+      const right = await hasher.verify(found?.hash ?? nobodysHash, normal);
+      if (found === null || userId === null || !right) return false;
+      if (!isAtCost(found.hash, costOf(policy))) {
+        const renewed = await hasher.hash(normal, costOf(policy));
+        await consume(database.read, store.replaceHash(userId, found.hash, renewed));
+      }
+      return true;
+    },
+    async violations(candidate, { userId, context }, policy) {
+      const normal = normalisePassword(candidate);
+      const list: PasswordViolation[] = checkPassword(normal, {
+        minimumLength: policy['password.minimum-length'],
+        maximumLength: policy['password.maximum-length'],
+        context,
+        blocklist: await loadBlocklist(),
+      }).map(toWire);
+      // What costs a request or a hash is asked only of a candidate that passes the rest.
+      if (list.length > 0) return list;
+      if (await breached.has(normal)) return [{ rule: 'breached', params: {} }];
+      if (userId !== null && (await usedBefore(userId, normal, policy))) {
+        return [{ rule: 'used-before', params: { remembered: policy['password.history'] } }];
+      }
+      return [];
+    },
+    hash: (password, policy) => hasher.hash(normalisePassword(password), costOf(policy)),
+    set: (tx, userId, hash) => store.upsertPassword(tx, userId, hash, clock.now()),
+    async change(tx, userId, hash) {
+      const current = await store.findPassword(tx, userId);
+      if (current === null) return false;
+      if (!(await consume(tx, store.changeHash(userId, current.hash, hash, clock.now())))) return false;
+      await store.insertHistory(tx, userId, current.hash, clock.now());
+      return true;
+    },
+  };
+}
+
+/** Lists become comma-separated text on the wire; numbers and words pass as they are. */
+function toWire({ rule, params }: Violation): PasswordViolation {
+  const entries = Object.entries(params as Record<string, string | number | readonly string[]>);
+  return {
+    rule,
+    params: Object.fromEntries(
+      entries.map(([name, value]) => [name, typeof value === 'object' ? value.join(',') : value]),
+    ),
+  };
+}
+
+const costOf = (policy: Policy): HashCost => ({
+  memoryKib: policy['password.argon2.memory-kib'],
+  passes: policy['password.argon2.passes'],
+  lanes: policy['password.argon2.lanes'],
+});
+
+/** Reads the costs out of a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$…`. */
+function isAtCost(phc: string, cost: HashCost): boolean {
+  return phc.startsWith(`$argon2id$v=19$m=${cost.memoryKib},t=${cost.passes},p=${cost.lanes}$`);
+}
