@@ -1,0 +1,10 @@
+-- Which event was told to which contact point, so that a repeat tells nobody twice.
+
+-- module: alerts
+create table alert_sent (
+  event_id         text        not null,
+  contact_point_id text        not null,
+  message_id       text        not null,
+  sent_at          timestamptz not null,
+  primary key (event_id, contact_point_id)
+);

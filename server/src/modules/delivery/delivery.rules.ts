@@ -1,0 +1,131 @@
+/**
+ * How a message is written: values become words by language and channel, words become the text that leaves. Amounts
+ * come from whole minor units and are never rounded; a payee is never cut, because the person approves what they read
+ * (PSD2 RTS Art. 5, dynamic linking).
+ *
+ * Attack: a payee named "https://fake.example" or a browser that calls itself so puts a link of the attacker into our
+ * own message. Free text loses what a phone would turn into a link, and every line break and hidden character.
+ */
+import { assert, type Instant, type Money, toDecimal } from '@strongroom/core';
+import type { RenderedMessage } from './delivery.model.ts';
+import { PLACEHOLDER, type Wording } from './delivery.wording.ts';
+import {
+  type Channel,
+  type Content,
+  type Language,
+  templates,
+  type Word,
+  type WordSources,
+} from './templates.model.ts';
+
+/** Language as spoken and written: French is Canadian, as the clients who use it are. */
+export const localeOf: Readonly<Record<Language, string>> = { en: 'en-US', ja: 'ja-JP', fr: 'fr-CA' };
+
+interface Manner {
+  readonly channel: Channel;
+  readonly language: Language;
+  readonly wording: Wording;
+}
+
+type Writers = { readonly [W in Word]: (source: WordSources[W], manner: Manner) => string };
+
+const freeText = (value: string): string => withoutLinks(oneLine(value));
+
+const writers: Writers = {
+  code: ({ code }, { channel, language }) =>
+    channel === 'voice' ? [...code].join(language === 'ja' ? '、' : ', ') : code,
+  minutes: ({ minutes }, manner) => writeUnit(minutes, 'minute', manner),
+  days: ({ days }, manner) => writeUnit(days, 'day', manner),
+  amount: writeAmount,
+  payee: ({ payeeName }) => freeText(payeeName),
+  accountHint: ({ accountHint }, { channel }) =>
+    channel === 'voice' ? freeText(accountHint.replace(/[^\p{L}\p{N} ]/gu, '')) : freeText(accountHint),
+  what: ({ what }, { wording }) => wording.terms.what[what],
+  name: ({ name }) => freeText(name),
+  link: ({ link }) => oneLine(link),
+  until: ({ until, timeZone }, manner) => writeInstant(until, timeZone, manner),
+  at: ({ at, timeZone }, manner) => writeInstant(at, timeZone, manner),
+  failures: ({ failures }) => String(failures),
+  device: ({ device }) => freeText(device).slice(0, 60),
+  address: ({ address }) => freeText(address),
+  kind: ({ kind }, { wording }) => wording.terms.kind[kind],
+  reference: ({ reference }) => freeText(reference),
+};
+
+export function render(
+  wording: Wording,
+  message: Content & { readonly channel: Channel; readonly language: Language },
+  house: { readonly service: string },
+): RenderedMessage {
+  const { channel, language, template, params } = message;
+  const manner: Manner = { channel, language, wording };
+  const words = new Map<string, string>([['service', oneLine(house.service)]]);
+  for (const word of templates[template].words) words.set(word, write(word, params, manner));
+  // One pass: a value that looks like a placeholder is not filled again.
+  const fill = (text: string): string => text.replace(PLACEHOLDER, (_, name: string) => words.get(name) ?? '');
+  const texts = wording.templates[template];
+  if (channel === 'mail') {
+    assert(texts.mail !== undefined, `${template} can be mailed`);
+    return { channel, subject: fill(texts.mail.subject), text: fill(texts.mail.text) };
+  }
+  const text = texts[channel];
+  assert(text !== undefined, `${template} can go by ${channel}`);
+  const plain = toPlainSigns(fill(text));
+  return channel === 'sms' ? { channel, text: plain } : { channel, text: plain, language };
+}
+
+/** The types of templates.model.ts guarantee that the values a word is written from are there. */
+const write = (word: Word, params: Content['params'], manner: Manner): string =>
+  (writers[word] as (source: unknown, manner: Manner) => string)(params, manner);
+
+/** "USD 12,500.00" in writing; names of currencies where "USD" would be spelt out or is not what people write. */
+function writeAmount(money: Money, { channel, language }: Manner): string {
+  const currencyDisplay = channel === 'voice' || language === 'ja' ? 'name' : 'code';
+  const format = new Intl.NumberFormat(localeOf[language], {
+    style: 'currency',
+    currency: money.currency,
+    currencyDisplay,
+  });
+  // Decimal text, not a number: a float would round large amounts.
+  return format.format(toDecimal(money) as Intl.StringNumericLiteral);
+}
+
+function writeUnit(value: number, unit: 'minute' | 'day', { channel, language }: Manner): string {
+  const unitDisplay = channel === 'sms' ? 'short' : 'long';
+  return new Intl.NumberFormat(localeOf[language], { style: 'unit', unit, unitDisplay }).format(value);
+}
+
+function writeInstant(value: Instant, timeZone: string, { language }: Manner): string {
+  return new Intl.DateTimeFormat(localeOf[language], {
+    timeZone,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).format(value);
+}
+
+/** Control characters and line breaks become spaces, characters that hide or turn text around go. */
+const oneLine = (value: string): string =>
+  value
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+
+/** Breaks what phones and mail programs make clickable, visibly, and leaves the words readable. */
+const withoutLinks = (value: string): string =>
+  value.replace(/:?\/\/+/g, ' ').replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '. ');
+
+/** One typographic character would turn 160 GSM characters into 70; the plain ones say the same. */
+const toPlainSigns = (value: string): string =>
+  value
+    .replace(/[\u00a0\u2009\u202f]/g, ' ')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/[\u2010-\u2014]/g, '-')
+    .replace(/\u2022+/g, '*')
+    .replace(/\u2026/g, '...');

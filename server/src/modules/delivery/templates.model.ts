@@ -1,0 +1,92 @@
+/**
+ * Every message the product sends, by name: over which channels it may go and which values it names. The types of
+ * `OutgoingMessage` follow from this one table, and the wording files are checked against it before the server starts.
+ */
+import type { FactorKind } from '@strongroom/contract';
+import type { Currency, Instant } from '@strongroom/core';
+
+export type Channel = 'sms' | 'voice' | 'mail';
+export type Language = 'en' | 'ja' | 'fr';
+export const LANGUAGES = ['en', 'ja', 'fr'] as const satisfies readonly Language[];
+
+/** A change of settings that a code confirms. */
+export type SecurityAct = 'password.change' | 'factor.enrol' | 'factor.remove' | 'contact-point.confirm';
+
+/** Each word a text may name, with the values it is written from; how is decided in delivery.rules.ts. */
+export interface WordSources {
+  readonly code: { readonly code: string };
+  readonly minutes: { readonly minutes: number };
+  readonly days: { readonly days: number };
+  readonly amount: { readonly amountMinor: number; readonly currency: Currency };
+  readonly payee: { readonly payeeName: string };
+  /** Masked number of the payee's account. */
+  readonly accountHint: { readonly accountHint: string };
+  readonly what: { readonly what: SecurityAct };
+  readonly name: { readonly name: string };
+  readonly link: { readonly link: string };
+  readonly until: { readonly until: Instant; readonly timeZone: string };
+  readonly at: { readonly at: Instant; readonly timeZone: string };
+  readonly failures: { readonly failures: number };
+  readonly device: { readonly device: string };
+  readonly address: { readonly address: string };
+  readonly kind: { readonly kind: FactorKind };
+  readonly reference: { readonly reference: string };
+}
+export type Word = keyof WordSources;
+
+interface TemplateShape {
+  readonly channels: readonly Channel[];
+  readonly words: readonly Word[];
+}
+
+const SPOKEN = ['sms', 'voice'] as const;
+const WRITTEN = ['sms', 'mail'] as const;
+
+export const templates = {
+  'code.sign-in': { channels: SPOKEN, words: ['code', 'minutes'] },
+  'code.approval.withdrawal': { channels: SPOKEN, words: ['code', 'minutes', 'amount', 'payee', 'accountHint'] },
+  'code.approval.security': { channels: SPOKEN, words: ['code', 'minutes', 'what'] },
+  'code.contact': { channels: ['sms', 'voice', 'mail'], words: ['code', 'minutes'] },
+  'opening.invitation': { channels: ['mail'], words: ['name', 'link', 'days'] },
+  'notice.password-changed': { channels: WRITTEN, words: [] },
+  'notice.sign-in-paused': { channels: WRITTEN, words: ['until', 'failures'] },
+  'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
+  'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
+  'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
+  'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
+  'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
+} as const satisfies Record<string, TemplateShape>;
+
+export type TemplateName = keyof typeof templates;
+export const templateNames = Object.keys(templates) as TemplateName[];
+
+export type ChannelOf<T extends TemplateName> = (typeof templates)[T]['channels'][number];
+
+type Intersect<Union> = (Union extends unknown ? (part: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+type ParamsFor<W extends Word> = [W] extends [never] ? Readonly<Record<string, never>> : Intersect<WordSources[W]>;
+export type ParamsOf<T extends TemplateName> = ParamsFor<(typeof templates)[T]['words'][number]>;
+
+/** A template with its values, before anybody knows how it travels. */
+export type Content = { [T in TemplateName]: { readonly template: T; readonly params: ParamsOf<T> } }[TemplateName];
+
+/** Written or spoken notices: what may be told both by SMS and by mail. */
+export type NoticeName = Extract<TemplateName, `notice.${string}`>;
+export type Notice = Extract<Content, { readonly template: NoticeName }>;
+
+interface Addressed {
+  /** Canonical: E.164 for a phone, an address for mail. */
+  readonly to: string;
+  readonly language: Language;
+  /** A code past this instant is worth nothing: it is dropped rather than sent late. */
+  readonly expiresAt?: Instant;
+}
+
+export type OutgoingMessage = {
+  [T in TemplateName]: Addressed & {
+    readonly channel: ChannelOf<T>;
+    readonly template: T;
+    readonly params: ParamsOf<T>;
+  };
+}[TemplateName];
