@@ -1,0 +1,91 @@
+/**
+ * Every table has one owner, named above it in the migration that creates it (`-- module: <name>`), and only the
+ * owner's store files speak of it in SQL. Migrations are numbered without gaps and never renumbered.
+ */
+import ts from 'typescript';
+import { isTest, type Repository, type Rule, type SourceFile } from './repository.ts';
+
+const MIGRATION = /^server\/migrations\/(.+)$/;
+
+export const migrationsAreNumbered: Rule = (repository) => {
+  const names = [...repository.texts.keys()].flatMap((path) => MIGRATION.exec(path)?.[1] ?? []).sort();
+  return names.flatMap((name, index) => {
+    const expected = String(index + 1).padStart(4, '0');
+    return new RegExp(`^${expected}-[a-z0-9]+(-[a-z0-9]+)*\\.sql$`).test(name)
+      ? []
+      : [`migration ${name} should be ${expected}-some-name.sql`];
+  });
+};
+
+interface Table {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly migration: string;
+}
+
+const CREATE =
+  /(?:^--\s*module:\s*([a-z-]+)\s*\n)?^\s*create\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?"?([a-z_]+)"?/gim;
+
+export function tablesIn(repository: Repository): readonly Table[] {
+  return [...repository.texts].flatMap(([migration, text]) =>
+    MIGRATION.test(migration)
+      ? [...text.matchAll(CREATE)].map(([, owner, name = '']) => ({ name, owner: owner ?? null, migration }))
+      : [],
+  );
+}
+
+export const tablesHaveOwners: Rule = (repository) =>
+  tablesIn(repository)
+    .filter(({ owner }) => owner === null)
+    .map(({ name, migration }) => `${migration} creates ${name} without a line "-- module: <name>" right above it`);
+
+/** The migration runner makes this one itself, before there are migrations. */
+const OWN_TABLE_OF_MIGRATIONS = { name: 'schema_migration', owner: 'platform', migration: '' };
+
+export const tablesStayWithTheirOwner: Rule = (repository) => {
+  const tables = [...tablesIn(repository), OWN_TABLE_OF_MIGRATIONS];
+  return [...repository.sources.values()]
+    .filter(({ path }) => path.startsWith('server/') || path.startsWith('bench/') || path.startsWith('tests/journeys/'))
+    .flatMap((file) => {
+      const statements = sqlIn(file);
+      return tables
+        .filter(({ name, owner }) => owner !== null && !mayName(file.path, owner) && names(statements, name))
+        .map(({ name, owner }) => `${file.path} speaks of table ${name}, which belongs to ${owner}`);
+    });
+};
+
+function mayName(path: string, owner: string): boolean {
+  if (path.startsWith('server/src/testing/')) return true;
+  // Tests of any module may look at what it left in the platform's tables: a job queued, a counter raised.
+  if (owner === 'platform') return path.startsWith('server/src/platform/') || isTest(path);
+  return path.startsWith(`server/src/modules/${owner}/`) && (/\.store\.ts$/.test(path) || isTest(path));
+}
+
+const STATEMENT = /\b(select|insert\s+into|update|delete\s+from|truncate|alter|create|with)\b/i;
+
+/** Strings and templates that are SQL; prose in comments and wording is not. */
+function sqlIn({ path, text }: SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
+      const inner = node.getText(source);
+      const parent = node.parent;
+      const tagged = ts.isTaggedTemplateExpression(parent) && /^sql\b/.test(parent.tag.getText(source));
+      if (tagged || STATEMENT.test(inner)) found.push(inner);
+    }
+    // The other spelling of a table: sql.table('device').
+    if (ts.isCallExpression(node) && /\.(table|id)$/.test(node.expression.getText(source))) {
+      found.push(...node.arguments.filter(ts.isStringLiteralLike).map((argument) => `from ${argument.text}`));
+    }
+    ts.forEachChild(node, visit);
+  };
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  visit(source);
+  return found;
+}
+
+function names(statements: readonly string[], table: string): boolean {
+  const place = String.raw`\b(?:from|join|into|update|table|truncate|using|references|only)\s+"?`;
+  const pattern = new RegExp(`${place}${table}"?(?![a-z_.])|\\bfrom\\s+[a-z_"\\s,]+,\\s*"?${table}"?(?![a-z_.])`, 'i');
+  return statements.some((statement) => pattern.test(statement));
+}
