@@ -8,7 +8,7 @@ import type { Clock, Random } from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
-import { loadBlocklist } from './blocklist.ts';
+import { loadCommonPasswords } from './blocklist.ts';
 import type { BreachedPasswords } from './breached.ts';
 import type { HashCost, Hasher } from './hasher.ts';
 import * as store from './passwords.store.ts';
@@ -69,7 +69,7 @@ export async function makePasswords(deps: {
         minimumLength: policy['password.minimum-length'],
         maximumLength: policy['password.maximum-length'],
         context,
-        blocklist: await loadBlocklist(),
+        blocklist: await loadCommonPasswords(),
       }).map(toWire);
       // What costs a request or a hash is asked only of a candidate that passes the rest.
       if (list.length > 0) return list;

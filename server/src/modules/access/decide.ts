@@ -1,0 +1,31 @@
+/**
+ * The one decision (design law 1). Pure: what the portal shows, what a route enforces and what a test asks is this
+ * function. Denials come first, so that nobody is asked for a proof that could not help.
+ */
+import { secondsToMs } from '@strongroom/core';
+import { actions, type Decision, type DecisionInput, surfaces } from './access.model.ts';
+
+export function decide(input: DecisionInput): Decision {
+  const { group, right, demand } = actions[input.action];
+  const { action, surface, rights, lapsed, provedAt, approved, freshProofSeconds, now } = input;
+
+  if (!surfaces[surface].includes(group)) return { kind: 'deny', rule: 'surface', compared: { surface, group } };
+  if (right !== null && !rights?.includes(right)) {
+    return { kind: 'deny', rule: 'access-right', compared: { action, needed: right } };
+  }
+  if (demand === 'bound') {
+    return approved
+      ? { kind: 'permit', rule: 'bound-approval', compared: { action } }
+      : { kind: 'prove', rule: 'bound-approval', demand, compared: { action } };
+  }
+  if (approved) return { kind: 'permit', rule: 'approval', compared: { action } };
+  if (lapsed.includes(group)) return { kind: 'prove', rule: 'group-lapsed', demand: 'fresh', compared: { group } };
+  if (demand === 'fresh') {
+    const ageSeconds = Math.floor((now - provedAt) / 1_000);
+    const compared = { ageSeconds, limitSeconds: freshProofSeconds };
+    return now - provedAt <= secondsToMs(freshProofSeconds)
+      ? { kind: 'permit', rule: 'fresh-proof', compared }
+      : { kind: 'prove', rule: 'fresh-proof', demand, compared };
+  }
+  return { kind: 'permit', rule: 'live-session', compared: { group } };
+}

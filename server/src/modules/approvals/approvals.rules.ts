@@ -1,0 +1,28 @@
+/** What an approval is bound to, what its code message says, and how history tells of it. */
+import { hash } from 'node:crypto';
+import type { ApprovalSubject } from '@strongroom/contract';
+import { canonicalJson, type JsonValue, toDecimal } from '@strongroom/core';
+import type { CodeMessage } from '../factors/index.ts';
+
+export const bindingOf = (userId: string, subject: ApprovalSubject): string =>
+  hash('sha256', canonicalJson({ userId, subject } as unknown as JsonValue), 'base64url');
+
+/** The text beside the code names exactly what will happen: whoever reads the code reads what it pays for. */
+export function messageFor(subject: ApprovalSubject): CodeMessage {
+  if (subject.action === 'withdrawal.create') {
+    return {
+      template: 'code.approval.withdrawal',
+      amountMinor: subject.amountMinor,
+      currency: subject.currency,
+      payeeName: subject.payee.name,
+      accountHint: subject.payee.accountHint,
+    };
+  }
+  return { template: 'code.approval.security', what: subject.action };
+}
+
+export function auditDetails(subject: ApprovalSubject): Record<string, string | number> {
+  if (subject.action !== 'withdrawal.create') return { action: subject.action };
+  const { action, payee, amountMinor, currency } = subject;
+  return { action, payee: payee.id, payeeName: payee.name, amount: toDecimal({ amountMinor, currency }), currency };
+}

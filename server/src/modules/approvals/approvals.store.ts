@@ -1,0 +1,58 @@
+/** Statements on approval. */
+import type { ProofMethod } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import type { Approval } from './approvals.model.ts';
+
+const columns = sql`id, user_id as "userId", session_id as "sessionId", subject, binding, caps, state, method,
+  factor_id as "factorId", proved_at as "provedAt", created_at as "createdAt", expires_at as "expiresAt"`;
+
+/** Bound to the session as well: an approval seen elsewhere is nobody's. */
+export const findApproval = (on: Sql, id: string, userId: string, sessionId: string) =>
+  row(
+    on,
+    sql<Approval>`select ${columns} from approval where id = ${id} and user_id = ${userId} and session_id = ${sessionId}`,
+  );
+
+export async function insertApproval(on: Sql, approval: Approval): Promise<void> {
+  await affected(
+    on,
+    sql`insert into approval (id, user_id, session_id, action, subject, binding, caps, state, created_at, expires_at)
+        values (${approval.id}, ${approval.userId}, ${approval.sessionId}, ${approval.subject.action},
+                ${JSON.stringify(approval.subject)}::jsonb, ${approval.binding}, ${JSON.stringify(approval.caps)}::jsonb,
+                ${approval.state}, ${timestamp(approval.createdAt)}, ${timestamp(approval.expiresAt)})`,
+  );
+}
+
+/** Asking for the act again, with these or other fields, voids what this session asked before. */
+export async function voidEarlier(on: Sql, want: { userId: string; sessionId: string; action: string }): Promise<void> {
+  await affected(
+    on,
+    sql`update approval set state = 'void'
+        where user_id = ${want.userId} and session_id = ${want.sessionId} and action = ${want.action}
+          and state in ('awaiting-proof', 'proven')`,
+  );
+}
+
+export async function countOpen(on: Sql, userId: string, now: Instant): Promise<number> {
+  const found = await row(
+    on,
+    sql<{ count: number }>`select count(*)::int as count from approval
+      where user_id = ${userId} and state in ('awaiting-proof', 'proven') and expires_at > ${timestamp(now)}`,
+  );
+  return found?.count ?? 0;
+}
+
+/** A statement for `consume`. */
+export const prove = (id: string, proof: { method: ProofMethod; factorId: string; now: Instant }) =>
+  sql`update approval set state = 'proven', method = ${proof.method}, factor_id = ${proof.factorId}, proved_at = ${timestamp(proof.now)}
+      where id = ${id} and state = 'awaiting-proof' and expires_at > ${timestamp(proof.now)}`;
+
+/** A statement for `consume`: a proven approval is used once, for what it was bound to. */
+export const use = (id: string, binding: string, now: Instant) =>
+  sql`update approval set state = 'used'
+      where id = ${id} and state = 'proven' and binding = ${binding} and expires_at > ${timestamp(now)}`;
+
+/** A statement for `consume`. */
+export const voidApproval = (id: string) =>
+  sql`update approval set state = 'void' where id = ${id} and state in ('awaiting-proof', 'proven')`;

@@ -1,0 +1,38 @@
+/** A session: what somebody signed in with, and since when. Whether it still lives is read by one pure function. */
+import type { CapabilityGroup, Surface } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+import type { Evidence } from '../factors/index.ts';
+
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly surface: Surface;
+  readonly deviceId: string | null;
+  readonly deviceLabel: string;
+  readonly address: string;
+  readonly publicComputer: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly createdAt: Instant;
+  readonly provedAt: Instant;
+  readonly activeAt: Instant;
+  readonly lapsed: readonly CapabilityGroup[];
+}
+
+export type EndReason =
+  | 'signed-out'
+  | 'idle'
+  | 'absolute-limit'
+  | 'ended-elsewhere'
+  | 'signed-out-everywhere'
+  | 'password-changed'
+  | 'device-forgotten'
+  | 'too-many-sessions';
+
+export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
+
+export interface GroupLimit {
+  readonly group: CapabilityGroup;
+  readonly lapsed: boolean;
+  readonly idleEndsAt: Instant;
+  readonly absoluteEndsAt: Instant;
+}

@@ -1,0 +1,65 @@
+/**
+ * When a session, or a part of its power, lapses. Reading may outlast moving money: each capability group has its own
+ * idle and absolute limit, and one that lapsed comes back only with a fresh proof. The session itself lives as long as
+ * reading does.
+ *
+ * Attack: somebody sits down at a desk its owner left. The longer nobody was there, the less the session can do.
+ */
+import type { CapabilityGroup } from '@strongroom/contract';
+import { type Instant, secondsToMs } from '@strongroom/core';
+import type { Policy } from '../policy/index.ts';
+import { CAPABILITY_GROUPS, type GroupLimit, type Session } from './sessions.model.ts';
+
+export function groupLimits(session: Session, policy: Policy, now: Instant): GroupLimit[] {
+  return CAPABILITY_GROUPS.map((group) => {
+    const { idleSeconds, absoluteSeconds } = limitsOf(group, session, policy);
+    const idleEndsAt = session.activeAt + secondsToMs(idleSeconds);
+    // Reading counts from sign-in and nothing prolongs it; the stronger groups count from the last proof.
+    const from = group === 'read' ? session.createdAt : session.provedAt;
+    const absoluteEndsAt = from + secondsToMs(absoluteSeconds);
+    const lapsed = session.lapsed.includes(group) || now >= idleEndsAt || now >= absoluteEndsAt;
+    return { group, lapsed, idleEndsAt, absoluteEndsAt };
+  });
+}
+
+function limitsOf(group: CapabilityGroup, session: Session, policy: Policy) {
+  const idleSeconds = policy[`session.${group}.idle-seconds`];
+  const absoluteSeconds = policy[`session.${group}.absolute-seconds`];
+  if (!session.publicComputer) return { idleSeconds, absoluteSeconds };
+  return {
+    idleSeconds: Math.min(idleSeconds, policy['session.public-computer.idle-seconds']),
+    absoluteSeconds: Math.min(absoluteSeconds, policy['session.public-computer.absolute-seconds']),
+  };
+}
+
+const readLimit = (session: Session, policy: Policy, now: Instant): GroupLimit =>
+  groupLimits(session, policy, now)[0] as GroupLimit;
+
+/** Why the session is over at this instant, or null while it lives. */
+export function overBecause(session: Session, policy: Policy, now: Instant): 'idle' | 'absolute-limit' | null {
+  const read = readLimit(session, policy, now);
+  if (now >= read.absoluteEndsAt) return 'absolute-limit';
+  return now >= read.idleEndsAt ? 'idle' : null;
+}
+
+/** The instant at which the session ends by itself if nobody does anything. */
+export function logoffAt(session: Session, policy: Policy): Instant {
+  const read = readLimit(session, policy, session.activeAt);
+  return Math.min(read.idleEndsAt, read.absoluteEndsAt);
+}
+
+/** The session after an act of a person: what lapsed until now stays lapsed, the idle clocks begin anew. */
+export function afterActivity(session: Session, policy: Policy, now: Instant): Session {
+  const lapsed = groupLimits(session, policy, now)
+    .filter((limit) => limit.lapsed && limit.group !== 'read')
+    .map((limit) => limit.group);
+  return { ...session, activeAt: Math.max(session.activeAt, now), lapsed };
+}
+
+/** The session after a fresh proof: every group is whole again. */
+export const afterProof = (session: Session, now: Instant): Session => ({
+  ...session,
+  provedAt: now,
+  activeAt: now,
+  lapsed: [],
+});

@@ -1,0 +1,87 @@
+/** Statements on session. `session_user` serves the lists; the unique secret_hash serves every request. */
+import type { CapabilityGroup, Surface } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import type { Evidence } from '../factors/index.ts';
+import type { EndReason, Session } from './sessions.model.ts';
+
+export interface SessionRow extends Session {
+  readonly secretHash: Buffer;
+  readonly endedAt: Instant | null;
+  readonly endReason: EndReason | null;
+}
+
+const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surface, device_id as "deviceId",
+  device_label as "deviceLabel", address, public_computer as "publicComputer", evidence, created_at as "createdAt",
+  proved_at as "provedAt", active_at as "activeAt", lapsed, ended_at as "endedAt", end_reason as "endReason"`;
+
+export const findBySecret = (on: Sql, secretHash: Buffer) =>
+  row(on, sql<SessionRow>`select ${columns} from session where secret_hash = ${secretHash}`);
+
+export const findOpen = (on: Sql, userId: string) =>
+  rows(
+    on,
+    sql<SessionRow>`select ${columns} from session where user_id = ${userId} and ended_at is null order by created_at desc`,
+  );
+
+export async function insertSession(
+  on: Sql,
+  session: Session & { readonly secretHash: Buffer; readonly surface: Surface },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
+                             evidence, created_at, proved_at, active_at)
+        values (${session.id}, ${session.userId}, ${session.secretHash}, ${session.surface}, ${session.deviceId},
+                ${session.deviceLabel}, ${session.address}, ${session.publicComputer},
+                ${JSON.stringify(session.evidence)}::jsonb, ${timestamp(session.createdAt)},
+                ${timestamp(session.provedAt)}, ${timestamp(session.activeAt)})`,
+  );
+}
+
+/** Never moves the clock backwards: two nodes may write in either order. */
+export async function saveActivity(
+  on: Sql,
+  sessionId: string,
+  activeAt: Instant,
+  lapsed: readonly CapabilityGroup[],
+): Promise<void> {
+  await affected(
+    on,
+    sql`update session set active_at = greatest(active_at, ${timestamp(activeAt)}),
+                           lapsed = array(select distinct unnest(lapsed || ${lapsed as string[]}::text[]))
+        where id = ${sessionId} and ended_at is null`,
+  );
+}
+
+/** A statement for `consume`: a proof replaces the secret and restores the groups, while the session lives. */
+export const elevate = (
+  sessionId: string,
+  change: { fromHash: Buffer; toHash: Buffer; evidence: readonly Evidence[]; now: Instant },
+) =>
+  sql`update session set secret_hash = ${change.toHash}, evidence = ${JSON.stringify(change.evidence)}::jsonb,
+                         proved_at = ${timestamp(change.now)}, active_at = ${timestamp(change.now)}, lapsed = '{}'
+      where id = ${sessionId} and secret_hash = ${change.fromHash} and ended_at is null`;
+
+/** Ends sessions of a user; answers their ids. Null filters do not narrow. */
+export const endSessions = (
+  on: Sql,
+  want: {
+    userId: string;
+    sessionId: string | null;
+    deviceId: string | null;
+    except: string | null;
+    reason: EndReason;
+    now: Instant;
+  },
+) =>
+  rows(
+    on,
+    sql<{ id: string }>`
+      update session set ended_at = ${timestamp(want.now)}, end_reason = ${want.reason}
+      where user_id = ${want.userId} and ended_at is null
+        and (${want.sessionId}::text is null or id = ${want.sessionId})
+        and (${want.deviceId}::text is null or device_id = ${want.deviceId})
+        and (${want.except}::text is null or id <> ${want.except})
+      returning id`,
+  );

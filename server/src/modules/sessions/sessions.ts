@@ -1,0 +1,160 @@
+/**
+ * Sessions: opened by a completed sign-in, found by the secret of their cookie, ended by anybody who may. The secret is
+ * 256 random bits, kept as SHA-256 (it cannot be guessed, so a slow hash would add nothing), and replaced whenever the
+ * session gains power: an old one replayed finds nothing.
+ */
+import { hash } from 'node:crypto';
+import { type Clock, newId, type Random } from '@strongroom/core';
+import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Evidence } from '../factors/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { type CachedSession, makeSessionCache } from './session-cache.ts';
+import type { EndReason, Session } from './sessions.model.ts';
+import { afterActivity, overBecause } from './sessions.rules.ts';
+import * as store from './sessions.store.ts';
+
+export type FoundSession =
+  | { readonly kind: 'live'; readonly session: Session }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'none' };
+
+export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'activeAt' | 'lapsed'>;
+
+export interface Sessions {
+  open(tx: Tx, session: NewSession, policy: Policy): Promise<{ session: Session; secret: string }>;
+  /** The session behind a cookie. `policyOf` names the policy of its user, read only when needed. */
+  find(secret: string | undefined, policyOf: (userId: string) => Promise<Policy>): Promise<FoundSession>;
+  /** Notes that a person acted. Written at most every ten seconds, so a crash makes a session older, never younger. */
+  recordActivity(secret: string, policyOf: (userId: string) => Promise<Policy>): Promise<Session | null>;
+  /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
+  elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
+  list(userId: string, policy: Policy): Promise<Session[]>;
+  end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
+  /** Ends all of a user's sessions, or those of one device, or all but one; answers how many. */
+  endAll(tx: Tx, want: { userId: string; deviceId?: string; except?: string; reason: EndReason }): Promise<number>;
+}
+
+const SAVE_EVERY_MS = 10_000;
+/** Evidence kept on a session: the newest of each method is all a decision asks for. */
+const EVIDENCE_KEPT = 8;
+
+export function makeSessions(deps: { database: Database; clock: Clock; random: Random }): Sessions {
+  const { database, clock, random } = deps;
+  const cache = makeSessionCache();
+  const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
+
+  async function load(secret: string): Promise<CachedSession | 'ended' | 'none'> {
+    const now = clock.now();
+    const key = hash('sha256', secret, 'base64url');
+    const cached = cache.get(key, now);
+    if (cached !== undefined) return cached;
+    const secretHash = Buffer.from(key, 'base64url');
+    const found = await store.findBySecret(database.read, secretHash);
+    if (found === null) return 'none';
+    if (found.endedAt !== null) return 'ended';
+    const { endedAt: _ended, endReason: _reason, secretHash: _hash, ...session } = found;
+    const entry = { session, secretHash, loadedAt: now, savedAt: session.activeAt };
+    cache.put(key, entry);
+    return entry;
+  }
+
+  async function endBySelf(session: Session, reason: EndReason): Promise<void> {
+    const end = {
+      userId: session.userId,
+      sessionId: session.id,
+      deviceId: null,
+      except: null,
+      reason,
+      now: clock.now(),
+    };
+    await store.endSessions(database.read, end);
+    cache.drop(session.id);
+  }
+
+  async function endMany(
+    tx: Tx,
+    want: { userId: string; sessionId?: string; deviceId?: string; except?: string; reason: EndReason },
+  ): Promise<number> {
+    const ended = await store.endSessions(tx, {
+      userId: want.userId,
+      sessionId: want.sessionId ?? null,
+      deviceId: want.deviceId ?? null,
+      except: want.except ?? null,
+      reason: want.reason,
+      now: clock.now(),
+    });
+    afterCommit(tx, () => {
+      for (const { id } of ended) cache.drop(id);
+    });
+    return ended.length;
+  }
+
+  return {
+    async open(tx, wish, policy) {
+      const now = clock.now();
+      const secret = newSecret();
+      const session = {
+        ...wish,
+        id: newId('ses', now, random),
+        createdAt: now,
+        provedAt: now,
+        activeAt: now,
+        lapsed: [],
+      };
+      await store.insertSession(tx, { ...session, secretHash: secretHashOf(secret) });
+      const surplus = (await store.findOpen(tx, wish.userId)).slice(policy['session.per-user']);
+      for (const old of surplus) {
+        await endMany(tx, { userId: wish.userId, sessionId: old.id, reason: 'too-many-sessions' });
+      }
+      return { session, secret };
+    },
+
+    async find(secret, policyOf) {
+      if (secret === undefined) return { kind: 'none' };
+      const entry = await load(secret);
+      if (typeof entry === 'string') return { kind: entry };
+      const over = overBecause(entry.session, await policyOf(entry.session.userId), clock.now());
+      if (over === null) return { kind: 'live', session: entry.session };
+      await endBySelf(entry.session, over);
+      return { kind: 'ended' };
+    },
+
+    async recordActivity(secret, policyOf) {
+      const entry = await load(secret);
+      if (typeof entry === 'string') return null;
+      const now = clock.now();
+      const before = entry.session.lapsed.length;
+      entry.session = afterActivity(entry.session, await policyOf(entry.session.userId), now);
+      const { id, activeAt, lapsed } = entry.session;
+      if (now - entry.savedAt >= SAVE_EVERY_MS || lapsed.length !== before) {
+        entry.savedAt = now;
+        await store.saveActivity(database.read, id, activeAt, lapsed);
+      }
+      return entry.session;
+    },
+
+    async elevate(tx, sessionId, secret, evidence) {
+      const fromHash = secretHashOf(secret);
+      const found = await store.findBySecret(tx, fromHash);
+      if (found === null || found.id !== sessionId) return null;
+      const raised = newSecret();
+      const kept = [evidence, ...found.evidence].slice(0, EVIDENCE_KEPT);
+      const change = { fromHash, toHash: secretHashOf(raised), evidence: kept, now: clock.now() };
+      if (!(await consume(tx, store.elevate(sessionId, change)))) return null;
+      afterCommit(tx, () => cache.drop(sessionId));
+      return raised;
+    },
+
+    async list(userId, policy) {
+      const now = clock.now();
+      const open = await store.findOpen(database.read, userId);
+      return open.filter((session) => overBecause(session, policy, now) === null);
+    },
+
+    end: async (tx, want) => (await endMany(tx, want)) === 1,
+    endAll: endMany,
+  };
+}
+
+const secretHashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');

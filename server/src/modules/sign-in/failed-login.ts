@@ -1,0 +1,76 @@
+/**
+ * Failed sign-ins are counted against the username, in lanes: one lane for all strangers together, one for each browser
+ * the owner has fully signed in from. Reaching the limit pauses that lane only.
+ *
+ * Attack (guessing): the strangers' lane holds whatever address, spelling or flow the guesses come from. Attack
+ * (locking the owner out): strangers can pause only their own lane; the owner's known browser still works.
+ * Usernames that do not exist are counted alike, so a pause tells nobody which ones do.
+ */
+import { type Instant, secondsToMs } from '@strongroom/core';
+import type { Sql } from '../../platform/database/database.ts';
+import {
+  type Budget,
+  increment,
+  prolongBlock,
+  readCounter,
+  resetCounters,
+} from '../../platform/database/primitives.ts';
+import type { Policy } from '../policy/index.ts';
+
+/** `subject` is a pseudonym of the canonical username; `device` the remembered device, or null for strangers. */
+export interface Lane {
+  readonly subject: string;
+  readonly device: string | null;
+}
+
+export type TryVerdict =
+  | {
+      readonly allowed: true /** Set when this try, should it fail, is the last before the pause. */;
+      readonly lastBefore: Instant | null;
+    }
+  | { readonly allowed: false; readonly rule: string; readonly until: Instant };
+
+const TIERS = ['short', 'long'] as const;
+const scope = (tier: (typeof TIERS)[number]): string => `sign-in.failed-login.${tier}`;
+const keyOf = (lane: Lane): string => `${lane.subject}|${lane.device ?? 'stranger'}`;
+
+function budgetOf(policy: Policy, tier: (typeof TIERS)[number]): Budget {
+  return {
+    limit: policy[`sign-in.failed-login.${tier}.failures`],
+    windowSeconds: policy[`sign-in.failed-login.${tier}.window-seconds`],
+    blockSeconds: policy[`sign-in.failed-login.${tier}.pause-seconds`],
+  };
+}
+
+/** Charges one try before the password is judged. A success gives it back through `clearFailures`. */
+export async function chargeTry(on: Sql, policy: Policy, lane: Lane, now: Instant): Promise<TryVerdict> {
+  let lastBefore: Instant | null = null;
+  for (const tier of TIERS) {
+    const budget = budgetOf(policy, tier);
+    const charge = await increment(on, { scope: scope(tier), key: keyOf(lane), budget, now });
+    if (!charge.allowed) {
+      if (policy['sign-in.failed-login.tries-prolong-pause']) {
+        await prolongBlock(on, scope(tier), keyOf(lane), now + secondsToMs(budget.blockSeconds));
+      }
+      return { allowed: false, rule: scope(tier), until: charge.freeAt };
+    }
+    if (charge.count === budget.limit) lastBefore = Math.max(lastBefore ?? 0, charge.freeAt);
+  }
+  return { allowed: true, lastBefore };
+}
+
+export const clearFailures = (on: Sql, lane: Lane): Promise<void> =>
+  resetCounters(
+    on,
+    TIERS.map((tier) => ({ scope: scope(tier), key: keyOf(lane) })),
+  );
+
+/** Until when strangers are paused on this username; shown to its owner only, after identity is proven. */
+export async function strangersPausedUntil(on: Sql, subject: string, now: Instant): Promise<Instant | null> {
+  let until: Instant | null = null;
+  for (const tier of TIERS) {
+    const counter = await readCounter(on, scope(tier), keyOf({ subject, device: null }));
+    if (counter?.blockedUntil != null && counter.blockedUntil > now) until = Math.max(until ?? 0, counter.blockedUntil);
+  }
+  return until;
+}

@@ -1,0 +1,31 @@
+/** Statements on sign_in_flow. */
+import type { Instant } from '@strongroom/core';
+import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import type { SignInFlow } from './sign-in.flow.ts';
+
+export const findFlow = (on: Sql, secretHash: Buffer) =>
+  row(
+    on,
+    sql<SignInFlow>`select id, user_id as "userId", state, version, public_computer as "publicComputer", address,
+                           created_at as "createdAt", expires_at as "expiresAt"
+                    from sign_in_flow where secret_hash = ${secretHash}`,
+  );
+
+export async function insertFlow(on: Sql, flow: SignInFlow & { readonly secretHash: Buffer }): Promise<void> {
+  await affected(
+    on,
+    sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, address, created_at, expires_at)
+        values (${flow.id}, ${flow.secretHash}, ${flow.userId}, ${flow.state}, ${flow.version}, ${flow.publicComputer},
+                ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})`,
+  );
+}
+
+/** A statement for `consume`: saves the next state unless another event was faster. */
+export const saveFlow = (next: SignInFlow) =>
+  sql`update sign_in_flow set state = ${next.state}, version = ${next.version}
+      where id = ${next.id} and version = ${next.version - 1}`;
+
+/** Flows that ended an hour ago are of no use to anybody; their story is in the audit trail. */
+export async function deleteExpired(on: Sql, before: Instant): Promise<void> {
+  await affected(on, sql`delete from sign_in_flow where expires_at < ${timestamp(before)}`);
+}

@@ -1,0 +1,380 @@
+/**
+ * Signing in: password, factor, challenge, answer, session. Unknown users, users without a factor, wrong passwords and
+ * paused lanes cost the same work and give the same answer; what differs is known to the audit trail alone.
+ */
+import { hash } from 'node:crypto';
+import { canonicalUsername } from '@strongroom/authenticators';
+import type { ProofMethod } from '@strongroom/contract';
+import {
+  type Clock,
+  HOUR_MS,
+  type Instant,
+  newId,
+  ok,
+  type Random,
+  type Result,
+  refuse,
+  secondsToMs,
+} from '@strongroom/core';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { consume, giveBack, increment } from '../../platform/database/primitives.ts';
+import { sourceOf } from '../../platform/http/client-address.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Outbox } from '../../platform/outbox.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import { type Actor, type Audit, originOf } from '../audit/index.ts';
+import { type Devices, deviceLabel } from '../devices/index.ts';
+import type { ChallengeRefusal, Challenges, Evidence } from '../factors/index.ts';
+import type { Parties, User } from '../parties/index.ts';
+import type { Passwords } from '../passwords/index.ts';
+import type { Policies } from '../policy/index.ts';
+import type { Session, Sessions } from '../sessions/index.ts';
+import { chargeTry, clearFailures, type Lane, strangersPausedUntil } from './failed-login.ts';
+import { advance, type SignInEvent, type SignInFlow } from './sign-in.flow.ts';
+import * as store from './sign-in.store.ts';
+
+export type BeginRefusal =
+  | { readonly code: 'sign-in-refused' }
+  | { readonly code: 'too-many-requests'; readonly retryAt: Instant };
+export type AnswerRefusal =
+  | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' }
+  | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
+  | { readonly code: 'factor-paused'; readonly retryAt: Instant };
+export type StepRefusal = { readonly code: 'sign-in-flow-ended' } | ChallengeRefusal;
+
+export interface LiveFlow {
+  readonly flow: SignInFlow;
+  readonly user: User;
+}
+
+export interface SignIn {
+  begin(
+    wish: { username: string; password: string; publicComputer: boolean },
+    context: RequestContext,
+  ): Promise<Result<LiveFlow & { secret: string }, BeginRefusal>>;
+  /** The flow of this browser, while it lives. */
+  find(context: RequestContext): Promise<LiveFlow | null>;
+  challenge(
+    live: LiveFlow,
+    wish: { factorId: string; method: ProofMethod },
+    context: RequestContext,
+  ): Promise<Result<LiveFlow, StepRefusal>>;
+  resend(
+    live: LiveFlow,
+    wish: { challengeId: string; method: ProofMethod },
+    context: RequestContext,
+  ): Promise<Result<LiveFlow, StepRefusal>>;
+  answer(
+    live: LiveFlow,
+    wish: { challengeId: string; answer: string },
+    context: RequestContext,
+  ): Promise<Result<{ session: Session; sessionSecret: string; deviceSecret: string | null }, AnswerRefusal>>;
+  cancel(live: LiveFlow): Promise<boolean>;
+  pausedUntil(username: string): Promise<Instant | null>;
+  /** Housekeeping: drops flows nobody can continue. */
+  sweep(): Promise<void>;
+}
+
+export interface SignInDeps {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly audit: Audit;
+  readonly outbox: Outbox;
+  readonly policies: Policies;
+  readonly parties: Parties;
+  readonly devices: Devices;
+  readonly passwords: Passwords;
+  readonly challenges: Challenges;
+  readonly sessions: Sessions;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const ADDRESS_SCOPE = 'sign-in.failures-per-address';
+
+export function makeSignIn(deps: SignInDeps): SignIn {
+  const {
+    database,
+    vault,
+    audit,
+    outbox,
+    policies,
+    parties,
+    devices,
+    passwords,
+    challenges,
+    sessions,
+    metrics,
+    clock,
+    random,
+  } = deps;
+  const subjectOf = (username: string): string => vault.pseudonym('username', username);
+
+  async function save(
+    tx: Tx,
+    flow: SignInFlow,
+    event: SignInEvent,
+  ): Promise<Result<SignInFlow, { code: 'sign-in-flow-ended' }>> {
+    const next = advance(flow, event, clock.now());
+    if (next.ok && (await consume(tx, store.saveFlow(next.value)))) return next;
+    return refuse({ code: 'sign-in-flow-ended' });
+  }
+
+  async function recordRefusal(
+    rule: string,
+    who: { user: User | null; subject: string; lane: Lane; pausedUntil: Instant | null },
+    context: RequestContext,
+  ): Promise<void> {
+    const { user, subject, lane, pausedUntil } = who;
+    metrics.signIns.inc({ outcome: 'refused' });
+    const origin = originOf(context, deviceLabel(context.userAgent));
+    const common = { outcome: 'refused', actor: anonymous, origin, userId: user?.id ?? null, accountId: null } as const;
+    await database.transaction(async (tx) => {
+      await audit.append(tx, {
+        ...common,
+        event: 'sign-in.refused',
+        rule,
+        details: { username: subject, knownDevice: lane.device !== null },
+      });
+      if (pausedUntil === null) return;
+      await audit.append(tx, {
+        ...common,
+        event: 'sign-in.paused',
+        rule,
+        details: { until: pausedUntil, knownDevice: lane.device !== null },
+      });
+      if (user !== null) {
+        const data = { userId: user.id, until: pausedUntil, knownDevice: lane.device !== null };
+        await outbox.post(tx, { type: 'sign-in.paused', key: user.id, data });
+      }
+    });
+  }
+
+  return {
+    async begin({ username, password, publicComputer }, context) {
+      const { now, address } = context;
+      const source = sourceOf(address);
+      const house = policies.house;
+      const addressBudget = {
+        limit: house['sign-in.failures-per-address'],
+        windowSeconds: house['sign-in.failures-per-address-window-seconds'],
+        blockSeconds: 0,
+      };
+      const fromAddress = await increment(database.read, {
+        scope: ADDRESS_SCOPE,
+        key: source,
+        budget: addressBudget,
+        now,
+      });
+      if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
+
+      const canonical = canonicalUsername(username);
+      // A name that cannot be anybody's still has a counter, a look-up and a hash, like every other.
+      const name = canonical.ok ? canonical.value : `\u0000${username.slice(0, 64)}`;
+      const subject = subjectOf(name);
+      const user = await parties.findUserByUsername(canonical.ok ? canonical.value : '');
+      const policy = user === null ? house : policies.for(user.entityId);
+      const lane = { subject, device: await devices.findRemembered(context.cookies.device, user?.id ?? '') };
+      const charge = await chargeTry(database.read, policy, lane, now);
+      const right = await passwords.judge(charge.allowed ? (user?.id ?? null) : null, password, policy);
+      const factors = await challenges.offered(user?.id ?? '');
+
+      if (!charge.allowed) {
+        await recordRefusal(charge.rule, { user, subject, lane, pausedUntil: null }, context);
+        return refuse({ code: 'sign-in-refused' });
+      }
+      if (!right || user === null || user.state !== 'active' || factors.length === 0) {
+        const rule = !right ? 'password' : user?.state !== 'active' ? 'user-state' : 'no-factor';
+        await recordRefusal(rule, { user, subject, lane, pausedUntil: charge.lastBefore }, context);
+        return refuse({ code: 'sign-in-refused' });
+      }
+
+      const secret = Buffer.from(random(32)).toString('base64url');
+      const flow: SignInFlow = {
+        id: newId('flo', now, random),
+        userId: user.id,
+        state: 'choose-factor',
+        version: 1,
+        publicComputer,
+        address,
+        createdAt: now,
+        expiresAt: now + secondsToMs(policy['sign-in.flow-seconds']),
+      };
+      await database.transaction(async (tx) => {
+        await clearFailures(tx, lane);
+        await giveBack(tx, ADDRESS_SCOPE, source);
+        await store.insertFlow(tx, { ...flow, secretHash: hash('sha256', secret, 'buffer') });
+        await audit.append(tx, {
+          event: 'sign-in.begun',
+          outcome: 'done',
+          actor: anonymous,
+          origin: originOf(context, deviceLabel(context.userAgent)),
+          userId: user.id,
+          accountId: null,
+          rule: 'password',
+          details: { publicComputer, knownDevice: lane.device !== null },
+        });
+      });
+      return ok({ flow, user, secret });
+    },
+
+    async find(context) {
+      const secret = context.cookies.signIn;
+      if (secret === undefined) return null;
+      const flow = await store.findFlow(database.read, hash('sha256', secret, 'buffer'));
+      const open = flow?.state === 'choose-factor' || flow?.state === 'answer-challenge';
+      if (!flow || !open || clock.now() >= flow.expiresAt) return null;
+      return { flow, user: await parties.getUser(flow.userId) };
+    },
+
+    challenge: ({ flow, user }, wish, context) =>
+      database.attempt<LiveFlow, StepRefusal>(async (tx) => {
+        const saved = await save(tx, flow, 'factor-chosen');
+        if (!saved.ok) return saved;
+        const begun = await challenges.begin(tx, {
+          ...wish,
+          user,
+          ...purposeOf(flow),
+          address: sourceOf(context.address),
+        });
+        if (!begun.ok) return begun;
+        await recordStep(tx, 'challenge.begun', user, context, { method: wish.method, factor: wish.factorId });
+        return ok({ flow: saved.value, user });
+      }),
+
+    resend: ({ flow, user }, wish, context) =>
+      database.attempt<LiveFlow, StepRefusal>(async (tx) => {
+        const saved = await save(tx, flow, 'code-sent-again');
+        if (!saved.ok) return saved;
+        const sent = await challenges.resend(tx, {
+          ...wish,
+          user,
+          ...purposeOf(flow),
+          address: sourceOf(context.address),
+        });
+        if (!sent.ok) return sent;
+        await recordStep(tx, 'challenge.sent-again', user, context, { method: wish.method });
+        return ok({ flow: saved.value, user });
+      }),
+
+    async answer({ flow, user }, { challengeId, answer }, context) {
+      if (flow.state !== 'answer-challenge') return refuse({ code: 'challenge-ended' });
+      const { purpose } = purposeOf(flow);
+      const judgement = await challenges.judge({ challengeId, purpose, user, answer });
+      if (judgement.verdict !== 'right') {
+        metrics.signIns.inc({ outcome: 'wrong-answer' });
+        await database.transaction((tx) =>
+          recordStep(tx, 'challenge.answered', user, context, { verdict: judgement.verdict }, 'refused'),
+        );
+        if (judgement.verdict === 'ended') return refuse({ code: 'challenge-ended' });
+        if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
+        return refuse({ code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft });
+      }
+      const opened = await database.attempt<
+        { session: Session; sessionSecret: string; deviceSecret: string | null },
+        AnswerRefusal
+      >(async (tx) => {
+        const saved = await save(tx, flow, 'answer-right');
+        if (!saved.ok) return saved;
+        // One winner: the challenge, the time step and the flow are spent by the transaction that opens the session.
+        if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
+        return ok(
+          await openSession(
+            tx,
+            flow,
+            user,
+            { method: judgement.method, factorId: judgement.factor.id, provedAt: clock.now() },
+            context,
+          ),
+        );
+      });
+      if (opened.ok) metrics.signIns.inc({ outcome: 'signed-in' });
+      return opened;
+    },
+
+    async cancel({ flow }) {
+      const cancelled = await database.attempt((tx) => save(tx, flow, 'cancelled'));
+      return cancelled.ok;
+    },
+
+    pausedUntil: (username) => strangersPausedUntil(database.read, subjectOf(username), clock.now()),
+    sweep: () => store.deleteExpired(database.read, clock.now() - HOUR_MS),
+  };
+
+  async function openSession(tx: Tx, flow: SignInFlow, user: User, proof: Evidence, context: RequestContext) {
+    const policy = policies.for(user.entityId);
+    const { userAgent, address } = context;
+    const label = deviceLabel(userAgent);
+    const seen = flow.publicComputer
+      ? null
+      : await devices.remember(tx, { secret: context.cookies.device, userId: user.id, userAgent, address, policy });
+    const evidence: Evidence[] = [proof, { method: 'password', factorId: null, provedAt: flow.createdAt }];
+    const { session, secret } = await sessions.open(
+      tx,
+      {
+        userId: user.id,
+        surface: 'portal',
+        deviceId: seen?.deviceId ?? null,
+        deviceLabel: label,
+        address,
+        publicComputer: flow.publicComputer,
+        evidence,
+      },
+      policy,
+    );
+    const actor: Actor = { kind: 'user', userId: user.id, sessionId: session.id, surface: 'portal' };
+    await audit.append(tx, {
+      event: 'session.opened',
+      outcome: 'done',
+      actor,
+      origin: originOf(context, label),
+      userId: user.id,
+      accountId: null,
+      rule: 'password-and-factor',
+      details: {
+        session: session.id,
+        method: proof.method,
+        device: seen?.deviceId ?? null,
+        newDevice: seen?.isNew ?? false,
+        publicComputer: flow.publicComputer,
+      },
+    });
+    if (seen === null || seen.isNew) {
+      const data = {
+        userId: user.id,
+        deviceLabel: label,
+        address,
+        first: seen?.isFirst ?? false,
+        provedBy: proof.method,
+      };
+      await outbox.post(tx, { type: 'device.recognised', key: user.id, data });
+    }
+    return { session, sessionSecret: secret, deviceSecret: seen?.newSecret ?? null };
+  }
+
+  async function recordStep(
+    tx: Tx,
+    event: string,
+    user: User,
+    context: RequestContext,
+    details: Record<string, string>,
+    outcome: 'done' | 'refused' = 'done',
+  ): Promise<void> {
+    const origin = originOf(context, deviceLabel(context.userAgent));
+    await audit.append(tx, {
+      event,
+      outcome,
+      actor: anonymous,
+      origin,
+      userId: user.id,
+      accountId: null,
+      details: { purpose: 'sign-in', ...details },
+    });
+  }
+}
+
+const anonymous: Actor = { kind: 'anonymous', userId: null, sessionId: null, surface: 'portal' };
+const purposeOf = (flow: SignInFlow) =>
+  ({ purpose: { kind: 'sign-in', id: flow.id }, message: { template: 'code.sign-in' } }) as const;
