@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { render } from './delivery.rules.ts';
+import { readWordings } from './delivery.wording.ts';
+import {
+  type Channel,
+  type Content,
+  LANGUAGES,
+  type Language,
+  type TemplateName,
+  templateNames,
+  templates,
+} from './templates.model.ts';
+
+const wordings = readWordings();
+const house = { service: 'Strongroom' };
+const AT = Date.parse('2026-11-18T11:06:00Z');
+const code = { code: '482913', minutes: 5 };
+const payment = { amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind Trading' } as const;
+
+/** One believable message of each template. */
+const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }> } = {
+  'code.sign-in': { template: 'code.sign-in', params: code },
+  'code.approval.withdrawal': {
+    template: 'code.approval.withdrawal',
+    params: { ...code, ...payment, accountHint: '••4821' },
+  },
+  'code.approval.security': { template: 'code.approval.security', params: { ...code, what: 'contact-point.confirm' } },
+  'code.contact': { template: 'code.contact', params: code },
+  'opening.invitation': {
+    template: 'opening.invitation',
+    params: { name: 'Aiko Tanaka', link: 'https://portal.example/opening#abc', days: 7 },
+  },
+  'notice.password-changed': { template: 'notice.password-changed', params: {} },
+  'notice.sign-in-paused': {
+    template: 'notice.sign-in-paused',
+    params: { until: AT, failures: 10, timeZone: 'America/New_York' },
+  },
+  'notice.new-device': {
+    template: 'notice.new-device',
+    params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },
+  },
+  'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
+  'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
+  'notice.withdrawal-executed': {
+    template: 'notice.withdrawal-executed',
+    params: { ...payment, reference: 'PB0123456789ABCDEF' },
+  },
+  'notice.withdrawal-refused': {
+    template: 'notice.withdrawal-refused',
+    params: { ...payment, reference: 'PB0123456789ABCDEF' },
+  },
+};
+
+function textOf(content: Content, channel: Channel, language: Language): string {
+  const message = render(wordings[language], { ...content, channel, language }, house);
+  return message.channel === 'mail' ? `${message.subject}\n${message.text}` : message.text;
+}
+
+const every = templateNames.flatMap((name) =>
+  templates[name].channels.flatMap((channel) => LANGUAGES.map((language) => [name, channel, language] as const)),
+);
+const GSM = /^[\n\r A-Za-z0-9@£$¥èéùìòÇØøÅå_ÆæßÉ!"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]*$/;
+/** What phones and mail programs make clickable. */
+const LINK = /:\/\/|www\.\S|[\p{L}\p{N}]\.\p{L}{2}/u;
+
+describe('every message', () => {
+  it.each(every)('%s by %s in %s starts with the house and leaves nothing unfilled', (name, channel, language) => {
+    const text = textOf(samples[name], channel, language);
+    expect(text).toContain('Strongroom');
+    expect(text).not.toMatch(/[{}]|undefined|NaN/);
+    if (channel !== 'voice') expect(text.startsWith('Strongroom')).toBe(true);
+  });
+
+  it.each(every.filter(([name]) => name !== 'opening.invitation'))(
+    '%s by %s in %s carries no link, whatever people are called',
+    (name, channel, language) => {
+      const hostile = fc.oneof(
+        fc.constantFrom('https://fake.example/x', 'www.fake.example', 'Fake.Com', 'a@fake.example', 'x:////fake.io'),
+        fc.string({ unit: 'grapheme' }),
+      );
+      fc.assert(
+        fc.property(hostile, (value) => {
+          const sample = samples[name];
+          const params: Record<string, unknown> = { ...sample.params };
+          for (const field of ['payeeName', 'accountHint', 'device', 'address', 'reference']) {
+            if (field in params) params[field] = value;
+          }
+          const text = textOf({ ...sample, params } as Content, channel, language);
+          expect(text).not.toMatch(LINK);
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it.each(every.filter(([, channel, language]) => channel === 'sms' && language !== 'ja'))(
+    '%s by %s in %s keeps to the GSM alphabet',
+    (name, channel, language) => {
+      expect(textOf(samples[name], channel, language)).toMatch(GSM);
+    },
+  );
+
+  it.each(every.filter(([, channel, language]) => channel === 'sms' && language === 'en'))(
+    '%s by %s in %s is one text message',
+    (name, channel, language) => {
+      expect(textOf(samples[name], channel, language).length).toBeLessThanOrEqual(160);
+    },
+  );
+
+  it('only the invitation carries its link, unbroken', () => {
+    for (const language of LANGUAGES) {
+      expect(textOf(samples['opening.invitation'], 'mail', language)).toContain('https://portal.example/opening#abc');
+    }
+  });
+
+  it.each(every.filter(([name]) => name.startsWith('notice.')))(
+    '%s by %s in %s says where to go when it was somebody else',
+    (name, channel, language) => {
+      const centre = { en: 'Security Centre', ja: 'セキュリティセンター', fr: 'Centre de sécurité' }[language];
+      expect(textOf(samples[name], channel, language)).toContain(centre);
+    },
+  );
+});
+
+describe('a code for a withdrawal', () => {
+  const withdrawal = (params: Partial<(typeof samples)['code.approval.withdrawal']['params']>): Content => ({
+    template: 'code.approval.withdrawal',
+    params: { ...samples['code.approval.withdrawal'].params, ...params },
+  });
+
+  it.each<[Language, 'USD' | 'CAD' | 'JPY' | 'EUR', number, string]>([
+    ['en', 'USD', 1_250_000, 'USD 12,500.00'],
+    ['en', 'JPY', 1_250_000, 'JPY 1,250,000'],
+    ['fr', 'CAD', 1_250_000, '12 500,00 CAD'],
+    ['fr', 'EUR', 5, '0,05 EUR'],
+    ['ja', 'JPY', 1_250_000, '1,250,000円'],
+    ['ja', 'USD', 1_250_000, '12,500.00米ドル'],
+    // A float of major units would end in .92.
+    ['en', 'USD', 9_007_199_254_740_991, 'USD 90,071,992,547,409.91'],
+  ])('in %s writes %s %i as %s', (language, currency, amountMinor, expected) => {
+    expect(textOf(withdrawal({ currency, amountMinor }), 'sms', language)).toContain(expected);
+  });
+
+  it('never cuts the payee', () => {
+    const payeeName = `Société ${'très '.repeat(40)}longue`;
+    expect(textOf(withdrawal({ payeeName }), 'sms', 'fr')).toContain(payeeName);
+  });
+
+  it('does not fill a placeholder that comes in a name', () => {
+    const text = textOf(withdrawal({ payeeName: '{code}{amount}' }), 'sms', 'en');
+    expect(text).toContain('to {code}{amount}, account *4821');
+  });
+
+  it('drops line breaks and characters that turn text around', () => {
+    const text = textOf(withdrawal({ payeeName: 'North\r\nwind\u202eknab' }), 'sms', 'en');
+    expect(text).toContain('to North windknab,');
+  });
+});
+
+describe('a spoken code', () => {
+  it.each<[Language, string]>([
+    ['en', '4, 8, 2, 9, 1, 3'],
+    ['ja', '4、8、2、9、1、3'],
+    ['fr', '4, 8, 2, 9, 1, 3'],
+  ])('in %s is said digit by digit, twice', (language, spoken) => {
+    for (const name of [
+      'code.sign-in',
+      'code.approval.withdrawal',
+      'code.approval.security',
+      'code.contact',
+    ] as const) {
+      expect(textOf(samples[name], 'voice', language).split(spoken)).toHaveLength(3);
+    }
+  });
+
+  it('names the currency in words and the account without signs', () => {
+    const text = textOf(samples['code.approval.withdrawal'], 'voice', 'en');
+    expect(text).toContain('12,500.00 US dollars, to Northwind Trading, account ending in 4821.');
+  });
+});
+
+describe('an instant', () => {
+  it.each<[Language, string, string]>([
+    ['en', 'America/New_York', 'Nov 18, 2026, 06:06 EST'],
+    ['ja', 'Asia/Tokyo', '2026年11月18日 20:06 JST'],
+    ['fr', 'America/Toronto', '18 nov. 2026, 06 h 06 HNE'],
+  ])('in %s is written in the zone of the person', (language, timeZone, expected) => {
+    const content = { template: 'notice.sign-in-paused', params: { until: AT, failures: 10, timeZone } } as const;
+    expect(textOf(content, 'sms', language)).toContain(expected);
+  });
+});
