@@ -56,8 +56,8 @@ function starts(path) {
 /** @param {string} root */
 function playwrightsOwn(root) {
   try {
-    const require = createRequire(join(root, 'tests', 'journeys', 'package.json'));
-    return /** @type {string} */ (require('@playwright/test').chromium.executablePath());
+    const load = createRequire(import.meta.url);
+    return /** @type {string} */ (load(join(root, 'node_modules', '@playwright', 'test')).chromium.executablePath());
   } catch {
     return '';
   }

@@ -2,7 +2,7 @@
  * What can go wrong before the embedded database serves, as one error class with a closed list of codes. Every message
  * is complete enough to be printed alone to an operator, and every one that a different database would cure says so.
  */
-export type EmbeddedPostgresErrorCode = 'no-binary' | 'already-in-use' | 'foreign-directory' | 'cannot-start';
+type EmbeddedPostgresErrorCode = 'no-binary' | 'already-in-use' | 'foreign-directory' | 'cannot-start';
 
 export class EmbeddedPostgresError extends Error {
   readonly code: EmbeddedPostgresErrorCode;

@@ -1,0 +1,34 @@
+/**
+ * What counts as an entry point. Everything else must be reached from one of these, and every dependency be used by
+ * what is reached. Style sheets are read for the packages whose fonts they load.
+ */
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  compilers: {
+    css: (text) =>
+      [...text.matchAll(/(?:url\(|@import\s+)["']([^"']+)["']/g)].map(([, path]) => `import '${path}';`).join('\n'),
+  },
+  // Types that only describe what a function of the same file takes or answers may be exported for its readers.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    '.': {
+      // Named in a command line only.
+      entry: ['scripts/leash.mjs'],
+      project: ['scripts/**/*.{mjs,ts}'],
+      // apt-get belongs to the system; Playwright is a dependency of tests/journeys and only called from here.
+      ignoreBinaries: ['apt-get', 'playwright'],
+    },
+    'packages/*': { project: ['src/**/*.{ts,tsx,css}'] },
+    'packages/simulator': { entry: ['src/testing/*-process.ts'], project: ['src/**/*.ts'] },
+    server: {
+      entry: ['src/main.ts', 'src/cli.ts', 'src/**/*.{process,fixture}.ts'],
+      project: ['src/**/*.ts'],
+    },
+    'apps/*': { project: ['src/**/*.{ts,tsx,css}'] },
+    'tests/*': { entry: ['**/*.{test,spec,journey}.ts'], project: ['**/*.ts'] },
+    bench: { entry: ['main.ts'], project: ['**/*.ts'] },
+  },
+};
+
+export default config;
