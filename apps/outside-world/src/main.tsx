@@ -1,0 +1,15 @@
+/** The entry: theme, styles and words first, so that no page appears in the wrong light or the wrong language. */
+import '@strongroom/ui/fonts.css';
+import '@strongroom/ui/styles.css';
+import './shell/shell.css';
+import './pages/phones/phones.css';
+import './pages/mailbox/mailbox.css';
+import './pages/broker/broker.css';
+import './pages/faults/faults.css';
+import { applyTheme, readTheme } from '@strongroom/ui/theme';
+import { mount } from './app.tsx';
+import { startWording } from './wording/wording.ts';
+
+applyTheme(readTheme());
+await startWording();
+mount();

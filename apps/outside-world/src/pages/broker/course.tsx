@@ -1,0 +1,28 @@
+/** A small curve of the last minutes: shape only, so it is hidden from screen readers; the figures stand beside it. */
+import type { ReactElement } from 'react';
+
+const WIDTH = 96;
+const HEIGHT = 24;
+const EDGE = 2;
+
+export function coursePath(values: readonly number[], width = WIDTH, height = HEIGHT): string {
+  const low = Math.min(...values);
+  const span = Math.max(...values) - low || 1;
+  const step = (width - 2 * EDGE) / Math.max(1, values.length - 1);
+  return values
+    .map((value, index) => {
+      const x = EDGE + index * step;
+      const y = height - EDGE - ((value - low) / span) * (height - 2 * EDGE);
+      return `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    })
+    .join('');
+}
+
+export function Course({ values }: { readonly values: readonly number[] }): ReactElement | null {
+  if (values.length < 2) return <span className="course" aria-hidden="true" />;
+  return (
+    <svg className="course" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={coursePath(values)} />
+    </svg>
+  );
+}

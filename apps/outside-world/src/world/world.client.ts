@@ -1,0 +1,42 @@
+/** Requests to the scripting API of this same origin. Anything but success is thrown and shown as a state of the page. */
+import type {
+  Fault,
+  FaultChannel,
+  Faults,
+  Mail,
+  Mailbox,
+  PaperAccount,
+  Phone,
+  PhoneCall,
+  SmsMessage,
+  Withdrawal,
+} from './world.types.ts';
+
+async function ask<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init?.headers } });
+  if (!response.ok) throw new Error(`${response.status} for ${path}`);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+const put = <T>(path: string, body: unknown): Promise<T> =>
+  ask<T>(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+const part = encodeURIComponent;
+
+export const client = {
+  phones: async () => (await ask<{ phones: Phone[] }>('/v1/phones')).phones,
+  messages: async (number: string) =>
+    (await ask<{ messages: SmsMessage[] }>(`/v1/phones/${part(number)}/messages?limit=30`)).messages,
+  calls: async (number: string) =>
+    (await ask<{ calls: PhoneCall[] }>(`/v1/phones/${part(number)}/calls?limit=30`)).calls,
+  settleCall: (id: string, outcome: 'answered' | 'declined') =>
+    put<PhoneCall>(`/v1/calls/${part(id)}/outcome`, { outcome }),
+  mailboxes: async () => (await ask<{ mailboxes: Mailbox[] }>('/v1/mailboxes')).mailboxes,
+  mails: async (address: string) =>
+    (await ask<{ messages: Mail[] }>(`/v1/mailboxes/${part(address)}/messages?limit=100`)).messages,
+  accounts: async () => (await ask<{ accounts: PaperAccount[] }>('/v1/accounts')).accounts,
+  withdrawals: async () => (await ask<{ withdrawals: Withdrawal[] }>('/v1/withdrawals')).withdrawals,
+  faults: () => ask<Faults>('/v1/faults'),
+  changeFaults: (changes: Partial<Record<FaultChannel, Partial<Fault>>>) => put<Faults>('/v1/faults', changes),
+  clear: () => ask<void>('/v1/messages', { method: 'DELETE' }),
+} as const;
