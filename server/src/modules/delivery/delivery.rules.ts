@@ -127,5 +127,5 @@ const toPlainSigns = (value: string): string =>
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')
     .replace(/[\u2010-\u2014]/g, '-')
-    .replace(/\u2022+/g, '*')
+    .replace(/\u2022+ ?/g, '*')
     .replace(/\u2026/g, '...');

@@ -1,0 +1,113 @@
+/**
+ * The broker core over HTTP (packages/contract/src/broker-core.ts). Believes nothing that does not fit the contract:
+ * every answer is parsed, and must speak of the account that was asked for. Follows no redirect with its token.
+ */
+import {
+  brokerExecution,
+  brokerPositions,
+  brokerRates,
+  brokerRefusal,
+  brokerStatement,
+  brokerSummary,
+} from '@strongroom/contract/broker-core';
+import { type Clock, type Instant, MINUTE_MS, ok, refuse } from '@strongroom/core';
+import type { z } from 'zod';
+import { type BrokerCore, BrokerUnavailable } from '../brokerage.model.ts';
+
+export interface BrokerHttpSettings {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly timeoutMs?: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const TIMEOUT_MS = 3_000;
+const RATES_LIFE_MS = MINUTE_MS;
+/** What `convert` of the core vocabulary can work with. */
+const RATE = /^(?=.*[1-9])\d{1,9}(\.\d{1,9})?$/;
+
+export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Clock }): BrokerCore {
+  const { baseUrl, token, timeoutMs = TIMEOUT_MS, clock } = deps;
+  let known: { readonly at: Instant; readonly rates: z.infer<typeof brokerRates> } | null = null;
+
+  async function ask(call: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    try {
+      const response = await fetch(`${baseUrl}${path}`, {
+        ...init,
+        headers: { ...init.headers, authorization: `Bearer ${token}`, accept: 'application/json' },
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return { status: response.status, body: await response.json() };
+    } catch (cause) {
+      throw new BrokerUnavailable(`the broker did not answer ${call}`, { cause });
+    }
+  }
+
+  const account = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;
+
+  return {
+    async summary(accountId) {
+      const answer = await ask('summary', `${account(accountId)}/summary`);
+      return aboutAccount('summary', accountId, read('summary', brokerSummary, answer));
+    },
+    async positions(accountId) {
+      const answer = await ask('positions', `${account(accountId)}/positions`);
+      return aboutAccount('positions', accountId, read('positions', brokerPositions, answer));
+    },
+    async statement(accountId, date) {
+      const answer = await ask('statement', `${account(accountId)}/statements/${encodeURIComponent(date)}`);
+      if (answer.status === 404) return null;
+      const found = aboutAccount('statement', accountId, read('statement', brokerStatement, answer));
+      if (found.date !== date) throw new BrokerUnavailable('the broker answered statement for another day');
+      return found;
+    },
+    async rates() {
+      const now = clock.now();
+      if (known !== null && known.at <= now && now < known.at + RATES_LIFE_MS) return known.rates;
+      const rates = read('rates', brokerRates, await ask('rates', '/rates'));
+      if (!Object.values(rates.perUsDollar).every((rate) => RATE.test(rate))) {
+        throw new BrokerUnavailable('the broker answered rates that are no rates');
+      }
+      known = { at: now, rates };
+      return rates;
+    },
+    async withdraw(order, idempotencyKey) {
+      const answer = await ask('withdraw', '/withdrawals', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+        body: JSON.stringify(order),
+      });
+      if (answer.status === 422) return refuse(parse('withdraw', brokerRefusal, answer));
+      return ok(read('withdraw', brokerExecution, answer));
+    },
+  };
+}
+
+function read<T>(call: string, schema: z.ZodType<T>, answer: Answer): T {
+  if (answer.status !== 200 && answer.status !== 201) {
+    throw new BrokerUnavailable(`the broker answered ${call} with ${answer.status}`);
+  }
+  return parse(call, schema, answer);
+}
+
+function parse<T>(call: string, schema: z.ZodType<T>, answer: Answer): T {
+  const parsed = schema.safeParse(answer.body);
+  if (parsed.success) return parsed.data;
+  // Paths only: the values are somebody's money.
+  const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'body');
+  throw new BrokerUnavailable(
+    `the broker answered ${call} with ${answer.status} in another shape: ${places.join(', ')}`,
+  );
+}
+
+/** A gateway that mixes up two answers must not show one client the money of another. */
+function aboutAccount<T extends { readonly accountId: string }>(call: string, accountId: string, answer: T): T {
+  if (answer.accountId === accountId) return answer;
+  throw new BrokerUnavailable(`the broker answered ${call} for another account`);
+}
