@@ -62,8 +62,10 @@ async function install(root) {
   console.error('Installing dependencies, which takes a minute the first time ...');
   // Both kinds are asked for by name: NODE_ENV=production or a personal npm setting would leave them out, and the apps
   // are built here and the database comes as an optional package.
-  const args = ['install', '--no-audit', '--no-fund', '--include=dev', '--include=optional', '--loglevel=error'];
-  const { code, output } = await runNpm(root, args);
+  const kinds = ['--include=dev', '--include=optional'];
+  // The last one keeps the lock file free of addresses, which differ from machine to machine.
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--omit-lockfile-registry-resolved'];
+  const { code, output } = await runNpm(root, ['install', ...kinds, ...quiet]);
   if (code !== 0) {
     throw new Error(`npm install failed (${code}).\n${output.trim().split('\n').slice(-20).join('\n')}`);
   }
