@@ -118,7 +118,7 @@ export const securityOperations = {
     caller: 'session',
     body: z.strictObject({ password }),
     responses: { 200: z.strictObject({ violations: z.array(passwordViolation) }) },
-    problems: ['too-many-requests'],
+    problems: ['too-many-requests', 'busy'],
   }),
   listContactPoints: operation('listContactPoints', {
     summary: 'Phone numbers and mail addresses on file',

@@ -26,7 +26,7 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Action, decide } from '../access/index.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
-import type { ChallengeRefusal, Challenges, Judgement } from '../factors/index.ts';
+import type { BeginRefusal, Challenges, Judgement, ResendRefusal } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { groupLimits, type Session, type Sessions } from '../sessions/index.ts';
@@ -63,11 +63,17 @@ export type AuthoriseRefusal =
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant }
   | { readonly code: 'proof-required'; readonly rule: string; readonly approval: ApprovalView };
 
-export type ApprovalRefusal =
-  | { readonly code: 'not-found' | 'approval-void' | 'challenge-ended' | 'amount-over-cap' }
+/** Gone, or not this session's; or still there but of no use any more. */
+export interface ApprovalGone {
+  readonly code: 'not-found' | 'approval-void';
+}
+export type ChallengeWishRefusal = ApprovalGone | { readonly code: 'amount-over-cap' } | BeginRefusal;
+export type ResendWishRefusal = ApprovalGone | ResendRefusal;
+export type AnswerRefusal =
+  | ApprovalGone
+  | { readonly code: 'challenge-ended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
-  | { readonly code: 'factor-paused'; readonly retryAt: Instant }
-  | ChallengeRefusal;
+  | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 
 interface Asked {
   readonly approvalId: string;
@@ -77,21 +83,21 @@ interface Asked {
 
 export interface Approvals {
   authorise(request: ActRequest): Promise<Result<Authorisation, AuthoriseRefusal>>;
-  view(asked: Asked): Promise<Result<ApprovalView, ApprovalRefusal>>;
+  view(asked: Asked): Promise<Result<ApprovalView, ApprovalGone>>;
   challenge(
     asked: Asked,
     wish: { factorId: string; method: ProofMethod },
-  ): Promise<Result<ApprovalView, ApprovalRefusal>>;
+  ): Promise<Result<ApprovalView, ChallengeWishRefusal>>;
   resend(
     asked: Asked,
     wish: { challengeId: string; method: ProofMethod },
-  ): Promise<Result<ApprovalView, ApprovalRefusal>>;
+  ): Promise<Result<ApprovalView, ResendWishRefusal>>;
   /** A right answer proves the approval and raises the session, whose secret is replaced. */
   answer(
     asked: Asked,
     wish: { challengeId: string; answer: string },
-  ): Promise<Result<{ approval: ApprovalView; sessionSecret: string }, ApprovalRefusal>>;
-  cancel(asked: Asked): Promise<Result<null, ApprovalRefusal>>;
+  ): Promise<Result<{ approval: ApprovalView; sessionSecret: string }, AnswerRefusal>>;
+  cancel(asked: Asked): Promise<Result<null, ApprovalGone>>;
 }
 
 export interface ApprovalsDeps {
@@ -159,7 +165,7 @@ export function makeApprovals(deps: ApprovalsDeps): Approvals {
     return refuse({ code: 'proof-required', rule, approval: await toView(created.value, user) });
   }
 
-  async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalRefusal>> {
+  async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
     const { approvalId, principal } = asked;
     const approval = await store.findApproval(database.read, approvalId, principal.userId, principal.sessionId);
     if (approval === null) return refuse({ code: 'not-found' });
@@ -169,7 +175,7 @@ export function makeApprovals(deps: ApprovalsDeps): Approvals {
     return ok({ approval, user: await parties.getUser(principal.userId) });
   }
 
-  async function awaiting(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalRefusal>> {
+  async function awaiting(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
     const found = await open(asked);
     if (!found.ok) return found;
     return advance(found.value.approval, 'answered-right', clock.now()).ok ? found : refuse({ code: 'approval-void' });
@@ -306,7 +312,7 @@ export function makeApprovals(deps: ApprovalsDeps): Approvals {
       }
       const now = clock.now();
       const proof = { method: judgement.method, factorId: judgement.factor.id, now };
-      const proven = await database.attempt<string, ApprovalRefusal>(async (tx) => {
+      const proven = await database.attempt<string, AnswerRefusal>(async (tx) => {
         if (!(await consume(tx, store.prove(approval.id, proof)))) return refuse({ code: 'approval-void' });
         if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
         const evidence = { method: judgement.method, factorId: judgement.factor.id, provedAt: now };
@@ -367,7 +373,7 @@ const actorOf = (principal: Principal): Actor => ({
   surface: principal.surface,
 });
 
-function wrongAnswer(judgement: Exclude<Judgement, { verdict: 'right' }>): ApprovalRefusal {
+function wrongAnswer(judgement: Exclude<Judgement, { verdict: 'right' }>): AnswerRefusal {
   if (judgement.verdict === 'paused') return { code: 'factor-paused', retryAt: judgement.retryAt };
   if (judgement.verdict === 'ended') return { code: 'challenge-ended' };
   return { code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft };

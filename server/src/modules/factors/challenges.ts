@@ -13,7 +13,15 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
-import type { ChallengeRefusal, CodeMessage, Factor, Judgement, OpenChallenge, Purpose } from './factors.model.ts';
+import type {
+  BeginRefusal,
+  CodeMessage,
+  Factor,
+  Judgement,
+  OpenChallenge,
+  Purpose,
+  ResendRefusal,
+} from './factors.model.ts';
 import * as store from './factors.store.ts';
 
 export interface ChallengeWish {
@@ -26,14 +34,11 @@ export interface ChallengeWish {
 export interface Challenges {
   /** Active factors of the user as they may be offered, last used first. */
   offered(userId: string, on?: Sql): Promise<OfferedFactor[]>;
-  begin(
-    tx: Tx,
-    wish: ChallengeWish & { factorId: string; method: ProofMethod },
-  ): Promise<Result<null, ChallengeRefusal>>;
+  begin(tx: Tx, wish: ChallengeWish & { factorId: string; method: ProofMethod }): Promise<Result<null, BeginRefusal>>;
   resend(
     tx: Tx,
     wish: ChallengeWish & { challengeId: string; method: ProofMethod },
-  ): Promise<Result<null, ChallengeRefusal>>;
+  ): Promise<Result<null, ResendRefusal>>;
   /** The open challenge of a purpose, as the wire shows it. */
   view(purpose: Purpose, user: User, on?: Sql): Promise<Challenge | null>;
   /** Charges and judges one answer. Runs on its own, so that a wrong answer stays charged whatever follows. */

@@ -7,7 +7,7 @@ import type { Instant, Result } from '@strongroom/core';
 import type { Sql, Tx } from '../../platform/database/database.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { ChallengeRefusal, CodeMessage, Factor, OpenChallenge } from './factors.model.ts';
+import type { BeginRefusal, CodeMessage, Factor, OpenChallenge, ResendRefusal } from './factors.model.ts';
 
 export interface BegunProof {
   readonly codeSealed: Buffer | null;
@@ -33,13 +33,13 @@ export interface FactorStrategy {
   /** Digits of an answer, for the form. */
   digits(policy: Policy): number;
   hint(factor: Factor, on: Sql): Promise<string>;
-  begin(tx: Tx, request: ProofRequest): Promise<Result<BegunProof, ChallengeRefusal>>;
+  begin(tx: Tx, request: ProofRequest): Promise<Result<BegunProof, BeginRefusal>>;
   /** Sends the same code again; only for factors that send. */
   resend?(
     tx: Tx,
     request: ProofRequest,
     challenge: OpenChallenge,
-  ): Promise<Result<{ resendAt: Instant }, ChallengeRefusal>>;
+  ): Promise<Result<{ resendAt: Instant }, ResendRefusal>>;
   /** Judges an answer; `step` is what must be spent with it, for factors that count. */
   judge(
     answer: string,

@@ -55,13 +55,19 @@ export type CodeMessage =
       readonly what: 'password.change' | 'factor.enrol' | 'factor.remove' | 'contact-point.confirm';
     };
 
-export type ChallengeRefusal =
-  | { readonly code: 'factor-unavailable'; readonly rule: string }
-  | {
-      readonly code: 'factor-paused' | 'resend-too-soon' | 'send-limit';
-      readonly rule: string;
-      readonly retryAt: Instant;
-    }
+interface Unavailable {
+  readonly code: 'factor-unavailable';
+  readonly rule: string;
+}
+interface Later<Code> {
+  readonly code: Code;
+  readonly rule: string;
+  readonly retryAt: Instant;
+}
+export type BeginRefusal = Unavailable | Later<'send-limit'>;
+export type ResendRefusal =
+  | Unavailable
+  | Later<'resend-too-soon' | 'send-limit'>
   | { readonly code: 'challenge-ended'; readonly rule: string };
 
 export type Judgement =

@@ -36,7 +36,8 @@ export interface Factors {
 
 export type TotpConfirmation =
   | { readonly verdict: 'right'; readonly step: number }
-  | { readonly verdict: 'wrong' | 'ended' };
+  | { readonly verdict: 'wrong' }
+  | { readonly verdict: 'ended' };
 
 export function makeFactors(deps: {
   database: Database;

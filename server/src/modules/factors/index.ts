@@ -1,5 +1,13 @@
 export { type Challenges, makeChallenges } from './challenges.ts';
-export type { ChallengeRefusal, CodeMessage, Evidence, Factor, Judgement, Purpose } from './factors.model.ts';
+export type {
+  BeginRefusal,
+  CodeMessage,
+  Evidence,
+  Factor,
+  Judgement,
+  Purpose,
+  ResendRefusal,
+} from './factors.model.ts';
 export { type Act, type Factors, makeFactors } from './factors.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';

@@ -25,7 +25,7 @@ import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { type Devices, deviceLabel } from '../devices/index.ts';
-import type { ChallengeRefusal, Challenges, Evidence } from '../factors/index.ts';
+import type { BeginRefusal as ChallengeBeginRefusal, Challenges, Evidence, ResendRefusal } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -41,7 +41,11 @@ export type AnswerRefusal =
   | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
-export type StepRefusal = { readonly code: 'sign-in-flow-ended' } | ChallengeRefusal;
+interface FlowEnded {
+  readonly code: 'sign-in-flow-ended';
+}
+export type ChooseRefusal = FlowEnded | ChallengeBeginRefusal;
+export type SendAgainRefusal = FlowEnded | ResendRefusal;
 
 export interface LiveFlow {
   readonly flow: SignInFlow;
@@ -59,12 +63,12 @@ export interface SignIn {
     live: LiveFlow,
     wish: { factorId: string; method: ProofMethod },
     context: RequestContext,
-  ): Promise<Result<LiveFlow, StepRefusal>>;
+  ): Promise<Result<LiveFlow, ChooseRefusal>>;
   resend(
     live: LiveFlow,
     wish: { challengeId: string; method: ProofMethod },
     context: RequestContext,
-  ): Promise<Result<LiveFlow, StepRefusal>>;
+  ): Promise<Result<LiveFlow, SendAgainRefusal>>;
   answer(
     live: LiveFlow,
     wish: { challengeId: string; answer: string },
@@ -230,7 +234,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     },
 
     challenge: ({ flow, user }, wish, context) =>
-      database.attempt<LiveFlow, StepRefusal>(async (tx) => {
+      database.attempt<LiveFlow, ChooseRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'factor-chosen');
         if (!saved.ok) return saved;
         const begun = await challenges.begin(tx, {
@@ -245,7 +249,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       }),
 
     resend: ({ flow, user }, wish, context) =>
-      database.attempt<LiveFlow, StepRefusal>(async (tx) => {
+      database.attempt<LiveFlow, SendAgainRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'code-sent-again');
         if (!saved.ok) return saved;
         const sent = await challenges.resend(tx, {

@@ -81,7 +81,7 @@ export interface Route {
 
 export function implement<O extends Operation>(
   operation: O,
-  handle: (input: RouteInput<O>) => Promise<Reply<O>>,
+  handle: (input: RouteInput<NoInfer<O>>) => Promise<Reply<NoInfer<O>>>,
 ): Route {
   return { operation, handle: handle as unknown as Route['handle'] };
 }
@@ -91,3 +91,10 @@ export const problemReply = <Code extends ProblemCode>(
   members: ProblemMembers = {},
   extras: ReplyExtras = {},
 ): ProblemReply<Code> => ({ problem, members, ...extras });
+
+/** A success: the status and body the contract declares, with cookies and headers where there are any. */
+export const answer = <const Status extends number, Body>(
+  status: Status,
+  body: Body,
+  extras: ReplyExtras = {},
+): { readonly status: Status; readonly body: Body } & ReplyExtras => ({ status, body, ...extras });

@@ -9,7 +9,7 @@ import type { Vault } from '../../../platform/vault/vault.ts';
 import { chargeSend, type Delivery, resendWaitSeconds } from '../../delivery/index.ts';
 import type { ContactPoint, Parties } from '../../parties/index.ts';
 import type { FactorStrategy, ProofRequest } from '../factor-strategy.ts';
-import type { ChallengeRefusal, Factor } from '../factors.model.ts';
+import type { BeginRefusal, Factor } from '../factors.model.ts';
 
 export function phoneStrategy(deps: {
   vault: Vault;
@@ -31,7 +31,7 @@ export function phoneStrategy(deps: {
     request: ProofRequest,
     code: string,
     expiresAt: number,
-  ): Promise<Result<null, ChallengeRefusal>> {
+  ): Promise<Result<null, BeginRefusal>> {
     const { factor, user, method, message, address, policy, now } = request;
     if (method === 'totp') return refuse({ code: 'factor-unavailable', rule: 'method' });
     const point = await contactOf(factor, tx);

@@ -1,0 +1,3 @@
+export { paymentRoutes } from './payments.routes.ts';
+export { handleWithdrawals } from './withdrawals.jobs.ts';
+export { makeWithdrawals, type Withdrawals } from './withdrawals.ts';

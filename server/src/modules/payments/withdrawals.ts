@@ -1,0 +1,300 @@
+/**
+ * Withdrawals: refused before anything happens, proven for exactly this payee and amount, accepted once per idempotency
+ * key, and handed to the broker at least once under a key that makes it exactly once there.
+ */
+import { hash } from 'node:crypto';
+import type { ProofMethod } from '@strongroom/contract';
+import {
+  assert,
+  type Clock,
+  type Currency,
+  canonicalJson,
+  convert,
+  type Money,
+  newId,
+  ok,
+  type Random,
+  type Result,
+  refuse,
+  toDecimal,
+} from '@strongroom/core';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Principal, RequestContext } from '../../platform/http/route.ts';
+import type { Jobs } from '../../platform/jobs/jobs.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import type { Approvals, Authorisation, AuthoriseRefusal, MethodCap, MethodCaps } from '../approvals/index.ts';
+import { type Audit, originOf } from '../audit/index.ts';
+import type { BrokerCore } from '../brokerage/index.ts';
+import type { Challenges } from '../factors/index.ts';
+import type { Parties } from '../parties/index.ts';
+import type { Policies } from '../policy/index.ts';
+import { capWindow, fits, limitOf, type MethodLimit, PROOF_METHODS } from './caps.rules.ts';
+import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
+import * as store from './payments.store.ts';
+
+export interface WithdrawalWish {
+  readonly accountId: string;
+  readonly payeeId: string;
+  readonly amountMinor: number;
+  readonly currency: Currency;
+}
+
+export type WithdrawalRefusal =
+  | {
+      readonly code:
+        | 'not-found'
+        | 'payee-unusable'
+        | 'currency-mismatch'
+        | 'insufficient-funds'
+        | 'idempotency-key-reused';
+    }
+  | { readonly code: 'amount-over-cap'; readonly rule: string; readonly remaining: Money }
+  | AuthoriseRefusal;
+
+export interface Withdrawals {
+  create(
+    wish: WithdrawalWish,
+    who: { principal: Principal; context: RequestContext; idempotencyKey: string },
+  ): Promise<Result<Withdrawal, WithdrawalRefusal>>;
+  limits(accountId: string, entityId: string): Promise<{ use: CapUse; limits: MethodLimit[] }>;
+  payees(accountId: string): Promise<Payee[]>;
+  addPayee(
+    tx: Tx,
+    payee: { accountId: string; name: string; bank: string; number: string; currency: Currency },
+  ): Promise<string>;
+  list(accountId: string): Promise<Withdrawal[]>;
+  find(accountId: string, withdrawalId: string): Promise<Withdrawal | null>;
+}
+
+export const WITHDRAWAL_QUEUE = 'payments.withdraw';
+const LISTED = 100;
+
+export interface WithdrawalsDeps {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly audit: Audit;
+  readonly jobs: Jobs;
+  readonly parties: Parties;
+  readonly policies: Policies;
+  readonly challenges: Challenges;
+  readonly approvals: Approvals;
+  readonly broker: BrokerCore;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
+  const { database, vault, audit, jobs, parties, policies, challenges, approvals, broker, clock, random } = deps;
+
+  async function usage(
+    accountId: string,
+    entityId: string,
+    on = database.read,
+  ): Promise<{ use: CapUse; today: string }> {
+    const businessDays = policies.for(entityId)['withdrawal.window-business-days'];
+    const window = capWindow(clock.now(), parties.entity(entityId), businessDays);
+    return { use: await store.sumCapUse(on, accountId, window), today: window.today };
+  }
+
+  const limitsFor = (use: CapUse, entityId: string): MethodLimit[] =>
+    PROOF_METHODS.map((method) => limitOf(method, use, policies.for(entityId)));
+
+  async function toUsd(wish: WithdrawalWish): Promise<{ usdMinor: number; rate: string }> {
+    const rate = wish.currency === 'USD' ? '1' : (await broker.rates()).perUsDollar[wish.currency];
+    assert(rate !== undefined, `the broker quotes ${wish.currency}`);
+    return { usdMinor: convert(wish, 'USD', rate).amountMinor, rate };
+  }
+
+  /** Refuses what no factor of this user could prove; otherwise tells what each method may. */
+  async function capsFor(
+    userId: string,
+    limits: MethodLimit[],
+    usdMinor: number,
+  ): Promise<Result<MethodCaps, WithdrawalRefusal>> {
+    const caps: { [method in ProofMethod]?: MethodCap } = {};
+    for (const limit of limits) {
+      const remaining = limit.remaining === null ? null : { amountMinor: limit.remaining, currency: 'USD' as const };
+      caps[limit.method] = { remaining, sufficient: fits(limit, usdMinor) };
+    }
+    const held = new Set((await challenges.offered(userId)).flatMap((factor) => factor.methods));
+    if ([...held].some((method) => caps[method]?.sufficient)) return ok(caps);
+    const most = Math.max(0, ...limits.filter((limit) => held.has(limit.method)).map((limit) => limit.remaining ?? 0));
+    return refuse({
+      code: 'amount-over-cap',
+      rule: 'withdrawal.cap',
+      remaining: { amountMinor: most, currency: 'USD' },
+    });
+  }
+
+  return {
+    async create(wish, { principal, context, idempotencyKey }) {
+      const account = await parties.findAccount(principal.userId, wish.accountId);
+      if (account === null) return refuse({ code: 'not-found' });
+      const requestHash = hash('sha256', canonicalJson({ ...wish }), 'base64url');
+      const repeat = await repeated(principal.userId, idempotencyKey, requestHash);
+      if (repeat !== null) return repeat;
+      const payee = await store.findPayee(database.read, wish.accountId, wish.payeeId);
+      if (payee === null) return refuse({ code: 'payee-unusable' });
+      if (wish.currency !== account.currency || wish.currency !== payee.currency)
+        return refuse({ code: 'currency-mismatch' });
+      const { usdMinor, rate } = await toUsd(wish);
+      const { withdrawableMinor } = await broker.summary(wish.accountId);
+      const executing = await store.sumExecuting(database.read, wish.accountId);
+      if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
+      const { use } = await usage(wish.accountId, account.entity.id);
+      const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
+      if (!caps.ok) return caps;
+
+      const { id, name, bank, accountHint } = payee;
+      const { amountMinor, currency } = wish;
+      const authorised = await approvals.authorise({
+        principal,
+        context,
+        action: 'withdrawal.create',
+        subject: {
+          action: 'withdrawal.create',
+          accountId: account.id,
+          payee: { id, name, bank, accountHint },
+          amountMinor,
+          currency,
+        },
+        account: { id: account.id, rights: account.rights },
+        caps: caps.value,
+      });
+      const accepted = authorised.ok
+        ? await database.attempt((tx) =>
+            accept(
+              tx,
+              {
+                wish,
+                payee,
+                usdMinor,
+                rate,
+                withdrawableMinor,
+                idempotencyKey,
+                requestHash,
+                context,
+                entityId: account.entity.id,
+              },
+              authorised.value,
+            ),
+          )
+        : authorised;
+      // A parallel request with the same key may have used the approval: its withdrawal is this one's answer too.
+      if (!accepted.ok && accepted.refusal.code === 'approval-void') {
+        return (await repeated(principal.userId, idempotencyKey, requestHash)) ?? accepted;
+      }
+      return accepted;
+    },
+
+    async limits(accountId, entityId) {
+      const { use } = await usage(accountId, entityId);
+      return { use, limits: limitsFor(use, entityId) };
+    },
+
+    payees: (accountId) => store.findPayees(database.read, accountId),
+
+    async addPayee(tx, { number, ...payee }) {
+      const now = clock.now();
+      const id = newId('pay', now, random);
+      await store.insertPayee(tx, {
+        ...payee,
+        id,
+        numberSealed: vault.seal(numberPlace(id), number),
+        accountHint: `•••• ${number.slice(-4)}`,
+        addedAt: now,
+      });
+      return id;
+    },
+
+    list: (accountId) => store.findWithdrawals(database.read, accountId, LISTED),
+
+    async find(accountId, withdrawalId) {
+      const found = await store.findWithdrawal(database.read, withdrawalId);
+      return found?.accountId === accountId ? found : null;
+    },
+  };
+
+  async function repeated(
+    userId: string,
+    key: string,
+    requestHash: string,
+  ): Promise<Result<Withdrawal, WithdrawalRefusal> | null> {
+    const earlier = await store.findByIdempotencyKey(database.read, userId, key);
+    if (earlier === null) return null;
+    return earlier.requestHash === requestHash ? ok(earlier) : refuse({ code: 'idempotency-key-reused' });
+  }
+
+  /** The act itself: approval used, caps held, withdrawal written, broker's job queued, in one transaction. */
+  async function accept(
+    tx: Tx,
+    act: {
+      wish: WithdrawalWish;
+      payee: Payee;
+      usdMinor: number;
+      rate: string;
+      withdrawableMinor: number;
+      idempotencyKey: string;
+      requestHash: string;
+      context: RequestContext;
+      entityId: string;
+    },
+    authorised: Authorisation,
+  ): Promise<Result<Withdrawal, WithdrawalRefusal>> {
+    const { wish, payee, usdMinor, rate, context } = act;
+    const { user, session, actor, provedBy, rule } = authorised;
+    await store.lockAccount(tx, wish.accountId);
+    if (!(await authorised.spend(tx))) return refuse({ code: 'approval-void' });
+    // Attack: two withdrawals approved side by side, each within the cap, together over it. The lock makes one see the other.
+    const { use, today } = await usage(wish.accountId, act.entityId, tx);
+    const limit = limitOf(provedBy, use, policies.for(act.entityId));
+    if (!fits(limit, usdMinor))
+      return refuse({
+        code: 'amount-over-cap',
+        rule: `withdrawal.cap.${provedBy}`,
+        remaining: { amountMinor: limit.remaining ?? 0, currency: 'USD' },
+      });
+    if (wish.amountMinor > act.withdrawableMinor - (await store.sumExecuting(tx, wish.accountId)))
+      return refuse({ code: 'insufficient-funds' });
+
+    const now = clock.now();
+    const id = newId('wdr', now, random);
+    const { idempotencyKey, requestHash } = act;
+    await store.insertWithdrawal(tx, {
+      ...wish,
+      id,
+      userId: user.id,
+      usdMinor,
+      rate,
+      provedBy,
+      countedOn: today,
+      idempotencyKey,
+      requestHash,
+      now,
+    });
+    await audit.append(tx, {
+      event: 'withdrawal.created',
+      outcome: 'done',
+      actor,
+      origin: originOf(context, session.deviceLabel),
+      userId: user.id,
+      accountId: wish.accountId,
+      rule,
+      details: {
+        withdrawal: id,
+        payee: payee.id,
+        payeeName: payee.name,
+        amount: toDecimal(wish),
+        currency: wish.currency,
+        provedBy,
+        capRemainingUsdMinor: limit.remaining,
+      },
+    });
+    await jobs.enqueue(tx, { queue: WITHDRAWAL_QUEUE, key: wish.accountId, payload: { withdrawalId: id } });
+    const created = await store.findWithdrawal(tx, id);
+    assert(created !== null, 'the withdrawal was just written');
+    return ok(created);
+  }
+}
+
+export const numberPlace = (id: string) => ({ table: 'payee', row: id, column: 'number_sealed' });

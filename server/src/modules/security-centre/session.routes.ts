@@ -1,0 +1,148 @@
+/** The session of this browser, the other ones of its user, and how to end them. */
+import { operations, type SessionSummary } from '@strongroom/contract';
+import { type Clock, toRfc3339 } from '@strongroom/core';
+import type { Database } from '../../platform/database/database.ts';
+import { clearCookie } from '../../platform/http/cookies.ts';
+import {
+  answer,
+  implement,
+  type Principal,
+  problemReply,
+  type ReplyExtras,
+  type RequestContext,
+  type Route,
+} from '../../platform/http/route.ts';
+import { type Audit, originOf } from '../audit/index.ts';
+import type { Parties } from '../parties/index.ts';
+import type { Policies } from '../policy/index.ts';
+import { type Session, type Sessions, sessionView } from '../sessions/index.ts';
+import type { SignIn } from '../sign-in/index.ts';
+import { actorOf } from './actor.ts';
+
+export function sessionRoutes(deps: {
+  database: Database;
+  audit: Audit;
+  sessions: Sessions;
+  signIn: SignIn;
+  parties: Parties;
+  policies: Policies;
+  csrfToken: (binding: string) => string;
+  clock: Clock;
+}): Route[] {
+  const { database, audit, sessions, signIn, parties, policies, csrfToken, clock } = deps;
+  const policyOf = async (userId: string) => policies.for((await parties.getUser(userId)).entityId);
+
+  async function view(session: Session) {
+    const user = await parties.getUser(session.userId);
+    const signInPausedUntil = await signIn.pausedUntil(user.username);
+    const policy = policies.for(user.entityId);
+    return sessionView(session, {
+      user,
+      policy,
+      csrfToken: csrfToken(session.id),
+      signInPausedUntil,
+      now: clock.now(),
+    });
+  }
+
+  async function endAll(principal: Principal, context: RequestContext, except: string | undefined): Promise<number> {
+    return database.transaction(async (tx) => {
+      const ended = await sessions.endAll(tx, {
+        userId: principal.userId,
+        reason: 'signed-out-everywhere',
+        ...(except !== undefined && { except }),
+      });
+      await audit.append(tx, {
+        event: 'session.all-ended',
+        outcome: 'done',
+        actor: actorOf(principal),
+        origin: originOf(context, null),
+        userId: principal.userId,
+        accountId: null,
+        details: { ended, keptCurrent: except !== undefined },
+      });
+      return ended;
+    });
+  }
+
+  async function end(principal: Principal, context: RequestContext, sessionId: string, own: boolean): Promise<boolean> {
+    return database.transaction(async (tx) => {
+      const reason = own ? 'signed-out' : 'ended-elsewhere';
+      if (!(await sessions.end(tx, { userId: principal.userId, sessionId, reason }))) return false;
+      await audit.append(tx, {
+        event: 'session.ended',
+        outcome: 'done',
+        actor: actorOf(principal),
+        origin: originOf(context, null),
+        userId: principal.userId,
+        accountId: null,
+        details: { session: sessionId, reason },
+      });
+      return true;
+    });
+  }
+
+  return [
+    implement(operations.getSession, async ({ context }) => {
+      const found = await sessions.find(context.cookies.session, policyOf);
+      if (found.kind === 'live') return answer(200, await view(found.session));
+      const extras = found.kind === 'ended' ? { cookies: [clearCookie('session')] } : {};
+      return answer(200, { signedIn: false as const, serverTime: toRfc3339(clock.now()) }, extras);
+    }),
+
+    implement(operations.recordActivity, async ({ context }) => {
+      // The shell has recorded the activity already: this operation exists to be that request.
+      const found = await sessions.find(context.cookies.session, policyOf);
+      return found.kind === 'live' ? answer(200, await view(found.session)) : problemReply('session-ended');
+    }),
+
+    implement(operations.signOut, async ({ principal, context }) => {
+      const found = await sessions.find(context.cookies.session, policyOf);
+      await end(principal, context, principal.sessionId, true);
+      const everything = found.kind === 'live' && found.session.publicComputer;
+      return answer(204, null, signedOut(everything));
+    }),
+
+    implement(operations.listSessions, async ({ principal }) => {
+      const open = await sessions.list(principal.userId, await policyOf(principal.userId));
+      return answer(200, { sessions: open.map((session) => toSummary(session, principal.sessionId)) });
+    }),
+
+    implement(operations.endSession, async ({ params, principal, context }) => {
+      const own = params.sessionId === principal.sessionId;
+      if (!(await end(principal, context, params.sessionId, own))) return problemReply('not-found');
+      return answer(204, null, own ? signedOut(false) : {});
+    }),
+
+    implement(operations.endSessions, async ({ query, principal, context }) => {
+      const keep = query.keep === 'current';
+      const ended = await endAll(principal, context, keep ? principal.sessionId : undefined);
+      return answer(200, { ended }, keep ? {} : signedOut(false));
+    }),
+  ];
+}
+
+/**
+ * What leaves the browser at sign-out. On a public computer everything of ours goes, cookies of the device included;
+ * at home the device stays recognised.
+ */
+function signedOut(everything: boolean): ReplyExtras {
+  return {
+    cookies: [clearCookie('session')],
+    headers: { 'clear-site-data': everything ? '"cache", "cookies", "storage"' : '"cache"' },
+  };
+}
+
+function toSummary(session: Session, currentId: string): SessionSummary {
+  return {
+    id: session.id,
+    current: session.id === currentId,
+    surface: session.surface,
+    createdAt: toRfc3339(session.createdAt),
+    activeAt: toRfc3339(session.activeAt),
+    address: session.address,
+    device: { id: session.deviceId, label: session.deviceLabel },
+    publicComputer: session.publicComputer,
+    methods: session.evidence.map(({ method }) => method),
+  };
+}

@@ -1,0 +1,3 @@
+export { advance, type SignInFlow, type SignInState, signInEvents } from './sign-in.flow.ts';
+export { signInRoutes } from './sign-in.routes.ts';
+export { makeSignIn, type SignIn } from './sign-in.ts';

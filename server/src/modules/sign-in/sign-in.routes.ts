@@ -1,0 +1,106 @@
+/**
+ * Sign-in over HTTP. The flow is found by the cookie of the browser that began it and by nothing else, so nobody can
+ * finish the sign-in of another.
+ */
+import { type SignInFlow as FlowView, operations } from '@strongroom/contract';
+import { type Clock, toRfc3339 } from '@strongroom/core';
+import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
+import { refusalReply } from '../../platform/http/refusal-reply.ts';
+import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import type { Challenges } from '../factors/index.ts';
+import { HasherBusy } from '../passwords/index.ts';
+import type { Policies } from '../policy/index.ts';
+import { sessionView } from '../sessions/index.ts';
+import type { LiveFlow, SignIn } from './sign-in.ts';
+
+const DAY_SECONDS = 86_400;
+
+export function signInRoutes(deps: {
+  signIn: SignIn;
+  challenges: Challenges;
+  policies: Policies;
+  csrfToken: (binding: string) => string;
+  clock: Clock;
+}): Route[] {
+  const { signIn, challenges, policies, csrfToken, clock } = deps;
+
+  async function toView({ flow, user }: LiveFlow, secret: string): Promise<FlowView> {
+    const challenge = await challenges.view({ kind: 'sign-in', id: flow.id }, user);
+    return {
+      // A challenge that ran out leaves the choice again.
+      state: challenge === null ? 'choose-factor' : 'answer-challenge',
+      factors: await challenges.offered(user.id),
+      challenge,
+      publicComputer: flow.publicComputer,
+      expiresAt: toRfc3339(flow.expiresAt),
+      csrfToken: csrfToken(secret),
+      serverTime: toRfc3339(clock.now()),
+    };
+  }
+
+  const ended = () => problemReply('sign-in-flow-ended', {}, { cookies: [clearCookie('signIn')] });
+
+  return [
+    implement(operations.beginSignIn, async ({ body, context }) => {
+      try {
+        const begun = await signIn.begin({ ...body, publicComputer: body.publicComputer ?? false }, context);
+        if (!begun.ok) return refusalReply(begun.refusal, context.now);
+        const { secret, ...live } = begun.value;
+        return answer(200, await toView(live, secret), { cookies: [setCookie('signIn', secret)] });
+      } catch (error) {
+        if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
+        throw error;
+      }
+    }),
+
+    implement(operations.getSignIn, async ({ context }) => {
+      const live = await signIn.find(context);
+      return live === null ? ended() : answer(200, await toView(live, context.cookies.signIn ?? ''));
+    }),
+
+    implement(operations.cancelSignIn, async ({ context }) => {
+      const live = await signIn.find(context);
+      if (live === null || !(await signIn.cancel(live))) return ended();
+      return answer(204, null, { cookies: [clearCookie('signIn')] });
+    }),
+
+    implement(operations.beginSignInChallenge, async ({ body, context }) => {
+      const live = await signIn.find(context);
+      if (live === null) return ended();
+      const begun = await signIn.challenge(live, body, context);
+      if (!begun.ok) return refusalReply(begun.refusal, context.now);
+      return answer(200, await toView(begun.value, context.cookies.signIn ?? ''));
+    }),
+
+    implement(operations.resendSignInCode, async ({ body, context }) => {
+      const live = await signIn.find(context);
+      if (live === null) return ended();
+      const sent = await signIn.resend(live, body, context);
+      if (!sent.ok) return refusalReply(sent.refusal, context.now);
+      return answer(200, await toView(sent.value, context.cookies.signIn ?? ''));
+    }),
+
+    implement(operations.answerSignIn, async ({ body, context }) => {
+      const live = await signIn.find(context);
+      if (live === null) return ended();
+      const opened = await signIn.answer(live, body, context);
+      if (!opened.ok) return refusalReply(opened.refusal, context.now);
+      const { session, sessionSecret, deviceSecret } = opened.value;
+      const policy = policies.for(live.user.entityId);
+      const now = clock.now();
+      const signInPausedUntil = await signIn.pausedUntil(live.user.username);
+      const view = sessionView(session, {
+        user: live.user,
+        policy,
+        csrfToken: csrfToken(session.id),
+        signInPausedUntil,
+        now,
+      });
+      const cookies = [clearCookie('signIn'), setCookie('session', sessionSecret)];
+      // The device cookie outlives the browser; it only ever makes its owner's own lane.
+      if (deviceSecret !== null)
+        cookies.push(setCookie('device', deviceSecret, policy['device.remember-days'] * DAY_SECONDS));
+      return answer(200, view, { cookies });
+    }),
+  ];
+}
