@@ -87,16 +87,16 @@ function writeAmount(money: Money, { channel, language }: Manner): string {
     currencyDisplay,
   });
   // Decimal text, not a number: a float would round large amounts.
-  return format.format(toDecimal(money) as Intl.StringNumericLiteral);
+  return plainSpaces(format.format(toDecimal(money) as Intl.StringNumericLiteral));
 }
 
 function writeUnit(value: number, unit: 'minute' | 'day', { channel, language }: Manner): string {
   const unitDisplay = channel === 'sms' ? 'short' : 'long';
-  return new Intl.NumberFormat(localeOf[language], { style: 'unit', unit, unitDisplay }).format(value);
+  return plainSpaces(new Intl.NumberFormat(localeOf[language], { style: 'unit', unit, unitDisplay }).format(value));
 }
 
 function writeInstant(value: Instant, timeZone: string, { language }: Manner): string {
-  return new Intl.DateTimeFormat(localeOf[language], {
+  const format = new Intl.DateTimeFormat(localeOf[language], {
     timeZone,
     year: 'numeric',
     month: 'short',
@@ -105,8 +105,12 @@ function writeInstant(value: Instant, timeZone: string, { language }: Manner): s
     minute: '2-digit',
     hourCycle: 'h23',
     timeZoneName: 'short',
-  }).format(value);
+  });
+  return plainSpaces(format.format(value));
 }
+
+/** Somebody may search their mail for "USD 12,500", and no-break spaces are no GSM characters. */
+const plainSpaces = (value: string): string => value.replace(/[\u00a0\u2009\u202f]/g, ' ');
 
 /** Control characters and line breaks become spaces, characters that hide or turn text around go. */
 const oneLine = (value: string): string =>
@@ -122,8 +126,7 @@ const withoutLinks = (value: string): string =>
 
 /** One typographic character would turn 160 GSM characters into 70; the plain ones say the same. */
 const toPlainSigns = (value: string): string =>
-  value
-    .replace(/[\u00a0\u2009\u202f]/g, ' ')
+  plainSpaces(value)
     .replace(/[\u2018\u2019]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')
     .replace(/[\u2010-\u2014]/g, '-')

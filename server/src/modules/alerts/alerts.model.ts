@@ -1,0 +1,52 @@
+/**
+ * What the owner is told, from which event. Events come out of the outbox as data of another module, so they are
+ * parsed here like anything from outside; fields nobody here needs are let pass.
+ */
+import { CURRENCIES } from '@strongroom/core';
+import { z } from 'zod';
+import type { Language } from '../delivery/index.ts';
+
+const userId = z.string().min(1);
+/** How the act was proven a moment ago, where it was. */
+const provedBy = z.enum(['sms', 'voice', 'totp']).nullable().optional();
+const kind = z.enum(['phone', 'totp']);
+const withdrawal = z.object({
+  userId,
+  accountId: z.string().min(1),
+  amountMinor: z.int().positive(),
+  currency: z.enum(CURRENCIES),
+  payeeName: z.string(),
+  reference: z.string(),
+  provedBy,
+});
+
+export const alertEvents = {
+  'password.changed': z.object({ userId, provedBy }),
+  'sign-in.paused': z.object({ userId, until: z.int(), failures: z.int(), provedBy }),
+  'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
+  'factor.enrolled': z.object({ userId, kind, provedBy }),
+  'factor.removed': z.object({ userId, kind, provedBy }),
+  'withdrawal.executed': withdrawal,
+  'withdrawal.refused': withdrawal,
+} as const;
+export type AlertEventType = keyof typeof alertEvents;
+
+export type AlertEvent = {
+  [T in AlertEventType]: { readonly type: T; readonly at: number; readonly data: z.infer<(typeof alertEvents)[T]> };
+}[AlertEventType];
+
+export type ProvedBy = 'sms' | 'voice' | 'totp' | null;
+
+export interface AlertContact {
+  readonly id: string;
+  readonly kind: 'phone' | 'mail';
+  readonly value: string;
+  readonly confirmedAt: number | null;
+}
+
+/** The owner, as far as telling them needs it. */
+export interface AlertOwner {
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly contactPoints: readonly AlertContact[];
+}

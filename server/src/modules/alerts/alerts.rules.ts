@@ -1,0 +1,57 @@
+/**
+ * What is told, and to whom: on the other channel (design, section 6, and NIST SP 800-63B-4 section 4.6 on account
+ * notifications). Whoever just proved an act holds that channel; if it was a thief, the owner hears of it on one the
+ * thief does not hold.
+ *
+ * Attack: a stranger takes over the phone number, proves a change with it, and the warning goes to that very phone.
+ */
+import { unreachable } from '@strongroom/core';
+import type { Notice } from '../delivery/index.ts';
+import type { AlertContact, AlertEvent, ProvedBy } from './alerts.model.ts';
+
+/** Null when there is nothing to tell. */
+export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
+  switch (event.type) {
+    case 'password.changed':
+      return { template: 'notice.password-changed', params: {} };
+    case 'sign-in.paused': {
+      const { until, failures } = event.data;
+      return { template: 'notice.sign-in-paused', params: { until, failures, timeZone } };
+    }
+    case 'device.recognised': {
+      const { deviceLabel, address, first } = event.data;
+      // The device somebody opens their access with is no surprise to them.
+      if (first) return null;
+      return { template: 'notice.new-device', params: { device: deviceLabel, address, at: event.at, timeZone } };
+    }
+    case 'factor.enrolled':
+      return { template: 'notice.factor-enrolled', params: { kind: event.data.kind } };
+    case 'factor.removed':
+      return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
+    case 'withdrawal.executed':
+      return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
+    case 'withdrawal.refused':
+      return { template: 'notice.withdrawal-refused', params: paymentOf(event.data) };
+    default:
+      return unreachable(event);
+  }
+}
+
+type Withdrawal = Extract<AlertEvent, { type: 'withdrawal.executed' | 'withdrawal.refused' }>['data'];
+const paymentOf = ({ amountMinor, currency, payeeName, reference }: Withdrawal) => ({
+  amountMinor,
+  currency,
+  payeeName,
+  reference,
+});
+
+/**
+ * Every confirmed contact point, except those of the channel that just proved the act when there is another one. An
+ * unconfirmed one may be a stranger's and hears nothing.
+ */
+export function alertTargets(contactPoints: readonly AlertContact[], provedBy: ProvedBy): readonly AlertContact[] {
+  const confirmed = contactPoints.filter((point) => point.confirmedAt !== null);
+  const provedWithPhone = provedBy === 'sms' || provedBy === 'voice';
+  const others = confirmed.filter((point) => !(provedWithPhone && point.kind === 'phone'));
+  return others.length > 0 ? others : confirmed;
+}

@@ -1,0 +1,168 @@
+/** Alerts on a real database: from the event to the message handed over, once, with its audit entry. */
+import { randomBytes } from 'node:crypto';
+import type { JsonValue } from '@strongroom/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Database, openDatabase, rows, sql } from '../../platform/database/database.ts';
+import { type Jobs, makeJobs } from '../../platform/jobs/jobs.ts';
+import { makeLogger } from '../../platform/logging.ts';
+import { makeMetrics } from '../../platform/metrics.ts';
+import { makeOutbox, type Outbox } from '../../platform/outbox.ts';
+import { openVault, type Vault } from '../../platform/vault/vault.ts';
+import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { type Audit, makeAudit } from '../audit/index.ts';
+import { type Carriers, makeDelivery } from '../delivery/index.ts';
+import type { AlertOwner } from './alerts.model.ts';
+import { handleAlerts } from './alerts.ts';
+
+const random = (length: number) => randomBytes(length);
+const clock = { now: () => Date.parse('2026-03-06T12:00:00Z') };
+const PHONE = '+14155550142';
+const MAIL = 'aiko@example.com';
+const owner: AlertOwner = {
+  ...{ language: 'en', timeZone: 'America/New_York' },
+  contactPoints: [
+    { id: 'cpt_phone', kind: 'phone', value: PHONE, confirmedAt: 1 },
+    { id: 'cpt_mail', kind: 'mail', value: MAIL, confirmedAt: 1 },
+  ],
+};
+
+let fresh: FreshDatabase;
+let database: Database;
+let vault: Vault;
+let jobs: Jobs;
+let outbox: Outbox;
+let audit: Audit;
+let known: AlertOwner;
+let failures: number;
+let told: { to: string; text: string }[];
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  database = openDatabase(fresh.url, { poolSize: 4, onError: () => {} });
+  vault = await openVault({ database, rootKeys: [{ id: 'test', key: random(32) }], clock, random });
+});
+afterAll(async () => {
+  await database.close();
+  await fresh.drop();
+});
+
+beforeEach(async () => {
+  known = owner;
+  failures = 0;
+  told = [];
+  const logger = makeLogger('silent');
+  jobs = makeJobs({ database, clock, random, logger });
+  outbox = makeOutbox({ jobs, clock, random });
+  const real = makeAudit({ database, clock, random });
+  audit = {
+    ...real,
+    async append(tx, event) {
+      if (failures > 0 && event.details.channel === 'mail') {
+        failures -= 1;
+        throw new Error('the second entry could not be written');
+      }
+      return real.append(tx, event);
+    },
+  };
+  const take = async ({ to, text }: { to: string; text: string }) => {
+    told.push({ to, text });
+    return { reference: 'r' };
+  };
+  const carriers: Carriers = { sms: { sendText: take }, voice: { call: take }, mail: { sendMail: take } };
+  const delivery = makeDelivery({
+    ...{ database, jobs, vault, carriers, metrics: makeMetrics(), clock, random, serviceName: 'Strongroom' },
+  });
+  handleAlerts({ database, outbox, audit, delivery, clock, contactsOf: async () => known });
+  await sql`truncate message, job, alert_sent`.execute(database.read);
+});
+
+let serial = 0;
+const happen = async (type: string, data: Record<string, JsonValue>): Promise<string> => {
+  serial += 1;
+  const userId = `usr_${serial}`;
+  await database.transaction((tx) => outbox.post(tx, { type, key: userId, data: { userId, ...data } }));
+  await jobs.drain();
+  return userId;
+};
+const historyOf = (userId: string) => audit.history({ userId, accountIds: [], before: null, limit: 10 });
+
+describe('an alert', () => {
+  it('goes to phone and mail, and each telling is in the history of the user', async () => {
+    const userId = await happen('password.changed', {});
+    expect(told.map(({ to }) => to).sort()).toEqual([PHONE, MAIL]);
+    const history = await historyOf(userId);
+    expect(history).toMatchObject([
+      { event: 'alert.sent', outcome: 'done', actor: { kind: 'system' }, details: { channel: 'mail' } },
+      { details: { channel: 'sms', template: 'notice.password-changed', contact: '+1 ••• ••• ••42' } },
+    ]);
+    expect(JSON.stringify(history)).not.toContain(PHONE);
+  });
+
+  it('does not go to the phone that proved the withdrawal', async () => {
+    const userId = await happen('withdrawal.executed', {
+      ...{ accountId: 'acc_1', amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind' },
+      ...{ reference: 'PB1', provedBy: 'sms' },
+    });
+    expect(told).toMatchObject([{ to: MAIL, text: expect.stringContaining('USD 12,500.00') }]);
+    expect(await historyOf(userId)).toMatchObject([{ accountId: 'acc_1' }]);
+  });
+
+  it('is not sent for the first device', async () => {
+    const device = { deviceLabel: 'Firefox on Linux', address: '203.0.113.7' };
+    const first = await happen('device.recognised', { ...device, first: true });
+    expect(told).toEqual([]);
+    expect(await historyOf(first)).toEqual([]);
+    await happen('device.recognised', { ...device, first: false });
+    expect(told).toHaveLength(2);
+  });
+
+  it('is told once when the event comes again', async () => {
+    const userId = await happen('factor.removed', { kind: 'totp' });
+    await sql`update job set state = 'open' where queue = 'event.alerts'`.execute(database.read);
+    await jobs.drain();
+    expect(told).toHaveLength(2);
+    expect(await historyOf(userId)).toHaveLength(2);
+  });
+
+  it('is told by one of eight repeats that come at the same moment', async () => {
+    const event = { id: 'evt_same', type: 'factor.enrolled', at: 1, data: { userId: 'usr_race', kind: 'totp' } };
+    await database.transaction(async (tx) => {
+      for (let copy = 0; copy < 8; copy += 1) {
+        await jobs.enqueue(tx, { queue: 'event.alerts', key: `copy-${copy}`, payload: event });
+      }
+    });
+    await Promise.all([jobs.drain(), jobs.drain(), jobs.drain()]);
+    expect(told).toHaveLength(2);
+    expect(await historyOf('usr_race')).toHaveLength(2);
+  });
+
+  it('is not half told when an audit entry cannot be written', async () => {
+    failures = 1;
+    const userId = await happen('factor.enrolled', { kind: 'totp' });
+    expect(told).toEqual([]);
+    expect(await rows(database.read, sql`select event_id from alert_sent`)).toEqual([]);
+    await sql`update job set run_at = created_at where state = 'open'`.execute(database.read);
+    await jobs.drain();
+    expect(told).toHaveLength(2);
+    expect(await historyOf(userId)).toHaveLength(2);
+  });
+
+  it('that can reach nobody is in the history', async () => {
+    known = { ...owner, contactPoints: [] };
+    const userId = await happen('sign-in.paused', { until: clock.now(), failures: 10 });
+    expect(await historyOf(userId)).toMatchObject([
+      { event: 'alert.sent', outcome: 'refused', rule: 'no-confirmed-contact-point' },
+    ]);
+  });
+
+  it('is set aside when the event does not say what is needed, without its values', async () => {
+    await happen('withdrawal.executed', { amountMinor: 'much', payeeName: 'Northwind' });
+    const [job] = await rows(
+      database.read,
+      sql<{ state: string; error: string }>`select state, error from job where queue = 'event.alerts'`,
+    );
+    expect(job?.state).toBe('failed');
+    expect(job?.error).toMatch(/accountId, amountMinor, currency/);
+    expect(job?.error).not.toMatch(/much|Northwind/);
+  });
+});

@@ -1,0 +1,82 @@
+/**
+ * Tells the owner what happened, on the other channel. Follows the outbox, so no module knows that somebody listens.
+ * An event tells a contact point once, however often it comes: who was told, the message and its audit entry are one
+ * transaction.
+ */
+import { maskMail, maskPhone } from '@strongroom/authenticators';
+import type { Clock } from '@strongroom/core';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { PermanentJobFailure } from '../../platform/jobs/jobs.ts';
+import type { DomainEvent, Outbox } from '../../platform/outbox.ts';
+import { type Audit, type AuditEvent, systemActor } from '../audit/index.ts';
+import type { Delivery } from '../delivery/index.ts';
+import {
+  type AlertContact,
+  type AlertEvent,
+  type AlertEventType,
+  type AlertOwner,
+  alertEvents,
+} from './alerts.model.ts';
+import { alertTargets, noticeFor } from './alerts.rules.ts';
+import { insertAlertSent } from './alerts.store.ts';
+
+const SUBSCRIBER = 'alerts';
+const NOBODY = 'none';
+
+export function handleAlerts(deps: {
+  database: Database;
+  outbox: Outbox;
+  audit: Audit;
+  delivery: Delivery;
+  clock: Clock;
+  contactsOf(userId: string): Promise<AlertOwner>;
+}): void {
+  const { database, outbox, audit, delivery, clock, contactsOf } = deps;
+
+  const claim = (tx: Tx, event: DomainEvent, contactPointId: string): Promise<boolean> =>
+    insertAlertSent(tx, { eventId: event.id, contactPointId, sentAt: clock.now() });
+
+  outbox.subscribe(SUBSCRIBER, Object.keys(alertEvents), async (posted) => {
+    const event = readEvent(posted);
+    const owner = await contactsOf(event.data.userId);
+    const notice = noticeFor(event, owner.timeZone);
+    if (notice === null) return;
+    const targets = alertTargets(owner.contactPoints, event.data.provedBy ?? null);
+    const about = { ...entryFor(event), details: { template: notice.template, cause: posted.id } };
+    await database.transaction(async (tx) => {
+      for (const target of targets) {
+        if (!(await claim(tx, posted, target.id))) continue;
+        const channel = target.kind === 'phone' ? 'sms' : 'mail';
+        const { language } = owner;
+        const { messageId } = await delivery.send(tx, { channel, to: target.value, language, ...notice });
+        const details = { ...about.details, channel, contact: hintOf(target), message: messageId };
+        await audit.append(tx, { ...about, event: 'alert.sent', outcome: 'done', details });
+      }
+      // Nobody to tell is itself worth knowing, once.
+      if (targets.length === 0 && (await claim(tx, posted, NOBODY))) {
+        await audit.append(tx, {
+          ...about,
+          event: 'alert.sent',
+          outcome: 'refused',
+          rule: 'no-confirmed-contact-point',
+        });
+      }
+    });
+  });
+}
+
+function readEvent({ type, at, data }: DomainEvent): AlertEvent {
+  const parsed = alertEvents[type as AlertEventType].safeParse(data);
+  if (parsed.success) return { type, at, data: parsed.data } as AlertEvent;
+  const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'data');
+  throw new PermanentJobFailure(`event ${type} does not say what an alert needs: ${places.join(', ')}`);
+}
+
+const entryFor = ({ data }: AlertEvent): Pick<AuditEvent, 'actor' | 'origin' | 'userId' | 'accountId'> => ({
+  actor: systemActor,
+  origin: null,
+  userId: data.userId,
+  accountId: 'accountId' in data ? data.accountId : null,
+});
+
+const hintOf = ({ kind, value }: AlertContact): string => (kind === 'phone' ? maskPhone(value) : maskMail(value));
