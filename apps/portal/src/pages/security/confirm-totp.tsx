@@ -1,0 +1,112 @@
+/**
+ * The secret of an authenticator app, shown this once: as a picture to scan and as text to type, then confirmed with a
+ * code the app shows. The picture is drawn here from the same text; nothing is fetched and no markup is injected.
+ */
+import type { CallData } from '@strongroom/sdk';
+import { Button, CodeField, Countdown } from '@strongroom/ui';
+import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
+import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
+import { api } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { useWording } from '../../wording/use-wording.ts';
+
+export type Enrolment = CallData<'beginTotpEnrolment'>;
+
+export interface ConfirmTotpProps {
+  readonly enrolment: Enrolment;
+  readonly onConfirmed: () => void;
+  readonly onCancel: () => void;
+}
+
+export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpProps): ReactElement {
+  const wording = useWording();
+  const { t } = wording;
+  const [code, setCode] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [expired, setExpired] = useState(false);
+  const act = useAct();
+  const wrong = act.problem?.code === 'answer-wrong';
+  const confirm = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    setMissing(code === '');
+    if (code === '') return;
+    const params = { factorId: enrolment.factor.id };
+    const done = await act.run(() => api.call('confirmTotpEnrolment', { params, body: { code } }));
+    if (done) onConfirmed();
+    else setCode('');
+  };
+  const error = missing
+    ? t('challenge.missing')
+    : wrong && act.problem
+      ? [problemTitle(wording, act.problem), ...problemLines(wording, act.problem)].join(' ')
+      : undefined;
+  return (
+    <form className="sr-stack" data-gap="wide" onSubmit={(event) => void confirm(event)} noValidate>
+      {act.problem && !wrong && <ProblemNotice problem={act.problem} />}
+      <ol className="steps">
+        <li>
+          <p>{t('enrol.scan')}</p>
+          <QrPicture text={enrolment.otpauthUri} label={t('enrol.qrLabel')} />
+          <details>
+            <summary>{t('enrol.cannotScan')}</summary>
+            <p>{t('enrol.type')}</p>
+            <p className="secret">
+              <code>{enrolment.secret.replaceAll(/(.{4})(?=.)/gu, '$1 ')}</code>
+            </p>
+          </details>
+        </li>
+        <li>
+          <CodeField
+            id="code"
+            label={t('enrol.code')}
+            hint={t('enrol.codeHint')}
+            value={code}
+            onChange={setCode}
+            {...(error === undefined ? {} : { error })}
+          />
+        </li>
+      </ol>
+      <p className="sr-small sr-soft">
+        {expired ? (
+          t('enrol.expired')
+        ) : (
+          <Countdown
+            untilMs={Date.parse(enrolment.expiresAt)}
+            now={api.now}
+            onEnd={() => setExpired(true)}
+            words={(clock) => t('enrol.expires', { clock })}
+          />
+        )}
+      </p>
+      <div className="sr-row">
+        <Button type="submit" busy={act.busy} disabled={expired}>
+          {t('enrol.confirm')}
+        </Button>
+        <Button kind="quiet" onClick={onCancel}>
+          {t('action.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The code as one path on a white ground in both themes: cameras read dark on light. */
+function QrPicture({ text, label }: { readonly text: string; readonly label: string }): ReactElement {
+  const [drawing, setDrawing] = useState<{ readonly size: number; readonly path: string } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void import('uqr').then(({ encode }) => {
+      const { data, size } = encode(text, { ecc: 'M', border: 2 });
+      const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
+      if (wanted) setDrawing({ size, path });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [text]);
+  return (
+    <svg className="qr" role="img" aria-label={label} viewBox={`0 0 ${drawing?.size ?? 1} ${drawing?.size ?? 1}`}>
+      {drawing && <path d={drawing.path} />}
+    </svg>
+  );
+}

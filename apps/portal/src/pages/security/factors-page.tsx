@@ -1,0 +1,147 @@
+/** Second factors: what is enrolled, enrolling an authenticator app, removing one. Each change is proven first. */
+import type { Factor } from '@strongroom/contract';
+import { Button, EmptyState, Notice } from '@strongroom/ui';
+import { type ReactElement, useState } from 'react';
+import { Link } from 'wouter';
+import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { Reading } from '../../problem/reading.tsx';
+import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { useProvenAct } from '../../proof/use-proven-act.ts';
+import { api } from '../../session/session.store.ts';
+import { readAgain, useRead } from '../../session/use-read.ts';
+import { useWording } from '../../wording/use-wording.ts';
+import { ConfirmTotp, type Enrolment } from './confirm-totp.tsx';
+import { SecurityFrame } from './security-frame.tsx';
+
+type Changed = { readonly kind: 'enrolment'; readonly enrolment: Enrolment } | { readonly kind: 'removed' };
+
+export default function FactorsPage(): ReactElement {
+  const { t } = useWording();
+  const factors = useRead('listFactors', {});
+  const { state, start, proven, cancel } = useProvenAct<Changed>();
+  const [done, setDone] = useState<'enrolled' | null>(null);
+
+  const enrol = (): void => {
+    setDone(null);
+    void start(async (approval) => {
+      const result = await api.call('beginTotpEnrolment', { approval });
+      return result.ok ? { ok: true, data: { kind: 'enrolment', enrolment: result.data } } : result;
+    });
+  };
+  const remove = ({ id }: Factor): void => {
+    setDone(null);
+    void start(async (approval) => {
+      const result = await api.call('removeFactor', { params: { factorId: id }, approval });
+      readAgain('listFactors', 'listHistory');
+      return result.ok ? { ok: true, data: { kind: 'removed' } } : result;
+    });
+  };
+
+  if (state.kind === 'proving') {
+    return (
+      <div className="sr-stack narrow">
+        <ProveApproval
+          key={state.approval.id}
+          approval={state.approval}
+          onProven={() => void proven()}
+          onCancel={cancel}
+          cancelLabel={t('action.cancel')}
+        />
+      </div>
+    );
+  }
+  if (state.kind === 'done' && state.data.kind === 'enrolment') {
+    return (
+      <SecurityFrame title={t('enrol.title')} lead={t('enrol.lead')}>
+        <ConfirmTotp
+          enrolment={state.data.enrolment}
+          onCancel={cancel}
+          onConfirmed={() => {
+            setDone('enrolled');
+            readAgain('listFactors', 'listHistory');
+            cancel();
+          }}
+        />
+      </SecurityFrame>
+    );
+  }
+  const removed = state.kind === 'done' && state.data.kind === 'removed';
+  return (
+    <SecurityFrame title={t('factors.title')} lead={t('factors.lead')}>
+      {state.kind === 'refused' && <ProblemNotice problem={state.problem} />}
+      {(done !== null || removed) && (
+        <Notice kind="done" focus title={t(removed ? 'factors.removedTitle' : 'factors.enrolledTitle')}>
+          {t(removed ? 'factors.removedText' : 'factors.enrolledText')}
+        </Notice>
+      )}
+      <Reading of={factors}>
+        {({ factors: all }) => {
+          const active = all.filter((factor) => factor.state === 'active');
+          const hasApp = active.some(({ kind }) => kind === 'totp');
+          return (
+            <>
+              {all.length === 0 && <EmptyState title={t('factors.empty')} />}
+              <ul className="entries">
+                {all
+                  .filter((factor) => factor.state !== 'displaced')
+                  .map((factor) => (
+                    <FactorEntry
+                      key={factor.id}
+                      factor={factor}
+                      last={active.length <= 1}
+                      busy={state.kind === 'trying'}
+                      onRemove={() => remove(factor)}
+                    />
+                  ))}
+              </ul>
+              {active.length <= 1 && <p className="sr-soft">{t('factors.lastHint')}</p>}
+              <section className="sr-stack">
+                <h2>{t(hasApp ? 'factors.replaceTitle' : 'factors.addTitle')}</h2>
+                <p>{t(hasApp ? 'factors.replaceText' : 'factors.addText')}</p>
+                <div>
+                  <Button kind={hasApp ? 'secondary' : 'primary'} busy={state.kind === 'trying'} onClick={enrol}>
+                    {t(hasApp ? 'factors.replace' : 'factors.add')}
+                  </Button>
+                </div>
+              </section>
+              <p className="sr-small">
+                <Link href="/security/contacts">{t('security.proof.contacts')}</Link>
+              </p>
+            </>
+          );
+        }}
+      </Reading>
+    </SecurityFrame>
+  );
+}
+
+interface FactorEntryProps {
+  readonly factor: Factor;
+  readonly last: boolean;
+  readonly busy: boolean;
+  readonly onRemove: () => void;
+}
+
+function FactorEntry({ factor, last, busy, onRemove }: FactorEntryProps): ReactElement {
+  const { t, dateTime } = useWording();
+  const name = t(`factor.${factor.kind}.name`);
+  return (
+    <li>
+      <div>
+        <strong>{name}</strong> <span className="sr-soft">{factor.hint}</span>
+        {factor.state === 'pending' && <span className="tag">{t('factors.state.pending')}</span>}
+        <p className="sr-small sr-soft">
+          {t('factors.enrolled', { time: dateTime(factor.enrolledAt) })} ·{' '}
+          {factor.lastUsedAt === null
+            ? t('factors.neverUsed')
+            : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })}
+        </p>
+      </div>
+      {!(last && factor.state === 'active') && (
+        <Button kind="secondary" busy={busy} onClick={onRemove} aria-label={t('factors.removeNamed', { name })}>
+          {t('factors.remove')}
+        </Button>
+      )}
+    </li>
+  );
+}

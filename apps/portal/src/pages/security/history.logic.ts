@@ -1,0 +1,41 @@
+/** History entries as timeline items. Pure apart from the words and formats that are handed in. */
+import type { HistoryEntry } from '@strongroom/contract';
+import type { TimelineItem } from '@strongroom/ui';
+import type { Wording } from '../../wording/use-wording.ts';
+import { wordsOf } from '../../wording/wording.ts';
+
+const plain = (details: HistoryEntry['details']): Record<string, string | number> =>
+  Object.fromEntries(
+    Object.entries(details).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [],
+    ),
+  );
+
+/** Events that change who may get in or where money goes stand out among the routine. */
+const NOTABLE = /^(factor|password|contact-point|device|withdrawal|party)\b/u;
+
+/** Where it came from, in one line: surface, device, address. What is unknown is left out, not guessed. */
+export function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
+  return [entry.surface && t(`surface.${entry.surface}`), entry.device, entry.address].filter(Boolean).join(' · ');
+}
+
+export function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
+  return wordsOf('event', entry.event, plain(entry.details)) ?? t('history.unknownEvent', { event: entry.event });
+}
+
+export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): readonly TimelineItem[] {
+  const { t, day, time } = wording;
+  return entries.map((entry) => {
+    const refused = entry.outcome === 'refused';
+    const place = placeOf(entry, wording);
+    return {
+      key: entry.id,
+      day: day(entry.at),
+      time: time(entry.at),
+      dateTime: entry.at,
+      title: refused ? `${titleOf(entry, wording)} · ${t('history.refused')}` : titleOf(entry, wording),
+      ...(place === '' ? {} : { detail: place }),
+      tone: refused ? 'refused' : NOTABLE.test(entry.event) ? 'notable' : 'plain',
+    };
+  });
+}

@@ -1,0 +1,53 @@
+/** What proves that it is really this person: the password, and each second factor with its last use. */
+import type { ReactElement } from 'react';
+import { Reading } from '../../problem/reading.tsx';
+import { useSession } from '../../session/session.store.ts';
+import { useRead } from '../../session/use-read.ts';
+import { useWording } from '../../wording/use-wording.ts';
+
+export function ProofNodes(): ReactElement {
+  const { t, time, dateTime } = useWording();
+  const { evidence } = useSession();
+  const factors = useRead('listFactors', {});
+  const proven = (methods: readonly string[]): string | null => {
+    const times = evidence.filter(({ method }) => methods.includes(method)).map(({ provedAt }) => provedAt);
+    const last = times.sort().at(-1);
+    return last === undefined ? null : t('proofs.here', { time: time(last) });
+  };
+  return (
+    <Reading of={factors}>
+      {({ factors: all }) => (
+        <ul className="nodes">
+          <li className="node" data-now={proven(['password']) !== null || undefined}>
+            <strong>{t('proofs.password')}</strong>
+            <span className="sr-small sr-soft">{proven(['password'])}</span>
+          </li>
+          {all
+            .filter(({ state }) => state !== 'displaced')
+            .map((factor) => {
+              const here = proven(factor.kind === 'phone' ? ['sms', 'voice'] : ['totp']);
+              return (
+                <li
+                  key={factor.id}
+                  className="node"
+                  data-now={here !== null || undefined}
+                  data-resting={factor.state === 'pending' || undefined}
+                >
+                  <strong>{t(`factor.${factor.kind}.name`)}</strong>
+                  <span className="sr-small sr-soft">{factor.hint}</span>
+                  <span className="sr-small sr-soft">
+                    {factor.state === 'pending'
+                      ? t('factors.state.pending')
+                      : (here ??
+                        (factor.lastUsedAt === null
+                          ? t('factors.neverUsed')
+                          : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })))}
+                  </span>
+                </li>
+              );
+            })}
+        </ul>
+      )}
+    </Reading>
+  );
+}

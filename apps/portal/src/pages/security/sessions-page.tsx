@@ -1,0 +1,171 @@
+/** Open sessions and known devices: end one, end all others, sign out everywhere, forget a device. */
+import type { Device, SessionSummary } from '@strongroom/contract';
+import { Button, Dialog, EmptyState, Notice } from '@strongroom/ui';
+import { type ReactElement, useState } from 'react';
+import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { Reading } from '../../problem/reading.tsx';
+import { api, signOut, signOutEverywhere } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { readAgain, useRead } from '../../session/use-read.ts';
+import { useWording } from '../../wording/use-wording.ts';
+import { SecurityFrame } from './security-frame.tsx';
+
+type Asked =
+  | { readonly what: 'end'; readonly session: SessionSummary }
+  | { readonly what: 'others' }
+  | { readonly what: 'everywhere' }
+  | { readonly what: 'forget'; readonly device: Device };
+
+export default function SessionsPage(): ReactElement {
+  const { t } = useWording();
+  const sessions = useRead('listSessions', {}, { everyMs: 20_000 });
+  const devices = useRead('listDevices', {});
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [done, setDone] = useState<string | null>(null);
+  const act = useAct();
+
+  const perform = async (what: Asked): Promise<void> => {
+    const finished = await carryOut(what);
+    if (finished === null) return;
+    setAsked(null);
+    setDone(finished);
+    readAgain('listSessions', 'listDevices', 'listHistory');
+  };
+  const carryOut = async (what: Asked): Promise<string | null> => {
+    if (what.what === 'end') {
+      const ended = await act.run(() => api.call('endSession', { params: { sessionId: what.session.id } }));
+      return ended && t('sessions.ended', { device: what.session.device.label });
+    }
+    if (what.what === 'forget') {
+      const forgotten = await act.run(() => api.call('forgetDevice', { params: { deviceId: what.device.id } }));
+      return forgotten && t('devices.forgotten', { device: what.device.label });
+    }
+    if (what.what === 'others') {
+      const ended = await act.run(() => api.call('endSessions', { query: { keep: 'current' } }));
+      return ended && t('sessions.othersEnded', { count: ended.data.ended });
+    }
+    const left = await act.run(async () => {
+      const problem = await signOutEverywhere();
+      return problem ? { ok: false, problem } : { ok: true, data: null };
+    });
+    return left && '';
+  };
+  return (
+    <SecurityFrame title={t('sessions.title')} lead={t('sessions.lead')}>
+      {done !== null && (
+        <Notice key={done} kind="done" focus title={done}>
+          {t('sessions.doneText')}
+        </Notice>
+      )}
+      <section className="sr-stack">
+        <h2>{t('sessions.open')}</h2>
+        <Reading of={sessions}>
+          {({ sessions: all }) => (
+            <ul className="entries">
+              {all.map((session) => (
+                <SessionEntry key={session.id} session={session} onEnd={() => setAsked({ what: 'end', session })} />
+              ))}
+            </ul>
+          )}
+        </Reading>
+        <div className="sr-row">
+          <Button kind="secondary" onClick={() => setAsked({ what: 'others' })}>
+            {t('sessions.endOthers')}
+          </Button>
+          <Button kind="quiet" onClick={() => setAsked({ what: 'everywhere' })}>
+            {t('sessions.everywhere')}
+          </Button>
+        </div>
+      </section>
+      <section className="sr-stack">
+        <h2>{t('devices.title')}</h2>
+        <p className="sr-soft">{t('devices.lead')}</p>
+        <Reading of={devices}>
+          {({ devices: all }) =>
+            all.length === 0 ? (
+              <EmptyState title={t('devices.empty')} />
+            ) : (
+              <ul className="entries">
+                {all.map((device) => (
+                  <DeviceEntry key={device.id} device={device} onForget={() => setAsked({ what: 'forget', device })} />
+                ))}
+              </ul>
+            )
+          }
+        </Reading>
+      </section>
+      <Dialog
+        open={asked !== null}
+        onClose={() => setAsked(null)}
+        title={asked ? t(`sessions.ask.${asked.what}.title`) : ''}
+        actions={
+          asked && (
+            <>
+              <Button kind="loss" busy={act.busy} onClick={() => void perform(asked)}>
+                {t(`sessions.ask.${asked.what}.yes`)}
+              </Button>
+              <Button kind="secondary" onClick={() => setAsked(null)}>
+                {t('action.cancel')}
+              </Button>
+            </>
+          )
+        }
+      >
+        {act.problem && <ProblemNotice problem={act.problem} />}
+        {asked && <p>{t(`sessions.ask.${asked.what}.text`)}</p>}
+      </Dialog>
+    </SecurityFrame>
+  );
+}
+
+function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () => void }): ReactElement {
+  const { t, dateTime } = useWording();
+  const { current, device, surface, address, createdAt, activeAt, publicComputer, methods } = session;
+  return (
+    <li>
+      <div>
+        <strong>{device.label}</strong>
+        {current && <span className="tag">{t('sessions.this')}</span>}
+        {publicComputer && <span className="tag">{t('sessions.public')}</span>}
+        <p className="sr-small sr-soft">
+          {t(`surface.${surface}`)} · {address} · {t('sessions.since', { time: dateTime(createdAt) })} ·{' '}
+          {t('sessions.active', { time: dateTime(activeAt) })}
+        </p>
+        <p className="sr-small sr-soft">
+          {t('sessions.provenBy', { methods: methods.map((method) => t(`method.${method}`)).join(', ') })}
+        </p>
+      </div>
+      {current ? (
+        <Button kind="quiet" onClick={() => void signOut()}>
+          {t('shell.signOut')}
+        </Button>
+      ) : (
+        <Button kind="secondary" onClick={onEnd} aria-label={t('sessions.endNamed', { device: device.label })}>
+          {t('sessions.end')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function DeviceEntry({ device, onForget }: { device: Device; onForget: () => void }): ReactElement {
+  const { t, dateTime } = useWording();
+  return (
+    <li>
+      <div>
+        <strong>{device.label}</strong>
+        {device.current && <span className="tag">{t('devices.this')}</span>}
+        <p className="sr-small sr-soft">
+          {t('devices.seen', {
+            first: dateTime(device.firstSeenAt),
+            last: dateTime(device.lastSeenAt),
+            address: device.lastAddress,
+          })}
+        </p>
+      </div>
+      <Button kind="secondary" onClick={onForget} aria-label={t('devices.forgetNamed', { device: device.label })}>
+        {t('devices.forget')}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,106 @@
+/**
+ * Username and password. The password is never trimmed or altered; the username is sent as typed, since the server alone
+ * knows which spellings are one person. The on-screen keyboard is loaded when somebody asks for it.
+ */
+import type { ClientProblem } from '@strongroom/sdk';
+import { Button, CheckBox, ErrorSummary, PasswordField, TextField } from '@strongroom/ui';
+import { lazy, type ReactElement, Suspense, type SyntheticEvent, useState } from 'react';
+import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { useWording } from '../../wording/use-wording.ts';
+
+const ScreenKeyboard = lazy(() => import('./screen-keyboard.tsx'));
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly publicComputer: boolean;
+}
+
+export interface CredentialsFormProps {
+  readonly busy: boolean;
+  readonly problem: ClientProblem | null;
+  readonly onSubmit: (credentials: Credentials) => void;
+}
+
+type Target = 'username' | 'password';
+
+export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProps): ReactElement {
+  const { t } = useWording();
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [publicComputer, setPublicComputer] = useState(false);
+  const [keyboard, setKeyboard] = useState(false);
+  const [target, setTarget] = useState<Target>('username');
+  const [tries, setTries] = useState(0);
+  const errors =
+    tries === 0
+      ? []
+      : [
+          ...(username === '' ? [{ fieldId: 'username', message: t('signIn.usernameMissing') }] : []),
+          ...(password === '' ? [{ fieldId: 'password', message: t('signIn.passwordMissing') }] : []),
+        ];
+  const errorOf = (fieldId: string) => {
+    const found = errors.find((error) => error.fieldId === fieldId);
+    return found ? { error: found.message } : {};
+  };
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    setTries(username === '' || password === '' ? tries + 1 : 0);
+    if (username !== '' && password !== '') onSubmit({ username, password, publicComputer });
+  };
+  const change = (by: (text: string) => string): void => (target === 'username' ? setUsername(by) : setPassword(by));
+  return (
+    <form className="sr-stack" onSubmit={submit} noValidate>
+      {errors.length > 0 && <ErrorSummary key={tries} title={t('form.errorTitle')} errors={errors} />}
+      {problem && <ProblemNotice problem={problem} />}
+      <div onFocusCapture={() => setTarget('username')}>
+        <TextField
+          id="username"
+          label={t('signIn.username')}
+          value={username}
+          onChange={setUsername}
+          autoComplete="username"
+          maxLength={256}
+          {...errorOf('username')}
+        />
+      </div>
+      <div onFocusCapture={() => setTarget('password')}>
+        <PasswordField
+          id="password"
+          label={t('signIn.password')}
+          words={{ show: t('password.show'), hide: t('password.hide'), capsLock: t('password.capsLock') }}
+          value={password}
+          onChange={setPassword}
+          autoComplete="current-password"
+          {...errorOf('password')}
+        />
+      </div>
+      {keyboard ? (
+        <Suspense fallback={<p className="sr-soft">{t('state.loading')}</p>}>
+          <ScreenKeyboard
+            target={t(target === 'username' ? 'signIn.username' : 'signIn.password')}
+            onType={(character) => change((text) => text + character)}
+            onErase={() => change((text) => text.slice(0, -1))}
+            onClose={() => setKeyboard(false)}
+          />
+        </Suspense>
+      ) : (
+        <div>
+          <Button kind="quiet" onClick={() => setKeyboard(true)}>
+            {t('signIn.keyboard')}
+          </Button>
+        </div>
+      )}
+      <CheckBox
+        id="public-computer"
+        label={t('signIn.publicComputer')}
+        hint={t('signIn.publicComputerHint')}
+        checked={publicComputer}
+        onChange={setPublicComputer}
+      />
+      <Button type="submit" busy={busy} wide>
+        {t('action.continue')}
+      </Button>
+    </form>
+  );
+}

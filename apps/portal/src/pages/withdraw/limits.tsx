@@ -1,0 +1,46 @@
+/** How much each method may still prove, as gauges. A method without a cap says so in words. */
+import type { CallData } from '@strongroom/sdk';
+import { Gauge, moneyText } from '@strongroom/ui';
+import type { ReactElement } from 'react';
+import { useWording } from '../../wording/use-wording.ts';
+
+type Limit = CallData<'getWithdrawalLimits'>['limits'][number];
+
+export function Limits({ limits }: { readonly limits: readonly Limit[] }): ReactElement {
+  const { t } = useWording();
+  return (
+    <div className="sr-stack">
+      {limits.map((limit) => (
+        <div key={limit.method} className="sr-stack" data-gap="tight">
+          <h3>{t(`method.${limit.method}`)}</h3>
+          <CapGauge label={t('limits.day')} use={limit.day} />
+          <CapGauge label={t('limits.fiveDays')} use={limit.fiveBusinessDays} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function CapGauge({ label, use }: { readonly label: string; readonly use: Limit['day'] }): ReactElement {
+  const { t, locale } = useWording();
+  const { cap, used, remaining } = use;
+  if (cap === null || remaining === null) {
+    return (
+      <p className="sr-small">
+        {label}: {t('limits.none')}
+      </p>
+    );
+  }
+  return (
+    <Gauge
+      label={<span className="sr-small">{label}</span>}
+      used={used.amountMinor}
+      limit={cap.amountMinor}
+      usedText={t('limits.used', {
+        used: moneyText(used.amountMinor, used.currency, locale),
+        cap: moneyText(cap.amountMinor, cap.currency, locale),
+      })}
+      leftText={t('limits.left', { left: moneyText(remaining.amountMinor, remaining.currency, locale) })}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+/** What became of it: executing (asked again until it is settled), executed with its reference, or refused and why. */
+import type { Withdrawal } from '@strongroom/contract';
+import { Button, Heading, KeyValue, MoneyText, Notice, Progress } from '@strongroom/ui';
+import type { ReactElement } from 'react';
+import { Link } from 'wouter';
+import { useRead } from '../../session/use-read.ts';
+import { useWording } from '../../wording/use-wording.ts';
+
+const ASK_EVERY_MS = 1_500;
+
+export interface OutcomeProps {
+  readonly accountId: string;
+  readonly withdrawal: Withdrawal;
+  readonly onAnother: () => void;
+}
+
+export function Outcome({ accountId, withdrawal: first, onAnother }: OutcomeProps): ReactElement {
+  const { t, locale, dateTime } = useWording();
+  const read = useRead(
+    'getWithdrawal',
+    { params: { accountId, withdrawalId: first.id } },
+    { everyMs: first.state === 'executing' ? ASK_EVERY_MS : undefined, enabled: first.state === 'executing' },
+  );
+  const withdrawal = read.data ?? first;
+  const { state, payee, amountMinor, currency, reference, executedAt, refusal, provedBy } = withdrawal;
+  return (
+    <section className="sr-stack" data-gap="wide">
+      <Heading key={state}>{t(`outcome.${state}.title`)}</Heading>
+      {state === 'executing' && <Progress label={t('outcome.executing.title')} />}
+      {state === 'refused' ? (
+        <Notice kind="refused" title={t(`refusal.${refusal ?? 'payee-refused'}`)}>
+          {t('outcome.refused.text')}
+        </Notice>
+      ) : (
+        <p className="sr-measure">{t(`outcome.${state}.text`)}</p>
+      )}
+      <div className="sr-sheet">
+        <KeyValue
+          pairs={[
+            ...(reference === null
+              ? []
+              : [{ key: 'reference', name: t('outcome.reference'), value: <code>{reference}</code> }]),
+            { key: 'payee', name: t('subject.payee'), value: payee.name },
+            { key: 'account', name: t('subject.account'), value: `${payee.bank} ${payee.accountHint}` },
+            {
+              key: 'amount',
+              name: t('subject.amount'),
+              value: (
+                <strong>
+                  <MoneyText amountMinor={amountMinor} currency={currency} locale={locale} />
+                </strong>
+              ),
+            },
+            { key: 'proof', name: t('outcome.proof'), value: t(`method.${provedBy}`) },
+            ...(executedAt === null
+              ? []
+              : [{ key: 'executed', name: t('outcome.executedAt'), value: dateTime(executedAt) }]),
+          ]}
+        />
+      </div>
+      <div className="sr-row">
+        <Link href={`/?account=${accountId}`} className="sr-button">
+          {t('outcome.overview')}
+        </Link>
+        <Button kind="quiet" onClick={onAnother}>
+          {t('outcome.another')}
+        </Button>
+      </div>
+    </section>
+  );
+}

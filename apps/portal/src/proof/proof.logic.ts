@@ -1,0 +1,29 @@
+/** How factors are offered and challenged, shared by sign-in and approvals. Pure. */
+import type { Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
+
+/** Last used first, then as the server ordered them: the hand finds its own key without reading. */
+export function orderFactors<Factor extends OfferedFactor>(factors: readonly Factor[]): readonly Factor[] {
+  return [...factors].sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));
+}
+
+/** The quietest way a factor can be asked: its first method (a text message before a call). */
+export const firstMethod = (factor: OfferedFactor): ProofMethod => factor.methods[0] ?? 'sms';
+
+/** Whether the code can also be spoken, when a message does not arrive. */
+export function canCall(challenge: Challenge, factors: readonly OfferedFactor[]): boolean {
+  const factor = factors.find(({ id }) => id === challenge.factorId);
+  return challenge.resendsLeft > 0 && factor?.methods.includes('voice') === true;
+}
+
+export type ResendState =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'spent' }
+  | { readonly kind: 'wait'; readonly untilMs: number }
+  | { readonly kind: 'ready' };
+
+export function resendState(challenge: Challenge, now: number): ResendState {
+  if (challenge.resendAt === null) return { kind: 'never' };
+  if (challenge.resendsLeft <= 0) return { kind: 'spent' };
+  const untilMs = Date.parse(challenge.resendAt);
+  return now < untilMs ? { kind: 'wait', untilMs } : { kind: 'ready' };
+}

@@ -1,0 +1,47 @@
+/** What exactly will happen, from the approval itself: the server's words about the act, not the form's. */
+import type { ApprovalSubject } from '@strongroom/contract';
+import { KeyValue, MoneyText } from '@strongroom/ui';
+import type { ReactElement } from 'react';
+import { useWording } from '../wording/use-wording.ts';
+
+export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject }): ReactElement {
+  const { t, locale } = useWording();
+  const act = { key: 'act', name: t('subject.act'), value: <strong>{t(`subject.${subject.action}`)}</strong> };
+  if (subject.action === 'withdrawal.create') {
+    const { payee, amountMinor, currency } = subject;
+    return (
+      <KeyValue
+        pairs={[
+          act,
+          { key: 'payee', name: t('subject.payee'), value: <strong>{payee.name}</strong> },
+          { key: 'account', name: t('subject.account'), value: `${payee.bank} ${payee.accountHint}` },
+          {
+            key: 'amount',
+            name: t('subject.amount'),
+            value: (
+              <strong className="sr-figure">
+                <MoneyText amountMinor={amountMinor} currency={currency} locale={locale} />
+              </strong>
+            ),
+          },
+        ]}
+      />
+    );
+  }
+  if (subject.action === 'password.change') return <KeyValue pairs={[act]} />;
+  const hint = 'hint' in subject ? subject.hint : '';
+  return (
+    <KeyValue
+      pairs={[
+        act,
+        { key: 'kind', name: t('subject.what'), value: [kindName(subject.kind), hint].filter(Boolean).join(' ') },
+      ]}
+    />
+  );
+
+  function kindName(kind: string): string {
+    if (kind === 'phone' || kind === 'totp') return t(`factor.${kind}.name`);
+    if (kind === 'mail') return t('contact.mail');
+    return kind;
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * The one place that holds the session state and the client. Outside React, because requests end sessions too. On a
+ * public computer leaving also clears what the browser kept: nothing of the visit stays for the next person.
+ */
+
+import type { CurrentSession } from '@strongroom/contract';
+import { type ClientProblem, createClient } from '@strongroom/sdk';
+import { useSyncExternalStore } from 'react';
+import { type EndReason, reasonOfEnd, type SessionState } from './session.logic.ts';
+
+/** A trace of an open session, so that a visitor without one sees the form at once instead of a question to the server. */
+const TRACE = 'strongroom.session';
+
+let state: SessionState = traced() ? { kind: 'checking' } : { kind: 'out', reason: null };
+const listeners = new Set<() => void>();
+const leavers = new Set<() => void>();
+const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('strongroom.session');
+
+function traced(): boolean {
+  try {
+    return localStorage.getItem(TRACE) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function trace(open: boolean): void {
+  try {
+    if (open) localStorage.setItem(TRACE, '1');
+    else localStorage.removeItem(TRACE);
+  } catch {
+    // Storage is refused: every visit asks the server first.
+  }
+}
+
+function set(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+export const api = createClient({
+  baseUrl: '',
+  onProblem: ({ code }) => {
+    if ((code === 'session-ended' || code === 'not-signed-in') && state.kind === 'in') {
+      leave(reasonOfEnd(state.session, api.now()));
+    }
+  },
+});
+
+export const sessionState = (): SessionState => state;
+
+export function useSessionState(): SessionState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+/** The session of the signed-in part of the app; asking for it anywhere else is a bug. */
+export function useSession(): CurrentSession {
+  const now = useSessionState();
+  if (now.kind !== 'in') throw new Error('there is no session here');
+  return now.session;
+}
+
+export function enter(session: CurrentSession): void {
+  trace(true);
+  set({ kind: 'in', session });
+}
+
+/** What must be dropped when the session ends (cached answers) registers here. */
+export function onLeave(leaver: () => void): () => void {
+  leavers.add(leaver);
+  return () => leavers.delete(leaver);
+}
+
+export function leave(reason: EndReason | null, tellOtherTabs = true): void {
+  const wasPublic = state.kind === 'in' && state.session.publicComputer;
+  for (const leaver of leavers) leaver();
+  api.forget();
+  trace(false);
+  if (wasPublic) clearBrowser();
+  set({ kind: 'out', reason: wasPublic && reason === 'signed-out' ? 'public-computer' : reason });
+  if (tellOtherTabs) tabs?.postMessage('left');
+}
+
+function clearBrowser(): void {
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+  } catch {
+    // Storage is refused: then nothing was kept either.
+  }
+  // The address may name an account; the next person sees the front door only.
+  history.replaceState(null, '', '/');
+}
+
+// Another tab signed out: this one asks the server instead of believing a message.
+tabs?.addEventListener('message', () => void refreshSession());
+
+/** Asks where the session stands. Never activity. Answers whether somebody is signed in. */
+export async function refreshSession(): Promise<boolean> {
+  const result = await api.call('getSession', { background: true });
+  if (!result.ok) {
+    if (state.kind === 'checking') set({ kind: 'unreachable' });
+    return state.kind === 'in';
+  }
+  if (result.data.signedIn) {
+    enter(result.data);
+    return true;
+  }
+  if (state.kind === 'in') leave(reasonOfEnd(state.session, api.now()), false);
+  else if (state.kind !== 'out') set({ kind: 'out', reason: null });
+  return false;
+}
+
+/**
+ * The screen is cleared first, whatever the network does: the person is already turning away. If the server did not
+ * confirm, the page says so instead of claiming that the session is over.
+ */
+export async function signOut(): Promise<void> {
+  const sent = api.call('signOut', { keepalive: true });
+  leave('signed-out');
+  const result = await sent;
+  if (!result.ok && result.problem.code !== 'session-ended' && result.problem.code !== 'not-signed-in') {
+    set({ kind: 'out', reason: 'unconfirmed' });
+  }
+}
+
+export async function signOutEverywhere(): Promise<ClientProblem | null> {
+  const result = await api.call('endSessions', { query: { keep: 'none' } });
+  if (!result.ok) return result.problem;
+  leave('everywhere');
+  return null;
+}

@@ -1,0 +1,46 @@
+/** Everything behind sign-in, one chunk per page. */
+import '@strongroom/ui/evidence.css';
+import './signed-in.css';
+import { Skeleton } from '@strongroom/ui';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, type ReactElement, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { cache } from './session/use-read.ts';
+import { Shell } from './shell/shell.tsx';
+import { useWording } from './wording/use-wording.ts';
+
+const OverviewPage = lazy(() => import('./pages/overview/overview-page.tsx'));
+const WithdrawPage = lazy(() => import('./pages/withdraw/withdraw-page.tsx'));
+const SecurityPage = lazy(() => import('./pages/security/security-page.tsx'));
+const SessionsPage = lazy(() => import('./pages/security/sessions-page.tsx'));
+const FactorsPage = lazy(() => import('./pages/security/factors-page.tsx'));
+const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
+const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
+const HistoryPage = lazy(() => import('./pages/security/history-page.tsx'));
+const NotMePage = lazy(() => import('./pages/not-me/not-me-page.tsx'));
+
+export default function SignedIn(): ReactElement {
+  const { t } = useWording();
+  return (
+    <QueryClientProvider client={cache}>
+      <Shell>
+        <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
+          <Switch>
+            <Route path="/" component={OverviewPage} />
+            <Route path="/withdraw" component={WithdrawPage} />
+            <Route path="/security" component={SecurityPage} />
+            <Route path="/security/sessions" component={SessionsPage} />
+            <Route path="/security/factors" component={FactorsPage} />
+            <Route path="/security/password" component={PasswordPage} />
+            <Route path="/security/contacts" component={ContactsPage} />
+            <Route path="/security/history" component={HistoryPage} />
+            <Route path="/not-me" component={NotMePage} />
+            <Route>
+              <Redirect to="/" replace />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Shell>
+    </QueryClientProvider>
+  );
+}

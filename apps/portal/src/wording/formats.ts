@@ -1,0 +1,49 @@
+/**
+ * Dates and numbers in the reader's way of writing. The region comes from the browser where it speaks the chosen
+ * language (en-GB, fr-CA), since a date order is a matter of region.
+ */
+import type { Language } from './wording.ts';
+
+export interface Formats {
+  readonly locale: string;
+  readonly time: (instant: string | number) => string;
+  readonly dateTime: (instant: string | number) => string;
+  readonly day: (instant: string | number) => string;
+  readonly decimal: (text: string, fractionDigits?: number) => string;
+  readonly percent: (basisPoints: number) => string;
+}
+
+const made = new Map<Language, Formats>();
+
+const asDate = (instant: string | number): Date => new Date(instant);
+
+export function formatsFor(language: Language): Formats {
+  const known = made.get(language);
+  if (known) return known;
+  const regional = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language);
+  const locale = regional ?? language;
+  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+    signDisplay: 'exceptZero',
+  });
+  const formats: Formats = {
+    locale,
+    time: (instant) => time.format(asDate(instant)),
+    dateTime: (instant) => dateTime.format(asDate(instant)),
+    day: (instant) => day.format(asDate(instant)),
+    decimal: (text, fractionDigits) =>
+      // Decimal text goes to Intl as text: no float comes between the wire and the eye.
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: fractionDigits ?? 0,
+        maximumFractionDigits: fractionDigits ?? 8,
+      }).format(text as `${number}`),
+    percent: (basisPoints) => percent.format(basisPoints / 10_000),
+  };
+  made.set(language, formats);
+  return formats;
+}

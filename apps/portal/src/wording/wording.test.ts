@@ -1,0 +1,53 @@
+/** The languages say the same things: same keys, same placeholders, a wording for every problem, none empty. */
+import { type ProblemCode, problems } from '@strongroom/contract/problem-codes';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import enAccount from './en.account.json';
+import en from './en.json';
+import frAccount from './fr.account.json';
+import fr from './fr.json';
+import jaAccount from './ja.account.json';
+import ja from './ja.json';
+
+type Tree = { readonly [key: string]: string | Tree };
+
+function leaves(tree: Tree, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') found.set(prefix + key, value);
+    else for (const [path, text] of leaves(value, `${prefix}${key}.`)) found.set(path, text);
+  }
+  return found;
+}
+
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/gu)].map(([, name]) => name ?? '').sort();
+
+const PARTS = [
+  { part: 'visitor', english: en, others: { fr, ja } },
+  { part: 'account', english: enAccount, others: { fr: frAccount, ja: jaAccount } },
+];
+
+describe.each(PARTS)('the $part part', ({ english, others }) => {
+  const reference = leaves(english);
+
+  test.each(Object.entries(others))('%s has the keys and placeholders of English and nothing empty', (_, tree) => {
+    const words = leaves(tree);
+    expect([...words.keys()].sort()).toEqual([...reference.keys()].sort());
+    for (const [key, text] of words) {
+      expect(text.trim(), key).not.toBe('');
+      expect(placeholders(text), key).toEqual(placeholders(reference.get(key) ?? ''));
+    }
+  });
+
+  test.each(Object.entries(others))('%s is not English left standing', (_, tree) => {
+    const same = [...leaves(tree)].filter(([key, text]) => text === reference.get(key)).map(([key]) => key);
+    // Names, and words that both languages share.
+    expect(same.length).toBeLessThan(reference.size * 0.08);
+  });
+});
+
+test('every problem has a title and a next step', () => {
+  const worded = { ...en.problem, ...enAccount.problem };
+  expectTypeOf(worded).toExtend<Record<ProblemCode | 'network', { title: string; next: string }>>();
+  expect(Object.keys(worded).sort()).toEqual(['network', ...Object.keys(problems)].sort());
+});
