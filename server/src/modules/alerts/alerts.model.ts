@@ -22,7 +22,7 @@ const withdrawal = z.object({
 
 export const alertEvents = {
   'password.changed': z.object({ userId, provedBy }),
-  'sign-in.paused': z.object({ userId, until: z.int(), failures: z.int(), provedBy }),
+  'sign-in.paused': z.object({ userId, until: z.int(), provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),

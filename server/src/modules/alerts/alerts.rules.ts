@@ -14,10 +14,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
   switch (event.type) {
     case 'password.changed':
       return { template: 'notice.password-changed', params: {} };
-    case 'sign-in.paused': {
-      const { until, failures } = event.data;
-      return { template: 'notice.sign-in-paused', params: { until, failures, timeZone } };
-    }
+    case 'sign-in.paused':
+      return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
     case 'device.recognised': {
       const { deviceLabel, address, first } = event.data;
       // The device somebody opens their access with is no surprise to them.

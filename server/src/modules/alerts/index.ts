@@ -1,2 +1,1 @@
-export type { AlertContact, AlertOwner } from './alerts.model.ts';
 export { handleAlerts } from './alerts.ts';

@@ -1,3 +1,3 @@
-export { type AccountRouteDeps, accountRoutes } from './accounts.routes.ts';
-export { type BrokerHttpSettings, makeBrokerHttp } from './adapters/broker-http.ts';
+export { accountRoutes } from './accounts.routes.ts';
+export { makeBrokerHttp } from './adapters/broker-http.ts';
 export { type BrokerCore, BrokerUnavailable } from './brokerage.model.ts';

@@ -34,7 +34,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.password-changed': { template: 'notice.password-changed', params: {} },
   'notice.sign-in-paused': {
     template: 'notice.sign-in-paused',
-    params: { until: AT, failures: 10, timeZone: 'America/New_York' },
+    params: { until: AT, timeZone: 'America/New_York' },
   },
   'notice.new-device': {
     template: 'notice.new-device',
@@ -186,7 +186,7 @@ describe('an instant', () => {
     ['ja', 'Asia/Tokyo', '2026年11月18日 20:06 JST'],
     ['fr', 'America/Toronto', '18 nov. 2026, 06 h 06 HNE'],
   ])('in %s is written in the zone of the person', (language, timeZone, expected) => {
-    const content = { template: 'notice.sign-in-paused', params: { until: AT, failures: 10, timeZone } } as const;
+    const content = { template: 'notice.sign-in-paused', params: { until: AT, timeZone } } as const;
     expect(textOf(content, 'sms', language)).toContain(expected);
   });
 });

@@ -45,7 +45,6 @@ const writers: Writers = {
   link: ({ link }) => oneLine(link),
   until: ({ until, timeZone }, manner) => writeInstant(until, timeZone, manner),
   at: ({ at, timeZone }, manner) => writeInstant(at, timeZone, manner),
-  failures: ({ failures }) => String(failures),
   device: ({ device }) => freeText(device).slice(0, 60),
   address: ({ address }) => freeText(address),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],

@@ -26,7 +26,6 @@ export interface WordSources {
   readonly link: { readonly link: string };
   readonly until: { readonly until: Instant; readonly timeZone: string };
   readonly at: { readonly at: Instant; readonly timeZone: string };
-  readonly failures: { readonly failures: number };
   readonly device: { readonly device: string };
   readonly address: { readonly address: string };
   readonly kind: { readonly kind: FactorKind };
@@ -49,7 +48,7 @@ export const templates = {
   'code.contact': { channels: ['sms', 'voice', 'mail'], words: ['code', 'minutes'] },
   'opening.invitation': { channels: ['mail'], words: ['name', 'link', 'days'] },
   'notice.password-changed': { channels: WRITTEN, words: [] },
-  'notice.sign-in-paused': { channels: WRITTEN, words: ['until', 'failures'] },
+  'notice.sign-in-paused': { channels: WRITTEN, words: ['until'] },
   'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
