@@ -20,4 +20,4 @@ create table session (
   ended_at        timestamptz,
   end_reason      text
 );
-create index session_user on session (user_id, created_at) where ended_at is null;
+create index session_open_by_user on session (user_id, created_at) where ended_at is null;

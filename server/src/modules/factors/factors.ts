@@ -28,6 +28,8 @@ export interface Factors {
   /** Called when a phone number is confirmed: the phone becomes a factor, displaced at once if something stronger is active. */
   enrolPhone(tx: Tx, user: User, contactPointId: string, act: Act): Promise<void>;
   beginTotp(tx: Tx, user: User, act: Act): Promise<{ factor: Factor; secret: string; uri: string; expiresAt: Instant }>;
+  /** Enrols a secret that is known already, as when users move here from another system. */
+  importTotp(tx: Tx, user: User, secret: Uint8Array, act: Act): Promise<void>;
   /** Charges one answer, then judges it; runs on its own so that a wrong one stays charged. */
   judgeTotpConfirmation(user: User, factorId: string, code: string): Promise<TotpConfirmation>;
   completeTotp(tx: Tx, user: User, factorId: string, step: number, act: Act): Promise<boolean>;
@@ -67,6 +69,21 @@ export function makeFactors(deps: {
       userId: user.id,
       accountId: null,
       details: { ...details, provedBy },
+    });
+  }
+
+  /** What follows when an authenticator app is active: the one before goes, and SMS leaves where policy says so. */
+  async function settleTotp(tx: Tx, user: User, factorId: string, act: Act): Promise<void> {
+    // An app enrolled anew replaces the one before: the old secret may be on a phone that is gone.
+    await store.revokeOthers(tx, { userId: user.id, kind: 'totp', state: 'active', except: factorId });
+    if (policies.for(user.entityId)['factor.sms-leaves-when-stronger']) {
+      await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'active', to: 'displaced' });
+    }
+    await record(tx, 'factor.enrolled', user, act, { factor: factorId, kind: 'totp', state: 'active' });
+    await outbox.post(tx, {
+      type: 'factor.enrolled',
+      key: user.id,
+      data: { userId: user.id, kind: 'totp', provedBy: act.provedBy },
     });
   }
 
@@ -130,6 +147,23 @@ export function makeFactors(deps: {
       return { factor, secret: encodeBase32(secret), uri: uriOf(user, secret, policy), expiresAt };
     },
 
+    async importTotp(tx, user, secret, act) {
+      const now = clock.now();
+      const id = newId('fac', now, random);
+      await store.insertFactor(tx, {
+        id,
+        userId: user.id,
+        kind: 'totp',
+        state: 'active',
+        contactPointId: null,
+        secretSealed: sealTotpSecret(vault, id, secret),
+        now,
+        pendingUntil: null,
+        answersLeft: null,
+      });
+      await settleTotp(tx, user, id, act);
+    },
+
     async judgeTotpConfirmation(user, factorId, code) {
       const now = clock.now();
       const policy = policies.for(user.entityId);
@@ -153,17 +187,7 @@ export function makeFactors(deps: {
     async completeTotp(tx, user, factorId, step, act) {
       await store.lockFactorsOf(tx, user.id);
       if (!(await consume(tx, store.activateFactor(factorId, step, clock.now())))) return false;
-      // An app enrolled anew replaces the one before: the old secret may be on a phone that is gone.
-      await store.revokeOthers(tx, { userId: user.id, kind: 'totp', state: 'active', except: factorId });
-      if (policies.for(user.entityId)['factor.sms-leaves-when-stronger']) {
-        await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'active', to: 'displaced' });
-      }
-      await record(tx, 'factor.enrolled', user, act, { factor: factorId, kind: 'totp', state: 'active' });
-      await outbox.post(tx, {
-        type: 'factor.enrolled',
-        key: user.id,
-        data: { userId: user.id, kind: 'totp', provedBy: act.provedBy },
-      });
+      await settleTotp(tx, user, factorId, act);
       return true;
     },
 

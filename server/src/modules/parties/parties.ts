@@ -7,12 +7,16 @@ import type { AccountSummary } from '@strongroom/contract';
 import { assert, type Clock, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
 import { type Database, type Sql, sqlState, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
+import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Audit, systemActor } from '../audit/index.ts';
 import type { ContactPoint, LegalEntity, NewParty, User } from './parties.model.ts';
 import * as store from './parties.store.ts';
 
 export type OpenRefusal = 'username' | 'username-taken' | 'phone' | 'mail' | 'entity';
+
+/** Name, language and entity of a user may lag this long; whether they may sign in is read afresh each time. */
+const USER_TRUST_MS = 5_000;
 
 export interface Parties {
   entity(entityId: string): LegalEntity;
@@ -40,6 +44,8 @@ export function makeParties(deps: {
 }): Parties {
   const { database, vault, audit, clock, random, entities } = deps;
 
+  const users = makeTtlCache<User>({ ttlMs: USER_TRUST_MS, clock });
+
   const entity = (entityId: string): LegalEntity => {
     const found = entities.find((candidate) => candidate.id === entityId);
     assert(found !== undefined, `legal entity ${entityId} is configured`);
@@ -65,11 +71,12 @@ export function makeParties(deps: {
       const found = await store.findUserByUsername(database.read, username);
       return found && toUser(found);
     },
-    async getUser(userId) {
-      const found = await store.findUser(database.read, userId);
-      assert(found !== null, `user ${userId} exists`);
-      return toUser(found);
-    },
+    getUser: (userId) =>
+      users.get(userId, async () => {
+        const found = await store.findUser(database.read, userId);
+        assert(found !== null, `user ${userId} exists`);
+        return toUser(found);
+      }),
     async accountsOf(userId) {
       return (await store.findAccountsOf(database.read, userId)).map(summary);
     },
@@ -121,7 +128,10 @@ export function makeParties(deps: {
       });
       return ok({ userId, accountIds });
     },
-    activate: (tx, userId) => consume(tx, store.activateUser(userId)),
+    async activate(tx, userId) {
+      users.drop(userId);
+      return consume(tx, store.activateUser(userId));
+    },
     confirmContact: (tx, contactPointId) => consume(tx, store.confirmContactPoint(contactPointId, clock.now())),
   };
 }

@@ -78,7 +78,8 @@ export function handleWithdrawals(deps: {
         amountMinor,
         currency,
         payeeName: payee.name,
-        reference,
+        // The broker gives a refused withdrawal no reference; its own id is what the client can quote.
+        reference: executed ? reference : id,
         provedBy: withdrawal.provedBy,
       };
       await outbox.post(tx, { type: event, key: userId, data });

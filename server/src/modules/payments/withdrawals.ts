@@ -138,7 +138,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
       if (wish.currency !== account.currency || wish.currency !== payee.currency)
         return refuse({ code: 'currency-mismatch' });
       const { usdMinor, rate } = await toUsd(wish);
-      const { withdrawableMinor } = await broker.summary(wish.accountId);
+      const { withdrawableMinor, currency: held } = await broker.summary(wish.accountId);
+      if (held !== wish.currency) return refuse({ code: 'currency-mismatch' });
       const executing = await store.sumExecuting(database.read, wish.accountId);
       if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
       const { use } = await usage(wish.accountId, account.entity.id);

@@ -1,4 +1,4 @@
-/** Statements on session. `session_user` serves the lists; the unique secret_hash serves every request. */
+/** Statements on session. `session_open_by_user` serves the lists; the unique secret_hash serves every request. */
 import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';

@@ -22,6 +22,7 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Outbox } from '../../platform/outbox.ts';
+import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { type Devices, deviceLabel } from '../devices/index.ts';
@@ -96,6 +97,8 @@ export interface SignInDeps {
   readonly random: Random;
 }
 
+/** The notice of a pause on the owner's own screen may lag this long. */
+const PAUSE_TRUST_MS = 2_000;
 const ADDRESS_SCOPE = 'sign-in.failures-per-address';
 
 export function makeSignIn(deps: SignInDeps): SignIn {
@@ -114,6 +117,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     clock,
     random,
   } = deps;
+  const pauses = makeTtlCache<Instant | null>({ ttlMs: PAUSE_TRUST_MS, clock });
   const subjectOf = (username: string): string => vault.pseudonym('username', username);
 
   async function save(
@@ -303,7 +307,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       return cancelled.ok;
     },
 
-    pausedUntil: (username) => strangersPausedUntil(database.read, subjectOf(username), clock.now()),
+    pausedUntil: (username) =>
+      pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(username), clock.now())),
     sweep: () => store.deleteExpired(database.read, clock.now() - HOUR_MS),
   };
 

@@ -14,9 +14,12 @@ export function judgeOrigin(
   method: string,
   headers: IncomingHttpHeaders,
   own: { origins: readonly string[]; hosts: readonly string[] },
+  isPage: boolean,
 ): OriginVerdict {
   if (headers.host === undefined || !own.hosts.includes(headers.host.toLowerCase())) return 'foreign-host';
   const safe = method === 'GET' || method === 'HEAD';
+  // A link from a mail or another site may open a page; it may not call the API.
+  if (safe && isPage && headers['sec-fetch-mode'] === 'navigate') return 'accepted';
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && !(safe && site === 'none')) return 'cross-site';
   if (headers.origin !== undefined && !own.origins.includes(headers.origin)) return 'cross-site';

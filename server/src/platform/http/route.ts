@@ -21,7 +21,6 @@ export interface RequestContext {
 /** Who is asking, once established. */
 export interface Principal {
   readonly userId: string;
-  readonly username: string;
   readonly sessionId: string;
   readonly surface: Surface;
   readonly deviceId: string | null;

@@ -97,7 +97,7 @@ function makeEntrance(options: ShellOptions) {
     if (!rateLimit.take(sourceOf(address), now)) {
       return void sendProblem(reply, request.id, 'too-many-requests', {}, { headers: { 'retry-after': '1' } });
     }
-    const verdict = judgeOrigin(request.method, raw.headers, options);
+    const verdict = judgeOrigin(request.method, raw.headers, options, !request.url.startsWith('/v1/'));
     if (verdict !== 'accepted') return void sendProblem(reply, request.id, 'cross-site-request', { detail: verdict });
     request.context = {
       requestId: request.id,

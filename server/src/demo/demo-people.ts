@@ -1,0 +1,87 @@
+/** The people of the demonstration. Names, numbers and addresses are fictional (reserved ranges and domains). */
+
+import type { DemoAccountKind } from '@strongroom/simulator';
+import type { NewParty } from '../modules/parties/index.ts';
+
+export interface DemoPerson {
+  readonly party: Omit<NewParty, 'accounts'>;
+  readonly account: { readonly number: string; readonly name: string; readonly kind: DemoAccountKind };
+  readonly payees: readonly { readonly name: string; readonly bank: string; readonly number: string }[];
+  /** Null: invited, and still to open access with the link in the mailbox. */
+  readonly password: string | null;
+  /** Base 32 of an authenticator app enrolled from the start. */
+  readonly totpSecret?: string;
+  readonly about: string;
+}
+
+export const demoPeople: readonly DemoPerson[] = [
+  {
+    party: {
+      person: { givenName: 'Maya', familyName: 'Lindqvist', birthDate: '1984-05-12', language: 'en' },
+      username: 'maya.lindqvist',
+      entityId: 'us',
+      phone: '+12025550143',
+      mail: 'maya.lindqvist@example.com',
+    },
+    account: { number: 'U7301482', name: 'Maya Lindqvist, individual margin', kind: 'us' },
+    payees: [
+      { name: 'Maya Lindqvist', bank: 'First Harbor Bank, New York', number: '000123456789' },
+      { name: 'Maya Lindqvist', bank: 'Prairie Credit Union, Chicago', number: '000987654321' },
+    ],
+    password: 'quiet harbour morning tea',
+    about: 'United States, English, codes by SMS',
+  },
+  {
+    party: {
+      person: { givenName: 'Robin', familyName: 'Okafor', birthDate: '1979-11-02', language: 'en' },
+      username: 'robin.okafor',
+      entityId: 'us',
+      phone: '+12025550187',
+      mail: 'robin.okafor@example.com',
+    },
+    account: { number: 'U7301559', name: 'Robin Okafor, individual cash', kind: 'us' },
+    payees: [{ name: 'Robin Okafor', bank: 'Lakeside National Bank, Boston', number: '000555443322' }],
+    password: 'seven copper lanterns float',
+    totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    about: 'United States, English, authenticator app',
+  },
+  {
+    party: {
+      person: { givenName: 'Luc', familyName: 'Tremblay', birthDate: '1991-02-27', language: 'fr' },
+      username: 'luc.tremblay',
+      entityId: 'ca',
+      phone: '+16135550119',
+      mail: 'luc.tremblay@example.com',
+    },
+    account: { number: 'C4410027', name: 'Luc Tremblay, compte individuel', kind: 'canada' },
+    payees: [{ name: 'Luc Tremblay', bank: 'Caisse du Fleuve, Québec', number: '000777118822' }],
+    password: 'la rivière gèle en janvier',
+    about: 'Canada, French, codes by SMS',
+  },
+  {
+    party: {
+      person: { givenName: '愛子', familyName: '田中', birthDate: '1988-08-19', language: 'ja' },
+      username: 'aiko.tanaka',
+      entityId: 'jp',
+      phone: '+819000000021',
+      mail: 'aiko.tanaka@example.com',
+    },
+    account: { number: 'J9020316', name: '田中 愛子 個人口座', kind: 'japan' },
+    payees: [{ name: 'タナカ アイコ', bank: 'みなと信用銀行 東京支店', number: '1234567' }],
+    password: 'shizuka na minato no asa',
+    about: 'Japan, Japanese, codes by SMS',
+  },
+  {
+    party: {
+      person: { givenName: 'Noor', familyName: 'Haddad', birthDate: '1996-03-30', language: 'en' },
+      username: 'noor.haddad',
+      entityId: 'us',
+      phone: '+12025550166',
+      mail: 'noor.haddad@example.com',
+    },
+    account: { number: 'U7301620', name: 'Noor Haddad, individual margin', kind: 'us' },
+    payees: [{ name: 'Noor Haddad', bank: 'First Harbor Bank, New York', number: '000333222111' }],
+    password: null,
+    about: 'invited: the link is in the simulated mailbox',
+  },
+];

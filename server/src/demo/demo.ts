@@ -1,0 +1,108 @@
+/**
+ * The demonstration: the product with its real adapters, a simulated outside world behind them, people to be, all on
+ * loopback and all kept in one directory. The portal and the outside world are separate origins; cookies go by host and
+ * not by port, so the world lives under another host name of this machine.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock, Random } from '@strongroom/core';
+import { startWorld, type World } from '@strongroom/simulator';
+import type { Policies } from '../modules/policy/index.ts';
+import { type Config, type ConfigInput, checkConfig } from '../platform/config/config.ts';
+import type { Logger } from '../platform/logging.ts';
+import { openStorage, type RunningServer, serve } from '../serve.ts';
+import { seed } from './seed.ts';
+
+export interface DemoOptions {
+  readonly directory: string;
+  /** The portal's port; the outside world, its mail server and the operations listener take the next ones. */
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly fresh: boolean;
+  readonly policy: Config['policy'];
+  readonly logLevel: Config['log']['level'];
+}
+
+export interface Demo {
+  readonly portalUrl: string;
+  readonly worldUrl: string;
+  readonly server: RunningServer;
+  readonly world: World;
+  stop(): Promise<void>;
+}
+
+const built = (app: string): string => fileURLToPath(new URL(`../../../apps/${app}/dist`, import.meta.url));
+/** Known to everybody who reads this line: fit for a paper broker on loopback, refused outside demo mode. */
+const BROKER_TOKEN = 'demo-broker';
+const CARRIER = { accountSid: 'ACdemo', authToken: 'demo-carrier' };
+
+export async function startDemo(
+  options: DemoOptions,
+  deps: { policies: Policies; clock: Clock; random: Random; logger: Logger },
+): Promise<Demo> {
+  const { clock, random, logger } = deps;
+  if (options.fresh) rmSync(options.directory, { recursive: true, force: true });
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  const config = demoConfig(options, rootKey(options.directory, random));
+  const storage = await openStorage(config, logger);
+  const world = await startWorld({
+    databaseUrl: storage.url,
+    host: '127.0.0.1',
+    port: options.port + 1,
+    smtpPort: options.port + 2,
+    clock,
+    random,
+    brokerToken: BROKER_TOKEN,
+    carrier: CARRIER,
+    staticDirectory: built('outside-world'),
+  });
+  const server = await serve({ ...deps, config }, storage);
+  await seed(server.strongroom.services, deps.policies, world);
+  return {
+    portalUrl: config.http.publicOrigin,
+    worldUrl: world.url,
+    server,
+    world,
+    async stop() {
+      await world.close();
+      await server.stop();
+    },
+  };
+}
+
+function demoConfig(options: DemoOptions, key: string): Config {
+  const { port } = options;
+  const world = `http://127.0.0.1:${port + 1}`;
+  const input: ConfigInput = {
+    mode: 'demo',
+    dataDirectory: options.directory,
+    http: {
+      host: 'localhost',
+      port,
+      publicOrigin: `http://localhost:${port}`,
+      portalDirectory: built('portal'),
+      checkResponses: true,
+    },
+    operations: { port: port + 3 },
+    database: options.databaseUrl === undefined ? {} : { url: options.databaseUrl },
+    vault: { rootKeys: [{ id: 'demo', key }] },
+    policy: options.policy,
+    carrier: { baseUrl: `${world}/carrier`, ...CARRIER, from: '+12025550100' },
+    mail: { host: '127.0.0.1', port: port + 2, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
+    broker: { baseUrl: `${world}/broker`, token: BROKER_TOKEN },
+    breachedPasswords: { rangeUrl: `${world}/breached/range` },
+    securityContact: 'mailto:security@strongroom.example',
+    log: { level: options.logLevel },
+  };
+  const config = checkConfig(input);
+  if (!config.ok) throw new Error(`the demonstration's configuration is wrong: ${config.refusal.join('; ')}`);
+  return config.value;
+}
+
+/** One root key per demonstration directory, made on first start. */
+function rootKey(directory: string, random: Random): string {
+  const file = join(directory, 'root-key');
+  if (!existsSync(file)) writeFileSync(file, Buffer.from(random(32)).toString('base64'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}

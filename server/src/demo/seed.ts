@@ -1,0 +1,66 @@
+/**
+ * Fills an empty house with the demonstration's people, through the product's own functions. Running it again changes
+ * nothing that is there; accounts at the paper broker are opened anew if the world was cleared.
+ */
+import { decodeBase32 } from '@strongroom/authenticators';
+import { assert } from '@strongroom/core';
+import { demoAccount, type World } from '@strongroom/simulator';
+import type { Services } from '../compose.ts';
+import type { Policies } from '../modules/policy/index.ts';
+import { type DemoPerson, demoPeople } from './demo-people.ts';
+
+const systemAct = {
+  actor: { kind: 'system', userId: null, sessionId: null, surface: null },
+  origin: null,
+  provedBy: null,
+} as const;
+
+export async function seed(services: Services, policies: Policies, world: World): Promise<void> {
+  for (const person of demoPeople) {
+    const known = await services.parties.findUserByUsername(person.party.username);
+    const userId = known?.id ?? (await open(services, policies, person));
+    for (const account of await services.parties.accountsOf(userId)) {
+      const holder = `${person.party.person.givenName} ${person.party.person.familyName}`;
+      await world.broker.openAccount(demoAccount(person.account.kind, account.id, holder));
+    }
+  }
+}
+
+async function open(services: Services, policies: Policies, person: DemoPerson): Promise<string> {
+  const { database, parties, opening, passwords, factors, withdrawals } = services;
+  const { number, name } = person.account;
+  const rights = ['read', 'trade', 'fund', 'report', 'settings'] as const;
+  const party = { ...person.party, accounts: [{ number, name, type: 'individual' as const, rights }] };
+  const policy = policies.for(party.entityId);
+  const hash = person.password === null ? null : await passwords.hash(person.password, policy);
+  const opened = await database.attempt(async (tx) => {
+    const done = hash === null ? await opening.invite(tx, party) : await parties.open(tx, party);
+    if (!done.ok) return done;
+    const { userId, accountIds } = done.value;
+    const { currency } = parties.entity(party.entityId);
+    for (const payee of person.payees) {
+      for (const accountId of accountIds) await withdrawals.addPayee(tx, { ...payee, accountId, currency });
+    }
+    if (hash !== null) {
+      await passwords.set(tx, userId, hash);
+      await parties.activate(tx, userId);
+    }
+    return done;
+  });
+  assert(opened.ok, `the demonstration's ${person.party.username} can be opened`);
+  const { userId } = opened.value;
+  if (hash === null) return userId;
+  const user = await parties.getUser(userId);
+  const points = await parties.contactPointsOf(userId);
+  await database.transaction(async (tx) => {
+    for (const point of points) {
+      await parties.confirmContact(tx, point.id);
+      if (point.kind === 'phone') await factors.enrolPhone(tx, user, point.id, systemAct);
+    }
+    if (person.totpSecret === undefined) return;
+    const secret = decodeBase32(person.totpSecret);
+    assert(secret.ok, 'the demonstration secret is base 32');
+    await factors.importTotp(tx, user, secret.value, systemAct);
+  });
+  return userId;
+}

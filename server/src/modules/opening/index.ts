@@ -1,0 +1,2 @@
+export { openingRoutes } from './opening.routes.ts';
+export { makeOpening, type Opening } from './opening.ts';

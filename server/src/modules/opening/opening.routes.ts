@@ -1,0 +1,46 @@
+/** Opening access over HTTP. The token travels in bodies, never in addresses, so that no log keeps it. */
+import { operations } from '@strongroom/contract';
+import { toRfc3339 } from '@strongroom/core';
+import { refusalReply } from '../../platform/http/refusal-reply.ts';
+import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import { displayName, type Parties } from '../parties/index.ts';
+import { HasherBusy } from '../passwords/index.ts';
+import type { Policies } from '../policy/index.ts';
+import type { Opening } from './opening.ts';
+
+export function openingRoutes(deps: { opening: Opening; parties: Parties; policies: Policies }): Route[] {
+  const { opening, parties, policies } = deps;
+  return [
+    implement(operations.inspectOpening, async ({ body }) => {
+      const invitation = await opening.inspect(body.token);
+      if (invitation === null) return problemReply('opening-ended');
+      const { user, phone, expiresAt } = invitation;
+      return answer(200, {
+        displayName: displayName(user.person),
+        username: user.username,
+        phoneHint: phone.hint,
+        entity: parties.entity(user.entityId).name,
+        minimumPasswordLength: policies.for(user.entityId)['password.minimum-length'],
+        expiresAt: toRfc3339(expiresAt),
+      });
+    }),
+
+    implement(operations.sendOpeningCode, async ({ body, context }) => {
+      const sent = await opening.sendCode(body.token, body.method, context);
+      if (!sent.ok) return refusalReply(sent.refusal, context.now);
+      return answer(200, { expiresAt: toRfc3339(sent.value.expiresAt), resendAt: toRfc3339(sent.value.resendAt) });
+    }),
+
+    implement(operations.completeOpening, async ({ body, context }) => {
+      try {
+        const completed = await opening.complete(body, context);
+        return completed.ok
+          ? answer(200, { username: completed.value.username })
+          : refusalReply(completed.refusal, context.now);
+      } catch (error) {
+        if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
+        throw error;
+      }
+    }),
+  ];
+}

@@ -1,0 +1,192 @@
+/**
+ * Configuration: a JSON file, then environment variables over it, checked as a whole before anything starts. Every
+ * mistake is reported at once. Outside demo mode short, default and repeated secrets are refused: a house that starts
+ * with the key under the mat is not protected.
+ *
+ * Environment: `STRONGROOM_HTTP__PORT=8080` sets `http.port`; words after `__` are one level deeper, `_` inside a word
+ * makes camelCase (`STRONGROOM_HTTP__PUBLIC_ORIGIN`). Values are JSON where they parse as JSON, text otherwise.
+ * `DATABASE_URL` sets `database.url`.
+ */
+import { readFileSync } from 'node:fs';
+import { ok, type Result, refuse } from '@strongroom/core';
+import { z } from 'zod';
+import { parseNetwork } from '../http/client-address.ts';
+
+const port = z.int().min(1).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+const origin = url.refine((text) => new URL(text).origin === text, 'an origin has no path and no trailing slash');
+
+export const configSchema = z.strictObject({
+  mode: z.enum(['production', 'demo']).default('production'),
+  serviceName: z.string().min(2).max(40).default('Strongroom'),
+  /** Where state of this machine lies: the embedded database when no database.url is given. */
+  dataDirectory: z.string().default('.strongroom'),
+  http: z.strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: port.default(4180),
+    /** What clients type: scheme, host and port of the portal. */
+    publicOrigin: origin,
+    /** Further Host values to answer to, for health checks and internal names. */
+    hosts: z.array(z.string()).default([]),
+    /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
+    trustedProxies: z
+      .array(z.string().refine((text) => parseNetwork(text) !== null, 'not an address or network'))
+      .default([]),
+    /** Directory of the built portal; without it only the API is served. */
+    portalDirectory: z.string().optional(),
+    /** Holds every answer against the contract before it leaves. */
+    checkResponses: z.boolean().default(false),
+  }),
+  operations: z
+    .strictObject({ host: z.string().default('127.0.0.1'), port: port.default(4189) })
+    .default({ host: '127.0.0.1', port: 4189 }),
+  database: z
+    .strictObject({ url: z.string().optional(), poolSize: z.int().min(2).max(100).default(10) })
+    .default({ poolSize: 10 }),
+  vault: z.strictObject({
+    /** Base64 of 32 bytes each. The first seals; the others only open, until rotation is done. */
+    rootKeys: z.array(z.strictObject({ id: z.string().regex(/^[\w-]{1,40}$/), key: z.base64() })).min(1),
+  }),
+  policy: z
+    .strictObject({
+      profile: z.string().default('default'),
+      overrides: z.record(z.string(), z.unknown()).default({}),
+      entities: z.record(z.string(), z.string()).default({}),
+    })
+    .default({ profile: 'default', overrides: {}, entities: {} }),
+  carrier: z.strictObject({
+    baseUrl: url,
+    accountSid: z.string().min(1),
+    authToken: z.string().min(1),
+    from: z.string().min(1),
+  }),
+  mail: z.strictObject({
+    host: z.string(),
+    port,
+    tls: z.enum(['implicit', 'required', 'none']).default('required'),
+    auth: z.strictObject({ user: z.string(), password: z.string() }).optional(),
+    from: z.string(),
+  }),
+  broker: z.strictObject({ baseUrl: url, token: z.string().min(1) }),
+  breachedPasswords: z.strictObject({ rangeUrl: url }).optional(),
+  /** For security.txt (RFC 9116): a mailto: or https: address. */
+  securityContact: z.string().optional(),
+  log: z
+    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
+    .default({ level: 'info' }),
+});
+export type Config = z.infer<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+
+export type Mistakes = readonly string[];
+
+export function readConfig(
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Result<Config, Mistakes> {
+  const fromFile = file === undefined ? ok({}) : readJson(file);
+  if (!fromFile.ok) return fromFile;
+  return checkConfig(overlay(fromFile.value, environment));
+}
+
+export function checkConfig(input: unknown): Result<Config, Mistakes> {
+  const parsed = configSchema.safeParse(input);
+  if (!parsed.success) {
+    return refuse(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'configuration'}: ${issue.message}`));
+  }
+  const mistakes = [
+    ...rootKeyMistakes(parsed.data),
+    ...(parsed.data.mode === 'demo' ? [] : productionMistakes(parsed.data)),
+  ];
+  return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
+}
+
+function rootKeyMistakes({ vault }: Config): string[] {
+  const keys = vault.rootKeys.map(({ key }) => Buffer.from(key, 'base64'));
+  const ids = new Set(vault.rootKeys.map(({ id }) => id));
+  return [
+    ...keys.flatMap((key, index) =>
+      key.length === 32 ? [] : [`vault.rootKeys.${index}.key: must be 32 bytes in base64, is ${key.length}`],
+    ),
+    ...(ids.size === vault.rootKeys.length ? [] : ['vault.rootKeys: two keys carry one id']),
+  ];
+}
+
+const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;
+
+function productionMistakes(config: Config): string[] {
+  const mistakes: string[] = [];
+  const secret = (path: string, value: string, least: number): void => {
+    if (value.length < least)
+      mistakes.push(`${path}: a secret of at least ${least} characters is needed outside demo mode`);
+    else if (WELL_KNOWN.test(value) || new Set(value).size < 8)
+      mistakes.push(`${path}: this looks like a default, not like a secret`);
+  };
+  config.vault.rootKeys.forEach(({ key }, index) => {
+    if (new Set(Buffer.from(key, 'base64')).size < 8) mistakes.push(`vault.rootKeys.${index}.key: this is not random`);
+  });
+  secret('carrier.authToken', config.carrier.authToken, 16);
+  secret('broker.token', config.broker.token, 24);
+  if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
+  if (!config.http.publicOrigin.startsWith('https://'))
+    mistakes.push('http.publicOrigin: must be https outside demo mode');
+  for (const [path, address] of [
+    ['carrier.baseUrl', config.carrier.baseUrl],
+    ['broker.baseUrl', config.broker.baseUrl],
+  ] as const) {
+    if (!address.startsWith('https://') && !isLoopback(address))
+      mistakes.push(`${path}: must be https, or a loopback address`);
+  }
+  return mistakes;
+}
+
+const isLoopback = (address: string): boolean => /^(127\.|localhost$|\[::1\]$)/.test(new URL(address).hostname);
+
+function readJson(file: string): Result<Record<string, unknown>, Mistakes> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return ok(value as Record<string, unknown>);
+    return refuse([`${file}: must hold a JSON object`]);
+  } catch (error) {
+    return refuse([`${file}: ${error instanceof Error ? error.message : 'cannot be read'}`]);
+  }
+}
+
+function overlay(
+  base: Record<string, unknown>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, unknown> {
+  const merged = structuredClone(base);
+  if (environment.DATABASE_URL !== undefined) assign(merged, ['database', 'url'], environment.DATABASE_URL);
+  for (const [name, value] of Object.entries(environment)) {
+    if (!name.startsWith('STRONGROOM_') || name === 'STRONGROOM_CONFIG' || value === undefined) continue;
+    assign(merged, name.slice('STRONGROOM_'.length).split('__').map(camelCase), parseValue(value));
+  }
+  return merged;
+}
+
+const camelCase = (words: string): string =>
+  words.toLowerCase().replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [head, ...rest] = path;
+  if (head === undefined || head === '__proto__') return;
+  if (rest.length === 0) {
+    target[head] = value;
+    return;
+  }
+  const inner = target[head];
+  const next =
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Record<string, unknown>) : {};
+  target[head] = next;
+  assign(next, rest, value);
+}

@@ -1,0 +1,72 @@
+/**
+ * Pages and documents beside the API: the built portal with its page headers, the API description, health, and the
+ * well-known addresses. Assets carry their hash in their name and may be kept for ever; pages are asked for each time.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { type ProblemCode, problems } from '@strongroom/contract';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { apiReference, referenceStyle } from './api-reference.ts';
+import { pageHeaders } from './security-headers.ts';
+import { sendProblem } from './shell.ts';
+
+export interface SiteOptions {
+  readonly portalDirectory: string | undefined;
+  readonly openApi: Readonly<Record<string, unknown>>;
+  readonly securityContact: string | undefined;
+  /** End of validity of security.txt (RFC 9116 wants one), RFC 3339. */
+  readonly securityTextExpires: string;
+  readonly publicOrigin: string;
+  readonly isReady: () => Promise<boolean>;
+}
+
+export async function addSite(app: FastifyInstance, options: SiteOptions): Promise<void> {
+  const { portalDirectory, openApi, publicOrigin, securityContact, securityTextExpires, isReady } = options;
+  const description = JSON.stringify(openApi);
+  const reference = apiReference(openApi);
+  const html = (reply: FastifyReply, text: string) =>
+    reply
+      .headers({ ...pageHeaders, 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' })
+      .send(text);
+
+  app.get('/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));
+  app.get('/docs', async (_request, reply) => html(reply, reference));
+  app.get('/docs/style.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(referenceStyle));
+  app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) =>
+    (request.params.code as ProblemCode) in problems
+      ? reply.redirect(`/docs#problem-${request.params.code}`, 303)
+      : sendProblem(reply, request.id, 'not-found'),
+  );
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) =>
+    (await isReady()) ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' }),
+  );
+  app.get('/.well-known/change-password', async (_request, reply) => reply.redirect('/security/password', 303));
+  if (securityContact !== undefined) {
+    const text = `Contact: ${securityContact}\nExpires: ${securityTextExpires}\nCanonical: ${publicOrigin}/.well-known/security.txt\n`;
+    app.get('/.well-known/security.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
+  }
+  if (portalDirectory !== undefined && existsSync(join(portalDirectory, 'index.html')))
+    await addPortal(app, portalDirectory);
+}
+
+async function addPortal(app: FastifyInstance, directory: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: directory,
+    wildcard: false,
+    index: false,
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value);
+      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  // Every other address a browser opens is a page of the portal; anything else is really not there.
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    if (!wantsPage || request.url.startsWith('/v1/')) return sendProblem(reply, request.id, 'not-found');
+    return reply.sendFile('index.html');
+  });
+}

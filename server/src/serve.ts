@@ -1,0 +1,88 @@
+/**
+ * Runs the product as a process: a database (embedded, unless a URL is given), the server, and the operations listener
+ * with health and metrics. Stops in order on SIGTERM and SIGINT.
+ */
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import type { Clock, Random } from '@strongroom/core';
+import { compose, type Strongroom } from './compose.ts';
+import { readLegalEntities } from './modules/parties/index.ts';
+import type { Policies } from './modules/policy/index.ts';
+import type { Config } from './platform/config/config.ts';
+import { startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
+import type { Logger } from './platform/logging.ts';
+
+export interface RunningServer {
+  readonly strongroom: Strongroom;
+  stop(): Promise<void>;
+}
+
+export interface StoredDatabase {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The database of the configuration, or a real PostgreSQL of our own below the data directory. */
+export async function openStorage(config: Config, logger: Logger): Promise<StoredDatabase> {
+  if (config.database.url !== undefined) return { url: config.database.url, stop: async () => {} };
+  const directory = resolve(config.dataDirectory, 'postgres');
+  const embedded = await startEmbeddedPostgres({ directory, log: (line) => logger.info({ source: 'postgres' }, line) });
+  return { url: embedded.url, stop: () => embedded.stop() };
+}
+
+export async function serve(
+  around: { config: Config; policies: Policies; clock: Clock; random: Random; logger: Logger },
+  storage: StoredDatabase,
+): Promise<RunningServer> {
+  const strongroom = await compose({ ...around, databaseUrl: storage.url, entities: readLegalEntities() });
+  const operations = startOperations(strongroom, around.config.operations);
+  await strongroom.start();
+  around.logger.info({ origin: around.config.http.publicOrigin }, 'ready');
+  return {
+    strongroom,
+    async stop() {
+      operations.close();
+      await strongroom.stop();
+      await storage.stop();
+    },
+  };
+}
+
+/** Health and metrics on an address of their own, which no client should reach. */
+function startOperations(strongroom: Strongroom, at: Config['operations']): Server {
+  const { registry } = strongroom.metrics;
+  const server = createServer((request, response) => {
+    const reply = (status: number, text: string, type = 'text/plain; charset=utf-8'): void => {
+      response.writeHead(status, { 'content-type': type }).end(text);
+    };
+    if (request.url === '/healthz') reply(200, 'ok\n');
+    else if (request.url === '/readyz') {
+      void strongroom.isReady().then((ready) => (ready ? reply(200, 'ready\n') : reply(503, 'not ready\n')));
+    } else if (request.url === '/metrics') {
+      registry.metrics().then(
+        (text) => reply(200, text, registry.contentType),
+        () => reply(500, 'metrics failed\n'),
+      );
+    } else reply(404, 'not found\n');
+  });
+  return server.listen(at.port, at.host);
+}
+
+/** Runs `stop` once on the first signal; a second signal ends at once. */
+export function stopOnSignals(stop: () => Promise<void>, logger: Logger): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ error }, 'could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
