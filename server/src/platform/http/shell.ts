@@ -77,7 +77,6 @@ export function buildShell(options: ShellOptions): FastifyInstance {
   app.addHook('onRequest', makeEntrance(options));
   app.addHook('onResponse', makeObserver(options));
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(options.logger, error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, request.id, 'not-found'));
   for (const route of options.routes) bind(app, route, options);
   refuseOtherMethods(app, options.routes);
   return app;

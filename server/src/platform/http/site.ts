@@ -47,11 +47,17 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
     const text = `Contact: ${securityContact}\nExpires: ${securityTextExpires}\nCanonical: ${publicOrigin}/.well-known/security.txt\n`;
     app.get('/.well-known/security.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
   }
-  if (portalDirectory !== undefined && existsSync(join(portalDirectory, 'index.html')))
-    await addPortal(app, portalDirectory);
+  const hasPortal = portalDirectory !== undefined && existsSync(join(portalDirectory, 'index.html'));
+  if (hasPortal) await serveFiles(app, portalDirectory);
+  // Every other address a browser opens is a page of the portal; anything else is really not there.
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = hasPortal && request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    if (!wantsPage || request.url.startsWith('/v1/')) return sendProblem(reply, request.id, 'not-found');
+    return reply.sendFile('index.html');
+  });
 }
 
-async function addPortal(app: FastifyInstance, directory: string): Promise<void> {
+async function serveFiles(app: FastifyInstance, directory: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: directory,
     wildcard: false,
@@ -62,11 +68,5 @@ async function addPortal(app: FastifyInstance, directory: string): Promise<void>
       for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value);
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
-  });
-  // Every other address a browser opens is a page of the portal; anything else is really not there.
-  app.setNotFoundHandler((request, reply) => {
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-    if (!wantsPage || request.url.startsWith('/v1/')) return sendProblem(reply, request.id, 'not-found');
-    return reply.sendFile('index.html');
   });
 }
