@@ -20,7 +20,7 @@ function App(): ReactElement {
         <Route path="/mailbox" component={MailboxPage} />
         <Route path="/mailbox/:address" component={MailboxPage} />
         <Route path="/mailbox/:address/:id" component={MailboxPage} />
-        <Route path="/broker" component={BrokerPage} />
+        <Route path="/books" component={BrokerPage} />
         <Route path="/faults" component={FaultsPage} />
         <Route>
           <Redirect to="/phones" replace />

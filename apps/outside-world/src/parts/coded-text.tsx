@@ -1,15 +1,8 @@
-/** A message with its code marked and its web addresses usable. Japanese words bring their typeface with them. */
-import { type ReactElement, useEffect } from 'react';
-import { loadJapaneseFaces } from '../wording/wording.ts';
+/** A message with its code marked and its web addresses usable. */
+import type { ReactElement } from 'react';
 import { pieces } from './coded-text.logic.ts';
 
-const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/u;
-
 export function CodedText({ text, code }: { readonly text: string; readonly code: string | null }): ReactElement {
-  const japanese = JAPANESE.test(text);
-  useEffect(() => {
-    if (japanese) void loadJapaneseFaces();
-  }, [japanese]);
   return (
     <>
       {pieces(text, code).map((piece) => {

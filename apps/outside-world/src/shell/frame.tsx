@@ -10,7 +10,13 @@ import { client } from '../world/world.client.ts';
 import { FAULT_CHANNELS } from '../world/world.types.ts';
 import { Announcer } from './announcer.tsx';
 
-const PLACES = ['phones', 'mailbox', 'broker', 'faults'] as const;
+/** The broker's page is at /books, because /broker is the broker itself. */
+const PLACES = [
+  { name: 'phones', path: '/phones' },
+  { name: 'mailbox', path: '/mailbox' },
+  { name: 'broker', path: '/books' },
+  { name: 'faults', path: '/faults' },
+] as const;
 const CHOICES = LANGUAGES.map((code) => ({ code, name: LANGUAGE_NAMES[code] }));
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
@@ -20,19 +26,21 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
       <a className="skip" href="#content">
         {t('skip')}
       </a>
-      <p className="banner">
-        <strong>{t('banner.title')}</strong>
-        <span>{t('banner.text')}</span>
-      </p>
-      <header className="head">
-        <span className="mark">
-          <svg viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M10 2.5a7.5 7.5 0 1 1 0 15a7.5 7.5 0 1 1 0-15zM2.5 10h15M10 2.5c-5 4-5 11 0 15c5-4 5-11 0-15z" />
-          </svg>
-          {t('product')}
-        </span>
-        <Places />
-        <Connection />
+      <header>
+        <p className="banner">
+          <strong>{t('banner.title')}</strong>
+          <span>{t('banner.text')}</span>
+        </p>
+        <div className="head">
+          <span className="mark">
+            <svg viewBox="0 0 20 20" aria-hidden="true">
+              <path d="M10 2.5a7.5 7.5 0 1 1 0 15a7.5 7.5 0 1 1 0-15zM2.5 10h15M10 2.5c-5 4-5 11 0 15c5-4 5-11 0-15z" />
+            </svg>
+            {t('product')}
+          </span>
+          <Places />
+          <Connection />
+        </div>
       </header>
       <main id="content" tabIndex={-1}>
         {children}
@@ -50,11 +58,11 @@ function Places(): ReactElement {
   return (
     <nav aria-label={t('nav.label')}>
       <ul className="places">
-        {PLACES.map((place) => (
-          <li key={place}>
-            <Link href={`/${place}`} aria-current={location.startsWith(`/${place}`) ? 'page' : undefined}>
-              {t(`nav.${place}`)}
-              {place === 'faults' && armed > 0 && (
+        {PLACES.map(({ name, path }) => (
+          <li key={name}>
+            <Link href={path} aria-current={location.startsWith(path) ? 'page' : undefined}>
+              {t(`nav.${name}`)}
+              {name === 'faults' && armed > 0 && (
                 <span className="armed">
                   <span aria-hidden="true">{armed}</span>
                   <span className="sr-unseen">{t('faults.armed', { count: armed })}</span>

@@ -42,7 +42,7 @@ function preferredLanguage(): Language {
   return known(stored) ?? navigator.languages.map(known).find((each) => each !== undefined) ?? 'en';
 }
 
-/** Japanese messages arrive in every language of the page; the faces may come later than the words. */
+/** The faces may come later than the words: text is readable in the system's own face meanwhile. */
 export async function loadJapaneseFaces(): Promise<void> {
   await import('@strongroom/ui/fonts-ja').catch(() => undefined);
 }

@@ -1,4 +1,5 @@
 /** Requests to the scripting API of this same origin. Anything but success is thrown and shown as a state of the page. */
+import { loadJapaneseFaces } from '../wording/wording.ts';
 import type {
   Fault,
   FaultChannel,
@@ -12,10 +13,15 @@ import type {
   Withdrawal,
 } from './world.types.ts';
 
+const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/u;
+
 async function ask<T>(path: string, init?: RequestInit): Promise<T> {
   const response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init?.headers } });
   if (!response.ok) throw new Error(`${response.status} for ${path}`);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  const text = await response.text();
+  // Names and messages may be Japanese in every language of the page; their typeface is fetched only then.
+  if (JAPANESE.test(text)) void loadJapaneseFaces();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 const put = <T>(path: string, body: unknown): Promise<T> =>

@@ -54,6 +54,8 @@ export interface Position {
   readonly marketValueMinor: number;
   readonly unrealisedMinor: number;
   readonly dayChangeBasisPoints: number;
+  /** Prices of the last six hours, oldest first. */
+  readonly course: readonly string[];
 }
 
 export interface PaperAccount {

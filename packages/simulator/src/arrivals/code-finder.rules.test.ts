@@ -13,6 +13,11 @@ it.each([
   ['確認コードは 4、8、2、9、1、3 です', '482913'],
   ['Call +14155550142 now', null],
   ['USD 12,500.00 left your account', null],
+  ['A new device signed in on 21 November 2026 at 10:04.', null],
+  ['The payee "First Harbor Bank 4417" is new. Without a code nothing leaves.', null],
+  ['Your PIN: 4417', '4417'],
+  ['771204 is your code', '771204'],
+  ['Order 20261121 placed. Code: 90412277', '90412277'],
   ['Nothing here', null],
 ])('%s', (text, code) => {
   expect(findCode(text)).toBe(code);

@@ -1,17 +1,31 @@
 /**
- * Finds the one-time code in a message the way a phone does: first the domain-bound line (`@example.com #123456`),
- * then a lone group of digits, then digits spoken one by one. A convenience for the drawn phones and for scripts;
- * nothing in the product depends on it.
+ * Finds the one-time code in a message the way a phone does: the domain-bound line (`@example.com #123456`) first, then
+ * digits spoken one by one, then the group of digits nearest to a word that says "code". Years, amounts and account
+ * endings are no codes. A convenience for the drawn phones and for scripts; nothing in the product depends on it.
  */
 const DOMAIN_BOUND = /^@[a-z0-9.-]+ #([a-z0-9]{4,10})\b/im;
-const LONE_GROUP = /(?<![\d.,+#*-])(\d{6,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{4,5})(?![\d*]|[.,-]\d)/g;
 const SPOKEN = /(?<!\d)\d(?:[\s,.、。]+\d){3,9}(?!\d)/;
+const GROUP = /(?<![\d.,+#*•-])(?:\d{6,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{4,5})(?![\d*]|[.,-]\d)/g;
+const CUE = /code|pin\b|コード|番号/gi;
+/** Short groups are often something else, so they count only right behind the word. */
+const SHORT = 5;
+const SHORT_REACH = 16;
 
 export function findCode(text: string): string | null {
   const bound = DOMAIN_BOUND.exec(text)?.[1];
   if (bound !== undefined) return bound;
   const spoken = SPOKEN.exec(text)?.[0];
   if (spoken !== undefined) return spoken.replace(/\D/g, '');
-  const groups = [...text.matchAll(LONE_GROUP)].map((match) => match[0].replace(/\D/g, ''));
-  return groups.find((group) => group.length >= 6) ?? groups[0] ?? null;
+  const cues = [...text.matchAll(CUE)];
+  let best: { readonly digits: string; readonly distance: number } | null = null;
+  for (const group of text.matchAll(GROUP)) {
+    const digits = group[0].replace(/\D/g, '');
+    for (const cue of cues) {
+      const behind = group.index - (cue.index + cue[0].length);
+      const distance = behind >= 0 ? behind : cue.index - (group.index + group[0].length);
+      if (digits.length <= SHORT && (behind < 0 || behind > SHORT_REACH)) continue;
+      if (best === null || distance < best.distance) best = { digits, distance };
+    }
+  }
+  return best?.digits ?? null;
 }

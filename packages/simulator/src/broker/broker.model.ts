@@ -54,6 +54,10 @@ export type PaperWithdrawal = z.infer<typeof paperWithdrawal>;
 export const paperAccountView = z.strictObject({
   holder: z.string(),
   summary: brokerSummary,
-  positions: brokerPositions.shape.positions,
+  positions: z.array(
+    brokerPositions.shape.positions.element.extend({
+      course: z.array(z.string()).describe('Prices of the last six hours, oldest first, for a small curve.'),
+    }),
+  ),
 });
 export type PaperAccountView = z.infer<typeof paperAccountView>;

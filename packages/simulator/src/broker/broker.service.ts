@@ -20,7 +20,7 @@ import {
   listWithdrawals,
 } from './broker.store.ts';
 import { statementFor } from './statements.rules.ts';
-import { summarise, valuePositions } from './valuation.rules.ts';
+import { courseOf, summarise, valuePositions } from './valuation.rules.ts';
 
 export type WithdrawalResult =
   | { readonly kind: 'executed' | 'repeated'; readonly withdrawal: PaperWithdrawal }
@@ -75,7 +75,7 @@ export function makeBroker(deps: {
       return (await listAccounts(db)).map((account) => ({
         holder: account.holder,
         summary: summarise(account, now),
-        positions: valuePositions(account, now),
+        positions: valuePositions(account, now).map((line) => ({ ...line, course: courseOf(line.symbol, now) })),
       }));
     },
     async statement(account, date) {

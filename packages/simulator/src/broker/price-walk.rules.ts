@@ -1,12 +1,14 @@
 /**
  * Prices that wander like a market and need no memory: the price of an instrument is a pure function of its name and
- * the time, a sum of smooth noises from seconds to weeks, each as strong as a random walk would be over its period.
+ * the time, a sum of smooth noises from seconds to weeks. A real market's swing grows with the square root of the
+ * period; here it grows a little slower, so that somebody who watches for a minute sees something move.
  * Two worlds, or one world before and after a restart, therefore always agree. This market never closes.
  */
 import type { Instant } from '@strongroom/core';
 
 const SECOND = 1_000;
 const DAY = 86_400_000;
+const SWING_GROWTH = 0.36;
 /** Periods that share no small factor, so that the waves never line up. */
 const PERIODS = [7, 41, 251, 1_613, 10_501, 79_201, 523_007, 3_450_011].map((seconds) => seconds * SECOND);
 
@@ -34,7 +36,7 @@ function smoothNoise(name: string, wave: number, position: number): number {
 export function walk(name: string, dailySwing: number, at: Instant): number {
   let sum = 0;
   for (const [wave, period] of PERIODS.entries()) {
-    sum += Math.sqrt(period / DAY) * smoothNoise(name, wave, at / period);
+    sum += (period / DAY) ** SWING_GROWTH * smoothNoise(name, wave, at / period);
   }
   return Math.exp(sum * dailySwing);
 }

@@ -18,6 +18,9 @@ import { type AccountRow, paperPosition } from './broker.model.ts';
 import { findInstrument, type Instrument, RATE_LEVELS } from './instruments.data.ts';
 import { walk } from './price-walk.rules.ts';
 
+const COURSE_STEP_MS = 5 * MINUTE_MS;
+const COURSE_POINTS = 73;
+
 type Position = BrokerPositions['positions'][number];
 
 interface Scaled {
@@ -73,6 +76,15 @@ export function valuePositions(account: AccountRow, at: Instant): Position[] {
     .array(paperPosition)
     .parse(account.positions)
     .map((held) => valuePosition(held, at));
+}
+
+/** The price every five minutes over the last six hours, on whole steps so that an old point never changes. */
+export function courseOf(symbol: string, at: Instant): string[] {
+  const instrument = findInstrument(symbol);
+  assert(instrument !== null, 'an opened account holds known instruments only');
+  const lastStep = Math.floor(at / COURSE_STEP_MS) * COURSE_STEP_MS;
+  const steps = Array.from({ length: COURSE_POINTS - 1 }, (_, index) => lastStep - index * COURSE_STEP_MS).reverse();
+  return [...steps, at].map((step) => priceAt(instrument, step));
 }
 
 export function ratesAt(at: Instant): BrokerRates {

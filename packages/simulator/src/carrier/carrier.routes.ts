@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { phoneNumber } from '../arrivals/arrivals.model.ts';
 import type { Arrivals } from '../arrivals/arrivals.service.ts';
 import type { Accepted } from '../arrivals/arrivals.store.ts';
+import { ProblemError } from '../http/problems.ts';
 import { sameSecret } from '../http/secrets.ts';
 import { parseTwiml } from './twiml.rules.ts';
 
@@ -44,7 +45,8 @@ export async function carrierRoutes(app: FastifyInstance, deps: CarrierDeps): Pr
   );
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     if (error instanceof CarrierError) return answer(reply, error.status, error.code, error.message);
-    const status = error.statusCode ?? 500;
+    // What the shell refuses for everybody (a foreign host name, a foreign page) keeps its status.
+    const status = error instanceof ProblemError ? error.document.status : (error.statusCode ?? 500);
     if (status === 415) return answer(reply, 415, 12300, 'Invalid Content-Type');
     if (status < 500) return answer(reply, status, 20001, 'Invalid request');
     return answer(reply, 503, 20503, 'Service unavailable');

@@ -160,9 +160,9 @@ describe('the shell', () => {
 
   it('answers only its own host name, so that no foreign name can be bound to it', async () => {
     const { port } = new URL(test.world().url);
-    const ask = (host: string) =>
+    const ask = (host: string, path = '/v1/phones') =>
       new Promise<number>((resolve, reject) => {
-        const request = http.get({ host: '127.0.0.1', port, path: '/v1/phones', headers: { host } }, (response) => {
+        const request = http.get({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
           response.resume();
           resolve(response.statusCode ?? 0);
         });
@@ -171,6 +171,8 @@ describe('the shell', () => {
     expect(await ask(`localhost:${port}`)).toBe(200);
     expect(await ask(`evil.example:${port}`)).toBe(421);
     expect(await ask('127.0.0.1.evil.example')).toBe(421);
+    expect(await ask('evil.example', '/carrier/2010-04-01/Accounts/x/Messages.json')).toBe(421);
+    expect(await ask('evil.example', '/broker/rates')).toBe(421);
   });
 
   it('refuses requests another site sends through the browser', async () => {

@@ -7,14 +7,12 @@ import { useWording } from '../../wording/use-wording.ts';
 import { useAccounts, useWithdrawals } from '../../world/queries.ts';
 import type { PaperAccount, Position, Withdrawal } from '../../world/world.types.ts';
 import { Course } from './course.tsx';
-import { courseOf, remember } from './price-memory.ts';
 
 export function BrokerPage(): ReactElement {
   const { t } = useWording();
   useTitle(t('broker.title'));
   const accounts = useAccounts();
   const waiting = useQueryState(accounts, 8);
-  if (accounts.data !== undefined) remember(accounts.data);
   return (
     <div className="sr-stack" data-gap="section">
       <Heading lead={t('broker.lead')}>{t('broker.title')}</Heading>
@@ -41,7 +39,10 @@ function Account({ account }: { readonly account: PaperAccount }): ReactElement 
     <section className="account" aria-label={`${holder} ${summary.accountId}`}>
       <header className="account-head">
         <h2>{holder || summary.accountId}</h2>
-        {holder !== '' && <p className="sr-mono sr-soft">{summary.accountId}</p>}
+        <p className="sr-mono sr-soft">
+          {holder === '' ? '' : `${summary.accountId} `}
+          {currency}
+        </p>
       </header>
       <dl className="figures">
         {figures.map(({ label, amountMinor }) => (
@@ -53,21 +54,23 @@ function Account({ account }: { readonly account: PaperAccount }): ReactElement 
           </div>
         ))}
       </dl>
-      <Positions positions={positions} />
+      <Positions positions={positions} ownCurrency={currency} />
     </section>
   );
 }
 
-function Positions({ positions }: { readonly positions: readonly Position[] }): ReactElement {
+function Positions(props: { readonly positions: readonly Position[]; readonly ownCurrency: string }): ReactElement {
+  const { positions, ownCurrency } = props;
   const { t, locale, decimal, percent } = useWording();
   const columns: readonly Column<Position>[] = [
     {
       key: 'symbol',
       header: t('broker.symbol'),
       lead: true,
-      cell: ({ symbol, name }) => (
+      cell: ({ symbol, name, currency }) => (
         <>
-          <strong>{symbol}</strong> <span className="sr-soft instrument">{name}</span>
+          <strong>{symbol}</strong> <span className="sr-soft instrument">{name}</span>{' '}
+          {currency !== ownCurrency && <span className="sr-mono sr-soft foreign">{currency}</span>}
         </>
       ),
     },
@@ -77,7 +80,7 @@ function Positions({ positions }: { readonly positions: readonly Position[] }): 
       key: 'course',
       header: t('broker.course'),
       align: 'end',
-      cell: ({ symbol }) => <Course values={courseOf(symbol)} />,
+      cell: ({ course }) => <Course prices={course} />,
     },
     {
       key: 'today',

@@ -1,4 +1,4 @@
-/** A small curve of the last minutes: shape only, so it is hidden from screen readers; the figures stand beside it. */
+/** A small curve of the last hours: shape only, so it is hidden from screen readers; the figures stand beside it. */
 import type { ReactElement } from 'react';
 
 const WIDTH = 96;
@@ -18,11 +18,10 @@ export function coursePath(values: readonly number[], width = WIDTH, height = HE
     .join('');
 }
 
-export function Course({ values }: { readonly values: readonly number[] }): ReactElement | null {
-  if (values.length < 2) return <span className="course" aria-hidden="true" />;
+export function Course({ prices }: { readonly prices: readonly string[] }): ReactElement {
   return (
     <svg className="course" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-      <path d={coursePath(values)} />
+      <path d={coursePath(prices.map(Number))} />
     </svg>
   );
 }

@@ -23,6 +23,8 @@ const DELAYS = [0, 5, 15, 30, 60, 120, 300, 600] as const;
 const MOST = 99;
 /** Channels that answer instead of delivering: "lose" and "duplicate" mean something else there. */
 const ANSWERING: readonly FaultChannel[] = ['broker', 'broker-reads', 'breached'];
+/** Asking twice changes nothing where an answer only reads. */
+const READING: readonly FaultChannel[] = ['broker-reads', 'breached'];
 const NOTHING: Fault = { loseNext: 0, duplicateNext: 0, refuseNext: 0, delaySeconds: 0 };
 
 type Change = (channel: FaultChannel, change: Partial<Fault>) => void;
@@ -96,6 +98,7 @@ function Channel({ channel, fault, change }: ChannelProps): ReactElement {
     { key: 'duplicateNext', label: t(`faults.${family}.duplicate`) },
     { key: 'refuseNext', label: t(`faults.${family}.refuse`) },
   ] as const;
+  const offered = READING.includes(channel) ? counts.filter(({ key }) => key !== 'duplicateNext') : counts;
   return (
     <li className="channel">
       <div className="channel-words">
@@ -103,7 +106,7 @@ function Channel({ channel, fault, change }: ChannelProps): ReactElement {
         <p className="sr-small sr-soft">{t(`faults.explain.${channel}`)}</p>
       </div>
       <div className="channel-faults">
-        {counts.map(({ key, label }) => (
+        {offered.map(({ key, label }) => (
           <Counter
             key={key}
             label={label}

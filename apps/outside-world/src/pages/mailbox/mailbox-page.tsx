@@ -11,8 +11,16 @@ import { useMailboxes, useMails } from '../../world/queries.ts';
 import type { Mail } from '../../world/world.types.ts';
 import { markRead, useReadMails } from './read-mails.store.ts';
 
-const place = (address: string, id?: string): string =>
-  `/mailbox/${encodeURIComponent(address)}${id === undefined ? '' : `/${id}`}`;
+/** A mail address needs no escaping in a path; one that was typed or linked escaped is understood too. */
+const place = (address: string, id?: string): string => `/mailbox/${address}${id === undefined ? '' : `/${id}`}`;
+
+function unescaped(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 export function MailboxPage(): ReactElement {
   const { t } = useWording();
@@ -21,9 +29,9 @@ export function MailboxPage(): ReactElement {
   const [, navigate] = useLocation();
   const mailboxes = useMailboxes();
   const waiting = useQueryState(mailboxes);
-  // Without an address in the location the mailbox that received something last is the one people look for.
-  const busiest = mailboxes.data?.toSorted((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''))[0];
-  const address = params.address ?? busiest?.address;
+  // Not the one that received something last: the list must not change under a reader when mail comes in elsewhere.
+  const first = mailboxes.data?.find((box) => box.mails > 0) ?? mailboxes.data?.[0];
+  const address = unescaped(params.address) ?? first?.address;
   const options = mailboxes.data?.map((box) => ({
     value: box.address,
     label: box.label === null ? box.address : `${box.label} · ${box.address}`,

@@ -2,7 +2,7 @@
  * A call in the hand: ringing, then answered. The words are always on screen as a caption, whether or not the browser
  * can speak; digits are read and shown one by one, as a voice call does it.
  */
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactElement, useEffect, useRef, useState } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 import { readableNumber } from '../../world/names.ts';
 import type { PhoneCall } from '../../world/world.types.ts';
@@ -99,10 +99,12 @@ export function AnsweredScreen(props: { readonly call: PhoneCall; readonly onHan
         <span aria-hidden="true">
           {parts.map((part, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a spoken part is its place in the sentence.
-            <span key={index} data-said={index < position || undefined} data-now={index === position || undefined}>
+            <Fragment key={index}>
               {index > 0 && /^[\p{L}\p{N}]/u.test(part.text) ? ' ' : ''}
-              {part.text}
-            </span>
+              <span data-said={index < position || undefined} data-now={index === position || undefined}>
+                {part.text}
+              </span>
+            </Fragment>
           ))}
         </span>
       </p>

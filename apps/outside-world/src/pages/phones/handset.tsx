@@ -139,6 +139,7 @@ function CallBubble(props: { readonly call: PhoneCall; readonly onHear: (call: P
           <p lang={call.language}>
             <CodedText text={call.words} code={call.code} />
           </p>
+          {call.code !== null && <CopyButton code={call.code} />}
           <button type="button" className="hear" onClick={() => props.onHear(call)}>
             {t('call.again')}
           </button>
