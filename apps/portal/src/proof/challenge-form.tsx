@@ -108,7 +108,7 @@ function Resend({ challenge, factors, busy, onResend }: ChallengeFormProps): Rea
     <details className="resend">
       <summary>{t('resend.title')}</summary>
       <div className="sr-stack">
-        <ul className="sr-small">
+        <ul className="sr-list sr-small">
           <li>{t('resend.checkSignal')}</li>
           <li>{t('resend.sameCode')}</li>
           <li>{t('resend.number')}</li>

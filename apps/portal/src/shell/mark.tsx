@@ -9,7 +9,7 @@ export function Mark(): ReactElement {
       <svg viewBox="0 0 20 20" aria-hidden="true">
         <path d="M2.5 2.5h15v15h-15zM10 2.5v15M7.5 10h5" />
       </svg>
-      {t('product')}
+      <span>{t('product')}</span>
     </span>
   );
 }

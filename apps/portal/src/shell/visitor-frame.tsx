@@ -21,7 +21,7 @@ export function VisitorFrame({ children }: { readonly children: ReactNode }): Re
           <span className="sr-soft sr-small">{t('genuine.address')}</span>
           <code>{location.origin}</code>
         </p>
-        <ul>
+        <ul className="sr-list">
           <li>{t('genuine.neverAsk')}</li>
           <li>{t('genuine.neverLink')}</li>
           <li>{t('genuine.unasked')}</li>

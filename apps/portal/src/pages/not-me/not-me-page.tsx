@@ -37,7 +37,7 @@ export default function NotMePage(): ReactElement {
       <div className="columns">
         <section className="sr-stack" data-gap="tight">
           <h2>{t('notMe.doesTitle')}</h2>
-          <ul className="sr-stack plain" data-gap="tight">
+          <ul className="sr-list">
             <li>{t('notMe.doesSessions')}</li>
             <li>{t('notMe.doesPassword')}</li>
             <li>{t('notMe.doesDevices')}</li>
@@ -45,7 +45,7 @@ export default function NotMePage(): ReactElement {
         </section>
         <section className="sr-stack" data-gap="tight">
           <h2>{t('notMe.doesNotTitle')}</h2>
-          <ul className="sr-stack plain" data-gap="tight">
+          <ul className="sr-list">
             <li>{t('notMe.doesNotFreeze')}</li>
             <li>{t('notMe.doesNotRecall')}</li>
           </ul>

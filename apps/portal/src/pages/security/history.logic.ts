@@ -14,6 +14,8 @@ const plain = (details: HistoryEntry['details']): Record<string, string | number
 /** Events that change who may get in or where money goes stand out among the routine. */
 const NOTABLE = /^(factor|password|contact-point|device|withdrawal|party)\b/u;
 
+const SAYS_REFUSED = /\.(refused|denied|paused)$/u;
+
 /** Where it came from, in one line: surface, device, address. What is unknown is left out, not guessed. */
 export function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   return [entry.surface && t(`surface.${entry.surface}`), entry.device, entry.address].filter(Boolean).join(' · ');
@@ -27,13 +29,15 @@ export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): 
   const { t, day, time } = wording;
   return entries.map((entry) => {
     const refused = entry.outcome === 'refused';
+    const title = titleOf(entry, wording);
     const place = placeOf(entry, wording);
     return {
       key: entry.id,
       day: day(entry.at),
       time: time(entry.at),
       dateTime: entry.at,
-      title: refused ? `${titleOf(entry, wording)} · ${t('history.refused')}` : titleOf(entry, wording),
+      // Some names say it themselves ("sign-in refused"); the others need the word.
+      title: refused && !SAYS_REFUSED.test(entry.event) ? `${title} · ${t('history.refused')}` : title,
       ...(place === '' ? {} : { detail: place }),
       tone: refused ? 'refused' : NOTABLE.test(entry.event) ? 'notable' : 'plain',
     };

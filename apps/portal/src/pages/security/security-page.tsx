@@ -58,10 +58,15 @@ export default function SecurityPage(): ReactElement {
         </PictureColumn>
         <PictureColumn title={t('security.may.title')} lead={t('security.may.lead')}>
           <Rights />
-          <AccountSwitch accounts={accounts} />
-          {accounts.current && <AccountLimits accountId={accounts.current.id} />}
         </PictureColumn>
       </div>
+      <section className="sr-stack">
+        <div className="page-head">
+          <h2>{t('security.limits')}</h2>
+          <AccountSwitch accounts={accounts} />
+        </div>
+        {accounts.current && <AccountLimits accountId={accounts.current.id} />}
+      </section>
       <section className="sr-stack" data-gap="tight">
         <div className="sr-row" data-spread data-baseline>
           <h2>{t('security.recent')}</h2>

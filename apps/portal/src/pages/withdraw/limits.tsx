@@ -9,7 +9,7 @@ type Limit = CallData<'getWithdrawalLimits'>['limits'][number];
 export function Limits({ limits }: { readonly limits: readonly Limit[] }): ReactElement {
   const { t } = useWording();
   return (
-    <div className="sr-stack">
+    <div className="limits">
       {limits.map((limit) => (
         <div key={limit.method} className="sr-stack" data-gap="tight">
           <h3>{t(`method.${limit.method}`)}</h3>

@@ -1,0 +1,106 @@
+/**
+ * The sign-in flow as this page drives it. The flow lives on the server; this keeps its last answer, picks it up again
+ * after a reload, and drops it when the server says that it has ended.
+ */
+import type { OfferedFactor, ProofMethod, SignInFlow } from '@strongroom/contract';
+import { useEffect, useState } from 'react';
+import { firstMethod } from '../../proof/proof.logic.ts';
+import { api, enter } from '../../session/session.store.ts';
+import { type Act, useAct } from '../../session/use-act.ts';
+import type { Credentials } from './credentials-form.tsx';
+import { flowBegun, forgetFlow, rememberFlow } from './flow-memory.ts';
+
+export type Step = 'credentials' | 'choose' | 'answer';
+
+export interface SignIn {
+  readonly flow: SignInFlow | null;
+  readonly step: Step;
+  readonly act: Act;
+  readonly begin: (credentials: Credentials) => Promise<void>;
+  readonly choose: (factor: OfferedFactor) => Promise<void>;
+  readonly chooseAgain: () => void;
+  readonly renew: () => Promise<void>;
+  readonly resend: (method: 'sms' | 'voice') => Promise<void>;
+  readonly answer: (code: string) => Promise<void>;
+  readonly restart: () => void;
+}
+
+const challenge = (factorId: string, method: ProofMethod) =>
+  api.call('beginSignInChallenge', { body: { factorId, method } });
+
+export function useSignIn(): SignIn {
+  const [flow, setFlow] = useState<SignInFlow | null>(null);
+  const [choosing, setChoosing] = useState(false);
+  const act = useAct();
+  const drop = (): void => {
+    forgetFlow();
+    setFlow(null);
+    setChoosing(false);
+  };
+
+  useEffect(() => {
+    if (!flowBegun()) return;
+    void api.call('getSignIn').then((result) => {
+      if (result.ok) setFlow(result.data);
+      else forgetFlow();
+    });
+  }, []);
+
+  const ended = act.problem?.code === 'sign-in-flow-ended';
+  useEffect(() => {
+    if (!ended) return;
+    forgetFlow();
+    setFlow(null);
+    setChoosing(false);
+  }, [ended]);
+
+  const choose = async (factor: OfferedFactor): Promise<void> => {
+    const next = await act.run(() => challenge(factor.id, firstMethod(factor)));
+    if (!next) return;
+    setFlow(next.data);
+    setChoosing(false);
+  };
+  return {
+    flow,
+    act,
+    choose,
+    step: flow === null ? 'credentials' : flow.challenge === null || choosing ? 'choose' : 'answer',
+    async begin(credentials) {
+      const begun = await act.run(() => api.call('beginSignIn', { body: credentials }));
+      if (!begun) return;
+      rememberFlow();
+      setFlow(begun.data);
+      const [only, ...others] = begun.data.factors;
+      if (begun.data.challenge === null && only && others.length === 0) await choose(only);
+    },
+    chooseAgain() {
+      act.clear();
+      setChoosing(true);
+    },
+    async renew() {
+      const current = flow?.challenge;
+      if (!current) return;
+      const next = await act.run(() => challenge(current.factorId, current.method));
+      if (next) setFlow(next.data);
+    },
+    async resend(method) {
+      const challengeId = flow?.challenge?.id;
+      if (challengeId === undefined) return;
+      const next = await act.run(() => api.call('resendSignInCode', { body: { challengeId, method } }));
+      if (next) setFlow(next.data);
+    },
+    async answer(code) {
+      const challengeId = flow?.challenge?.id;
+      if (challengeId === undefined) return;
+      const done = await act.run(() => api.call('answerSignIn', { body: { challengeId, answer: code } }));
+      if (!done) return;
+      forgetFlow();
+      enter(done.data);
+    },
+    restart() {
+      void api.call('cancelSignIn');
+      act.clear();
+      drop();
+    },
+  };
+}

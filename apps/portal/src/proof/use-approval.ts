@@ -1,0 +1,72 @@
+/** One approval on its way to being proven: its last answer from the server and the acts on it. */
+import type { Approval, Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
+import { useEffect, useRef, useState } from 'react';
+import { api } from '../session/session.store.ts';
+import { type Act, useAct } from '../session/use-act.ts';
+import { firstMethod } from './proof.logic.ts';
+
+export interface ApprovalFlow {
+  readonly approval: Approval;
+  readonly usable: readonly OfferedFactor[];
+  /** The challenge to answer, or null while a factor is being chosen. */
+  readonly challenge: Challenge | null;
+  readonly act: Act;
+  readonly choose: (factor: OfferedFactor) => Promise<void>;
+  readonly chooseAgain: () => void;
+  readonly renew: () => Promise<void>;
+  readonly resend: (method: 'sms' | 'voice') => Promise<void>;
+  readonly answer: (code: string) => Promise<void>;
+}
+
+export function useApproval(given: Approval, onProven: () => void): ApprovalFlow {
+  const [approval, setApproval] = useState(given);
+  const [choosing, setChoosing] = useState(false);
+  const act = useAct();
+  const params = { approvalId: approval.id };
+  const usable = approval.factors.filter(({ sufficient }) => sufficient);
+  const challenge = choosing ? null : approval.challenge;
+
+  const begin = async (factorId: string, method: ProofMethod): Promise<void> => {
+    const next = await act.run(() => api.call('beginApprovalChallenge', { params, body: { factorId, method } }));
+    if (!next) return;
+    setApproval(next.data);
+    setChoosing(false);
+  };
+  // The only factor needs no question. Once per approval: a code costs money and patience.
+  const asked = useRef(false);
+  useEffect(() => {
+    const [only] = usable;
+    if (asked.current || approval.challenge !== null || !only || approval.factors.length > 1) return;
+    asked.current = true;
+    void begin(only.id, firstMethod(only));
+  });
+
+  return {
+    approval,
+    usable,
+    challenge,
+    act,
+    choose: (factor) => begin(factor.id, firstMethod(factor)),
+    chooseAgain() {
+      act.clear();
+      setChoosing(true);
+    },
+    async renew() {
+      if (challenge) await begin(challenge.factorId, challenge.method);
+    },
+    async resend(method) {
+      if (!challenge) return;
+      const next = await act.run(() =>
+        api.call('resendApprovalCode', { params, body: { challengeId: challenge.id, method } }),
+      );
+      if (next) setApproval(next.data);
+    },
+    async answer(code) {
+      if (!challenge) return;
+      const next = await act.run(() =>
+        api.call('answerApproval', { params, body: { challengeId: challenge.id, answer: code } }),
+      );
+      if (next?.data.state === 'proven') onProven();
+    },
+  };
+}
