@@ -47,9 +47,9 @@ export const mail = z.strictObject({
 });
 export type Mail = z.infer<typeof mail>;
 
-export const smsContent = z.strictObject({ body: z.string() });
-export const callContent = z.strictObject({ language: z.string(), words: z.string() });
-export const mailContent = z.strictObject({ subject: z.string(), text: z.string(), messageId: z.string() });
+const smsContent = z.strictObject({ body: z.string() });
+const callContent = z.strictObject({ language: z.string(), words: z.string() });
+const mailContent = z.strictObject({ subject: z.string(), text: z.string(), messageId: z.string() });
 
 export interface ArrivalRow {
   readonly id: string;

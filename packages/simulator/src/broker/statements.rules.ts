@@ -13,7 +13,7 @@ import { pick } from './price-walk.rules.ts';
 import { priceAt } from './valuation.rules.ts';
 
 /** How far back the invented past goes. */
-export const STATEMENT_DAYS = 400;
+const STATEMENT_DAYS = 400;
 
 type Line = BrokerStatement['lines'][number];
 

@@ -107,7 +107,7 @@ function inAccountCurrency(position: Position, currency: Currency, rates: Broker
   return convert(dollars, currency, perUnit).amountMinor;
 }
 
-export function heldBack(account: AccountRow, at: Instant): number {
+function heldBack(account: AccountRow, at: Instant): number {
   return at < account.settles_at ? account.unsettled_minor : 0;
 }
 

@@ -136,7 +136,7 @@ const WATCHING = {
       operationId: 'clearMessages',
       summary: 'Clear every phone and mailbox; a delivery sent again is still recognised',
       tags: ['Scripting'],
-      responses: { 204: { description: 'Cleared' } },
+      responses: { 204: { description: 'Cleared' }, ...problems(400) },
     },
   },
   '/v1/faults': {
@@ -249,13 +249,20 @@ const BREACHED = {
   },
 };
 
-export function openApiDocument(url: string): object {
-  const schemas = Object.fromEntries(
-    Object.entries(SCHEMAS).map(([name, schema]) => {
-      const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+/** Registered under their names, so that schemas refer to each other instead of being written out again. */
+function componentSchemas(): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const { $schema: _dialect, $id: _address, ...rest } = schema;
       return [name, rest];
     }),
   );
+}
+
+export function openApiDocument(url: string): object {
   return {
     openapi: '3.1.1',
     info: {
@@ -265,9 +272,10 @@ export function openApiDocument(url: string): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url }],
+    security: [],
     paths: { ...WATCHING, ...CARRIER, ...BROKER, ...BREACHED },
     components: {
-      schemas,
+      schemas: componentSchemas(),
       securitySchemes: { carrier: { type: 'http', scheme: 'basic' }, broker: { type: 'http', scheme: 'bearer' } },
     },
   };

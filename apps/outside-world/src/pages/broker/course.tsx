@@ -5,14 +5,14 @@ const WIDTH = 96;
 const HEIGHT = 24;
 const EDGE = 2;
 
-export function coursePath(values: readonly number[], width = WIDTH, height = HEIGHT): string {
+function coursePath(values: readonly number[]): string {
   const low = Math.min(...values);
   const span = Math.max(...values) - low || 1;
-  const step = (width - 2 * EDGE) / Math.max(1, values.length - 1);
+  const step = (WIDTH - 2 * EDGE) / Math.max(1, values.length - 1);
   return values
     .map((value, index) => {
       const x = EDGE + index * step;
-      const y = height - EDGE - ((value - low) / span) * (height - 2 * EDGE);
+      const y = HEIGHT - EDGE - ((value - low) / span) * (HEIGHT - 2 * EDGE);
       return `${index === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
     })
     .join('');
