@@ -1,11 +1,12 @@
 /**
  * One button. While `busy` it stays focusable and refuses a second press by itself: a disabled button would drop the
- * keyboard focus, and a double press must never send a request twice. Kind `loss` is for freezing and ending only.
+ * keyboard focus, and a double press must never send a request twice. Kind `loss` is for freezing and ending only;
+ * `loss-now` is the one solid red button of a page that exists for that.
  */
 import type { ButtonHTMLAttributes, MouseEvent, ReactElement, ReactNode } from 'react';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'style' | 'className'> {
-  readonly kind?: 'primary' | 'secondary' | 'quiet' | 'loss';
+  readonly kind?: 'primary' | 'secondary' | 'quiet' | 'loss' | 'loss-now';
   readonly busy?: boolean | undefined;
   readonly wide?: boolean;
   readonly children: ReactNode;

@@ -12,6 +12,7 @@ const PATHS = {
   back: 'M12 4l-6 6 6 6',
   onward: 'M8 4l6 6-6 6',
   wait: 'M10 5v5l3 3',
+  open: 'M9.5 10h1',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -16,7 +16,7 @@ export function RuleList({ id, label, rules, stateWords }: RuleListProps): React
     <ul className="sr-rules" id={id} aria-label={label} aria-live="polite">
       {rules.map(({ key, text, state }) => (
         <li key={key} data-state={state}>
-          <Icon name={state === 'met' ? 'done' : state === 'broken' ? 'refused' : 'onward'} />
+          <Icon name={state === 'met' ? 'done' : state === 'broken' ? 'refused' : 'open'} />
           <span>
             {text}
             <span className="sr-unseen"> {stateWords[state]}</span>

@@ -31,7 +31,7 @@ export default function NotMePage(): ReactElement {
     <div className="sr-stack narrow" data-gap="wide">
       <Heading lead={t('notMe.lead')}>{t('notMe.title')}</Heading>
       {act.problem && <ProblemNotice problem={act.problem} />}
-      <Button kind="loss" busy={act.busy} onClick={() => void endOthers()}>
+      <Button kind="loss-now" busy={act.busy} onClick={() => void endOthers()}>
         {t('notMe.act')}
       </Button>
       <div className="columns">

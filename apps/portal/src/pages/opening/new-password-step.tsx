@@ -35,7 +35,7 @@ export function NewPasswordStep({ invitation, violations, onChosen }: NewPasswor
       )}
       {violations.length > 0 && (
         <Notice kind="refused" focus title={t('problem.password-unacceptable.title')}>
-          <ul>
+          <ul className="sr-list">
             {violations.map((violation) => (
               <li key={violation}>{violation}</li>
             ))}

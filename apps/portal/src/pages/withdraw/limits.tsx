@@ -25,11 +25,7 @@ function CapGauge({ label, use }: { readonly label: string; readonly use: Limit[
   const { t, locale } = useWording();
   const { cap, used, remaining } = use;
   if (cap === null || remaining === null) {
-    return (
-      <p className="sr-small">
-        {label}: {t('limits.none')}
-      </p>
-    );
+    return <p className="sr-small">{t('limits.none', { label })}</p>;
   }
   return (
     <Gauge
