@@ -22,7 +22,7 @@ const config: KnipConfig = {
     'packages/*': { project: ['src/**/*.{ts,tsx,css}'] },
     'packages/simulator': { entry: ['src/testing/*-process.ts'], project: ['src/**/*.ts'] },
     server: {
-      entry: ['src/main.ts', 'src/cli.ts', 'src/**/*.{process,fixture}.ts'],
+      entry: ['src/cli.ts', 'src/**/*.{process,fixture}.ts'],
       project: ['src/**/*.ts'],
     },
     'apps/*': { project: ['src/**/*.{ts,tsx,css}'] },

@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { readRootKeys } from './compose/platform.ts';
 import { startDemo } from './demo/demo.ts';
 import { demoPeople } from './demo/demo-people.ts';
 import { loadPolicies, type Policies, type PolicySettings } from './modules/policy/index.ts';
@@ -138,9 +139,12 @@ async function withVault(act: 'rotate-root' | 'rotate-data'): Promise<void> {
   const logger = makeLogger('warn');
   const storage = await openStorage(checked, logger);
   const database = openDatabase(storage.url, { poolSize: 2, onError: () => {} });
-  const [first, ...others] = checked.vault.rootKeys.map(({ id, key }) => ({ id, key: Buffer.from(key, 'base64') }));
-  if (first === undefined) refuseToStart(['vault.rootKeys: at least one']);
-  const vault = await openVault({ database, rootKeys: [first, ...others], clock: systemClock, random: systemRandom });
+  const vault = await openVault({
+    database,
+    rootKeys: readRootKeys(checked),
+    clock: systemClock,
+    random: systemRandom,
+  });
   let count = 1;
   if (act === 'rotate-root') count = await vault.rotateRootKey();
   else await vault.rotateDataKey();

@@ -14,7 +14,7 @@ describe('the rules of layers', () => {
       'layers pointing down',
       layersPointDown,
       {
-        'server/src/main.ts': "import './demo/a.ts'",
+        'server/src/cli.ts': "import './demo/a.ts'",
         'server/src/demo/a.ts': "import '../compose.ts'",
         'server/src/compose.ts': "import './modules/a/index.ts'",
         [`${MODULES}/a/index.ts`]: "import '../../platform/a.ts'",

@@ -1,3 +1,4 @@
 export type { MethodCap, MethodCaps } from './approvals.model.ts';
 export { approvalRoutes } from './approvals.routes.ts';
-export { type Approvals, type Authorisation, type AuthoriseRefusal, makeApprovals } from './approvals.ts';
+export { type Approvals, makeApprovals } from './approvals.ts';
+export type { Authorisation, AuthoriseRefusal } from './authorise.ts';

@@ -34,9 +34,8 @@ import {
   type Parties,
   type User,
 } from '../parties/index.ts';
-import type { Passwords } from '../passwords/index.ts';
+import { type Passwords, passwordContext } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { passwordContext } from '../security-centre/index.ts';
 import * as store from './opening.store.ts';
 
 export type CompleteRefusal =

@@ -1,3 +1,3 @@
-export { makePasswordChange, type PasswordChange, passwordContext } from './password-change.ts';
+export { makePasswordChange, type PasswordChange } from './password-change.ts';
 export { securityRoutes } from './security.routes.ts';
 export { sessionRoutes } from './session.routes.ts';

@@ -2,7 +2,6 @@
  * Changing a password: the current one must be right (a few tries, then a pause), the new one must be good, and then
  * every other session ends and the client hears of it on another channel.
  */
-import type { PasswordContext } from '@strongroom/authenticators';
 import type { PasswordViolation } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
@@ -11,8 +10,8 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Approvals, AuthoriseRefusal } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import { displayName, type Parties, type User } from '../parties/index.ts';
-import type { Passwords } from '../passwords/index.ts';
+import type { Parties, User } from '../parties/index.ts';
+import { type Passwords, passwordContext } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 
@@ -122,22 +121,5 @@ export function makePasswordChange(deps: {
         return ok(null);
       });
     },
-  };
-}
-
-/** What somebody who knows the person would try first. */
-export function passwordContext(
-  user: Pick<User, 'username' | 'person'>,
-  points: readonly { readonly kind: 'phone' | 'mail'; readonly value: string }[],
-  serviceNames: readonly string[],
-): PasswordContext {
-  const of = (kind: 'phone' | 'mail') => points.filter((point) => point.kind === kind).map((point) => point.value);
-  return {
-    names: [user.person.givenName, user.person.familyName, displayName(user.person)],
-    usernames: [user.username],
-    mailAddresses: of('mail'),
-    birthDates: [user.person.birthDate],
-    phoneNumbers: of('phone'),
-    serviceNames,
   };
 }

@@ -10,11 +10,13 @@ import { type Instant, secondsToMs } from '@strongroom/core';
 import type { Sql } from '../../platform/database/database.ts';
 import {
   type Budget,
+  giveBack,
   increment,
   prolongBlock,
   readCounter,
   resetCounters,
 } from '../../platform/database/primitives.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
 import type { Policy } from '../policy/index.ts';
 
 /** `subject` is a pseudonym of the canonical username; `device` the remembered device, or null for strangers. */
@@ -22,6 +24,9 @@ export interface Lane {
   readonly subject: string;
   readonly device: string | null;
 }
+
+/** Counted without being stored: the pseudonym of the canonical username. */
+export const subjectOf = (vault: Vault, username: string): string => vault.pseudonym('username', username);
 
 export type TryVerdict =
   | {
@@ -57,6 +62,11 @@ export async function chargeTry(on: Sql, policy: Policy, lane: Lane, now: Instan
     if (charge.count === budget.limit) lastBefore = Math.max(lastBefore ?? 0, charge.freeAt);
   }
   return { allowed: true, lastBefore };
+}
+
+/** Takes back a try that was charged but never judged. */
+export async function giveTryBack(on: Sql, lane: Lane): Promise<void> {
+  for (const tier of TIERS) await giveBack(on, scope(tier), keyOf(lane));
 }
 
 export const clearFailures = (on: Sql, lane: Lane): Promise<void> =>

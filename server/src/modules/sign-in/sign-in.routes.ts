@@ -11,7 +11,8 @@ import type { Challenges } from '../factors/index.ts';
 import { HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
-import type { LiveFlow, SignIn } from './sign-in.ts';
+import type { LiveFlow } from './password-step.ts';
+import type { SignIn } from './sign-in.ts';
 
 const DAY_SECONDS = 86_400;
 

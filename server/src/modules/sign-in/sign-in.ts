@@ -3,41 +3,29 @@
  * paused lanes cost the same work and give the same answer; what differs is known to the audit trail alone.
  */
 import { hash } from 'node:crypto';
-import { canonicalUsername } from '@strongroom/authenticators';
 import type { ProofMethod } from '@strongroom/contract';
-import {
-  type Clock,
-  HOUR_MS,
-  type Instant,
-  newId,
-  ok,
-  type Random,
-  type Result,
-  refuse,
-  secondsToMs,
-} from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
-import { consume, giveBack, increment } from '../../platform/database/primitives.ts';
+import { HOUR_MS, type Instant, ok, type Result, refuse } from '@strongroom/core';
+import type { Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
-import type { Metrics } from '../../platform/metrics.ts';
-import type { Outbox } from '../../platform/outbox.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
-import type { Vault } from '../../platform/vault/vault.ts';
-import { type Actor, type Audit, originOf } from '../audit/index.ts';
-import { type Devices, deviceLabel } from '../devices/index.ts';
-import type { BeginRefusal as ChallengeBeginRefusal, Challenges, Evidence, ResendRefusal } from '../factors/index.ts';
-import type { Parties, User } from '../parties/index.ts';
-import type { Passwords } from '../passwords/index.ts';
-import type { Policies } from '../policy/index.ts';
+import { type Actor, originOf } from '../audit/index.ts';
+import { deviceLabel } from '../devices/index.ts';
+import type { BeginRefusal, Evidence, ResendRefusal } from '../factors/index.ts';
+import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
-import { chargeTry, clearFailures, type Lane, strangersPausedUntil } from './failed-login.ts';
+import { strangersPausedUntil, subjectOf } from './failed-login.ts';
+import {
+  anonymous,
+  type LiveFlow,
+  makePasswordStep,
+  type PasswordStep,
+  type PasswordStepDeps,
+} from './password-step.ts';
 import { advance, type SignInEvent, type SignInFlow } from './sign-in.flow.ts';
 import * as store from './sign-in.store.ts';
 
-export type BeginRefusal =
-  | { readonly code: 'sign-in-refused' }
-  | { readonly code: 'too-many-requests'; readonly retryAt: Instant };
 export type AnswerRefusal =
   | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
@@ -45,19 +33,11 @@ export type AnswerRefusal =
 interface FlowEnded {
   readonly code: 'sign-in-flow-ended';
 }
-export type ChooseRefusal = FlowEnded | ChallengeBeginRefusal;
+export type ChooseRefusal = FlowEnded | BeginRefusal;
 export type SendAgainRefusal = FlowEnded | ResendRefusal;
 
-export interface LiveFlow {
-  readonly flow: SignInFlow;
-  readonly user: User;
-}
-
 export interface SignIn {
-  begin(
-    wish: { username: string; password: string; publicComputer: boolean },
-    context: RequestContext,
-  ): Promise<Result<LiveFlow & { secret: string }, BeginRefusal>>;
+  readonly begin: PasswordStep;
   /** The flow of this browser, while it lives. */
   find(context: RequestContext): Promise<LiveFlow | null>;
   challenge(
@@ -81,45 +61,16 @@ export interface SignIn {
   sweep(): Promise<void>;
 }
 
-export interface SignInDeps {
-  readonly database: Database;
-  readonly vault: Vault;
-  readonly audit: Audit;
-  readonly outbox: Outbox;
-  readonly policies: Policies;
-  readonly parties: Parties;
-  readonly devices: Devices;
-  readonly passwords: Passwords;
-  readonly challenges: Challenges;
+export interface SignInDeps extends PasswordStepDeps {
   readonly sessions: Sessions;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly random: Random;
 }
 
 /** The notice of a pause on the owner's own screen may lag this long. */
 const PAUSE_TRUST_MS = 2_000;
-const ADDRESS_SCOPE = 'sign-in.failures-per-address';
 
 export function makeSignIn(deps: SignInDeps): SignIn {
-  const {
-    database,
-    vault,
-    audit,
-    outbox,
-    policies,
-    parties,
-    devices,
-    passwords,
-    challenges,
-    sessions,
-    metrics,
-    clock,
-    random,
-  } = deps;
+  const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, metrics, clock } = deps;
   const pauses = makeTtlCache<Instant | null>({ ttlMs: PAUSE_TRUST_MS, clock });
-  const subjectOf = (username: string): string => vault.pseudonym('username', username);
-
   async function save(
     tx: Tx,
     flow: SignInFlow,
@@ -130,103 +81,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     return refuse({ code: 'sign-in-flow-ended' });
   }
 
-  async function recordRefusal(
-    rule: string,
-    who: { user: User | null; subject: string; lane: Lane; pausedUntil: Instant | null },
-    context: RequestContext,
-  ): Promise<void> {
-    const { user, subject, lane, pausedUntil } = who;
-    metrics.signIns.inc({ outcome: 'refused' });
-    const origin = originOf(context, deviceLabel(context.userAgent));
-    const common = { outcome: 'refused', actor: anonymous, origin, userId: user?.id ?? null, accountId: null } as const;
-    await database.transaction(async (tx) => {
-      await audit.append(tx, {
-        ...common,
-        event: 'sign-in.refused',
-        rule,
-        details: { username: subject, knownDevice: lane.device !== null },
-      });
-      if (pausedUntil === null) return;
-      await audit.append(tx, {
-        ...common,
-        event: 'sign-in.paused',
-        rule,
-        details: { until: pausedUntil, knownDevice: lane.device !== null },
-      });
-      if (user !== null) {
-        const data = { userId: user.id, until: pausedUntil, knownDevice: lane.device !== null };
-        await outbox.post(tx, { type: 'sign-in.paused', key: user.id, data });
-      }
-    });
-  }
-
   return {
-    async begin({ username, password, publicComputer }, context) {
-      const { now, address } = context;
-      const source = sourceOf(address);
-      const house = policies.house;
-      const addressBudget = {
-        limit: house['sign-in.failures-per-address'],
-        windowSeconds: house['sign-in.failures-per-address-window-seconds'],
-        blockSeconds: 0,
-      };
-      const fromAddress = await increment(database.read, {
-        scope: ADDRESS_SCOPE,
-        key: source,
-        budget: addressBudget,
-        now,
-      });
-      if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
-
-      const canonical = canonicalUsername(username);
-      // A name that cannot be anybody's still has a counter, a look-up and a hash, like every other.
-      const name = canonical.ok ? canonical.value : `\u0000${username.slice(0, 64)}`;
-      const subject = subjectOf(name);
-      const user = await parties.findUserByUsername(canonical.ok ? canonical.value : '');
-      const policy = user === null ? house : policies.for(user.entityId);
-      const lane = { subject, device: await devices.findRemembered(context.cookies.device, user?.id ?? '') };
-      const charge = await chargeTry(database.read, policy, lane, now);
-      const right = await passwords.judge(charge.allowed ? (user?.id ?? null) : null, password, policy);
-      const factors = await challenges.offered(user?.id ?? '');
-
-      if (!charge.allowed) {
-        await recordRefusal(charge.rule, { user, subject, lane, pausedUntil: null }, context);
-        return refuse({ code: 'sign-in-refused' });
-      }
-      if (!right || user === null || user.state !== 'active' || factors.length === 0) {
-        const rule = !right ? 'password' : user?.state !== 'active' ? 'user-state' : 'no-factor';
-        await recordRefusal(rule, { user, subject, lane, pausedUntil: charge.lastBefore }, context);
-        return refuse({ code: 'sign-in-refused' });
-      }
-
-      const secret = Buffer.from(random(32)).toString('base64url');
-      const flow: SignInFlow = {
-        id: newId('flo', now, random),
-        userId: user.id,
-        state: 'choose-factor',
-        version: 1,
-        publicComputer,
-        address,
-        createdAt: now,
-        expiresAt: now + secondsToMs(policy['sign-in.flow-seconds']),
-      };
-      await database.transaction(async (tx) => {
-        await clearFailures(tx, lane);
-        await giveBack(tx, ADDRESS_SCOPE, source);
-        await store.insertFlow(tx, { ...flow, secretHash: hash('sha256', secret, 'buffer') });
-        await audit.append(tx, {
-          event: 'sign-in.begun',
-          outcome: 'done',
-          actor: anonymous,
-          origin: originOf(context, deviceLabel(context.userAgent)),
-          userId: user.id,
-          accountId: null,
-          rule: 'password',
-          details: { publicComputer, knownDevice: lane.device !== null },
-        });
-      });
-      return ok({ flow, user, secret });
-    },
+    begin: makePasswordStep(deps),
 
     async find(context) {
       const secret = context.cookies.signIn;
@@ -308,7 +164,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     },
 
     pausedUntil: (username) =>
-      pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(username), clock.now())),
+      pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),
     sweep: () => store.deleteExpired(database.read, clock.now() - HOUR_MS),
   };
 
@@ -384,6 +240,5 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   }
 }
 
-const anonymous: Actor = { kind: 'anonymous', userId: null, sessionId: null, surface: 'portal' };
 const purposeOf = (flow: SignInFlow) =>
   ({ purpose: { kind: 'sign-in', id: flow.id }, message: { template: 'code.sign-in' } }) as const;

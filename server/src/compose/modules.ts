@@ -1,0 +1,128 @@
+/**
+ * The modules, each built from those before it. A module's own type says what it uses; the platform is handed over
+ * whole because every module takes most of it.
+ */
+import { handleAlerts } from '../modules/alerts/index.ts';
+import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
+import { type Audit, makeAudit } from '../modules/audit/index.ts';
+import type { BrokerCore } from '../modules/brokerage/index.ts';
+import { makeDelivery } from '../modules/delivery/index.ts';
+import { type Devices, makeDevices } from '../modules/devices/index.ts';
+import {
+  type Challenges,
+  type Factors,
+  makeChallenges,
+  makeFactors,
+  phoneStrategy,
+  totpStrategy,
+} from '../modules/factors/index.ts';
+import { makeOpening, type Opening } from '../modules/opening/index.ts';
+import {
+  type ContactCodes,
+  type LegalEntity,
+  makeContactCodes,
+  makeParties,
+  type Parties,
+} from '../modules/parties/index.ts';
+import { type Hasher, makePasswords, type Passwords, startHasher } from '../modules/passwords/index.ts';
+import { handleWithdrawals, makeWithdrawals, type Withdrawals } from '../modules/payments/index.ts';
+import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
+import { makeSessions, type Sessions } from '../modules/sessions/index.ts';
+import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Outside } from './outside.ts';
+import type { Platform } from './platform.ts';
+
+export interface Modules {
+  readonly audit: Audit;
+  readonly parties: Parties;
+  readonly contactCodes: ContactCodes;
+  readonly devices: Devices;
+  readonly hasher: Hasher;
+  readonly passwords: Passwords;
+  readonly challenges: Challenges;
+  readonly factors: Factors;
+  readonly sessions: Sessions;
+  readonly signIn: SignIn;
+  readonly approvals: Approvals;
+  readonly broker: BrokerCore;
+  readonly withdrawals: Withdrawals;
+  readonly passwordChange: PasswordChange;
+  readonly opening: Opening;
+}
+
+export async function buildModules(
+  platform: Platform,
+  outside: Outside,
+  house: { config: Config; entities: readonly LegalEntity[] },
+): Promise<Modules> {
+  const { config, entities } = house;
+  const { vault, random, policies } = platform;
+  const { serviceName } = config;
+  const { carriers, broker, breached } = outside;
+  const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
+
+  const audit = makeAudit(platform);
+  const delivery = makeDelivery({ ...platform, carriers, serviceName });
+  const parties = makeParties({ ...platform, audit, entities });
+  const contactCodes = makeContactCodes({ ...platform, delivery });
+  const devices = makeDevices(platform);
+  const queueLength = policies.house['password.hash-queue'];
+  const hasher = startHasher({ ...platform, queueLength, deadlineMs: policies.house['password.hash-deadline-ms'] });
+  const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
+  const strategies = [phoneStrategy({ vault, parties, delivery, random }), totpStrategy({ vault })];
+  const challenges = makeChallenges({ ...platform, strategies });
+  const factors = makeFactors({ ...platform, audit, serviceName });
+  const sessions = makeSessions(platform);
+  const signIn = makeSignIn({ ...platform, audit, parties, devices, passwords, challenges, sessions });
+  const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
+  const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });
+  handleWithdrawals({ ...platform, audit, broker });
+  const opening = makeOpening({
+    ...platform,
+    audit,
+    delivery,
+    parties,
+    contactCodes,
+    passwords,
+    factors,
+    serviceNames,
+    portalUrl: config.http.publicOrigin,
+  });
+  const passwordChange = makePasswordChange({
+    ...platform,
+    audit,
+    parties,
+    passwords,
+    sessions,
+    approvals,
+    serviceNames,
+  });
+  handleAlerts({
+    ...platform,
+    audit,
+    delivery,
+    contactsOf: async (userId) => {
+      const user = await parties.getUser(userId);
+      const { timeZone } = parties.entity(user.entityId);
+      return { language: user.person.language, timeZone, contactPoints: await parties.contactPointsOf(userId) };
+    },
+  });
+  return {
+    audit,
+    parties,
+    contactCodes,
+    devices,
+    hasher,
+    passwords,
+    challenges,
+    factors,
+    sessions,
+    signIn,
+    approvals,
+    broker,
+    withdrawals,
+    passwordChange,
+    opening,
+  };
+}

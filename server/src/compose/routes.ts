@@ -1,0 +1,55 @@
+/** Every route of the product, and the gatekeeper that tells the HTTP shell who is asking. */
+
+import { approvalRoutes } from '../modules/approvals/index.ts';
+import { accountRoutes } from '../modules/brokerage/index.ts';
+import { openingRoutes } from '../modules/opening/index.ts';
+import { paymentRoutes } from '../modules/payments/index.ts';
+import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
+import { signInRoutes } from '../modules/sign-in/index.ts';
+import { clearCookie } from '../platform/http/cookies.ts';
+import type { Route } from '../platform/http/route.ts';
+import type { Gatekeeper } from '../platform/http/shell.ts';
+import type { Modules } from './modules.ts';
+import type { Platform } from './platform.ts';
+
+export function buildRoutes(platform: Platform, modules: Modules): Route[] {
+  const all = { ...platform, ...modules };
+  const { parties, broker, approvals } = modules;
+  return [
+    ...signInRoutes(all),
+    ...sessionRoutes(all),
+    ...openingRoutes(all),
+    ...approvalRoutes(approvals),
+    ...accountRoutes({
+      core: broker,
+      clock: platform.clock,
+      accountsOf: parties.accountsOf,
+      mayRead: async ({ userId }, accountId) => {
+        const account = await parties.findAccount(userId, accountId);
+        return account?.rights.includes('read') ? account : null;
+      },
+      timeZoneOf: (entityId) => parties.entity(entityId).timeZone,
+    }),
+    ...paymentRoutes(all),
+    ...securityRoutes(all),
+  ];
+}
+
+export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, parties }: Modules): Gatekeeper {
+  const policyOf = async (userId: string) => policies.for((await parties.getUser(userId)).entityId);
+  return {
+    csrfToken,
+    signInBinding: (context) => context.cookies.signIn ?? null,
+    async session(context, activity) {
+      const found = await sessions.find(context.cookies.session, policyOf);
+      if (found.kind !== 'live') {
+        const problem = found.kind === 'none' ? 'not-signed-in' : 'session-ended';
+        const stale = context.cookies.session !== undefined;
+        return { ok: false, problem, extras: stale ? { cookies: [clearCookie('session')] } : {} };
+      }
+      if (activity) await sessions.recordActivity(context.cookies.session ?? '', policyOf);
+      const { userId, id, surface, deviceId } = found.session;
+      return { ok: true, principal: { userId, sessionId: id, surface, deviceId } };
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** What the gate and the proofs share: how an approval is shown, and how history tells of it. */
+import type { Approval as ApprovalView } from '@strongroom/contract';
+import { type Clock, type Random, toRfc3339 } from '@strongroom/core';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Principal, RequestContext } from '../../platform/http/route.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { type Actor, type Audit, originOf } from '../audit/index.ts';
+import type { Challenges } from '../factors/index.ts';
+import type { Parties, User } from '../parties/index.ts';
+import type { Policies } from '../policy/index.ts';
+import type { Sessions } from '../sessions/index.ts';
+import type { Approval } from './approvals.model.ts';
+import { auditDetails } from './approvals.rules.ts';
+
+export interface ApprovalsDeps {
+  readonly database: Database;
+  readonly audit: Audit;
+  readonly parties: Parties;
+  readonly policies: Policies;
+  readonly sessions: Sessions;
+  readonly challenges: Challenges;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface ApprovalDesk {
+  toView(approval: Approval, user: User): Promise<ApprovalView>;
+  record(
+    tx: Tx,
+    event: string,
+    approval: Approval,
+    who: { principal: Principal; context: RequestContext },
+    extra: Record<string, string | null>,
+    outcome?: 'done' | 'refused',
+  ): Promise<void>;
+}
+
+export function makeApprovalDesk({ database, audit, challenges, clock }: ApprovalsDeps): ApprovalDesk {
+  return { toView, record };
+
+  async function toView(approval: Approval, user: User): Promise<ApprovalView> {
+    const offered = await challenges.offered(user.id, database.read);
+    return {
+      id: approval.id,
+      state: approval.state === 'proven' ? 'proven' : 'awaiting-proof',
+      subject: approval.subject,
+      factors: offered.map((factor) => {
+        const caps = factor.methods.map((method) => approval.caps[method]).filter((cap) => cap !== undefined);
+        const best = caps.find((cap) => cap.sufficient) ?? caps[0];
+        return { ...factor, remaining: best?.remaining ?? null, sufficient: best?.sufficient ?? true };
+      }),
+      challenge: await challenges.view(purposeOf(approval), user, database.read),
+      expiresAt: toRfc3339(approval.expiresAt),
+      serverTime: toRfc3339(clock.now()),
+    };
+  }
+
+  async function record(
+    tx: Tx,
+    event: string,
+    approval: Approval,
+    { principal, context }: { principal: Principal; context: RequestContext },
+    extra: Record<string, string | null>,
+    outcome: 'done' | 'refused' = 'done',
+  ): Promise<void> {
+    const { rule, accountId, ...details } = extra;
+    const subjectAccount = approval.subject.action === 'withdrawal.create' ? approval.subject.accountId : null;
+    await audit.append(tx, {
+      event,
+      outcome,
+      actor: actorOf(principal),
+      origin: originOf(context, null),
+      userId: approval.userId,
+      accountId: accountId ?? subjectAccount,
+      ...(rule != null && { rule }),
+      details: { purpose: 'approval', approval: approval.id, ...auditDetails(approval.subject), ...details },
+    });
+  }
+}
+
+export const purposeOf = (approval: Approval) => ({ kind: 'approval', id: approval.id }) as const;
+
+export const actorOf = (principal: Principal): Actor => ({
+  kind: 'user',
+  userId: principal.userId,
+  sessionId: principal.sessionId,
+  surface: principal.surface,
+});

@@ -1,0 +1,162 @@
+/**
+ * The gate in front of every critical act. `authorise` asks the one decision; where it says "prove", the person gets an
+ * approval of exactly this act, proves it with a factor and asks again. `spend` then uses the approval up in the same
+ * transaction as the act.
+ *
+ * Attack (what you sign is not what is done): page malware swaps the payee after the client approved. The approval is
+ * bound to the hash of what was shown; another payee, amount, currency or account finds no approval, and the one at
+ * hand is void.
+ */
+import type { ApprovalSubject, Approval as ApprovalView, ProofMethod } from '@strongroom/contract';
+import { type Instant, newId, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { Principal, RequestContext } from '../../platform/http/route.ts';
+import { type Action, decide } from '../access/index.ts';
+import { type Actor, originOf } from '../audit/index.ts';
+import type { User } from '../parties/index.ts';
+import { groupLimits, type Session } from '../sessions/index.ts';
+import { advance } from './approval.flow.ts';
+import { type ApprovalDesk, type ApprovalsDeps, actorOf } from './approval-desk.ts';
+import type { Approval, MethodCaps } from './approvals.model.ts';
+import { bindingOf } from './approvals.rules.ts';
+import * as store from './approvals.store.ts';
+
+export interface ActRequest {
+  readonly principal: Principal;
+  readonly context: RequestContext;
+  readonly action: Action & ApprovalSubject['action'];
+  readonly subject: ApprovalSubject;
+  /** The account at hand with the user's rights on it; null for acts on no account. */
+  readonly account: { readonly id: string; readonly rights: readonly string[] } | null;
+  /** What each method may prove, for acts with an amount. */
+  readonly caps?: MethodCaps;
+}
+
+export interface Authorisation {
+  readonly user: User;
+  readonly session: Session;
+  readonly rule: string;
+  /** The second factor behind the permission: of the approval, or of the session. */
+  readonly provedBy: ProofMethod;
+  readonly actor: Actor;
+  /** Uses up the approval, if one was needed; false when another request did. Call it first in the transaction. */
+  spend(tx: Tx): Promise<boolean>;
+}
+
+export type AuthoriseRefusal =
+  | { readonly code: 'session-ended' | 'approval-void' }
+  | { readonly code: 'not-permitted'; readonly rule: string }
+  | { readonly code: 'too-many-requests'; readonly retryAt: Instant }
+  | { readonly code: 'proof-required'; readonly rule: string; readonly approval: ApprovalView };
+
+export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
+
+export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
+  const { database, audit, parties, policies, sessions, metrics, clock, random } = deps;
+  const policyOf = async (userId: string) => policies.for((await parties.getUser(userId)).entityId);
+
+  return async (asked) => {
+    const { principal, context, action, subject, account } = asked;
+    const found = await sessions.find(context.cookies.session, policyOf);
+    if (found.kind !== 'live' || found.session.id !== principal.sessionId) return refuse({ code: 'session-ended' });
+    const { session } = found;
+    const user = await parties.getUser(principal.userId);
+    const policy = policies.for(user.entityId);
+    const now = clock.now();
+    const binding = bindingOf(user.id, subject);
+    const approval =
+      context.approvalId === null
+        ? null
+        : await store.findApproval(database.read, context.approvalId, user.id, session.id);
+    const approved = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
+    const decision = decide({
+      action,
+      surface: session.surface,
+      rights: (account?.rights as never) ?? null,
+      lapsed: groupLimits(session, policy, now)
+        .filter((limit) => limit.lapsed)
+        .map((limit) => limit.group),
+      provedAt: session.provedAt,
+      approved,
+      freshProofSeconds: policy['approval.fresh-proof-seconds'],
+      now,
+    });
+    metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
+
+    if (decision.kind === 'deny') {
+      await database.transaction((tx) =>
+        audit.append(tx, {
+          event: 'access.denied',
+          outcome: 'refused',
+          actor: actorOf(principal),
+          origin: originOf(context, session.deviceLabel),
+          userId: user.id,
+          accountId: account?.id ?? null,
+          rule: decision.rule,
+          details: { action, ...decision.compared },
+        }),
+      );
+      return refuse({ code: 'not-permitted', rule: decision.rule });
+    }
+    if (decision.kind === 'prove') {
+      if (context.approvalId === null) return request(asked, user, decision.rule);
+      if (approval !== null && approval.binding !== binding) {
+        await database.transaction(async (tx) => {
+          if (!(await consume(tx, store.voidApproval(approval.id)))) return;
+          await desk.record(
+            tx,
+            'approval.voided',
+            approval,
+            asked,
+            { rule: 'binding', accountId: account?.id ?? null },
+            'refused',
+          );
+        });
+      }
+      return refuse({ code: 'approval-void' });
+    }
+    const secondFactor = session.evidence.find((proof) => proof.method !== 'password');
+    const provedBy = approved ? approval.method : secondFactor?.method;
+    if (provedBy == null || provedBy === 'password') return refuse({ code: 'not-permitted', rule: 'second-factor' });
+    return ok({
+      user,
+      session,
+      rule: decision.rule,
+      provedBy,
+      actor: actorOf(principal),
+      spend: async (tx) => !approved || consume(tx, store.use(approval.id, binding, clock.now())),
+    });
+  };
+
+  async function request(asked: ActRequest, user: User, rule: string): Promise<Result<never, AuthoriseRefusal>> {
+    const { principal, subject, account } = asked;
+    const policy = policies.for(user.entityId);
+    const now = clock.now();
+    const created = await database.attempt<Approval, AuthoriseRefusal>(async (tx) => {
+      await store.voidEarlier(tx, { userId: user.id, sessionId: principal.sessionId, action: subject.action });
+      if ((await store.countOpen(tx, user.id, now)) >= policy['approval.open-per-user']) {
+        return refuse({ code: 'too-many-requests', retryAt: now + secondsToMs(policy['approval.seconds']) });
+      }
+      const approval: Approval = {
+        id: newId('apr', now, random),
+        userId: user.id,
+        sessionId: principal.sessionId,
+        subject,
+        binding: bindingOf(user.id, subject),
+        caps: asked.caps ?? {},
+        state: 'awaiting-proof',
+        method: null,
+        factorId: null,
+        provedAt: null,
+        createdAt: now,
+        expiresAt: now + secondsToMs(policy['approval.seconds']),
+      };
+      await store.insertApproval(tx, approval);
+      await desk.record(tx, 'approval.requested', approval, asked, { rule, accountId: account?.id ?? null });
+      return ok(approval);
+    });
+    if (!created.ok) return created;
+    return refuse({ code: 'proof-required', rule, approval: await desk.toView(created.value, user) });
+  }
+}

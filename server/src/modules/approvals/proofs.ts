@@ -1,0 +1,162 @@
+/**
+ * Proving an approval: look, choose a factor, answer. A right answer proves it once and raises the session, whose secret
+ * is replaced.
+ */
+import type { Approval as ApprovalView, ProofMethod } from '@strongroom/contract';
+import { type Instant, ok, type Result, refuse } from '@strongroom/core';
+import { consume } from '../../platform/database/primitives.ts';
+import { sourceOf } from '../../platform/http/client-address.ts';
+import type { Principal, RequestContext } from '../../platform/http/route.ts';
+import type { BeginRefusal, Judgement, ResendRefusal } from '../factors/index.ts';
+import type { User } from '../parties/index.ts';
+import { advance } from './approval.flow.ts';
+import { type ApprovalDesk, type ApprovalsDeps, purposeOf } from './approval-desk.ts';
+import type { Approval } from './approvals.model.ts';
+import { messageFor } from './approvals.rules.ts';
+import * as store from './approvals.store.ts';
+
+/** Gone, or not this session's; or still there but of no use any more. */
+export interface ApprovalGone {
+  readonly code: 'not-found' | 'approval-void';
+}
+export type ChallengeWishRefusal = ApprovalGone | { readonly code: 'amount-over-cap' } | BeginRefusal;
+export type ResendWishRefusal = ApprovalGone | ResendRefusal;
+export type AnswerRefusal =
+  | ApprovalGone
+  | { readonly code: 'challenge-ended' }
+  | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
+  | { readonly code: 'factor-paused'; readonly retryAt: Instant };
+
+export interface Asked {
+  readonly approvalId: string;
+  readonly principal: Principal;
+  readonly context: RequestContext;
+}
+
+export interface Proofs {
+  view(asked: Asked): Promise<Result<ApprovalView, ApprovalGone>>;
+  challenge(
+    asked: Asked,
+    wish: { factorId: string; method: ProofMethod },
+  ): Promise<Result<ApprovalView, ChallengeWishRefusal>>;
+  resend(
+    asked: Asked,
+    wish: { challengeId: string; method: ProofMethod },
+  ): Promise<Result<ApprovalView, ResendWishRefusal>>;
+  /** A right answer proves the approval and raises the session, whose secret is replaced. */
+  answer(
+    asked: Asked,
+    wish: { challengeId: string; answer: string },
+  ): Promise<Result<{ approval: ApprovalView; sessionSecret: string }, AnswerRefusal>>;
+  cancel(asked: Asked): Promise<Result<null, ApprovalGone>>;
+}
+
+export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
+  const { database, parties, sessions, challenges, clock } = deps;
+
+  async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
+    const { approvalId, principal } = asked;
+    const approval = await store.findApproval(database.read, approvalId, principal.userId, principal.sessionId);
+    if (approval === null) return refuse({ code: 'not-found' });
+    const alive =
+      (approval.state === 'awaiting-proof' || approval.state === 'proven') && clock.now() < approval.expiresAt;
+    if (!alive) return refuse({ code: 'approval-void' });
+    return ok({ approval, user: await parties.getUser(principal.userId) });
+  }
+
+  async function awaiting(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
+    const found = await open(asked);
+    if (!found.ok) return found;
+    return advance(found.value.approval, 'answered-right', clock.now()).ok ? found : refuse({ code: 'approval-void' });
+  }
+
+  return {
+    async view(asked) {
+      const found = await open(asked);
+      return found.ok ? ok(await desk.toView(found.value.approval, found.value.user)) : found;
+    },
+
+    async challenge(asked, wish) {
+      const found = await awaiting(asked);
+      if (!found.ok) return found;
+      const { approval, user } = found.value;
+      if (approval.caps[wish.method]?.sufficient === false) return refuse({ code: 'amount-over-cap' });
+      const begun = await database.attempt(async (tx) => {
+        const done = await challenges.begin(tx, {
+          ...wish,
+          user,
+          ...proofOf(approval),
+          address: sourceOf(asked.context.address),
+        });
+        if (done.ok) await desk.record(tx, 'challenge.begun', approval, asked, { method: wish.method });
+        return done;
+      });
+      return begun.ok ? ok(await desk.toView(approval, user)) : begun;
+    },
+
+    async resend(asked, wish) {
+      const found = await awaiting(asked);
+      if (!found.ok) return found;
+      const { approval, user } = found.value;
+      const sent = await database.attempt(async (tx) => {
+        const done = await challenges.resend(tx, {
+          ...wish,
+          user,
+          ...proofOf(approval),
+          address: sourceOf(asked.context.address),
+        });
+        if (done.ok) await desk.record(tx, 'challenge.sent-again', approval, asked, { method: wish.method });
+        return done;
+      });
+      return sent.ok ? ok(await desk.toView(approval, user)) : sent;
+    },
+
+    async answer(asked, { challengeId, answer }) {
+      const { principal, context } = asked;
+      const found = await awaiting(asked);
+      if (!found.ok) return found;
+      const { approval, user } = found.value;
+      const judgement = await challenges.judge({ challengeId, purpose: purposeOf(approval), user, answer });
+      if (judgement.verdict !== 'right') {
+        await database.transaction((tx) =>
+          desk.record(tx, 'challenge.answered', approval, asked, { verdict: judgement.verdict }, 'refused'),
+        );
+        return refuse(wrongAnswer(judgement));
+      }
+      const now = clock.now();
+      const proof = { method: judgement.method, factorId: judgement.factor.id, now };
+      const proven = await database.attempt<string, AnswerRefusal>(async (tx) => {
+        if (!(await consume(tx, store.prove(approval.id, proof)))) return refuse({ code: 'approval-void' });
+        if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
+        const evidence = { method: judgement.method, factorId: judgement.factor.id, provedAt: now };
+        const secret = await sessions.elevate(tx, principal.sessionId, context.cookies.session ?? '', evidence);
+        if (secret === null) return refuse({ code: 'approval-void' });
+        await desk.record(tx, 'approval.proven', approval, asked, {
+          method: judgement.method,
+          factor: judgement.factor.id,
+        });
+        return ok(secret);
+      });
+      if (!proven.ok) return proven;
+      return ok({ approval: await desk.toView({ ...approval, state: 'proven' }, user), sessionSecret: proven.value });
+    },
+
+    async cancel(asked) {
+      const found = await open(asked);
+      if (!found.ok) return found;
+      await database.transaction(async (tx) => {
+        if (!(await consume(tx, store.voidApproval(found.value.approval.id)))) return;
+        await desk.record(tx, 'approval.cancelled', found.value.approval, asked, {});
+      });
+      return ok(null);
+    },
+  };
+}
+
+const proofOf = (approval: Approval) => ({ purpose: purposeOf(approval), message: messageFor(approval.subject) });
+
+function wrongAnswer(judgement: Exclude<Judgement, { verdict: 'right' }>): AnswerRefusal {
+  if (judgement.verdict === 'paused') return { code: 'factor-paused', retryAt: judgement.retryAt };
+  if (judgement.verdict === 'ended') return { code: 'challenge-ended' };
+  return { code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft };
+}

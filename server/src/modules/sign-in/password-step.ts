@@ -1,0 +1,172 @@
+/**
+ * The first step of a sign-in: username and password. Tries are charged before they are judged, against the address and
+ * against the lane; unknown names, names that cannot exist and paused lanes cost the same work and get the same answer.
+ */
+import { hash } from 'node:crypto';
+import { canonicalUsername } from '@strongroom/authenticators';
+import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database } from '../../platform/database/database.ts';
+import { giveBack, increment } from '../../platform/database/primitives.ts';
+import { sourceOf } from '../../platform/http/client-address.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Outbox } from '../../platform/outbox.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import { type Actor, type Audit, originOf } from '../audit/index.ts';
+import { type Devices, deviceLabel } from '../devices/index.ts';
+import type { Challenges } from '../factors/index.ts';
+import type { Parties, User } from '../parties/index.ts';
+import { HasherBusy, type Passwords } from '../passwords/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
+import { chargeTry, clearFailures, giveTryBack, type Lane, subjectOf } from './failed-login.ts';
+import type { SignInFlow } from './sign-in.flow.ts';
+import * as store from './sign-in.store.ts';
+
+export interface LiveFlow {
+  readonly flow: SignInFlow;
+  readonly user: User;
+}
+
+export type BeginRefusal =
+  | { readonly code: 'sign-in-refused' }
+  | { readonly code: 'too-many-requests'; readonly retryAt: Instant };
+
+/** Throws `HasherBusy` when the password could not be judged in time; the try is then not counted. */
+export type PasswordStep = (
+  wish: { username: string; password: string; publicComputer: boolean },
+  context: RequestContext,
+) => Promise<Result<LiveFlow & { secret: string }, BeginRefusal>>;
+
+export interface PasswordStepDeps {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly audit: Audit;
+  readonly outbox: Outbox;
+  readonly policies: Policies;
+  readonly parties: Parties;
+  readonly devices: Devices;
+  readonly passwords: Passwords;
+  readonly challenges: Challenges;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+interface Tried {
+  readonly user: User | null;
+  readonly subject: string;
+  readonly lane: Lane;
+}
+
+const ADDRESS_SCOPE = 'sign-in.failures-per-address';
+export const anonymous: Actor = { kind: 'anonymous', userId: null, sessionId: null, surface: 'portal' };
+
+export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
+  const { database, vault, audit, outbox, policies, parties, devices, passwords, challenges, metrics, random } = deps;
+
+  return async ({ username, password, publicComputer }, context) => {
+    const { now, address } = context;
+    const source = sourceOf(address);
+    const fromAddress = await increment(database.read, {
+      scope: ADDRESS_SCOPE,
+      key: source,
+      budget: addressBudget(policies.house),
+      now,
+    });
+    if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
+
+    const canonical = canonicalUsername(username);
+    // A name that cannot be anybody's still has a counter, a look-up and a hash, like every other.
+    const subject = subjectOf(vault, canonical.ok ? canonical.value : `\u0000${username.slice(0, 64)}`);
+    const user = await parties.findUserByUsername(canonical.ok ? canonical.value : '');
+    const policy = user === null ? policies.house : policies.for(user.entityId);
+    const lane = { subject, device: await devices.findRemembered(context.cookies.device, user?.id ?? '') };
+    const tried = { user, subject, lane };
+    const charge = await chargeTry(database.read, policy, lane, now);
+    const right = await judge(charge.allowed ? (user?.id ?? null) : null);
+    if (!charge.allowed) return refused(charge.rule, tried, null, context);
+    if (!right || user === null) return refused('password', tried, charge.lastBefore, context);
+    if (user.state !== 'active') return refused('user-state', tried, charge.lastBefore, context);
+    if ((await challenges.offered(user.id)).length === 0)
+      return refused('no-factor', tried, charge.lastBefore, context);
+    return begin(user, lane);
+
+    async function judge(userId: string | null): Promise<boolean> {
+      try {
+        return await passwords.judge(userId, password, policy);
+      } catch (error) {
+        if (error instanceof HasherBusy) {
+          // Attack: a flood makes the hasher busy so that the tries of honest people run out unjudged.
+          await giveBack(database.read, ADDRESS_SCOPE, source);
+          if (charge.allowed) await giveTryBack(database.read, lane);
+        }
+        throw error;
+      }
+    }
+
+    async function begin(found: User, from: Lane) {
+      const secret = Buffer.from(random(32)).toString('base64url');
+      const flow: SignInFlow = {
+        id: newId('flo', now, random),
+        userId: found.id,
+        state: 'choose-factor',
+        version: 1,
+        publicComputer,
+        address,
+        createdAt: now,
+        expiresAt: now + secondsToMs(policy['sign-in.flow-seconds']),
+      };
+      await database.transaction(async (tx) => {
+        await clearFailures(tx, from);
+        await giveBack(tx, ADDRESS_SCOPE, source);
+        await store.insertFlow(tx, { ...flow, secretHash: hash('sha256', secret, 'buffer') });
+        await audit.append(tx, {
+          event: 'sign-in.begun',
+          outcome: 'done',
+          actor: anonymous,
+          origin: originOf(context, deviceLabel(context.userAgent)),
+          userId: found.id,
+          accountId: null,
+          rule: 'password',
+          details: { publicComputer, knownDevice: from.device !== null },
+        });
+      });
+      return ok({ flow, user: found, secret });
+    }
+  };
+
+  /** Writes down what really happened; the answer is the same for everything. */
+  async function refused(
+    rule: string,
+    { user, subject, lane }: Tried,
+    pausedUntil: Instant | null,
+    context: RequestContext,
+  ): Promise<Result<never, BeginRefusal>> {
+    metrics.signIns.inc({ outcome: 'refused' });
+    const origin = originOf(context, deviceLabel(context.userAgent));
+    const common = {
+      outcome: 'refused',
+      actor: anonymous,
+      origin,
+      userId: user?.id ?? null,
+      accountId: null,
+      rule,
+    } as const;
+    const knownDevice = lane.device !== null;
+    await database.transaction(async (tx) => {
+      await audit.append(tx, { ...common, event: 'sign-in.refused', details: { username: subject, knownDevice } });
+      if (pausedUntil === null) return;
+      await audit.append(tx, { ...common, event: 'sign-in.paused', details: { until: pausedUntil, knownDevice } });
+      if (user === null) return;
+      const data = { userId: user.id, until: pausedUntil, knownDevice };
+      await outbox.post(tx, { type: 'sign-in.paused', key: user.id, data });
+    });
+    return refuse({ code: 'sign-in-refused' });
+  }
+}
+
+const addressBudget = (house: Policy) => ({
+  limit: house['sign-in.failures-per-address'],
+  windowSeconds: house['sign-in.failures-per-address-window-seconds'],
+  blockSeconds: 0,
+});
