@@ -19,8 +19,13 @@ export async function seed(services: Services, policies: Policies, world: World)
   for (const person of demoPeople) {
     const known = await services.parties.findUserByUsername(person.party.username);
     const userId = known?.id ?? (await open(services, policies, person));
+    const { phone, mail } = person.party;
+    const holder = `${person.party.person.givenName} ${person.party.person.familyName}`;
+    await world.introduce({
+      phones: [{ number: phone, label: holder }],
+      mailboxes: [{ address: mail, label: holder }],
+    });
     for (const account of await services.parties.accountsOf(userId)) {
-      const holder = `${person.party.person.givenName} ${person.party.person.familyName}`;
       await world.broker.openAccount(demoAccount(person.account.kind, account.id, holder));
     }
   }
