@@ -1,7 +1,8 @@
 /**
  * Canonical JSON after RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space, numbers and strings as
  * ECMAScript writes them. Two parties that canonicalise the same value get the same bytes, so a hash over them binds.
- * Refuses what JSON cannot carry (NaN, Infinity, lone surrogates, undefined members) instead of dropping it silently.
+ * Refuses what JSON cannot carry (NaN, Infinity, lone surrogates, undefined members, dates and other objects with a
+ * class of their own) instead of dropping it silently.
  */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -15,8 +16,11 @@ export function canonicalJson(value: JsonValue): string {
     if (!value.isWellFormed()) throw new TypeError('canonical JSON refuses lone surrogates');
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonicalJson(item)).join(',')}]`;
+  // Array.from visits the holes that map would skip.
+  if (Array.isArray(value)) return `[${Array.from(value, (item: JsonValue) => canonicalJson(item)).join(',')}]`;
   if (typeof value !== 'object') throw new TypeError(`canonical JSON cannot carry a ${typeof value}`);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON carries plain objects');
   const record = value as { readonly [key: string]: JsonValue };
   const members = Object.keys(record)
     .sort()
