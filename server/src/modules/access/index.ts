@@ -1,2 +1,2 @@
-export { type Action, actions, type Decision, type DecisionInput, type Demand } from './access.model.ts';
+export type { Action } from './access.model.ts';
 export { decide } from './decide.ts';

@@ -1,1 +1,1 @@
-export { type Devices, deviceLabel, makeDevices, type SeenDevice } from './devices.ts';
+export { type Devices, deviceLabel, makeDevices } from './devices.ts';

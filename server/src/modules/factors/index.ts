@@ -3,11 +3,9 @@ export type {
   BeginRefusal,
   CodeMessage,
   Evidence,
-  Factor,
   Judgement,
-  Purpose,
   ResendRefusal,
 } from './factors.model.ts';
-export { type Act, type Factors, makeFactors } from './factors.ts';
+export { type Factors, makeFactors } from './factors.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';

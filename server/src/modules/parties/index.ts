@@ -3,9 +3,8 @@ export { readLegalEntities } from './legal-entities.ts';
 export {
   type ContactPoint,
   displayName,
-  type Language,
   type LegalEntity,
   type NewParty,
   type User,
 } from './parties.model.ts';
-export { isUsernameTaken, makeParties, type OpenRefusal, type Parties } from './parties.ts';
+export { makeParties, type OpenRefusal, type Parties } from './parties.ts';

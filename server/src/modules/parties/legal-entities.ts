@@ -13,7 +13,7 @@ const legalEntity = z.strictObject({
   holidays: z.array(z.iso.date()),
 });
 
-export const legalEntitiesSchema = z.array(legalEntity).min(1);
+const legalEntitiesSchema = z.array(legalEntity).min(1);
 
 export function readLegalEntities(): readonly LegalEntity[] {
   const file = new URL('../../../../policies/legal-entities.json', import.meta.url);

@@ -32,15 +32,18 @@ export async function insertPerson(on: Sql, id: string, person: Person, now: Ins
   );
 }
 
+/** False when the username is taken. */
 export async function insertUser(
   on: Sql,
   user: { id: string; personId: string; entityId: string; username: string; now: Instant },
-): Promise<void> {
-  await affected(
+): Promise<boolean> {
+  const inserted = await affected(
     on,
     sql`insert into "user" (id, person_id, entity_id, username, state, created_at)
-        values (${user.id}, ${user.personId}, ${user.entityId}, ${user.username}, 'invited', ${timestamp(user.now)})`,
+        values (${user.id}, ${user.personId}, ${user.entityId}, ${user.username}, 'invited', ${timestamp(user.now)})
+        on conflict (username) do nothing`,
   );
+  return inserted === 1;
 }
 
 /** A statement for `consume`: an invited user becomes active once. */

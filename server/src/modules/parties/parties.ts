@@ -5,7 +5,7 @@
 import { canonicalMail, canonicalPhone, canonicalUsername, maskMail, maskPhone } from '@strongroom/authenticators';
 import type { AccountSummary } from '@strongroom/contract';
 import { assert, type Clock, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
-import { type Database, type Sql, sqlState, type Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -104,9 +104,10 @@ export function makeParties(deps: {
       const now = clock.now();
       const personId = newId('per', now, random);
       const userId = newId('usr', now, random);
-      if ((await store.findUserByUsername(tx, username.value)) !== null) return refuse('username-taken');
       await store.insertPerson(tx, personId, party.person, now);
-      await store.insertUser(tx, { id: userId, personId, entityId: party.entityId, username: username.value, now });
+      // The unique username decides between two openings at once.
+      const user = { id: userId, personId, entityId: party.entityId, username: username.value, now };
+      if (!(await store.insertUser(tx, user))) return refuse('username-taken');
       const accountIds: string[] = [];
       for (const { rights, ...account } of party.accounts) {
         const accountId = account.id ?? newId('acc', now, random);
@@ -136,10 +137,7 @@ export function makeParties(deps: {
   };
 }
 
-export const contactPlace = (id: string) => ({ table: 'contact_point', row: id, column: 'value_sealed' });
-
-/** Two openings of one username at the same moment: the unique index decides, and the loser hears it is taken. */
-export const isUsernameTaken = (error: unknown): boolean => sqlState(error) === '23505';
+const contactPlace = (id: string) => ({ table: 'contact_point', row: id, column: 'value_sealed' });
 
 function toUser({ id, username, entityId, state, ...person }: store.UserRow): User {
   return { id, username, entityId, state, person };

@@ -55,13 +55,11 @@ export async function saveActivity(
 }
 
 /** A statement for `consume`: a proof replaces the secret and restores the groups, while the session lives. */
-export const elevate = (
-  sessionId: string,
-  change: { fromHash: Buffer; toHash: Buffer; evidence: readonly Evidence[]; now: Instant },
-) =>
-  sql`update session set secret_hash = ${change.toHash}, evidence = ${JSON.stringify(change.evidence)}::jsonb,
-                         proved_at = ${timestamp(change.now)}, active_at = ${timestamp(change.now)}, lapsed = '{}'
-      where id = ${sessionId} and secret_hash = ${change.fromHash} and ended_at is null`;
+export const elevate = (session: Session, fromHash: Buffer, toHash: Buffer) =>
+  sql`update session set secret_hash = ${toHash}, evidence = ${JSON.stringify(session.evidence)}::jsonb,
+                         proved_at = ${timestamp(session.provedAt)}, active_at = ${timestamp(session.activeAt)},
+                         lapsed = ${session.lapsed as string[]}
+      where id = ${session.id} and secret_hash = ${fromHash} and ended_at is null`;
 
 /** Ends sessions of a user; answers their ids. Null filters do not narrow. */
 export const endSessions = (

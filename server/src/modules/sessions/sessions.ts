@@ -11,7 +11,7 @@ import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
 import type { EndReason, Session } from './sessions.model.ts';
-import { afterActivity, overBecause } from './sessions.rules.ts';
+import { afterActivity, afterProof, overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
 
 export type FoundSession =
@@ -140,8 +140,8 @@ export function makeSessions(deps: { database: Database; clock: Clock; random: R
       if (found === null || found.id !== sessionId) return null;
       const raised = newSecret();
       const kept = [evidence, ...found.evidence].slice(0, EVIDENCE_KEPT);
-      const change = { fromHash, toHash: secretHashOf(raised), evidence: kept, now: clock.now() };
-      if (!(await consume(tx, store.elevate(sessionId, change)))) return null;
+      const proven = { ...afterProof(found, clock.now()), evidence: kept };
+      if (!(await consume(tx, store.elevate(proven, fromHash, secretHashOf(raised))))) return null;
       afterCommit(tx, () => cache.drop(sessionId));
       return raised;
     },

@@ -1,3 +1,2 @@
-export { advance, type SignInFlow, type SignInState, signInEvents } from './sign-in.flow.ts';
 export { signInRoutes } from './sign-in.routes.ts';
 export { makeSignIn, type SignIn } from './sign-in.ts';
