@@ -1,6 +1,6 @@
 /** History entries as timeline items. Pure apart from the words and formats that are handed in. */
 import type { HistoryEntry } from '@strongroom/contract';
-import type { TimelineItem } from '@strongroom/ui';
+import { moneyText, parseMinor, type TimelineItem } from '@strongroom/ui';
 import type { Wording } from '../../wording/use-wording.ts';
 import { wordsOf } from '../../wording/wording.ts';
 
@@ -14,12 +14,30 @@ const plain = (details: HistoryEntry['details']): Record<string, string | number
 /** Events that change who may get in or where money goes stand out among the routine. */
 const NOTABLE = /^(factor|password|contact-point|device|withdrawal|party)\b/u;
 
-const SAYS_REFUSED = /\.(refused|denied|paused)$/u;
+const SAYS_REFUSED = /(refused|denied|paused|voided)$/u;
 
 /** Where it came from, in one line: surface, device, address. What is unknown is left out, not guessed. */
 export function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   return [entry.surface && t(`surface.${entry.surface}`), entry.device, entry.address].filter(Boolean).join(' · ');
 }
+
+/** The few facts worth a line: how much, to whom, proven by what, under which reference. */
+export function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
+  const { amount, currency, payeeName, contact, provedBy, reference } = details;
+  const minor = typeof amount === 'string' && typeof currency === 'string' ? parseMinor(amount, currency, 'en') : null;
+  return [
+    minor !== null && typeof currency === 'string' && moneyText(minor, currency, locale),
+    payeeName,
+    contact,
+    isMethod(provedBy) && t(`method.${provedBy}`),
+    reference,
+  ]
+    .filter((fact) => typeof fact === 'string' && fact !== '')
+    .join(' · ');
+}
+
+const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' =>
+  value === 'sms' || value === 'voice' || value === 'totp';
 
 export function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   return wordsOf('event', entry.event, plain(entry.details)) ?? t('history.unknownEvent', { event: entry.event });
@@ -30,7 +48,7 @@ export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): 
   return entries.map((entry) => {
     const refused = entry.outcome === 'refused';
     const title = titleOf(entry, wording);
-    const place = placeOf(entry, wording);
+    const detail = [factsOf(entry, wording), placeOf(entry, wording)].filter(Boolean).join(' · ');
     return {
       key: entry.id,
       day: day(entry.at),
@@ -38,7 +56,7 @@ export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): 
       dateTime: entry.at,
       // Some names say it themselves ("sign-in refused"); the others need the word.
       title: refused && !SAYS_REFUSED.test(entry.event) ? `${title} · ${t('history.refused')}` : title,
-      ...(place === '' ? {} : { detail: place }),
+      ...(detail === '' ? {} : { detail }),
       tone: refused ? 'refused' : NOTABLE.test(entry.event) ? 'notable' : 'plain',
     };
   });

@@ -27,7 +27,7 @@ export function OrderForm(props: OrderFormProps): ReactElement {
   };
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    const read = readDraft(draft, payees, currency, withdrawableMinor);
+    const read = readDraft(draft, payees, currency, withdrawableMinor, locale);
     if (read.ok) {
       props.onOrder(read.order);
       return;

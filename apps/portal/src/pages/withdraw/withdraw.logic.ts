@@ -35,9 +35,10 @@ export function readDraft(
   payees: readonly Payee[],
   currency: Payee['currency'],
   withdrawableMinor: number,
+  locale: string,
 ): ReadDraft {
   const payee = payees.find(({ id }) => id === draft.payeeId);
-  const amountMinor = parseMinor(draft.amount, currency);
+  const amountMinor = parseMinor(draft.amount, currency, locale);
   const amount = amountError(amountMinor, draft.amount, withdrawableMinor);
   if (payee && amount === null && amountMinor !== null) return { ok: true, order: { payee, amountMinor, currency } };
   return {

@@ -1,0 +1,44 @@
+import type { Challenge, OfferedFactor } from '@strongroom/contract';
+import { expect, test } from 'vitest';
+import { canCall, firstMethod, orderFactors, resendState } from './proof.logic.ts';
+
+const NOW = Date.parse('2026-03-02T10:00:00.000Z');
+const phone: OfferedFactor = { id: 'fac_1', kind: 'phone', hint: '••42', methods: ['sms', 'voice'], lastUsed: false };
+const app: OfferedFactor = { id: 'fac_2', kind: 'totp', hint: 'app', methods: ['totp'], lastUsed: true };
+const challenge: Challenge = {
+  id: 'chl_1',
+  factorId: 'fac_1',
+  kind: 'phone',
+  method: 'sms',
+  hint: '••42',
+  digits: 6,
+  expiresAt: '2026-03-02T10:05:00.000Z',
+  attemptsLeft: 5,
+  resendAt: '2026-03-02T10:02:00.000Z',
+  resendsLeft: 2,
+};
+
+test('the factor used last comes first and the rest keep their order', () => {
+  const third: OfferedFactor = { ...phone, id: 'fac_3' };
+  expect(orderFactors([phone, third, app]).map(({ id }) => id)).toEqual(['fac_2', 'fac_1', 'fac_3']);
+});
+
+test('a phone is asked by text message before it is called', () => {
+  expect(firstMethod(phone)).toBe('sms');
+  expect(firstMethod(app)).toBe('totp');
+});
+
+test('a call is offered for a phone that takes calls while sends are left', () => {
+  expect(canCall(challenge, [phone, app])).toBe(true);
+  expect(canCall({ ...challenge, resendsLeft: 0 }, [phone])).toBe(false);
+  expect(canCall(challenge, [{ ...phone, methods: ['sms'] }])).toBe(false);
+  expect(canCall(challenge, [app])).toBe(false);
+});
+
+test('sending again waits, becomes ready, is spent, or never applies', () => {
+  const resendAt = Date.parse('2026-03-02T10:02:00.000Z');
+  expect(resendState(challenge, NOW)).toEqual({ kind: 'wait', untilMs: resendAt });
+  expect(resendState(challenge, resendAt)).toEqual({ kind: 'ready' });
+  expect(resendState({ ...challenge, resendsLeft: 0 }, NOW)).toEqual({ kind: 'spent' });
+  expect(resendState({ ...challenge, resendAt: null }, NOW)).toEqual({ kind: 'never' });
+});

@@ -1,0 +1,88 @@
+import type { CurrentSession } from '@strongroom/contract';
+import { describe, expect, test } from 'vitest';
+import { logoffPhase, nextPhaseAt, reasonOfEnd, rightEndsAt, shouldTellActivity } from './session.logic.ts';
+
+const START = Date.parse('2026-03-02T10:00:00.000Z');
+const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();
+
+function sessionOf(warnSeconds: number, logoffSeconds: number): CurrentSession {
+  return {
+    signedIn: true,
+    sessionId: 'ses_1',
+    user: { id: 'usr_1', username: 'akiko', displayName: 'Akiko' },
+    surface: 'portal',
+    deviceId: null,
+    publicComputer: false,
+    createdAt: at(0),
+    evidence: [],
+    groups: [],
+    logoffAt: at(logoffSeconds),
+    warnAt: at(warnSeconds),
+    signInPausedUntil: null,
+    csrfToken: 'x',
+    serverTime: at(0),
+  };
+}
+
+const session = sessionOf(840, 900);
+
+describe('the countdown before the logoff', () => {
+  test.each([
+    [0, 'calm', 840],
+    [839.999, 'calm', 840],
+    [840, 'warning', 900],
+    [899.999, 'warning', 900],
+    [900, 'over', 900],
+    [5_000, 'over', 900],
+  ])('at %d s it is %s and looks again at %d s', (seconds, phase, next) => {
+    const now = START + seconds * 1_000;
+    expect(logoffPhase(session, now)).toBe(phase);
+    expect(nextPhaseAt(session, now)).toBe(START + next * 1_000);
+  });
+
+  test('an end in time was idleness, an earlier one was somebody', () => {
+    expect(reasonOfEnd(session, START + 900_000)).toBe('inactivity');
+    expect(reasonOfEnd(session, START + 899_000)).toBe('elsewhere');
+  });
+});
+
+describe('telling the server of activity', () => {
+  test('at most once in thirty seconds of a long session', () => {
+    expect(shouldTellActivity(session, START, START + 29_999)).toBe(false);
+    expect(shouldTellActivity(session, START, START + 30_000)).toBe(true);
+  });
+
+  test('more often when the session is short, as on a public computer', () => {
+    const short = sessionOf(60, 120);
+    expect(shouldTellActivity(short, START, START + 9_999)).toBe(false);
+    expect(shouldTellActivity(short, START, START + 10_000)).toBe(true);
+  });
+
+  test('never more often than every five seconds', () => {
+    expect(shouldTellActivity(sessionOf(12, 20), START, START + 4_999)).toBe(false);
+  });
+
+  test('never by itself once the warning stands', () => {
+    expect(shouldTellActivity(session, START, START + 841_000)).toBe(false);
+    expect(shouldTellActivity(session, START, START + 901_000)).toBe(false);
+  });
+});
+
+describe('rights', () => {
+  const limit = (lapsed: boolean, idle: number, absolute: number) => ({
+    group: 'move-money' as const,
+    lapsed,
+    idleEndsAt: at(idle),
+    absoluteEndsAt: at(absolute),
+  });
+
+  test('end at the earlier of idle and absolute limit', () => {
+    expect(rightEndsAt(limit(false, 100, 200), START)).toBe(START + 100_000);
+    expect(rightEndsAt(limit(false, 300, 200), START)).toBe(START + 200_000);
+  });
+
+  test('that have lapsed have no end, whether the server said so or the time has passed', () => {
+    expect(rightEndsAt(limit(true, 100, 200), START)).toBeNull();
+    expect(rightEndsAt(limit(false, 100, 200), START + 100_000)).toBeNull();
+  });
+});
