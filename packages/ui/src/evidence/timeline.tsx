@@ -15,6 +15,8 @@ export interface TimelineItem {
 export interface TimelineProps {
   readonly label: string;
   readonly items: readonly TimelineItem[];
+  /** The heading level of the days: one below the heading that the timeline stands under. */
+  readonly dayLevel?: 2 | 3;
 }
 
 interface Day {
@@ -32,12 +34,13 @@ function byDay(items: readonly TimelineItem[]): readonly Day[] {
   return days;
 }
 
-export function Timeline({ label, items }: TimelineProps): ReactElement {
+export function Timeline({ label, items, dayLevel = 3 }: TimelineProps): ReactElement {
+  const Day = dayLevel === 2 ? 'h2' : 'h3';
   return (
     <section aria-label={label}>
       {byDay(items).map(({ day, items: ofDay }) => (
         <div key={day}>
-          <h3 className="sr-timeline-day">{day}</h3>
+          <Day className="sr-timeline-day">{day}</Day>
           <ol className="sr-timeline">
             {ofDay.map((item) => (
               <li key={item.key} data-tone={item.tone ?? 'plain'}>

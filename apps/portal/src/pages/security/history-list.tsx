@@ -5,8 +5,14 @@ import type { ReactElement } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 import { toTimeline } from './history.logic.ts';
 
-export function HistoryList({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactElement {
+export interface HistoryListProps {
+  readonly entries: readonly HistoryEntry[];
+  /** True where the list stands right under the page's own heading. */
+  readonly top?: boolean;
+}
+
+export function HistoryList({ entries, top = false }: HistoryListProps): ReactElement {
   const wording = useWording();
   if (entries.length === 0) return <EmptyState title={wording.t('history.empty')} />;
-  return <Timeline label={wording.t('history.title')} items={toTimeline(entries, wording)} />;
+  return <Timeline label={wording.t('history.title')} items={toTimeline(entries, wording)} dayLevel={top ? 2 : 3} />;
 }

@@ -35,7 +35,7 @@ export default function HistoryPage(): ReactElement {
       <Reading of={first} lines={8}>
         {({ entries }) => (
           <div className="sr-stack">
-            <HistoryList entries={[...entries, ...(older?.entries ?? [])]} />
+            <HistoryList top entries={[...entries, ...(older?.entries ?? [])]} />
             {act.problem && <ProblemNotice problem={act.problem} />}
             {next !== null && (
               <div>
