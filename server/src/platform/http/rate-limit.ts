@@ -16,11 +16,13 @@ export function makeRateLimit(options: { perSecond: number; burst: number; sourc
     take(source, now) {
       const bucket = buckets.get(source);
       if (bucket === undefined) {
-        // Oldest first: a flood of new sources evicts idle ones, never grows the table without bound.
+        // Idle longest first: a flood of new sources neither grows the table without bound nor empties a busy bucket.
         if (buckets.size >= sources) buckets.delete(buckets.keys().next().value as string);
         buckets.set(source, { tokens: burst - 1, at: now });
         return true;
       }
+      buckets.delete(source);
+      buckets.set(source, bucket);
       bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * perSecond);
       bucket.at = now;
       if (bucket.tokens < 1) return false;
