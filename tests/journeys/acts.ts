@@ -1,0 +1,61 @@
+/** What people do again and again, in English, by the labels that they read. */
+import { expect, type Page } from '@playwright/test';
+import type { DemoPerson } from '@strongroom/server';
+import type { House } from './house/house.ts';
+
+export async function giveCredentials(
+  page: Page,
+  username: string,
+  password: string,
+  options: { readonly publicComputer?: boolean } = {},
+): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  if (options.publicComputer) await page.getByLabel('This is a public or shared computer').check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+export async function typeCode(page: Page, code: string, button: string | RegExp = 'Sign in'): Promise<void> {
+  await page.getByLabel('Code', { exact: true }).fill(code);
+  await page.getByRole('button', { name: button }).click();
+}
+
+export const passwordOf = ({ password, party }: DemoPerson): string => {
+  if (password === null) throw new Error(`${party.username} has no password yet`);
+  return password;
+};
+
+/** Signs in with the code of a text message and answers when the account stands on the page. */
+export async function signIn(
+  page: Page,
+  house: House,
+  person: DemoPerson,
+  options: { readonly publicComputer?: boolean; readonly password?: string } = {},
+): Promise<void> {
+  await page.goto('/');
+  await giveCredentials(page, person.party.username, options.password ?? passwordOf(person), options);
+  await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+  await typeCode(page, await house.outside.nextCode(person.party.phone));
+  await expectAccount(page);
+}
+
+export const expectAccount = (page: Page): Promise<void> =>
+  expect(page.getByRole('heading', { name: 'Your account', level: 1 })).toBeVisible();
+
+export const signOut = (page: Page): Promise<void> =>
+  page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+
+/** From anywhere behind sign-in to the order under review. */
+export async function writeOrder(page: Page, bank: string, amount: string): Promise<void> {
+  await page.getByRole('radio', { name: bank }).check();
+  await page.getByLabel('Amount', { exact: true }).fill(amount);
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByRole('heading', { name: 'Check before you prove it' })).toBeVisible();
+}
+
+export async function beginWithdrawal(page: Page, bank: string, amount: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
+  await writeOrder(page, bank, amount);
+  await page.getByRole('button', { name: 'Continue to proof' }).click();
+  await expect(page.getByRole('heading', { name: 'Enter the code to approve' })).toBeVisible();
+}

@@ -1,0 +1,90 @@
+/**
+ * What every journey stands on: a house of its own (the whole product on a fresh database, see house/), and browsers
+ * whose clock goes with the product's. Whatever a page complains about in its console fails the journey, a
+ * Content-Security-Policy violation first of all; only refusals that the API answers on purpose are expected there.
+ */
+import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test';
+import { type House, type HouseProcess, startHouseProcess } from './house/house.ts';
+
+export interface Visitor {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** The outside world in a second tab of the same browser, at one of its pages. */
+  world(path: string): Promise<Page>;
+}
+
+export interface Journey {
+  readonly house: House;
+  /** A browser of its own: nothing is shared between two of them. */
+  open(options?: BrowserContextOptions): Promise<Visitor>;
+  /** Time passes for everybody: the product first, then every browser, whose timers go off. */
+  pass(ms: number): Promise<void>;
+}
+
+interface Options {
+  /** Numbers of the policy that this journey needs to be others. */
+  readonly policy: Readonly<Record<string, unknown>>;
+}
+
+/** Guessing is made dear by slow hashing; these journeys are about something else. */
+const CHEAP_HASHING = { 'password.argon2.memory-kib': 7_168, 'password.argon2.passes': 1 };
+
+/** The browser itself reports every refused request; an answer of the API is none of the page's mistakes. */
+const REFUSAL_OF_THE_API = /^Failed to load resource: the server responded with a status of (4\d\d|503)/;
+
+function watch(context: BrowserContext, complaints: string[]): void {
+  context.on('console', (message) => {
+    const { url } = message.location();
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (REFUSAL_OF_THE_API.test(message.text()) && new URL(url).pathname.startsWith('/v1/')) return;
+    complaints.push(`${message.type()} at ${url}: ${message.text()}`);
+  });
+  context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+}
+
+export const test = base.extend<Options & { journey: Journey; complaints: string[] }, { houses: HouseProcess }>({
+  policy: [{}, { option: true }],
+  houses: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
+    async ({}, use) => {
+      const houses = await startHouseProcess();
+      await use(houses);
+      await houses.end();
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  complaints: async ({}, use) => {
+    const complaints: string[] = [];
+    await use(complaints);
+    expect(complaints, 'what pages complained about').toEqual([]);
+  },
+  journey: async ({ houses, browser, policy, complaints }, use) => {
+    const house = await houses.open({ ...CHEAP_HASHING, ...policy });
+    const contexts: BrowserContext[] = [];
+    await use({
+      house,
+      async open(options = {}) {
+        const context = await browser.newContext({ baseURL: house.portalUrl, ...options });
+        contexts.push(context);
+        watch(context, complaints);
+        await context.clock.install({ time: house.now() });
+        return { context, page: await context.newPage(), world: (path) => openWorld(context, house, path) };
+      },
+      async pass(ms) {
+        await house.pass(ms);
+        for (const context of contexts) await context.clock.fastForward(ms);
+      },
+    });
+    for (const context of contexts) await context.close();
+    await houses.close();
+  },
+});
+
+async function openWorld(context: BrowserContext, house: House, path: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(house.worldUrl + path);
+  return page;
+}
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,21 @@
+/** What the test and the process that runs the product say to each other. */
+import type { DemoPerson } from '@strongroom/server';
+
+export interface HouseFacts {
+  readonly portalUrl: string;
+  readonly worldUrl: string;
+  readonly people: readonly DemoPerson[];
+  /** How far the product's clock is ahead of this machine's. */
+  readonly aheadMs: number;
+}
+
+export type HouseWish =
+  | { readonly kind: 'open'; readonly overrides: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'pass'; readonly ms: number }
+  | { readonly kind: 'close' };
+
+export type HouseRequest = HouseWish & { readonly id: number };
+
+export type HouseAnswer =
+  | { readonly id: number; readonly ok: true; readonly facts: HouseFacts | null }
+  | { readonly id: number; readonly ok: false; readonly error: string };

@@ -1,0 +1,87 @@
+/**
+ * The whole product in a process of its own: the demonstration with its real adapters, on a database of its own, with a
+ * clock that a test can push forward. One process per Playwright worker, one fresh house per test. It ends when the
+ * worker does.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Demo, demoPeople, loadPolicies, makeLogger, startDemo, systemRandom } from '@strongroom/server';
+import { startTestCluster } from '@strongroom/server/testing';
+import type { HouseAnswer, HouseFacts, HouseRequest, HouseWish } from './house.messages.ts';
+
+/** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
+const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
+const PORTS_IN_A_ROW = 4;
+
+const cluster = await startTestCluster();
+let aheadMs = 0;
+let closeHouse: () => Promise<void> = async () => {};
+
+async function openHouse(overrides: Readonly<Record<string, unknown>>): Promise<HouseFacts> {
+  await closeHouse();
+  aheadMs = OPENS_AT - Date.now();
+  const policy = { profile: 'default', overrides: { ...overrides }, entities: {} };
+  const policies = loadPolicies(policy);
+  if (!policies.ok) throw new Error(policies.refusal.join('; '));
+  const database = await cluster.freshDatabase();
+  const directory = await mkdtemp(join(tmpdir(), 'strongroom-journey-'));
+  const demo: Demo = await startDemo(
+    { directory, port: await freePorts(), databaseUrl: database.url, fresh: true, policy, logLevel: 'error' },
+    {
+      policies: policies.value,
+      clock: { now: () => Date.now() + aheadMs },
+      random: systemRandom,
+      logger: makeLogger('error'),
+    },
+  );
+  closeHouse = async () => {
+    closeHouse = async () => {};
+    await demo.stop();
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { portalUrl: demo.portalUrl, worldUrl: demo.worldUrl, people: demoPeople, aheadMs };
+}
+
+/** The demonstration takes a port and the ones after it. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 20_000);
+    const ports = Array.from({ length: PORTS_IN_A_ROW }, (_none, index) => first + index);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+
+async function fulfil(wish: HouseWish): Promise<HouseFacts | null> {
+  if (wish.kind === 'open') return openHouse(wish.overrides);
+  if (wish.kind === 'close') await closeHouse();
+  else aheadMs += wish.ms;
+  return null;
+}
+
+const answer = (message: HouseAnswer): void => {
+  process.send?.(message);
+};
+
+process.on('message', (request: HouseRequest) => {
+  fulfil(request).then(
+    (facts) => answer({ id: request.id, ok: true, facts }),
+    (error: unknown) =>
+      answer({ id: request.id, ok: false, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+  );
+});
+process.once('disconnect', () => {
+  void closeHouse()
+    .then(() => cluster.stop())
+    .finally(() => process.exit(0));
+});
+answer({ id: 0, ok: true, facts: null });

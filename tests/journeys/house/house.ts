@@ -1,0 +1,95 @@
+/**
+ * The test's handle on the product: where it is, who lives in it, what time it is there, and what reached the simulated
+ * phones, mailboxes and the paper broker, through the outside world's own HTTP API.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { DemoPerson } from '@strongroom/server';
+import type { HouseAnswer, HouseFacts, HouseWish } from './house.messages.ts';
+import { makeOutside, type Outside } from './outside.ts';
+
+export interface House {
+  readonly portalUrl: string;
+  readonly worldUrl: string;
+  readonly outside: Outside;
+  person(username: string): DemoPerson;
+  /** The time by the product's clock. */
+  now(): number;
+  /** Moves the product's clock; browsers are moved by whoever opened them. */
+  pass(ms: number): Promise<void>;
+}
+
+export interface HouseProcess {
+  open(overrides: Readonly<Record<string, unknown>>): Promise<House>;
+  close(): Promise<void>;
+  end(): Promise<void>;
+}
+
+const PROGRAM = fileURLToPath(new URL('house.process.ts', import.meta.url));
+
+export async function startHouseProcess(): Promise<HouseProcess> {
+  // Without the loader that Playwright puts into this process: the product runs as it does everywhere.
+  const child = fork(PROGRAM, [], { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
+  const ask = askerOf(child);
+  await ask.ready;
+  return {
+    async open(overrides) {
+      const facts = await ask.wish({ kind: 'open', overrides });
+      if (facts === null) throw new Error('the house did not say where it is');
+      return houseOf(facts, ask.wish);
+    },
+    async close() {
+      await ask.wish({ kind: 'close' });
+    },
+    async end() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+function askerOf(child: ChildProcess) {
+  const waiting = new Map<number, { resolve: (facts: HouseFacts | null) => void; reject: (error: Error) => void }>();
+  const expect = (id: number) =>
+    new Promise<HouseFacts | null>((resolve, reject) => waiting.set(id, { resolve, reject }));
+  const ready = expect(0);
+  let lastId = 0;
+  child.on('message', (answer: HouseAnswer) => {
+    const asked = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (answer.ok) asked?.resolve(answer.facts);
+    else asked?.reject(new Error(answer.error));
+  });
+  child.once('exit', (code) => {
+    for (const { reject } of waiting.values()) reject(new Error(`the house ended with code ${code}`));
+  });
+  return {
+    ready,
+    wish(wish: HouseWish): Promise<HouseFacts | null> {
+      lastId += 1;
+      const answered = expect(lastId);
+      child.send({ ...wish, id: lastId });
+      return answered;
+    },
+  };
+}
+
+function houseOf(facts: HouseFacts, wish: (wish: HouseWish) => Promise<unknown>): House {
+  let { aheadMs } = facts;
+  return {
+    portalUrl: facts.portalUrl,
+    worldUrl: facts.worldUrl,
+    outside: makeOutside(facts.worldUrl),
+    person(username) {
+      const found = facts.people.find(({ party }) => party.username === username);
+      if (found === undefined) throw new Error(`nobody is called ${username}`);
+      return found;
+    },
+    now: () => Date.now() + aheadMs,
+    async pass(ms) {
+      await wish({ kind: 'pass', ms });
+      aheadMs += ms;
+    },
+  };
+}

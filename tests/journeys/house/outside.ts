@@ -1,0 +1,84 @@
+/**
+ * The outside world as a script sees it: reads phones, mailboxes and the broker's ledger, and breaks things on purpose.
+ * Waiting is for something to arrive, never for time to pass.
+ */
+import { expect } from '@playwright/test';
+import type {
+  FaultChange,
+  FaultChannel,
+  Mail,
+  PaperAccountView,
+  PaperWithdrawal,
+  PhoneCall,
+  SmsMessage,
+} from '@strongroom/simulator';
+
+export interface Outside {
+  /** Text messages of a number, newest first. */
+  messages(number: string): Promise<readonly SmsMessage[]>;
+  calls(number: string): Promise<readonly PhoneCall[]>;
+  mails(address: string): Promise<readonly Mail[]>;
+  withdrawals(): Promise<readonly PaperWithdrawal[]>;
+  accounts(): Promise<readonly PaperAccountView[]>;
+  /** The code of the next text message that this object has not handed out yet. */
+  nextCode(number: string): Promise<string>;
+  nextMail(address: string, about: RegExp): Promise<Mail>;
+  setFault(channel: FaultChannel, change: FaultChange): Promise<void>;
+}
+
+const ARRIVES_WITHIN_MS = 8_000;
+
+export function makeOutside(worldUrl: string): Outside {
+  const handedOut = new Set<string>();
+  async function get<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(worldUrl + path);
+    if (!response.ok) throw new Error(`the outside world answered ${response.status} to ${path}`);
+    return (await response.json()) as Answer;
+  }
+  const messages = async (number: string): Promise<readonly SmsMessage[]> =>
+    (await get<{ messages: SmsMessage[] }>(`/v1/phones/${encodeURIComponent(number)}/messages`)).messages;
+  const mails = async (address: string): Promise<readonly Mail[]> =>
+    (await get<{ messages: Mail[] }>(`/v1/mailboxes/${encodeURIComponent(address)}/messages`)).messages;
+
+  async function next<Item extends { readonly id: string }>(
+    what: string,
+    read: () => Promise<readonly Item[]>,
+    wanted: (item: Item) => boolean,
+  ): Promise<Item> {
+    let found: Item | undefined;
+    await expect
+      .poll(
+        async () => {
+          found = (await read()).find((item) => !handedOut.has(item.id) && wanted(item));
+          return found !== undefined;
+        },
+        { message: what, timeout: ARRIVES_WITHIN_MS, intervals: [30, 60, 100] },
+      )
+      .toBe(true);
+    if (found === undefined) throw new Error(what);
+    handedOut.add(found.id);
+    return found;
+  }
+
+  return {
+    messages,
+    mails,
+    calls: async (number) => (await get<{ calls: PhoneCall[] }>(`/v1/phones/${encodeURIComponent(number)}/calls`)).calls,
+    withdrawals: async () => (await get<{ withdrawals: PaperWithdrawal[] }>('/v1/withdrawals')).withdrawals,
+    accounts: async () => (await get<{ accounts: PaperAccountView[] }>('/v1/accounts')).accounts,
+    async nextCode(number) {
+      const sms = await next(`a code for ${number}`, () => messages(number), ({ code }) => code !== null);
+      return sms.code ?? '';
+    },
+    nextMail: (address, about) =>
+      next(`a mail to ${address} about ${about}`, () => mails(address), ({ subject }) => about.test(subject)),
+    async setFault(channel, change) {
+      const response = await fetch(`${worldUrl}/v1/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ [channel]: change }),
+      });
+      if (!response.ok) throw new Error(`the fault was not set: ${response.status}`);
+    },
+  };
+}
