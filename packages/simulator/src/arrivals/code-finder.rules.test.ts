@@ -18,6 +18,9 @@ it.each([
   ['Your PIN: 4417', '4417'],
   ['771204 is your code', '771204'],
   ['Order 20261121 placed. Code: 90412277', '90412277'],
+  ['Strongroom: 122497 approves adding a second factor. Valid 5 min. Tell no one.', '122497'],
+  ['Strongroom: 122497 approves a withdrawal of 2,500.00 USD to Maya, account •••• 6789.', '122497'],
+  ['Strongroom : 122497 approuve le retrait de 2 500,00 $ vers Luc, compte •••• 8822. Valable 5 min.', '122497'],
   ['Nothing here', null],
 ])('%s', (text, code) => {
   expect(findCode(text)).toBe(code);

@@ -1,12 +1,12 @@
 /**
  * Finds the one-time code in a message the way a phone does: the domain-bound line (`@example.com #123456`) first, then
- * digits spoken one by one, then the group of digits nearest to a word that says "code". Years, amounts and account
+ * digits spoken one by one, then the group of digits nearest to a word that says "code" or what it does. Years, amounts and account
  * endings are no codes. A convenience for the drawn phones and for scripts; nothing in the product depends on it.
  */
 const DOMAIN_BOUND = /^@[a-z0-9.-]+ #([a-z0-9]{4,10})\b/im;
 const SPOKEN = /(?<!\d)\d(?:[\s,.、。]+\d){3,9}(?!\d)/;
 const GROUP = /(?<![\d.,+#*•-])(?:\d{6,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{4,5})(?![\d*]|[.,-]\d)/g;
-const CUE = /code|pin\b|コード|番号/gi;
+const CUE = /code|pin\b|\bapproves?\b|\bconfirms?\b|\bapprouve\b|\bconfirme\b|コード|番号/gi;
 /** Short groups are often something else, so they count only right behind the word. */
 const SHORT = 5;
 const SHORT_REACH = 16;
