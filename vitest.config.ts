@@ -14,7 +14,7 @@ const common = {
   restoreMocks: true,
 };
 
-const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.test.ts'];
+const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.test.ts', 'tests/http/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -15,8 +15,13 @@ const systemAct = {
   provedBy: null,
 } as const;
 
-export async function seed(services: Services, policies: Policies, world: World): Promise<void> {
-  for (const person of demoPeople) {
+export async function seed(
+  services: Services,
+  policies: Policies,
+  world: World,
+  people: readonly DemoPerson[] = demoPeople,
+): Promise<void> {
+  for (const person of people) {
     const known = await services.parties.findUserByUsername(person.party.username);
     const userId = known?.id ?? (await open(services, policies, person));
     const { phone, mail } = person.party;

@@ -1,0 +1,172 @@
+/**
+ * A whole house for a test file: the composed server on loopback with a database of its own, the simulated outside
+ * world behind it, a clock that only the test moves and jobs that run only when the test says so. The policy is the
+ * default one with cheap hashing and wide volume limits, so that each test meets only the limit it is about.
+ */
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import {
+  type Config,
+  checkConfig,
+  compose,
+  loadPolicies,
+  makeLogger,
+  type Policies,
+  readLegalEntities,
+  type Services,
+  type Strongroom,
+} from '@strongroom/server';
+import { type FreshDatabase, freshDatabaseIn } from '@strongroom/server/testing';
+import { startWorld, type World } from '@strongroom/simulator';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { type Browser, makeBrowser, type Place } from './browser.client.ts';
+import { type Described, readDescription } from './contract.check.ts';
+import { exchange } from './exchange.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    testClusterUrl: string;
+  }
+}
+
+export const ORIGIN = 'https://portal.test';
+/** A Wednesday noon in UTC, a morning in New York. */
+const START = Date.parse('2026-09-16T14:00:00Z');
+const WIDE = 1_000_000;
+/** Only what guards volume and costs time; every number that guards a secret stays as the profile has it. */
+const QUICK: Readonly<Record<string, unknown>> = {
+  'password.argon2.memory-kib': 7_168,
+  'password.argon2.passes': 1,
+  'http.requests-per-second': WIDE,
+  'http.request-burst': WIDE,
+  'sign-in.failures-per-address': WIDE,
+  'phone.sends-per-recipient.short': WIDE,
+  'phone.sends-per-recipient.day': WIDE,
+  'phone.sends-per-user.day': WIDE,
+  'phone.sends-per-address.hour': WIDE,
+  'phone.spend-per-day-minor': WIDE,
+};
+
+export interface ManualClock {
+  now(): number;
+  advance(ms: number): void;
+}
+
+export interface HouseOptions {
+  readonly policy?: Readonly<Record<string, unknown>>;
+  readonly profile?: string;
+  /** False keeps the profile as it is, hashing costs and volume limits included. */
+  readonly quick?: boolean;
+  readonly trustedProxies?: readonly string[];
+}
+
+export interface House extends Place {
+  readonly clock: ManualClock;
+  readonly world: World;
+  readonly services: Services;
+  readonly strongroom: Strongroom;
+  readonly policies: Policies;
+  /** Everything the server logged. */
+  readonly log: readonly string[];
+  readonly sql: pg.Pool;
+  browser(traits?: { userAgent?: string; address?: string }): Browser;
+  /** Runs jobs until none is due: messages leave, withdrawals reach the broker. */
+  drain(): Promise<void>;
+  /** One more server on the same database, as behind a load balancer. */
+  anotherNode(): Promise<Place & { readonly services: Services }>;
+  close(): Promise<void>;
+}
+
+const WORLD_SECRETS = { brokerToken: 'broker-token', carrier: { accountSid: 'ACtest', authToken: 'carrier-token' } };
+const random = (length: number): Uint8Array => randomBytes(length);
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  let now = START;
+  const clock: ManualClock = {
+    now: () => now,
+    advance: (ms) => {
+      now += ms;
+    },
+  };
+  const database = await freshDatabaseIn(inject('testClusterUrl'));
+  const world = await startWorld({
+    ...WORLD_SECRETS,
+    databaseUrl: database.url,
+    host: '127.0.0.1',
+    port: 0,
+    smtpPort: 0,
+    clock,
+    random,
+  });
+  const config = configFor(world, options);
+  const policies = policiesFor(options);
+  const log: string[] = [];
+  const logger = makeLogger('debug', { write: (line) => log.push(line) });
+  const around = { config, policies, entities: readLegalEntities(), databaseUrl: database.url, clock, random, logger };
+  const nodes: Strongroom[] = [];
+
+  async function startNode(): Promise<Place & { services: Services; strongroom: Strongroom }> {
+    const strongroom = await compose(around);
+    nodes.push(strongroom);
+    // Not `start`: it would also work on jobs by the machine's clock.
+    await strongroom.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = strongroom.app.server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}`;
+    return { url, origin: ORIGIN, described: await describe(url), services: strongroom.services, strongroom };
+  }
+
+  const first = await startNode();
+  const sql = new pg.Pool({ connectionString: database.url, max: 3 });
+  let draining = Promise.resolve();
+  return {
+    ...first,
+    clock,
+    world,
+    policies,
+    log,
+    sql,
+    browser: (traits) => makeBrowser(first, traits),
+    drain() {
+      draining = draining.then(() => first.services.jobs.drain());
+      return draining;
+    },
+    anotherNode: startNode,
+    async close() {
+      await draining;
+      for (const node of nodes) await node.stop();
+      await Promise.all([world.close(), sql.end()]);
+      await drop(database);
+    },
+  };
+}
+
+const drop = (database: FreshDatabase): Promise<void> => database.drop();
+
+async function describe(url: string): Promise<Described> {
+  const answer = await exchange(url, { path: '/openapi.json', headers: { host: new URL(ORIGIN).host } });
+  return readDescription(answer.text);
+}
+
+function policiesFor({ policy = {}, profile = 'default', quick = true }: HouseOptions): Policies {
+  const overrides = { ...(quick ? QUICK : {}), ...policy };
+  const loaded = loadPolicies({ profile, overrides, entities: {} });
+  if (!loaded.ok) throw new Error(loaded.refusal.join('\n'));
+  return loaded.value;
+}
+
+function configFor(world: World, { trustedProxies = [] }: HouseOptions): Config {
+  const { brokerToken, carrier } = WORLD_SECRETS;
+  const config = checkConfig({
+    mode: 'demo',
+    http: { publicOrigin: ORIGIN, trustedProxies: [...trustedProxies], checkResponses: true },
+    vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
+    carrier: { baseUrl: `${world.url}/carrier`, ...carrier, from: '+12025550100' },
+    mail: { ...world.smtp, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
+    broker: { baseUrl: `${world.url}/broker`, token: brokerToken },
+    breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
+    securityContact: 'mailto:security@strongroom.example',
+  });
+  if (!config.ok) throw new Error(config.refusal.join('\n'));
+  return config.value;
+}
