@@ -96,7 +96,9 @@ function makeEntrance(options: ShellOptions) {
     if (!rateLimit.take(sourceOf(address), now)) {
       return void sendProblem(reply, request.id, 'too-many-requests', {}, { headers: { 'retry-after': '1' } });
     }
-    const verdict = judgeOrigin(request.method, raw.headers, options, !request.url.startsWith('/v1/'));
+    // Attack: a link to /%761/… is no page by its spelling, yet the router decodes it and finds the API.
+    const isPage = !(request.routeOptions.url ?? request.url).startsWith('/v1/');
+    const verdict = judgeOrigin(request.method, raw.headers, options, isPage);
     if (verdict !== 'accepted') return void sendProblem(reply, request.id, 'cross-site-request', { detail: verdict });
     request.context = {
       requestId: request.id,
