@@ -6,7 +6,7 @@
  *   const database = await cluster.freshDatabase();   // { url, drop }
  *   await cluster.stop();
  *
- * Not durable on purpose; never point real data at it. Test files run by Vitest use database.ts instead.
+ * Never point real data at it. Test files run by Vitest use database.ts instead.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -30,10 +30,11 @@ export interface TestCluster {
 
 const DIRECTORY = 'strongroom-test-';
 
-export async function startTestCluster(): Promise<TestCluster> {
+/** Not durable unless asked: measurements need the cost of a real commit, tests only its meaning. */
+export async function startTestCluster({ durable = false } = {}): Promise<TestCluster> {
   await sweepAbandoned();
   const directory = await mkdtemp(join(tmpdir(), `${DIRECTORY}${process.pid}-`));
-  const server = await startEmbeddedPostgres({ directory, durable: false });
+  const server = await startEmbeddedPostgres({ directory, durable });
   const stop = async (): Promise<void> => {
     await server.stop();
     await rm(directory, { recursive: true, force: true });

@@ -1,0 +1,200 @@
+/**
+ * The product as a contender: composed as in production (metrics, audit, limits, log, HTTPS behind a proxy assumed),
+ * filled with people through its own functions, listening on a free port of loopback. Limits are raised by policy
+ * overrides only, never switched off. Prints `READY {json}` when it can be measured; see README.md for what is in it.
+ *
+ *   PGURL   a PostgreSQL whose owner may create databases; the product gets one of its own
+ *   PORT    0 or absent: any free port     USERS   how many people     WORLD   port of a simulated world, as JSON
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { decodeBase32 } from '@strongroom/authenticators';
+import {
+  checkConfig,
+  compose,
+  loadPolicies,
+  makeLogger,
+  readLegalEntities,
+  type Services,
+  systemClock,
+  systemRandom,
+} from '@strongroom/server';
+import pg from 'pg';
+import { CARRIER, BROKER_TOKEN } from './lib/credentials.ts';
+import { makePerson, type Seeded, usernameOf } from './lib/person.ts';
+import { openWire } from './lib/wire.ts';
+
+const seeded: Seeded = {
+  users: Number(process.env.USERS ?? 64),
+  password: 'seven copper lanterns float',
+  totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  stepSeconds: 1,
+  skewSteps: 2,
+};
+
+/** Each with the reason why a measurement needs it. Everything else stands at the default profile. */
+const OVERRIDES = {
+  // All load comes from one address.
+  'http.requests-per-second': 1_000_000_000,
+  'http.request-burst': 1_000_000_000,
+  // A code counts once: with steps of a second a few hundred people are enough to sign in a hundred times a second.
+  'totp.step-seconds': seeded.stepSeconds,
+  'totp.skew-steps': seeded.skewSteps,
+  // Sessions pile up far beyond what one person opens.
+  'session.per-user': 1_000_000,
+};
+
+const port = Number(process.env.PORT ?? 0) || (await freePort());
+const host = `127.0.0.1:${port}`;
+const world = JSON.parse(process.env.WORLD ?? '{"port":9,"smtpPort":9}') as { port: number; smtpPort: number };
+const policy = { profile: 'default', overrides: OVERRIDES, entities: {} };
+const policies = loadPolicies(policy);
+if (!policies.ok) throw new Error(policies.refusal.join('; '));
+const config = checkConfig({
+  mode: 'production',
+  http: { port, publicOrigin: `https://${host}` },
+  vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
+  policy,
+  carrier: { baseUrl: `http://127.0.0.1:${world.port}/carrier`, ...CARRIER, from: '+12025550100' },
+  mail: { host: '127.0.0.1', port: world.smtpPort, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
+  broker: { baseUrl: `http://127.0.0.1:${world.port}/broker`, token: BROKER_TOKEN },
+});
+if (!config.ok) throw new Error(config.refusal.join('; '));
+
+const startedAt = performance.now();
+const strongroom = await compose({
+  config: config.value,
+  policies: policies.value,
+  entities: readLegalEntities(),
+  databaseUrl: await ownDatabase(process.env.PGURL ?? ''),
+  clock: systemClock,
+  random: systemRandom,
+  logger: makeLogger('info'),
+});
+await strongroom.start();
+const composeMs = performance.now() - startedAt;
+const accounts = await seed(strongroom.services);
+const cookie = await firstCookie();
+const paths = { session: '/v1/session' };
+process.stdout.write(`READY ${JSON.stringify({ port, host, cookie, paths, seeded, accounts, composeMs })}\n`);
+
+process.on('SIGTERM', () => void strongroom.stop().then(() => process.exit(0)));
+process.on('message', (question: { sessions?: number; heap?: true }) => void answer(question));
+
+async function answer(question: { sessions?: number; heap?: true }): Promise<void> {
+  if (question.sessions !== undefined) process.send?.(await openSessions(question.sessions));
+  else {
+    globalThis.gc?.();
+    const { heapUsed, external } = process.memoryUsage();
+    process.send?.(heapUsed + external);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const at = server.address();
+      server.close(() => resolve(typeof at === 'object' && at !== null ? at.port : 0));
+    });
+  });
+}
+
+async function ownDatabase(url: string): Promise<string> {
+  const name = `bench_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
+
+/** People with one account, one payee and an authenticator app. One hash serves all: each check costs the same. */
+async function seed({ database, parties, passwords, factors, withdrawals }: Services): Promise<string[]> {
+  const secret = decodeBase32(seeded.totpSecret);
+  if (!secret.ok) throw new Error('the secret is base 32');
+  const hash = await passwords.hash(seeded.password, policies.ok ? policies.value.house : ({} as never));
+  const act = {
+    actor: { kind: 'system', userId: null, sessionId: null, surface: null },
+    origin: null,
+    provedBy: null,
+  } as const;
+  const accountIds: string[] = [];
+  const open = async (index: number): Promise<void> => {
+    const party = {
+      person: { givenName: 'Bench', familyName: `Person ${index}`, birthDate: '1984-05-12', language: 'en' as const },
+      username: usernameOf(index),
+      entityId: 'us',
+      phone: `+1202555${String(index).padStart(4, '0')}`,
+      mail: `person${index}@example.com`,
+      accounts: [
+        {
+          number: `B${String(index).padStart(7, '0')}`,
+          name: 'Individual',
+          type: 'individual' as const,
+          rights: ['read', 'trade', 'fund', 'report', 'settings'] as const,
+        },
+      ],
+    };
+    const opened = await database.attempt(async (tx) => {
+      const done = await parties.open(tx, party);
+      if (!done.ok) return done;
+      const { userId, accountIds: own } = done.value;
+      await passwords.set(tx, userId, hash);
+      await parties.activate(tx, userId);
+      for (const accountId of own) {
+        const payee = { name: 'Bench Person', bank: 'First Harbor Bank', number: '000123456789', currency: 'USD' };
+        await withdrawals.addPayee(tx, { ...payee, currency: 'USD', accountId });
+      }
+      return done;
+    });
+    if (!opened.ok) throw new Error(`person ${index} cannot be opened: ${opened.refusal}`);
+    const { userId, accountIds: own } = opened.value;
+    accountIds.push(...own);
+    const user = await parties.getUser(userId);
+    await database.transaction((tx) => factors.importTotp(tx, user, secret.value, act));
+  };
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (next <= seeded.users) await open(next++);
+    }),
+  );
+  return accountIds;
+}
+
+/** The Cookie header of a live session, as its browser sends it. It belongs to one person more, who does nothing else. */
+async function firstCookie(): Promise<string> {
+  const wire = await openWire(port, host);
+  const person = makePerson(seeded.users, seeded);
+  await person.signIn(wire);
+  wire.close();
+  return [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+}
+
+/** Opens many sessions without signing in, for measuring what one of them costs in memory; answers their secrets. */
+async function openSessions(count: number): Promise<string[]> {
+  const { database, parties, sessions } = strongroom.services;
+  const secrets: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const user = await parties.findUserByUsername(usernameOf(index % seeded.users));
+    if (user === null) throw new Error('the person is there');
+    const now = systemClock.now();
+    const wish = {
+      userId: user.id,
+      surface: 'portal',
+      deviceId: null,
+      deviceLabel: 'Chrome on Linux',
+      address: '127.0.0.1',
+      publicComputer: false,
+      evidence: [
+        { method: 'totp', factorId: `fac_${'0'.repeat(26)}`, provedAt: now },
+        { method: 'password', factorId: null, provedAt: now },
+      ],
+    } as const;
+    const house = policies.ok ? policies.value.house : ({} as never);
+    secrets.push((await database.transaction((tx) => sessions.open(tx, wish, house))).secret);
+  }
+  return secrets;
+}
