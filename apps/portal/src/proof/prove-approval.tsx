@@ -3,7 +3,7 @@
  * challenge, the answer. It knows nothing of the act beyond the approval, and calls `onProven` once.
  */
 import type { Approval } from '@strongroom/contract';
-import { Button, Countdown, Heading, Notice } from '@strongroom/ui';
+import { Button, Countdown, Heading, Notice, Progress } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { ProblemNotice } from '../problem/problem-notice.tsx';
 import { api } from '../session/session.store.ts';
@@ -62,6 +62,9 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
 function Steps({ flow, leave }: { readonly flow: ApprovalFlow; readonly leave: ReactNode }): ReactElement {
   const { t } = useWording();
   const { approval, usable, challenge, act } = flow;
+  // The only factor is being asked already: a choice of one, gone in a moment, would only flicker.
+  if (challenge === null && approval.factors.length === 1 && act.problem === null && usable.length === 1)
+    return <Progress label={t('state.loading')} />;
   if (challenge === null) {
     return (
       <>

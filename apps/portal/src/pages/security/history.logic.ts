@@ -14,7 +14,8 @@ const plain = (details: HistoryEntry['details']): Record<string, string | number
 /** Events that change who may get in or where money goes stand out among the routine. */
 const NOTABLE = /^(factor|password|contact-point|device|withdrawal|party)\b/u;
 
-const SAYS_REFUSED = /(refused|denied|paused|voided)$/u;
+const saysRefused = (event: string): boolean =>
+  /(refused|denied|paused|voided)$/u.test(event) || wordsOf('event', `${event}-refused`) !== null;
 
 /** Where it came from, in one line: surface, device, address. What is unknown is left out, not guessed. */
 export function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
@@ -40,7 +41,9 @@ const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' =>
   value === 'sms' || value === 'voice' || value === 'totp';
 
 export function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
-  return wordsOf('event', entry.event, plain(entry.details)) ?? t('history.unknownEvent', { event: entry.event });
+  const values = plain(entry.details);
+  const own = entry.outcome === 'refused' ? wordsOf('event', `${entry.event}-refused`, values) : null;
+  return own ?? wordsOf('event', entry.event, values) ?? t('history.unknownEvent', { event: entry.event });
 }
 
 export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): readonly TimelineItem[] {
@@ -54,8 +57,8 @@ export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): 
       day: day(entry.at),
       time: time(entry.at),
       dateTime: entry.at,
-      // Some names say it themselves ("sign-in refused"); the others need the word.
-      title: refused && !SAYS_REFUSED.test(entry.event) ? `${title} · ${t('history.refused')}` : title,
+      // Some names say it themselves ("sign-in refused", "wrong code"); the others need the word.
+      title: refused && !saysRefused(entry.event) ? `${title} · ${t('history.refused')}` : title,
       ...(detail === '' ? {} : { detail }),
       tone: refused ? 'refused' : NOTABLE.test(entry.event) ? 'notable' : 'plain',
     };

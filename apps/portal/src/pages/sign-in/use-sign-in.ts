@@ -69,9 +69,12 @@ export function useSignIn(): SignIn {
       const begun = await act.run(() => api.call('beginSignIn', { body: credentials }));
       if (!begun) return;
       rememberFlow();
-      setFlow(begun.data);
       const [only, ...others] = begun.data.factors;
-      if (begun.data.challenge === null && only && others.length === 0) await choose(only);
+      // With one factor there is nothing to choose: the step is skipped, and shown only if the challenge is refused.
+      if (begun.data.challenge === null && only && others.length === 0) {
+        const next = await act.run(() => challenge(only.id, firstMethod(only)));
+        setFlow(next ? next.data : begun.data);
+      } else setFlow(begun.data);
     },
     chooseAgain() {
       act.clear();
