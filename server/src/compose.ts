@@ -13,6 +13,7 @@ import type { LegalEntity } from './modules/parties/index.ts';
 import type { Policies } from './modules/policy/index.ts';
 import type { Config } from './platform/config/config.ts';
 import { sql } from './platform/database/database.ts';
+import { deleteIdleCounters } from './platform/database/primitives.ts';
 import { parseNetwork } from './platform/http/client-address.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import { buildShell } from './platform/http/shell.ts';
@@ -46,6 +47,8 @@ export interface Strongroom {
 }
 
 const SWEEP_MS = 600_000;
+/** Longer than any window a policy may name. */
+const COUNTERS_KEPT_MS = 30 * DAY_MS;
 
 export async function compose(around: Surroundings): Promise<Strongroom> {
   const { config, entities, clock, logger } = around;
@@ -55,7 +58,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const isReady = () => canRead(platform);
   const app = await buildServer(around, platform, modules, isReady);
   const sweeper = setInterval(() => {
-    modules.signIn.sweep().catch((error: unknown) => logger.warn({ error }, 'housekeeping failed'));
+    sweep(platform, modules).catch((error: unknown) => logger.warn({ error }, 'housekeeping failed'));
   }, SWEEP_MS);
   sweeper.unref();
 
@@ -115,6 +118,13 @@ async function buildServer(
     isReady,
   });
   return app;
+}
+
+/** Drops what nobody can use any more; the story of it is in the audit trail. */
+async function sweep({ database, jobs, clock }: Platform, { signIn }: Modules): Promise<void> {
+  await signIn.sweep();
+  await jobs.sweep();
+  await deleteIdleCounters(database.read, clock.now() - COUNTERS_KEPT_MS);
 }
 
 async function canRead({ database }: Platform): Promise<boolean> {

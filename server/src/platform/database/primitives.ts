@@ -115,3 +115,12 @@ export async function giveBack(on: Sql, scope: string, key: string): Promise<voi
     sql`update counter set count = greatest(count - 1, 0), blocked_until = null where scope = ${scope} and key = ${key}`,
   );
 }
+
+/** Housekeeping: drops counters whose window and block ended before `before`. They would start anew anyway. */
+export async function deleteIdleCounters(on: Sql, before: Instant): Promise<void> {
+  await affected(
+    on,
+    sql`delete from counter where window_started_at < ${timestamp(before)}
+          and (blocked_until is null or blocked_until < ${timestamp(before)})`,
+  );
+}

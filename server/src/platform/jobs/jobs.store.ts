@@ -58,6 +58,11 @@ export async function finish(on: Sql, job: LeasedJob, now: Instant): Promise<boo
   );
 }
 
+/** Finished jobs are of no use; failed ones stay until somebody has looked. */
+export async function deleteDone(on: Sql, before: Instant): Promise<void> {
+  await affected(on, sql`delete from job where state = 'done' and finished_at < ${timestamp(before)}`);
+}
+
 export async function setAside(on: Sql, job: LeasedJob, error: string, now: Instant): Promise<void> {
   await affected(
     on,

@@ -5,7 +5,7 @@
  * the other, in the order they were written. Delivery is at least once: handlers must tolerate a repeat.
  */
 import { hostname } from 'node:os';
-import { type Clock, type JsonValue, newId, type Random, secondsToMs } from '@strongroom/core';
+import { type Clock, DAY_MS, type JsonValue, newId, type Random, secondsToMs } from '@strongroom/core';
 import { afterCommit, type Database, type Tx } from '../database/database.ts';
 import type { Logger } from '../logging.ts';
 import * as store from './jobs.store.ts';
@@ -37,6 +37,8 @@ export interface Jobs {
   /** Runs what is due until nothing is; for tests and for a tidy shutdown. */
   drain(): Promise<void>;
   stop(): Promise<void>;
+  /** Housekeeping: forgets jobs that were done long ago. */
+  sweep(): Promise<void>;
 }
 
 const DEFAULTS: QueueOptions = {
@@ -44,6 +46,8 @@ const DEFAULTS: QueueOptions = {
   backoffSeconds: (attempt) => Math.min(600, 2 ** attempt),
   leaseSeconds: 60,
 };
+/** How long done jobs are kept, for whoever looks into what happened. */
+const KEPT_MS = 7 * DAY_MS;
 const POLL_MS = 500;
 const IN_FLIGHT = 4;
 
@@ -66,7 +70,11 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
       leaseEndsAt: clock.now() + secondsToMs(longestLease),
     });
     if (job === null) return false;
-    const work = run(job).finally(() => running.delete(work));
+    // A finished job frees its key and its place, so there may be more to do.
+    const work = run(job).finally(() => {
+      running.delete(work);
+      wake();
+    });
     running.add(work);
     return true;
   }
@@ -83,26 +91,22 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
       const final = error instanceof PermanentJobFailure || job.attempts >= queue.options.maxAttempts;
       logger[final ? 'error' : 'warn']({ job: job.id, queue: job.queue, attempt: job.attempts, error }, 'job failed');
       const message = error instanceof Error ? error.message : String(error);
-      if (final) await store.setAside(database.read, job, message, clock.now());
-      else
-        await store.retryAt(
-          database.read,
-          job,
-          message,
-          clock.now() + secondsToMs(queue.options.backoffSeconds(job.attempts)),
-        );
+      const again = clock.now() + secondsToMs(queue.options.backoffSeconds(job.attempts));
+      const noted = final
+        ? store.setAside(database.read, job, message, clock.now())
+        : store.retryAt(database.read, job, message, again);
+      // Without the database nothing can be noted; the lease runs out and the job comes again.
+      await noted.catch((lost: unknown) =>
+        logger.error({ job: job.id, error: lost }, 'a failed job could not be noted'),
+      );
     }
   }
 
+  /** Leases what is due and waits for none of it: a slow job must not hold up what is written meanwhile. */
   async function pump(): Promise<void> {
     do {
       wanted = false;
       while (!stopped && running.size < IN_FLIGHT && (await runNext()));
-      // A finished job frees its key, so the next of the same key is due now.
-      if (running.size > 0)
-        await Promise.race(running).then(() => {
-          wanted = true;
-        });
     } while (wanted && !stopped);
   }
 
@@ -146,6 +150,7 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
       }
       await Promise.all(running);
     },
+    sweep: () => store.deleteDone(database.read, clock.now() - KEPT_MS),
     async stop() {
       stopped = true;
       if (timer !== null) clearInterval(timer);
