@@ -4,19 +4,21 @@
  */
 import { z } from 'zod';
 
+/** Counters are swept after this long, so no window or pause may be longer. */
+const MONTH = 2_592_000;
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
   'sign-in.flow-seconds': whole(1),
   'sign-in.failed-login.short.failures': whole(1),
-  'sign-in.failed-login.short.window-seconds': whole(1),
-  'sign-in.failed-login.short.pause-seconds': whole(1),
+  'sign-in.failed-login.short.window-seconds': whole(1, MONTH),
+  'sign-in.failed-login.short.pause-seconds': whole(1, MONTH),
   'sign-in.failed-login.long.failures': whole(1),
-  'sign-in.failed-login.long.window-seconds': whole(1),
-  'sign-in.failed-login.long.pause-seconds': whole(1),
+  'sign-in.failed-login.long.window-seconds': whole(1, MONTH),
+  'sign-in.failed-login.long.pause-seconds': whole(1, MONTH),
   'sign-in.failed-login.tries-prolong-pause': z.boolean(),
   'sign-in.failures-per-address': whole(1),
-  'sign-in.failures-per-address-window-seconds': whole(1),
+  'sign-in.failures-per-address-window-seconds': whole(1, MONTH),
   'password.minimum-length': whole(8, 64),
   'password.maximum-length': whole(64, 1024),
   'password.history': whole(0, 24),
@@ -31,7 +33,7 @@ export const policySchema = z.strictObject({
   'phone.resend-backoff-seconds': z.array(whole(1)).min(1),
   'phone.sends-per-challenge': whole(1),
   'phone.sends-per-recipient.short': whole(1),
-  'phone.sends-per-recipient.short-window-seconds': whole(1),
+  'phone.sends-per-recipient.short-window-seconds': whole(1, MONTH),
   'phone.sends-per-recipient.day': whole(1),
   'phone.sends-per-user.day': whole(1),
   'phone.sends-per-address.hour': whole(1),
@@ -41,8 +43,8 @@ export const policySchema = z.strictObject({
   'challenge.answers': whole(1),
   'challenge.open-per-factor': whole(1),
   'factor.failures': whole(1, 100),
-  'factor.failure-window-seconds': whole(1),
-  'factor.pause-seconds': whole(1),
+  'factor.failure-window-seconds': whole(1, MONTH),
+  'factor.pause-seconds': whole(1, MONTH),
   'factor.sms-leaves-when-stronger': z.boolean(),
   'totp.digits': whole(6, 8),
   'totp.step-seconds': whole(1),
