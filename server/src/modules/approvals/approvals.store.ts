@@ -1,7 +1,7 @@
 /** Statements on approval. */
 import type { ProofMethod } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
-import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { Approval } from './approvals.model.ts';
 
 const columns = sql`id, user_id as "userId", session_id as "sessionId", subject, binding, caps, state, method,
@@ -32,6 +32,11 @@ export async function voidEarlier(on: Sql, want: { userId: string; sessionId: st
         where user_id = ${want.userId} and session_id = ${want.sessionId} and action = ${want.action}
           and state in ('awaiting-proof', 'proven')`,
   );
+}
+
+/** Approvals of one user are asked for one after the other, so that each sees what is open already. */
+export async function lockApprovalsOf(on: Sql, userId: string): Promise<void> {
+  await rows(on, sql`select pg_advisory_xact_lock(hashtextextended(${`approval:${userId}`}, 0))`);
 }
 
 export async function countOpen(on: Sql, userId: string, now: Instant): Promise<number> {

@@ -134,6 +134,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const policy = policies.for(user.entityId);
     const now = clock.now();
     const created = await database.attempt<Approval, AuthoriseRefusal>(async (tx) => {
+      await store.lockApprovalsOf(tx, user.id);
       await store.voidEarlier(tx, { userId: user.id, sessionId: principal.sessionId, action: subject.action });
       if ((await store.countOpen(tx, user.id, now)) >= policy['approval.open-per-user']) {
         return refuse({ code: 'too-many-requests', retryAt: now + secondsToMs(policy['approval.seconds']) });

@@ -100,6 +100,8 @@ export function makeChallenges(deps: {
       const strategy = strategyOf(factor);
       if (!strategy.methods.includes(wish.method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
       const policy = policies.for(wish.user.entityId);
+      // Attack: sixteen requests at once each find nothing open, and all open one. The lock lets each see the one before.
+      await store.lockFactorsOf(tx, wish.user.id);
       await store.replaceOpenChallenges(tx, wish.purpose);
       if ((await store.countOpenChallenges(tx, factor.id, now)) >= policy['challenge.open-per-factor']) {
         const retryAt = now + policy['phone.code-seconds'] * 1_000;

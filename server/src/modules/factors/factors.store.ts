@@ -81,7 +81,7 @@ export async function moveState(
   );
 }
 
-/** Serialises changes of one user's factors, so that two removals cannot both find another one left. */
+/** Serialises what happens to one user's factors: two removals cannot both find another one left, nor two challenges none. */
 export async function lockFactorsOf(on: Sql, userId: string): Promise<void> {
   await rows(on, sql`select id from factor where user_id = ${userId} order by id for update`);
 }

@@ -45,6 +45,8 @@ export function makeContactCodes(deps: {
     async send(tx, { user, point, channel, address }) {
       const policy = policies.for(user.entityId);
       const now = clock.now();
+      // Attack: sixteen requests at once each find no code in flight and all send one.
+      await store.lockContactPoint(tx, point.id);
       const inFlight = await store.findContactCode(tx, point.id);
       const alive = inFlight !== null && inFlight.expiresAt > now ? inFlight : null;
       if (alive !== null && alive.resendAt > now) {

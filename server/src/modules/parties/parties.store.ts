@@ -128,6 +128,11 @@ export async function insertContactPoint(
 export const confirmContactPoint = (id: string, now: Instant) =>
   sql`update contact_point set confirmed_at = ${timestamp(now)} where id = ${id} and confirmed_at is null`;
 
+/** Serialises sends to one contact point, so that the second sees the code of the first. */
+export async function lockContactPoint(on: Sql, id: string): Promise<void> {
+  await rows(on, sql`select id from contact_point where id = ${id} for update`);
+}
+
 export interface ContactCodeRow {
   readonly codeSealed: Buffer;
   readonly expiresAt: Instant;
