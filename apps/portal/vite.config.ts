@@ -78,7 +78,7 @@ function precompress(): Plugin {
  * Wording stays apart, because the small entry loads it beside the application.
  */
 const SIGN_IN =
-  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\/|packages\/(sdk|contract)\/|packages\/ui\/src\/(fields|controls)\/(?!dialog|on-screen|keyboard|theme|rule-list)|packages\/ui\/src\/evidence\/(money\.logic|states)|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/(challenge-form|factor-choice|proof\.logic)|session\/(session\.|use-act)|shell\/(mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard))|wording\/(use-wording|formats)/u;
+  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\/|packages\/(sdk|contract)\/|packages\/ui\/src\/(fields|controls)\/(?!dialog|on-screen|keyboard|theme|rule-list)|packages\/ui\/src\/evidence\/(money\.logic|states)|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/(challenge-form|factor-choice|proof\.logic)|session\/(session\.|use-act)|shell\/(broken-page|mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard))|wording\/(use-wording|formats)/u;
 const BEHIND =
   /node_modules\/@tanstack\/|packages\/ui\/src\/(evidence|controls\/dialog)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/|session\/|shell\/|pages\/(withdraw\/limits|security\/(history-list|history\.logic|security-frame)))/u;
 

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { Route, Switch } from 'wouter';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { refreshSession, useSessionState } from './session/session.store.ts';
+import { BrokenPage } from './shell/broken-page.tsx';
 import { VisitorFrame } from './shell/visitor-frame.tsx';
 import { useWording } from './wording/use-wording.ts';
 import { loadAccountWording } from './wording/wording.ts';
@@ -83,7 +84,9 @@ export function mount(): void {
   if (root === null) throw new Error('the page has no root');
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <BrokenPage>
+        <App />
+      </BrokenPage>
     </StrictMode>,
   );
 }

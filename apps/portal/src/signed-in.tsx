@@ -6,6 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactElement, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { cache } from './session/use-read.ts';
+import { BrokenPage } from './shell/broken-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { useWording } from './wording/use-wording.ts';
 
@@ -24,22 +25,24 @@ export default function SignedIn(): ReactElement {
   return (
     <QueryClientProvider client={cache}>
       <Shell>
-        <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
-          <Switch>
-            <Route path="/" component={OverviewPage} />
-            <Route path="/withdraw" component={WithdrawPage} />
-            <Route path="/security" component={SecurityPage} />
-            <Route path="/security/sessions" component={SessionsPage} />
-            <Route path="/security/factors" component={FactorsPage} />
-            <Route path="/security/password" component={PasswordPage} />
-            <Route path="/security/contacts" component={ContactsPage} />
-            <Route path="/security/history" component={HistoryPage} />
-            <Route path="/not-me" component={NotMePage} />
-            <Route>
-              <Redirect to="/" replace />
-            </Route>
-          </Switch>
-        </Suspense>
+        <BrokenPage>
+          <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
+            <Switch>
+              <Route path="/" component={OverviewPage} />
+              <Route path="/withdraw" component={WithdrawPage} />
+              <Route path="/security" component={SecurityPage} />
+              <Route path="/security/sessions" component={SessionsPage} />
+              <Route path="/security/factors" component={FactorsPage} />
+              <Route path="/security/password" component={PasswordPage} />
+              <Route path="/security/contacts" component={ContactsPage} />
+              <Route path="/security/history" component={HistoryPage} />
+              <Route path="/not-me" component={NotMePage} />
+              <Route>
+                <Redirect to="/" replace />
+              </Route>
+            </Switch>
+          </Suspense>
+        </BrokenPage>
       </Shell>
     </QueryClientProvider>
   );

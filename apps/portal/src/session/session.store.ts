@@ -12,6 +12,8 @@ import { type EndReason, reasonOfEnd, type SessionState } from './session.logic.
 const TRACE = 'strongroom.session';
 
 let state: SessionState = traced() ? { kind: 'checking' } : { kind: 'out', reason: null };
+/** How often this page was left: an answer asked for before the last time is about a session that is over. */
+let departures = 0;
 const listeners = new Set<() => void>();
 const leavers = new Set<() => void>();
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('strongroom.session');
@@ -71,6 +73,11 @@ export function enter(session: CurrentSession): void {
   set({ kind: 'in', session });
 }
 
+/** News of the session one is in. An answer that was on its way when somebody left does not bring the account back. */
+export function renew(session: CurrentSession): void {
+  if (state.kind === 'in') enter(session);
+}
+
 /** What must be dropped when the session ends (cached answers) registers here. */
 export function onLeave(leaver: () => void): () => void {
   leavers.add(leaver);
@@ -79,6 +86,7 @@ export function onLeave(leaver: () => void): () => void {
 
 export function leave(reason: EndReason | null, tellOtherTabs = true): void {
   const wasPublic = state.kind === 'in' && state.session.publicComputer;
+  departures += 1;
   for (const leaver of leavers) leaver();
   api.forget();
   trace(false);
@@ -103,7 +111,9 @@ tabs?.addEventListener('message', () => void refreshSession());
 
 /** Asks where the session stands. Never activity. Answers whether somebody is signed in. */
 export async function refreshSession(): Promise<boolean> {
+  const asked = departures;
   const result = await api.call('getSession', { background: true });
+  if (asked !== departures) return state.kind === 'in';
   if (!result.ok) {
     if (state.kind === 'checking') set({ kind: 'unreachable' });
     return state.kind === 'in';

@@ -4,20 +4,21 @@
  */
 import { useEffect, useState } from 'react';
 import { type LogoffPhase, logoffPhase, nextPhaseAt, shouldTellActivity } from './session.logic.ts';
-import { api, enter, leave, refreshSession, sessionState, useSession } from './session.store.ts';
+import { api, leave, refreshSession, renew, sessionState, useSession } from './session.store.ts';
 
 const ASK_EVERY_MS = 20_000;
 
 export async function tellActivity(): Promise<boolean> {
   const result = await api.call('recordActivity');
-  if (result.ok) enter(result.data);
+  if (result.ok) renew(result.data);
   return result.ok;
 }
 
 /** At the end the server has the last word: another tab may have kept the session. Without an answer the screen is hidden. */
 async function over(): Promise<void> {
   const result = await api.call('getSession', { background: true });
-  if (result.ok && result.data.signedIn) enter(result.data);
+  if (sessionState().kind !== 'in') return;
+  if (result.ok && result.data.signedIn) renew(result.data);
   else leave('inactivity');
 }
 

@@ -5,7 +5,7 @@
 import { Button, Countdown, Dialog } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../problem/problem-notice.tsx';
-import { api, enter, signOut, useSession } from '../session/session.store.ts';
+import { api, renew, signOut, useSession } from '../session/session.store.ts';
 import { useAct } from '../session/use-act.ts';
 import { useWording } from '../wording/use-wording.ts';
 
@@ -15,7 +15,7 @@ export function LogoffDialog({ open }: { readonly open: boolean }): ReactElement
   const act = useAct();
   const stay = async (): Promise<void> => {
     const renewed = await act.run(() => api.call('recordActivity'));
-    if (renewed) enter(renewed.data);
+    if (renewed) renew(renewed.data);
   };
   return (
     <Dialog

@@ -82,17 +82,15 @@ export default function FactorsPage(): ReactElement {
             <>
               {all.length === 0 && <EmptyState title={t('factors.empty')} />}
               <ul className="entries">
-                {all
-                  .filter((factor) => factor.state !== 'displaced')
-                  .map((factor) => (
-                    <FactorEntry
-                      key={factor.id}
-                      factor={factor}
-                      last={active.length <= 1}
-                      busy={state.kind === 'trying'}
-                      onRemove={() => remove(factor)}
-                    />
-                  ))}
+                {all.map((factor) => (
+                  <FactorEntry
+                    key={factor.id}
+                    factor={factor}
+                    last={active.length <= 1}
+                    busy={state.kind === 'trying'}
+                    onRemove={() => remove(factor)}
+                  />
+                ))}
               </ul>
               {active.length <= 1 && <p className="sr-soft">{t('factors.lastHint')}</p>}
               <section className="sr-stack">
@@ -129,7 +127,7 @@ function FactorEntry({ factor, last, busy, onRemove }: FactorEntryProps): ReactE
     <li>
       <div>
         <strong>{name}</strong> <span className="sr-soft">{factor.hint}</span>
-        {factor.state === 'pending' && <span className="tag">{t('factors.state.pending')}</span>}
+        {factor.state !== 'active' && <span className="tag">{t(`factors.state.${factor.state}`)}</span>}
         <p className="sr-small sr-soft">
           {t('factors.enrolled', { time: dateTime(factor.enrolledAt) })} ·{' '}
           {factor.lastUsedAt === null
@@ -137,7 +135,7 @@ function FactorEntry({ factor, last, busy, onRemove }: FactorEntryProps): ReactE
             : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })}
         </p>
       </div>
-      {!(last && factor.state === 'active') && (
+      {factor.state !== 'displaced' && !(last && factor.state === 'active') && (
         <Button kind="secondary" busy={busy} onClick={onRemove} aria-label={t('factors.removeNamed', { name })}>
           {t('factors.remove')}
         </Button>

@@ -22,30 +22,28 @@ export function ProofNodes(): ReactElement {
             <strong>{t('proofs.password')}</strong>
             <span className="sr-small sr-soft">{proven(['password'])}</span>
           </li>
-          {all
-            .filter(({ state }) => state !== 'displaced')
-            .map((factor) => {
-              const here = proven(factor.kind === 'phone' ? ['sms', 'voice'] : ['totp']);
-              return (
-                <li
-                  key={factor.id}
-                  className="node"
-                  data-now={here !== null || undefined}
-                  data-resting={factor.state === 'pending' || undefined}
-                >
-                  <strong>{t(`factor.${factor.kind}.name`)}</strong>
-                  <span className="sr-small sr-soft">{factor.hint}</span>
-                  <span className="sr-small sr-soft">
-                    {factor.state === 'pending'
-                      ? t('factors.state.pending')
-                      : (here ??
-                        (factor.lastUsedAt === null
-                          ? t('factors.neverUsed')
-                          : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })))}
-                  </span>
-                </li>
-              );
-            })}
+          {all.map((factor) => {
+            const here = proven(factor.kind === 'phone' ? ['sms', 'voice'] : ['totp']);
+            return (
+              <li
+                key={factor.id}
+                className="node"
+                data-now={here !== null || undefined}
+                data-resting={factor.state !== 'active' || undefined}
+              >
+                <strong>{t(`factor.${factor.kind}.name`)}</strong>
+                <span className="sr-small sr-soft">{factor.hint}</span>
+                <span className="sr-small sr-soft">
+                  {factor.state !== 'active'
+                    ? t(`factors.state.${factor.state}`)
+                    : (here ??
+                      (factor.lastUsedAt === null
+                        ? t('factors.neverUsed')
+                        : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })))}
+                </span>
+              </li>
+            );
+          })}
         </ul>
       )}
     </Reading>

@@ -132,7 +132,7 @@ function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () =
           {t('sessions.active', { time: dateTime(activeAt) })}
         </p>
         <p className="sr-small sr-soft">
-          {t('sessions.provenBy', { methods: methods.map((method) => t(`method.${method}`)).join(', ') })}
+          {t('sessions.provenBy', { methods: [...new Set(methods)].map((method) => t(`method.${method}`)).join(', ') })}
         </p>
       </div>
       {current ? (
