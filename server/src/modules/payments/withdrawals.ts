@@ -3,7 +3,7 @@
  * key, and handed to the broker at least once under a key that makes it exactly once there.
  */
 import { hash } from 'node:crypto';
-import type { ProofMethod } from '@strongroom/contract';
+import type { AccountSummary, ProofMethod } from '@strongroom/contract';
 import {
   assert,
   type Clock,
@@ -18,7 +18,7 @@ import {
   refuse,
   toDecimal,
 } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Database, sqlState, type Tx } from '../../platform/database/database.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -68,6 +68,7 @@ export interface Withdrawals {
 
 export const WITHDRAWAL_QUEUE = 'payments.withdraw';
 const LISTED = 100;
+const UNIQUE_VIOLATION = '23505';
 
 export interface WithdrawalsDeps {
   readonly database: Database;
@@ -126,66 +127,69 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     });
   }
 
+  async function createFirst(
+    wish: WithdrawalWish,
+    who: {
+      principal: Principal;
+      context: RequestContext;
+      idempotencyKey: string;
+      account: AccountSummary;
+      requestHash: string;
+    },
+  ): Promise<Result<Withdrawal, WithdrawalRefusal>> {
+    const { principal, context, idempotencyKey, account, requestHash } = who;
+    const payee = await store.findPayee(database.read, wish.accountId, wish.payeeId);
+    if (payee === null) return refuse({ code: 'payee-unusable' });
+    if (wish.currency !== account.currency || wish.currency !== payee.currency)
+      return refuse({ code: 'currency-mismatch' });
+    const { usdMinor, rate } = await toUsd(wish);
+    const { withdrawableMinor, currency: held } = await broker.summary(wish.accountId);
+    if (held !== wish.currency) return refuse({ code: 'currency-mismatch' });
+    const executing = await store.sumExecuting(database.read, wish.accountId);
+    if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
+    const { use } = await usage(wish.accountId, account.entity.id);
+    const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
+    if (!caps.ok) return caps;
+
+    const { id, name, bank, accountHint } = payee;
+    const { amountMinor, currency } = wish;
+    const authorised = await approvals.authorise({
+      principal,
+      context,
+      action: 'withdrawal.create',
+      subject: {
+        action: 'withdrawal.create',
+        accountId: account.id,
+        payee: { id, name, bank, accountHint },
+        amountMinor,
+        currency,
+      },
+      account: { id: account.id, rights: account.rights },
+      caps: caps.value,
+    });
+    if (!authorised.ok) return authorised;
+    const entityId = account.entity.id;
+    const act = { wish, payee, usdMinor, rate, withdrawableMinor, idempotencyKey, requestHash, context, entityId };
+    try {
+      return await database.attempt((tx) => accept(tx, act, authorised.value));
+    } catch (error) {
+      // Two sessions with one key at the same moment: the unique index decides, and the loser's approval is not spent.
+      if (sqlState(error) === UNIQUE_VIOLATION) return refuse({ code: 'idempotency-key-reused' });
+      throw error;
+    }
+  }
+
   return {
-    async create(wish, { principal, context, idempotencyKey }) {
-      const account = await parties.findAccount(principal.userId, wish.accountId);
+    async create(wish, who) {
+      const account = await parties.findAccount(who.principal.userId, wish.accountId);
       if (account === null) return refuse({ code: 'not-found' });
       const requestHash = hash('sha256', canonicalJson({ ...wish }), 'base64url');
-      const repeat = await repeated(principal.userId, idempotencyKey, requestHash);
+      const earlier = () => repeated(who.principal.userId, who.idempotencyKey, requestHash);
+      const repeat = await earlier();
       if (repeat !== null) return repeat;
-      const payee = await store.findPayee(database.read, wish.accountId, wish.payeeId);
-      if (payee === null) return refuse({ code: 'payee-unusable' });
-      if (wish.currency !== account.currency || wish.currency !== payee.currency)
-        return refuse({ code: 'currency-mismatch' });
-      const { usdMinor, rate } = await toUsd(wish);
-      const { withdrawableMinor, currency: held } = await broker.summary(wish.accountId);
-      if (held !== wish.currency) return refuse({ code: 'currency-mismatch' });
-      const executing = await store.sumExecuting(database.read, wish.accountId);
-      if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
-      const { use } = await usage(wish.accountId, account.entity.id);
-      const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
-      if (!caps.ok) return caps;
-
-      const { id, name, bank, accountHint } = payee;
-      const { amountMinor, currency } = wish;
-      const authorised = await approvals.authorise({
-        principal,
-        context,
-        action: 'withdrawal.create',
-        subject: {
-          action: 'withdrawal.create',
-          accountId: account.id,
-          payee: { id, name, bank, accountHint },
-          amountMinor,
-          currency,
-        },
-        account: { id: account.id, rights: account.rights },
-        caps: caps.value,
-      });
-      const accepted = authorised.ok
-        ? await database.attempt((tx) =>
-            accept(
-              tx,
-              {
-                wish,
-                payee,
-                usdMinor,
-                rate,
-                withdrawableMinor,
-                idempotencyKey,
-                requestHash,
-                context,
-                entityId: account.entity.id,
-              },
-              authorised.value,
-            ),
-          )
-        : authorised;
-      // A parallel request with the same key may have used the approval: its withdrawal is this one's answer too.
-      if (!accepted.ok && accepted.refusal.code === 'approval-void') {
-        return (await repeated(principal.userId, idempotencyKey, requestHash)) ?? accepted;
-      }
-      return accepted;
+      const created = await createFirst(wish, { ...who, account, requestHash });
+      // A parallel request with the same key may have been faster: its withdrawal is this one's answer too.
+      return created.ok ? created : ((await earlier()) ?? created);
     },
 
     async limits(accountId, entityId) {
