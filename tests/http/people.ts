@@ -1,5 +1,5 @@
 /** People of these tests: made as the demonstration makes its own, and the ways they get through the house. */
-import type { Approval, CurrentSession, ProofMethod, Withdrawal } from '@strongroom/contract';
+import type { Approval, CurrentSession, ProofMethod } from '@strongroom/contract';
 import { type DemoPerson, seed } from '@strongroom/server';
 import { Secret, TOTP } from 'otpauth';
 import type { Answer, Browser } from './browser.client.ts';
@@ -68,6 +68,15 @@ export function totpNow(house: House, secret: string | null, stepsAhead = 0): st
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({
     timestamp: house.clock.now() + stepsAhead * 30_000,
   });
+}
+
+/** The token of the invitation in the person's mailbox. */
+export async function openingToken(house: House, person: Person): Promise<string> {
+  await house.drain();
+  const [mail] = await house.world.mails(person.mail);
+  const token = /\/open#([\w-]{43})/.exec(mail?.text ?? '')?.[1];
+  if (token === undefined) throw new Error(`no invitation has come for ${person.mail}`);
+  return token;
 }
 
 const seen = new WeakMap<House, Set<string>>();
@@ -197,8 +206,6 @@ export const withdraw = (
     idempotencyKey: with_.key ?? newKey(),
     approval: with_.approval,
   });
-
-export type { Withdrawal };
 
 let keys = 0;
 export const newKey = (): string => {
