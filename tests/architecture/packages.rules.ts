@@ -6,6 +6,7 @@ import { isTest, type Repository, type Rule, resolveImport, type SourceFile, wor
 const PURE: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/authenticators': ['node:crypto'],
+  'packages/transparency-log': [],
   'packages/contract': [],
 };
 const IN_BROWSERS = ['apps/portal', 'apps/outside-world', 'packages/ui', 'packages/sdk'];
