@@ -11,7 +11,7 @@ const MIGRATIONS = new URL('../../../migrations/', import.meta.url);
 /** Any constant of ours; distinct from the lock that guards the embedded cluster. */
 const MIGRATION_LOCK = 7_203_455_118;
 
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string, directory: URL = MIGRATIONS): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -24,7 +24,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
       'select number, sha256 from schema_migration',
     );
     const applied = new Map(rows.map((entry) => [entry.number, entry.sha256]));
-    for (const migration of await readMigrations()) {
+    for (const migration of await readMigrations(directory)) {
       const known = applied.get(migration.number);
       if (known === undefined) await apply(client, migration);
       else if (known !== migration.sha256)
@@ -42,11 +42,11 @@ interface Migration {
   readonly sha256: string;
 }
 
-async function readMigrations(): Promise<Migration[]> {
-  const names = (await readdir(MIGRATIONS)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+async function readMigrations(directory: URL): Promise<Migration[]> {
+  const names = (await readdir(directory)).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
   return Promise.all(
     names.map(async (name) => {
-      const text = await readFile(new URL(name, MIGRATIONS), 'utf8');
+      const text = await readFile(new URL(name, directory), 'utf8');
       return { number: Number(name.slice(0, 4)), name, text, sha256: createHash('sha256').update(text).digest('hex') };
     }),
   );

@@ -1,0 +1,95 @@
+/** The outbox: no event without its cause, no cause without its event, in order, to everybody who asked. */
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../testing/database.ts';
+import { type Database, openDatabase, sql } from './database/database.ts';
+import { type Jobs, makeJobs } from './jobs/jobs.ts';
+import { makeLogger } from './logging.ts';
+import { type DomainEvent, makeOutbox, type Outbox } from './outbox.ts';
+
+let fresh: FreshDatabase;
+let database: Database;
+let jobs: Jobs;
+let outbox: Outbox;
+let now: number;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  database = openDatabase(fresh.url, { poolSize: 4, onError: () => {} });
+});
+afterAll(async () => {
+  await database.close();
+  await fresh.drop();
+});
+beforeEach(async () => {
+  await sql`truncate job`.execute(database.read);
+  now = 1_000;
+  const clock = { now: () => now };
+  const random = (length: number) => randomBytes(length);
+  jobs = makeJobs({ database, clock, random, logger: makeLogger('silent') });
+  outbox = makeOutbox({ jobs, clock, random });
+});
+
+const post = (type: string, key: string, data: number) =>
+  database.transaction((tx) => outbox.post(tx, { type, key, data }));
+
+describe('the outbox', () => {
+  it('tells each subscriber what it asked for, once, with one id for all', async () => {
+    const told: Record<string, DomainEvent[]> = { alerts: [], cases: [] };
+    outbox.subscribe('alerts', ['a', 'b'], async (event) => void told.alerts?.push(event));
+    outbox.subscribe('cases', ['b'], async (event) => void told.cases?.push(event));
+    await post('a', 'u', 1);
+    await post('b', 'u', 2);
+    await post('c', 'u', 3);
+    await jobs.drain();
+    expect(told.alerts).toMatchObject([
+      { type: 'a', at: 1_000, data: 1 },
+      { type: 'b', data: 2 },
+    ]);
+    expect(told.cases?.map(({ id }) => id)).toEqual([told.alerts?.[1]?.id]);
+    expect(told.alerts?.[0]?.id).toMatch(/^evt_/);
+  });
+
+  it('tells nothing of what was rolled back', async () => {
+    const told: DomainEvent[] = [];
+    outbox.subscribe('alerts', ['a'], async (event) => void told.push(event));
+    const failing = database.transaction(async (tx) => {
+      await outbox.post(tx, { type: 'a', key: 'u', data: 1 });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await jobs.drain();
+    expect(told).toEqual([]);
+  });
+
+  it('keeps the order of a key for each subscriber, though one of them fails for a while', async () => {
+    const told: string[] = [];
+    let broken = true;
+    outbox.subscribe('steady', ['a'], async ({ data }) => void told.push(`steady ${data}`));
+    outbox.subscribe('shaky', ['a'], async ({ data }) => {
+      if (broken) throw new Error('down');
+      told.push(`shaky ${data}`);
+    });
+    for (const data of [1, 2, 3]) await post('a', 'u', data);
+    await jobs.drain();
+    expect(told).toEqual(['steady 1', 'steady 2', 'steady 3']);
+    broken = false;
+    now += 600_000;
+    await jobs.drain();
+    expect(told.slice(3)).toEqual(['shaky 1', 'shaky 2', 'shaky 3']);
+  });
+
+  it('tells an event again under the same id when the subscriber failed after its work', async () => {
+    const seen: string[] = [];
+    outbox.subscribe('alerts', ['a'], async ({ id }) => {
+      seen.push(id);
+      if (seen.length === 1) throw new Error('after the work');
+    });
+    await post('a', 'u', 1);
+    await jobs.drain();
+    now += 600_000;
+    await jobs.drain();
+    expect(seen).toHaveLength(2);
+    expect(new Set(seen).size).toBe(1);
+  });
+});
