@@ -1,6 +1,16 @@
 /** What the client keeps in order: factors, password, contact points, devices and the history of the account. */
 import { z } from 'zod';
-import { contactPointId, deviceId, factorId, factorKind, instant, oneTimeCode, password, surface } from './fields.ts';
+import {
+  contactPointId,
+  deviceId,
+  factorId,
+  factorKind,
+  id,
+  instant,
+  oneTimeCode,
+  password,
+  surface,
+} from './fields.ts';
 import { operation } from './operation.ts';
 import { resendBody } from './sign-in.ts';
 
@@ -164,7 +174,7 @@ export const securityOperations = {
     tag: 'Security',
     caller: 'session',
     query: z.strictObject({
-      before: z.string().max(64).optional(),
+      before: id('aud').optional(),
       limit: z.coerce.number().int().min(1).max(100).optional(),
     }),
     responses: { 200: z.strictObject({ entries: z.array(historyEntry), next: z.string().nullable() }) },

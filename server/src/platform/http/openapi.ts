@@ -6,6 +6,7 @@ const SHELL_PROBLEMS: readonly ProblemCode[] = [
   'malformed-request',
   'invalid-input',
   'cross-site-request',
+  'unclear-address',
   'too-many-requests',
 ];
 const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted'];
@@ -111,7 +112,7 @@ export function problemsOf(operation: Operation): ProblemCode[] {
         ? ['sign-in-flow-ended' as const]
         : [];
   const csrf = operation.caller !== 'public' && operation.method !== 'GET' ? ['csrf-token' as const] : [];
-  const body = operation.body ? (['unsupported-media-type', 'too-large'] as const) : [];
+  const body = operation.method === 'GET' ? [] : (['unsupported-media-type', 'too-large'] as const);
   return [...new Set([...operation.problems, ...guarded, ...csrf, ...body, ...SHELL_PROBLEMS])];
 }
 

@@ -113,8 +113,10 @@ function makeEntrance(options: ShellOptions) {
   };
 }
 
+/** Visible characters only, so that a header sent twice, which Node joins with a comma and a space, is none. */
+const HEADER_TEXT = /^[\x21-\x7e]{1,128}$/;
 const headerText = (value: string | string[] | undefined): string | null =>
-  typeof value === 'string' && value.length > 0 && value.length <= 128 ? value : null;
+  typeof value === 'string' && HEADER_TEXT.test(value) ? value : null;
 
 function bind(app: FastifyInstance, route: Route, options: ShellOptions): void {
   const { operation } = route;
@@ -133,12 +135,16 @@ function bind(app: FastifyInstance, route: Route, options: ShellOptions): void {
         const token = request.headers['strongroom-csrf'];
         if (unsafe && token !== gatekeeper.csrfToken(binding)) return sendProblem(reply, request.id, 'csrf-token');
       }
+      // Attack: a coded body is one text to whoever decodes it and another to whoever does not. None is decoded here.
+      const coded = unsafe && request.headers['content-encoding'] !== undefined;
+      if (coded) return sendProblem(reply, request.id, 'unsupported-media-type');
       const body = readBody(operation, request.body);
       const input = body.ok ? parseInput(operation, request.params, request.query, body.value) : body;
       if (!input.ok) return sendProblem(reply, request.id, input.refusal.code, input.refusal.members);
       if (operation.idempotencyKey === 'required' && context.idempotencyKey === null) {
         return sendProblem(reply, request.id, 'invalid-input', {
-          detail: 'The header Idempotency-Key is required: 1 to 128 characters, the same for every repeat.',
+          detail:
+            'The header Idempotency-Key is required: 1 to 128 visible ASCII characters, the same for every repeat.',
         });
       }
       const answer = await route.handle({ ...input.value, principal, context } as never);
