@@ -13,11 +13,17 @@ export interface Visitor {
   world(path: string): Promise<Page>;
 }
 
+export interface Browsers {
+  /** A browser of its own at this house: nothing is shared between two of them. */
+  open(house: House, options?: BrowserContextOptions): Promise<Visitor>;
+  /** Time passes: for the product first, then for every browser, whose timers go off. */
+  pass(house: House, ms: number): Promise<void>;
+}
+
+/** A fresh house and the browsers that visit it. */
 export interface Journey {
   readonly house: House;
-  /** A browser of its own: nothing is shared between two of them. */
   open(options?: BrowserContextOptions): Promise<Visitor>;
-  /** Time passes for everybody: the product first, then every browser, whose timers go off. */
   pass(ms: number): Promise<void>;
 }
 
@@ -42,7 +48,15 @@ function watch(context: BrowserContext, complaints: string[]): void {
   context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().stack ?? error.error().message}`));
 }
 
-export const test = base.extend<Options & { journey: Journey; complaints: string[] }, { houses: HouseProcess }>({
+interface Fixtures extends Options {
+  readonly journey: Journey;
+  readonly house: House;
+  readonly browsers: Browsers;
+  /** What pages have complained about so far; a journey that provokes a complaint takes it out. */
+  readonly complaints: string[];
+}
+
+export const test = base.extend<Fixtures, { houses: HouseProcess }>({
   policy: [{}, { option: true }],
   houses: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
@@ -59,25 +73,34 @@ export const test = base.extend<Options & { journey: Journey; complaints: string
     await use(complaints);
     expect(complaints, 'what pages complained about').toEqual([]);
   },
-  journey: async ({ houses, browser, policy, complaints }, use) => {
-    const house = await houses.open({ ...CHEAP_HASHING, ...policy });
+  browsers: async ({ browser, complaints }, use) => {
     const contexts: BrowserContext[] = [];
     await use({
-      house,
-      async open(options = {}) {
+      async open(house, options = {}) {
         const context = await browser.newContext({ baseURL: house.portalUrl, ...options });
         contexts.push(context);
         watch(context, complaints);
         await context.clock.install({ time: house.now() });
         return { context, page: await context.newPage(), world: (path) => openWorld(context, house, path) };
       },
-      async pass(ms) {
+      async pass(house, ms) {
         await house.pass(ms);
         for (const context of contexts) await context.clock.fastForward(ms);
       },
     });
     for (const context of contexts) await context.close();
+  },
+  house: async ({ houses, policy }, use) => {
+    await use(await houses.open({ overrides: { ...CHEAP_HASHING, ...policy } }));
     await houses.close();
+  },
+  // The house first: it is closed last, after the browsers have left.
+  journey: async ({ house, browsers }, use) => {
+    await use({
+      house,
+      open: (options) => browsers.open(house, options),
+      pass: (ms) => browsers.pass(house, ms),
+    });
   },
 });
 

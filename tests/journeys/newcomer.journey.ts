@@ -21,7 +21,7 @@ test('a newcomer signs in, withdraws with a proof of exactly that, reads what ha
     .first();
   await expect(newest).toContainText('is your sign-in code');
   await page.bringToFront();
-  await typeCode(page, codeIn(await newest.innerText()));
+  await typeCode(page, codeIn((await newest.textContent()) ?? ''));
   await expectAccount(page);
 
   const balances = page.getByRole('region', { name: 'Balances' });
@@ -36,19 +36,24 @@ test('a newcomer signs in, withdraws with a proof of exactly that, reads what ha
   await expect(proof).toContainText('First Harbor Bank, New York');
   await expect(proof).toContainText('$1,250.50');
   await expect(newest).toContainText('approves a withdrawal of USD 1,250.50 to Maya Lindqvist, account *6789');
-  await typeCode(page, codeIn(await newest.innerText()), 'Approve and withdraw');
+  await typeCode(page, codeIn((await newest.textContent()) ?? ''), 'Approve and withdraw');
   await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible();
-  const reference = await page.getByRole('definition').first().innerText();
+  const reference = await page.getByRole('definition').first().textContent();
 
   // What the person was told is what the broker's books say, once.
   await phones.bringToFront();
   await phones.getByRole('link', { name: 'Broker core' }).click();
   const ledger = phones.getByRole('table', { name: 'Executed withdrawals' });
-  await expect(ledger.getByRole('row').filter({ hasText: reference })).toContainText('$1,250.50');
+  await expect(ledger.getByRole('row').filter({ hasText: reference ?? '' })).toContainText('$1,250.50');
   await expect(ledger.getByRole('row')).toHaveCount(2);
   const executed = await house.outside.withdrawals();
   expect(executed).toMatchObject([
-    { reference, amountMinor: 125_050, currency: 'USD', payee: { name: 'Maya Lindqvist', accountNumber: '000123456789' } },
+    {
+      reference,
+      amountMinor: 125_050,
+      currency: 'USD',
+      payee: { name: 'Maya Lindqvist', accountNumber: '000123456789' },
+    },
   ]);
   await page.bringToFront();
 

@@ -9,8 +9,20 @@ export interface HouseFacts {
   readonly aheadMs: number;
 }
 
+export interface HouseOptions {
+  /** Numbers of the policy that are to be others. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  /**
+   * A directory that outlives the process, with a durable database of its own, as `npm start` has it. Without it the
+   * house is a throw-away.
+   */
+  readonly directory?: string;
+  /** To come back at the address and the time of a house that went down. */
+  readonly again?: { readonly portalUrl: string; readonly aheadMs: number };
+}
+
 export type HouseWish =
-  | { readonly kind: 'open'; readonly overrides: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'open'; readonly options: HouseOptions }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'close' };
 

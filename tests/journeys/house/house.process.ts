@@ -7,28 +7,28 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Demo, demoPeople, loadPolicies, makeLogger, startDemo, systemRandom } from '@strongroom/server';
-import { startTestCluster } from '@strongroom/server/testing';
-import type { HouseAnswer, HouseFacts, HouseRequest, HouseWish } from './house.messages.ts';
+import { demoPeople, loadPolicies, makeLogger, startDemo, systemRandom } from '@strongroom/server';
+import { startTestCluster, type TestCluster } from '@strongroom/server/testing';
+import type { HouseAnswer, HouseFacts, HouseOptions, HouseRequest, HouseWish } from './house.messages.ts';
 
 /** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
 const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
 const PORTS_IN_A_ROW = 4;
 
-const cluster = await startTestCluster();
+let cluster: TestCluster | null = null;
 let aheadMs = 0;
 let closeHouse: () => Promise<void> = async () => {};
 
-async function openHouse(overrides: Readonly<Record<string, unknown>>): Promise<HouseFacts> {
+async function openHouse({ overrides = {}, directory, again }: HouseOptions): Promise<HouseFacts> {
   await closeHouse();
-  aheadMs = OPENS_AT - Date.now();
+  aheadMs = again?.aheadMs ?? OPENS_AT - Date.now();
   const policy = { profile: 'default', overrides: { ...overrides }, entities: {} };
   const policies = loadPolicies(policy);
   if (!policies.ok) throw new Error(policies.refusal.join('; '));
-  const database = await cluster.freshDatabase();
-  const directory = await mkdtemp(join(tmpdir(), 'strongroom-journey-'));
-  const demo: Demo = await startDemo(
-    { directory, port: await freePorts(), databaseUrl: database.url, fresh: true, policy, logLevel: 'error' },
+  const place = directory === undefined ? await throwAwayPlace() : { directory, databaseUrl: undefined };
+  const port = again === undefined ? await freePorts() : Number(new URL(again.portalUrl).port);
+  const demo = await startDemo(
+    { directory: place.directory, databaseUrl: place.databaseUrl, port, fresh: false, policy, logLevel: 'error' },
     {
       policies: policies.value,
       clock: { now: () => Date.now() + aheadMs },
@@ -39,10 +39,23 @@ async function openHouse(overrides: Readonly<Record<string, unknown>>): Promise<
   closeHouse = async () => {
     closeHouse = async () => {};
     await demo.stop();
-    await database.drop();
-    await rm(directory, { recursive: true, force: true });
+    if ('remove' in place) await place.remove();
   };
   return { portalUrl: demo.portalUrl, worldUrl: demo.worldUrl, people: demoPeople, aheadMs };
+}
+
+async function throwAwayPlace() {
+  cluster ??= await startTestCluster();
+  const database = await cluster.freshDatabase();
+  const directory = await mkdtemp(join(tmpdir(), 'strongroom-journey-'));
+  return {
+    directory,
+    databaseUrl: database.url,
+    async remove() {
+      await database.drop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }
 
 /** The demonstration takes a port and the ones after it. */
@@ -62,7 +75,7 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 async function fulfil(wish: HouseWish): Promise<HouseFacts | null> {
-  if (wish.kind === 'open') return openHouse(wish.overrides);
+  if (wish.kind === 'open') return openHouse(wish.options);
   if (wish.kind === 'close') await closeHouse();
   else aheadMs += wish.ms;
   return null;
@@ -81,7 +94,7 @@ process.on('message', (request: HouseRequest) => {
 });
 process.once('disconnect', () => {
   void closeHouse()
-    .then(() => cluster.stop())
+    .then(() => cluster?.stop())
     .finally(() => process.exit(0));
 });
 answer({ id: 0, ok: true, facts: null });

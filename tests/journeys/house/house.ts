@@ -3,9 +3,10 @@
  * phones, mailboxes and the paper broker, through the outside world's own HTTP API.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DemoPerson } from '@strongroom/server';
-import type { HouseAnswer, HouseFacts, HouseWish } from './house.messages.ts';
+import type { HouseAnswer, HouseFacts, HouseOptions, HouseWish } from './house.messages.ts';
 import { makeOutside, type Outside } from './outside.ts';
 
 export interface House {
@@ -13,16 +14,19 @@ export interface House {
   readonly worldUrl: string;
   readonly outside: Outside;
   person(username: string): DemoPerson;
-  /** The time by the product's clock. */
+  /** The time by the product's clock, and how far it is ahead of this machine's. */
   now(): number;
+  aheadMs(): number;
   /** Moves the product's clock; browsers are moved by whoever opened them. */
   pass(ms: number): Promise<void>;
 }
 
 export interface HouseProcess {
-  open(overrides: Readonly<Record<string, unknown>>): Promise<House>;
+  open(options: HouseOptions): Promise<House>;
   close(): Promise<void>;
   end(): Promise<void>;
+  /** As the power button does it: nothing is told, nothing is finished. */
+  kill(): Promise<void>;
 }
 
 const PROGRAM = fileURLToPath(new URL('house.process.ts', import.meta.url));
@@ -33,8 +37,8 @@ export async function startHouseProcess(): Promise<HouseProcess> {
   const ask = askerOf(child);
   await ask.ready;
   return {
-    async open(overrides) {
-      const facts = await ask.wish({ kind: 'open', overrides });
+    async open(options) {
+      const facts = await ask.wish({ kind: 'open', options });
       if (facts === null) throw new Error('the house did not say where it is');
       return houseOf(facts, ask.wish);
     },
@@ -42,8 +46,13 @@ export async function startHouseProcess(): Promise<HouseProcess> {
       await ask.wish({ kind: 'close' });
     },
     async end() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+      const ended = once(child, 'exit');
       child.disconnect();
+      await ended;
+    },
+    async kill() {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
       await ended;
     },
   };
@@ -87,6 +96,7 @@ function houseOf(facts: HouseFacts, wish: (wish: HouseWish) => Promise<unknown>)
       return found;
     },
     now: () => Date.now() + aheadMs,
+    aheadMs: () => aheadMs,
     async pass(ms) {
       await wish({ kind: 'pass', ms });
       aheadMs += ms;

@@ -63,15 +63,24 @@ export function makeOutside(worldUrl: string): Outside {
   return {
     messages,
     mails,
-    calls: async (number) => (await get<{ calls: PhoneCall[] }>(`/v1/phones/${encodeURIComponent(number)}/calls`)).calls,
+    calls: async (number) =>
+      (await get<{ calls: PhoneCall[] }>(`/v1/phones/${encodeURIComponent(number)}/calls`)).calls,
     withdrawals: async () => (await get<{ withdrawals: PaperWithdrawal[] }>('/v1/withdrawals')).withdrawals,
     accounts: async () => (await get<{ accounts: PaperAccountView[] }>('/v1/accounts')).accounts,
     async nextCode(number) {
-      const sms = await next(`a code for ${number}`, () => messages(number), ({ code }) => code !== null);
+      const sms = await next(
+        `a code for ${number}`,
+        () => messages(number),
+        ({ code }) => code !== null,
+      );
       return sms.code ?? '';
     },
     nextMail: (address, about) =>
-      next(`a mail to ${address} about ${about}`, () => mails(address), ({ subject }) => about.test(subject)),
+      next(
+        `a mail to ${address} about ${about}`,
+        () => mails(address),
+        ({ subject }) => about.test(subject),
+      ),
     async setFault(channel, change) {
       const response = await fetch(`${worldUrl}/v1/faults`, {
         method: 'PUT',

@@ -1,0 +1,108 @@
+/** Several sessions of one person: each sees the others, and ending one takes effect at once. */
+import type { Page } from '@playwright/test';
+import { passwordOf, signIn, signOut, typeCode } from './acts.ts';
+import { expect, type Journey, test, type Visitor } from './fixtures.ts';
+
+const FRESH = 'nine violet umbrellas at noon';
+const ENDED_ELSEWHERE = 'Your session was ended from somewhere else';
+
+async function twoSessions(journey: Journey): Promise<{ here: Visitor; there: Visitor }> {
+  const maya = journey.house.person('maya.lindqvist');
+  const here = await journey.open();
+  await signIn(here.page, journey.house, maya);
+  const there = await journey.open();
+  await signIn(there.page, journey.house, maya);
+  return { here, there };
+}
+
+const statusOf = async ({ page }: Visitor): Promise<number> => (await page.request.get('/v1/accounts')).status();
+
+async function openSecurity(page: Page, link: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Security' }).click();
+  await page.getByRole('link', { name: link }).click();
+}
+
+test('ending the other session puts it out at once', async ({ journey }) => {
+  const { here, there } = await twoSessions(journey);
+  await openSecurity(here.page, 'Sessions and devices');
+  await here.page.getByRole('button', { name: /^End the session on Chrome/ }).click();
+  const question = here.page.getByRole('dialog', { name: 'End this session?' });
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  expect(await statusOf(there)).toBe(200);
+  await here.page.getByRole('button', { name: /^End the session on Chrome/ }).click();
+  await question.getByRole('button', { name: 'End session' }).click();
+  await expect(here.page.getByText(/The session on .* has ended/)).toBeVisible();
+
+  expect(await statusOf(there)).toBe(401);
+  expect(await statusOf(here)).toBe(200);
+  await there.page.getByRole('link', { name: 'Security', exact: true }).click();
+  await expect(there.page.getByText(ENDED_ELSEWHERE)).toBeVisible();
+  await expect(here.page.getByRole('button', { name: /^End the session on/ })).toHaveCount(0);
+});
+
+test('signing out everywhere ends this session too', async ({ journey }) => {
+  const { here, there } = await twoSessions(journey);
+  await openSecurity(here.page, 'Sessions and devices');
+  await here.page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await here.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(here.page.getByText('You are signed out everywhere')).toBeVisible();
+  expect(await statusOf(here)).toBe(401);
+  expect(await statusOf(there)).toBe(401);
+  // The other page asks by itself before long.
+  await journey.pass(21_000);
+  await expect(there.page.getByText(ENDED_ELSEWHERE)).toBeVisible();
+});
+
+test('signing out in one tab ends it in the other', async ({ journey }) => {
+  const { page, context } = await journey.open();
+  await signIn(page, journey.house, journey.house.person('maya.lindqvist'));
+  const second = await context.newPage();
+  await second.goto('/security');
+  await expect(second.getByRole('heading', { name: 'Security Centre', level: 1 })).toBeVisible();
+  await signOut(page);
+  await expect(second.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
+});
+
+test('“this wasn’t me” ends every other session and leads to a new password', async ({ journey }) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { here, there } = await twoSessions(journey);
+  await journey.pass(6 * 60_000);
+  await here.page.getByRole('link', { name: 'This wasn’t me' }).click();
+  await here.page.getByRole('button', { name: 'End all other sessions and change my password' }).click();
+  await expect(here.page.getByText('All other sessions have ended. Now change your password')).toBeVisible();
+  expect(await statusOf(there)).toBe(401);
+
+  await here.page.getByLabel('Current password').fill(passwordOf(maya));
+  await here.page.getByLabel('New password').fill('Lindqvist1984');
+  await expect(here.page.getByRole('list', { name: 'Rules for the password' })).toContainText(
+    'too little is left of it',
+  );
+  await here.page.getByLabel('New password').fill(FRESH);
+  await here.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(here.page.getByText('A new password', { exact: true })).toBeVisible();
+  await typeCode(here.page, await house.outside.nextCode(maya.party.phone), 'Approve new password');
+  await expect(here.page.getByText('Your password is changed')).toBeVisible();
+
+  // Proven by the phone, so told by mail: whoever holds the phone cannot keep it from the owner.
+  await house.outside.nextMail(maya.party.mail, /password was changed/);
+  await signOut(here.page);
+  await signIn(there.page, house, maya, { password: FRESH });
+});
+
+test('a changed password ends the other session', async ({ journey }) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { here, there } = await twoSessions(journey);
+  await openSecurity(here.page, 'Change password');
+  await here.page.getByLabel('Current password').fill('not the right one');
+  await here.page.getByLabel('New password').fill(FRESH);
+  await here.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(here.page.getByText('The current password is not right').first()).toBeVisible();
+  expect(await statusOf(there)).toBe(200);
+  await here.page.getByLabel('Current password').fill(passwordOf(maya));
+  await here.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(here.page.getByText('Your password is changed')).toBeVisible();
+  expect(await statusOf(there)).toBe(401);
+  expect(await statusOf(here)).toBe(200);
+});
