@@ -280,6 +280,8 @@ describe('a running worker', () => {
     const ran: JsonValue[] = [];
     jobs.handle('q', async (payload) => {
       ran.push(payload);
+      // Long enough that the worker finds nothing else to do meanwhile.
+      for (let turn = 0; turn < 5; turn += 1) await rows(database.read, sql`select 1`);
       if (payload === 9) last.resolve();
     });
     jobs.start();
