@@ -17,8 +17,10 @@ const SECRETS = [
   'token',
   'cookie',
   'authorization',
+  'set-cookie',
+  'strongroom-csrf',
 ];
-const paths = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
+const paths = SECRETS.flatMap((name) => ['', '*', '*.*', '*.*.*'].map((above) => `${above}["${name}"]`));
 
 export function makeLogger(level: LogLevel, destination?: { write(line: string): void }): Logger {
   const options = {

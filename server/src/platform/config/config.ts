@@ -14,7 +14,11 @@ import { parseNetwork } from '../http/client-address.ts';
 
 const port = z.int().min(1).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
-const origin = url.refine((text) => new URL(text).origin === text, 'an origin has no path and no trailing slash');
+const origin = url.refine(
+  // A text that is no URL at all has been refused above; refinements still see it.
+  (text) => !URL.canParse(text) || new URL(text).origin === text,
+  'an origin has no path and no trailing slash',
+);
 
 export const configSchema = z.strictObject({
   mode: z.enum(['production', 'demo']).default('production'),
@@ -116,14 +120,24 @@ const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|stron
 
 function productionMistakes(config: Config): string[] {
   const mistakes: string[] = [];
+  const owners = new Map<string, string>();
+  const once = (path: string, value: string): void => {
+    const owner = owners.get(value);
+    if (owner !== undefined) mistakes.push(`${path}: the same secret as ${owner}`);
+    owners.set(value, path);
+  };
   const secret = (path: string, value: string, least: number): void => {
+    once(path, value);
     if (value.length < least)
       mistakes.push(`${path}: a secret of at least ${least} characters is needed outside demo mode`);
     else if (WELL_KNOWN.test(value) || new Set(value).size < 8)
       mistakes.push(`${path}: this looks like a default, not like a secret`);
   };
   config.vault.rootKeys.forEach(({ key }, index) => {
-    if (new Set(Buffer.from(key, 'base64')).size < 8) mistakes.push(`vault.rootKeys.${index}.key: this is not random`);
+    once(`vault.rootKeys.${index}.key`, key);
+    const bytes = Buffer.from(key, 'base64');
+    if (bytes.length === 32 && new Set(bytes).size < 8)
+      mistakes.push(`vault.rootKeys.${index}.key: this is not random`);
   });
   secret('carrier.authToken', config.carrier.authToken, 16);
   secret('broker.token', config.broker.token, 24);
@@ -140,7 +154,8 @@ function productionMistakes(config: Config): string[] {
   return mistakes;
 }
 
-const isLoopback = (address: string): boolean => /^(127\.|localhost$|\[::1\]$)/.test(new URL(address).hostname);
+/** Attack: 127.0.0.1.example is a name anybody can register; the token would leave in clear text. */
+const isLoopback = (address: string): boolean => /^(127(\.\d+){3}|localhost|\[::1\])$/.test(new URL(address).hostname);
 
 function readJson(file: string): Result<Record<string, unknown>, Mistakes> {
   try {

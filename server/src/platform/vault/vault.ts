@@ -93,7 +93,8 @@ export async function openVault(deps: {
       const key = keyring.byId.get(id);
       if (bytes[0] !== VERSION || key === undefined) throw new Error(`no key opens the value at ${describe(place)}`);
       const nonce = bytes.subarray(1 + ID_BYTES, 1 + ID_BYTES + NONCE_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', key, nonce);
+      // The length is said, because a shorter tag would be easier to forge.
+      const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(associatedData(place));
       decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
       const plain = decipher.update(bytes.subarray(1 + ID_BYTES + NONCE_BYTES, -TAG_BYTES));
@@ -145,7 +146,8 @@ function unwrap(entry: VaultKeyRow, rootKeys: readonly RootKey[]): Buffer {
   const root = rootKeys.find((key) => key.id === entry.rootKeyId);
   if (root === undefined)
     throw new Error(`data key ${entry.id} is wrapped under root key "${entry.rootKeyId}", which is not configured`);
-  const decipher = createDecipheriv('aes-256-gcm', root.key, entry.wrapped.subarray(0, NONCE_BYTES));
+  const nonce = entry.wrapped.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', root.key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(`vault_key|${root.id}|${entry.id}`));
   decipher.setAuthTag(entry.wrapped.subarray(-TAG_BYTES));
   return Buffer.concat([decipher.update(entry.wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
