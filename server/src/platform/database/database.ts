@@ -2,16 +2,17 @@
  * The one way to PostgreSQL. Reads run on any pooled connection; everything that changes state runs in `transaction`,
  * which retries when PostgreSQL asks for it (serialisation failure, deadlock), so work passed in must be repeatable:
  * no side effect outside the database before commit. What must follow a commit is registered with `afterCommit`.
- * Instants cross as milliseconds: `timestamp()` on the way in, a type parser on the way out.
+ * What nothing later in the transaction reads is left to `atCommit` and travels with COMMIT. Instants cross as
+ * milliseconds: `timestamp()` on the way in, a type parser on the way out.
  */
 import { assert, type Instant, type Result } from '@strongroom/core';
-import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { type Outcome, type Query, type Sql, type Statement, sql, toQuery } from './sql.ts';
 
-type NoTables = Record<never, never>;
-/** Anything statements can run on: the pool or an open transaction. */
-export type Sql = Kysely<NoTables>;
-export type Tx = Transaction<NoTables>;
+declare const inTransaction: unique symbol;
+export interface Tx extends Sql {
+  readonly [inTransaction]: true;
+}
 
 export interface Database {
   readonly read: Sql;
@@ -32,14 +33,28 @@ class RolledBack extends Error {
 
 const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
-const afterCommitCallbacks = new WeakMap<Tx, (() => void)[]>();
+
+interface Pending {
+  readonly afterCommit: (() => void)[];
+  readonly atCommit: Query[];
+}
+const pending = new WeakMap<Sql, Pending>();
+
+function pendingOf(tx: Tx): Pending {
+  const found = pending.get(tx);
+  assert(found !== undefined, 'called inside Database.transaction');
+  return found;
+}
 
 /** Runs `callback` once the transaction is durable; never when it rolled back. */
-export function afterCommit(tx: Tx, callback: () => void): void {
-  const callbacks = afterCommitCallbacks.get(tx);
-  assert(callbacks !== undefined, 'afterCommit is called inside Database.transaction');
-  callbacks.push(callback);
-}
+export const afterCommit = (tx: Tx, callback: () => void): void => void pendingOf(tx).afterCommit.push(callback);
+
+/**
+ * Leaves a statement to the end of the transaction, in the order of the calls. It is sent together with COMMIT, and when
+ * it fails nothing is committed. For what nothing later in the same transaction reads.
+ */
+export const atCommit = (tx: Tx, statement: Statement<unknown>): void =>
+  void pendingOf(tx).atCommit.push(toQuery(statement));
 
 export function openDatabase(url: string, options: { poolSize: number; onError: (error: Error) => void }): Database {
   const pool = new pg.Pool({
@@ -47,39 +62,64 @@ export function openDatabase(url: string, options: { poolSize: number; onError: 
     max: options.poolSize,
     options: '-c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000',
     types: { getTypeParser },
-  });
-  // Without a listener a restart of PostgreSQL would crash this process.
-  pool.on('error', options.onError);
-  const kysely = new Kysely<NoTables>({ dialect: new PostgresDialect({ pool }) });
+    pipeline: true,
+  } as pg.PoolConfig);
+  // Without listeners a restart of PostgreSQL would crash this process, whether a connection rests or works.
+  pool.on('connect', (client) => void client.on('error', options.onError));
+  pool.on('error', () => {});
+  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withRetry(() => runOnce(pool, work));
   return {
-    read: kysely,
-    transaction: (work) => withRetry(() => runOnce(kysely, work)),
+    read: { run: (query) => send(pool, query) },
+    transaction,
     async attempt<T, R>(work: (tx: Tx) => Promise<Result<T, R>>) {
       try {
-        return await withRetry(() =>
-          runOnce(kysely, async (tx): Promise<Result<T, R>> => {
-            const result = await work(tx);
-            if (!result.ok) throw new RolledBack(result);
-            return result;
-          }),
-        );
+        return await transaction(async (tx): Promise<Result<T, R>> => {
+          const result = await work(tx);
+          if (!result.ok) throw new RolledBack(result);
+          return result;
+        });
       } catch (error) {
         if (error instanceof RolledBack) return error.result as Result<T, R>;
         throw error;
       }
     },
-    close: () => kysely.destroy(),
+    close: () => pool.end(),
   };
 }
 
-async function runOnce<T>(kysely: Kysely<NoTables>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const callbacks: (() => void)[] = [];
-  const result = await kysely.transaction().execute((tx) => {
-    afterCommitCallbacks.set(tx, callbacks);
-    return work(tx);
-  });
-  for (const callback of callbacks) callback();
-  return result;
+async function send<Row>(on: pg.Pool | pg.PoolClient, { values, ...query }: Query): Promise<Outcome<Row>> {
+  const { rows, rowCount } = await on.query({ ...query, values: values as unknown[] });
+  return { rows: rows as Row[], count: rowCount ?? 0 };
+}
+
+async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const tx = { run: (query: Query) => send(client, query) } as Tx;
+  const waiting: Pending = { afterCommit: [], atCommit: [] };
+  pending.set(tx, waiting);
+  let broken: Error | undefined;
+  try {
+    // Waited for: a statement sent behind a BEGIN that failed would stand on its own.
+    await client.query('begin');
+    const result = await work(tx);
+    await commit(client, waiting.atCommit);
+    for (const callback of waiting.afterCommit) callback();
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A statement that fails turns the COMMIT behind it into a ROLLBACK, so its error is the transaction's. */
+async function commit(client: pg.PoolClient, last: readonly Query[]): Promise<void> {
+  const sent = [...last.map((query) => send(client, query)), client.query('commit')];
+  const failed = (await Promise.allSettled(sent)).find((answer) => answer.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
@@ -102,20 +142,20 @@ export const timestamp = (instant: Instant): Date => new Date(instant);
 export const timestampOrNull = (instant: Instant | null): Date | null => (instant === null ? null : new Date(instant));
 
 /** All rows of a statement. */
-export async function rows<Row>(on: Sql, statement: RawBuilder<Row>): Promise<Row[]> {
+export async function rows<Row>(on: Sql, statement: Statement<Row>): Promise<Row[]> {
   return (await statement.execute(on)).rows;
 }
 
 /** The only row of a statement, or null. More than one is a bug. */
-export async function row<Row>(on: Sql, statement: RawBuilder<Row>): Promise<Row | null> {
+export async function row<Row>(on: Sql, statement: Statement<Row>): Promise<Row | null> {
   const found = (await statement.execute(on)).rows;
   assert(found.length <= 1, 'the statement answers at most one row');
   return found[0] ?? null;
 }
 
 /** How many rows an INSERT, UPDATE or DELETE touched. */
-export async function affected(on: Sql, statement: RawBuilder<unknown>): Promise<number> {
-  return Number((await statement.execute(on)).numAffectedRows ?? 0n);
+export async function affected(on: Sql, statement: Statement<unknown>): Promise<number> {
+  return (await statement.execute(on)).count;
 }
 
 const TIMESTAMPTZ = 1184;
@@ -140,4 +180,4 @@ function parseSafeInteger(value: string): number {
   return number;
 }
 
-export { type RawBuilder, sql };
+export { type Sql, type Statement, sql };

@@ -6,10 +6,10 @@
  * race with: a try is charged before the answer is judged.
  */
 import { assert, type Instant, secondsToMs } from '@strongroom/core';
-import { affected, type RawBuilder, row, type Sql, sql, timestamp } from './database.ts';
+import { affected, row, type Sql, type Statement, sql, timestamp } from './database.ts';
 
 /** Runs a conditional UPDATE or DELETE that may hit one row at most; true for the single winner. */
-export async function consume(on: Sql, statement: RawBuilder<unknown>): Promise<boolean> {
+export async function consume(on: Sql, statement: Statement<unknown>): Promise<boolean> {
   const count = await affected(on, statement);
   assert(count <= 1, 'a single-use thing is one row');
   return count === 1;

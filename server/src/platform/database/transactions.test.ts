@@ -5,6 +5,7 @@ import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import {
   affected,
   afterCommit,
+  atCommit,
   type Database,
   openDatabase,
   row,
@@ -17,9 +18,10 @@ import {
 
 let fresh: FreshDatabase;
 let database: Database;
+const lost: Error[] = [];
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { poolSize: 4, onError: () => {} });
+  database = openDatabase(fresh.url, { poolSize: 4, onError: (error) => lost.push(error) });
   await sql`create table purse (name text primary key, amount bigint not null)`.execute(database.read);
 });
 afterAll(async () => {
@@ -185,6 +187,62 @@ describe('what follows a commit', () => {
 
   it('cannot be asked for outside a transaction', () => {
     expect(() => afterCommit(database.read as Tx, () => {})).toThrow('invariant violated');
+  });
+});
+
+describe('what is left to the commit', () => {
+  const names = async () =>
+    (await rows(database.read, sql<{ name: string }>`select name from purse order by amount`)).map(({ name }) => name);
+  const insert = (name: string, amount: number) => sql`insert into purse values (${name}, ${amount})`;
+
+  it('is done in the order of the calls, after everything else', async () => {
+    await database.transaction(async (tx) => {
+      atCommit(tx, sql`update purse set amount = amount + 10 where name = 'c'`);
+      atCommit(tx, sql`update purse set amount = amount * 2 where name = 'c'`);
+      await insert('c', 1).execute(tx);
+    });
+    expect(await amountOf('c')).toBe(22);
+  });
+
+  it('takes everything back with it when it fails, and says why', async () => {
+    const told: string[] = [];
+    const failing = database.transaction(async (tx) => {
+      afterCommit(tx, () => told.push('not committed'));
+      atCommit(tx, insert('a', 9));
+      atCommit(tx, insert('d', 9));
+      await insert('c', 1).execute(tx);
+    });
+    await expect(failing).rejects.toSatisfy((error) => sqlState(error) === '23505');
+    expect([(await names()).sort(), told]).toEqual([['a', 'b'], []]);
+    expect(await database.transaction((tx) => add(tx, 'a'))).toBe(1);
+  });
+
+  it('is not done when the work throws or is refused', async () => {
+    const work = async (tx: Tx) => {
+      atCommit(tx, insert('c', 1));
+      return refuse('no');
+    };
+    await database.attempt(work);
+    const throwing = database.transaction(async (tx) => {
+      await work(tx);
+      throw new Error('no');
+    });
+    await expect(throwing).rejects.toThrow('no');
+    expect((await names()).sort()).toEqual(['a', 'b']);
+  });
+});
+
+describe('a connection that PostgreSQL ends', () => {
+  it('fails its transaction, tells the listener, and the next one works', async () => {
+    const failing = database.transaction(async (tx) => {
+      await add(tx, 'a');
+      const [own] = await rows(tx, sql<{ pid: number }>`select pg_backend_pid() as pid`);
+      await rows(database.read, sql`select pg_terminate_backend(${own?.pid})`);
+      await add(tx, 'a');
+    });
+    await expect(failing).rejects.toThrow();
+    expect([await amountOf('a'), lost.length]).toEqual([0, 1]);
+    expect(await database.transaction((tx) => add(tx, 'a'))).toBe(1);
   });
 });
 

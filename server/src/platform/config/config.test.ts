@@ -1,0 +1,208 @@
+/** Configuration: every mistake at once, no key under the mat, environment over file. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type ConfigInput, checkConfig, readConfig } from './config.ts';
+
+const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 37 + 11) % 256)).toString('base64');
+const OTHER = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 41 + 3) % 256)).toString('base64');
+const good: ConfigInput = {
+  http: { publicOrigin: 'https://portal.example' },
+  vault: { rootKeys: [{ id: 'k1', key: KEY }] },
+  carrier: {
+    ...{ baseUrl: 'https://carrier.example', accountSid: 'AC1', from: '+12025550100' },
+    authToken: 'pW7xq2Lm9Rt4Zb6K',
+  },
+  mail: { host: 'mail.example', port: 587, from: 'notices@portal.example' },
+  broker: { baseUrl: 'https://core.example', token: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6D' },
+};
+const mistakesOf = (input: unknown): readonly string[] => {
+  const checked = checkConfig(input);
+  return checked.ok ? [] : checked.refusal;
+};
+/** The good configuration with one value changed, by its path. */
+function changed(path: string, value: unknown, input: object = good): unknown {
+  const copy = structuredClone(input) as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop() as string;
+  const owner = names.reduce<Record<string, unknown>>((at, name) => {
+    at[name] ??= {};
+    return at[name] as Record<string, unknown>;
+  }, copy);
+  owner[last] = value;
+  return copy;
+}
+
+describe('a configuration', () => {
+  it('that is good is good, with everything else at its default', () => {
+    const checked = checkConfig(good);
+    expect(checked).toMatchObject({
+      ok: true,
+      value: {
+        mode: 'production',
+        http: { host: '127.0.0.1', port: 4180 },
+        operations: { port: 4189 },
+        mail: { tls: 'required' },
+      },
+    });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['http.port', 0, /^http\.port: /],
+    ['http.port', 65_536, /^http\.port: /],
+    ['http.port', '4180', /^http\.port: /],
+    ['http.publicOrigin', 'https://portal.example/', /^http\.publicOrigin: an origin has no path/],
+    ['http.publicOrigin', 'https://portal.example/x', /^http\.publicOrigin: an origin/],
+    ['http.publicOrigin', 'portal.example', /^http\.publicOrigin: /],
+    ['http.publicOrigin', 'http://portal.example', /^http\.publicOrigin: must be https/],
+    ['http.trustedProxies', ['10.0.0.0/8', '10.0.0.0/40'], /^http\.trustedProxies\.1: not an address or network/],
+    ['http.unknown', 1, /^http: .*unknown/],
+    ['unknown', 1, /unknown/],
+    ['mode', 'prod', /^mode: /],
+    ['vault.rootKeys', [], /^vault\.rootKeys: /],
+    ['vault.rootKeys', [{ id: 'k', key: 'AAAA' }], /^vault\.rootKeys\.0\.key: must be 32 bytes in base64, is 3/],
+    ['vault.rootKeys', [{ id: 'k', key: 'not base 64!' }], /^vault\.rootKeys\.0\.key: /],
+    [
+      'vault.rootKeys',
+      [
+        { id: 'k', key: KEY },
+        { id: 'k', key: OTHER },
+      ],
+      /two keys carry one id/,
+    ],
+    [
+      'vault.rootKeys',
+      [{ id: 'k', key: Buffer.alloc(32).toString('base64') }],
+      /^vault\.rootKeys\.0\.key: this is not random/,
+    ],
+    ['carrier.authToken', 'short', /^carrier\.authToken: a secret of at least 16/],
+    ['carrier.authToken', 'changeme-changeme-1', /^carrier\.authToken: this looks like a default/],
+    ['carrier.authToken', 'aaaaaaaaaaaaaaaaaaaa', /^carrier\.authToken: this looks like a default/],
+    ['carrier.baseUrl', 'http://carrier.example', /^carrier\.baseUrl: must be https, or a loopback/],
+    ['carrier.baseUrl', 'http://127.0.0.1.example', /^carrier\.baseUrl: must be https, or a loopback/],
+    ['carrier.baseUrl', 'ftp://carrier.example', /^carrier\.baseUrl: /],
+    ['broker.token', 'demo-broker', /^broker\.token: a secret of at least 24/],
+    ['broker.token', 'strongroom-strongroom-strongroom', /^broker\.token: this looks like a default/],
+    ['broker.baseUrl', 'http://core.example', /^broker\.baseUrl: must be https/],
+    ['mail.auth', { user: 'u', password: 'secret-secret' }, /^mail\.auth\.password: this looks like a default/],
+    ['mail.auth', { user: 'u', password: 'kT5' }, /^mail\.auth\.password: a secret of at least 12/],
+    ['database.poolSize', 1, /^database\.poolSize: /],
+  ])('with %s %j is refused', (path, value, message) => {
+    const mistakes = mistakesOf(changed(path, value));
+    expect(mistakes).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each(['http://127.0.0.1:8080', 'http://localhost:1', 'http://[::1]:9'])(
+    'may reach the broker at %s',
+    (baseUrl) => {
+      expect(mistakesOf(changed('broker.baseUrl', baseUrl))).toEqual([]);
+    },
+  );
+
+  it('does not take one secret for two doors', () => {
+    const token = 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6D';
+    expect(mistakesOf(changed('carrier.authToken', token))).toEqual([
+      'broker.token: the same secret as carrier.authToken',
+    ]);
+    const keys = [
+      { id: 'old', key: KEY },
+      { id: 'new', key: KEY },
+    ];
+    expect(mistakesOf(changed('vault.rootKeys', keys))).toEqual([
+      'vault.rootKeys.1.key: the same secret as vault.rootKeys.0.key',
+    ]);
+  });
+
+  it('says every mistake at once, and never a secret', () => {
+    const shape = changed('http.port', 0, changed('mode', 'prod', changed('mail.port', 'x') as object) as object);
+    expect(mistakesOf(shape)).toHaveLength(3);
+    const weak = changed('broker.token', 'hunter2', changed('carrier.authToken', 'hunter3') as object);
+    const mistakes = mistakesOf(changed('http.publicOrigin', 'http://x.example', weak as object));
+    expect(mistakes).toHaveLength(3);
+    expect(mistakes.join()).not.toMatch(/hunter[23]/);
+  });
+
+  it('of a demonstration may have the keys everybody knows, but no broken ones', () => {
+    const weak = changed('mode', 'demo', changed('broker.token', 'demo-broker') as object) as object;
+    expect(mistakesOf(changed('http.publicOrigin', 'http://localhost:4180', weak))).toEqual([]);
+    expect(mistakesOf(changed('vault.rootKeys', [{ id: 'k', key: 'AAAA' }], weak))).toHaveLength(1);
+  });
+});
+
+describe('where it comes from', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'strongroom-config-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+  const fileOf = (text: string): string => {
+    const file = join(directory, 'config.json');
+    writeFileSync(file, text);
+    return file;
+  };
+  const read = (environment: Record<string, string | undefined>, input: unknown = good) =>
+    readConfig(fileOf(JSON.stringify(input)), environment);
+
+  it('is a file, with the environment over it', () => {
+    const environment = {
+      STRONGROOM_HTTP__PORT: '9000',
+      STRONGROOM_HTTP__PUBLIC_ORIGIN: 'https://other.example',
+      STRONGROOM_HTTP__TRUSTED_PROXIES: '["10.0.0.0/8"]',
+      STRONGROOM_HTTP__CHECK_RESPONSES: 'true',
+      STRONGROOM_SERVICE_NAME: 'Northwind',
+      STRONGROOM_CONFIG: 'not a value',
+      DATABASE_URL: 'postgres://x',
+      STRONGROOM: '1',
+      HTTP__PORT: '1',
+      STRONGROOM_MAIL__HOST: undefined,
+    };
+    expect(read(environment)).toMatchObject({
+      ok: true,
+      value: {
+        http: {
+          port: 9000,
+          publicOrigin: 'https://other.example',
+          trustedProxies: ['10.0.0.0/8'],
+          checkResponses: true,
+        },
+        serviceName: 'Northwind',
+        database: { url: 'postgres://x', poolSize: 10 },
+        mail: { host: 'mail.example' },
+      },
+    });
+  });
+
+  it('may be the environment alone', () => {
+    const environment = {
+      STRONGROOM_HTTP__PUBLIC_ORIGIN: 'https://portal.example',
+      STRONGROOM_VAULT: JSON.stringify(good.vault),
+      STRONGROOM_CARRIER: JSON.stringify(good.carrier),
+      STRONGROOM_MAIL: JSON.stringify(good.mail),
+      STRONGROOM_BROKER: JSON.stringify(good.broker),
+    };
+    expect(readConfig(undefined, environment)).toEqual(checkConfig(good));
+  });
+
+  it('refuses names it does not know, also names of every object', () => {
+    for (const name of ['STRONGROOM_HTTP__PROT', 'STRONGROOM_CONSTRUCTOR', 'STRONGROOM_HTTP__TO_STRING']) {
+      expect(read({ [name]: '1' }).ok).toBe(false);
+    }
+    expect(read({ STRONGROOM___PROTO__: '{"polluted":1}', STRONGROOM___PROTO____X: '1' })).toBeDefined();
+    expect(Reflect.get({}, 'polluted') ?? Reflect.get({}, 'x')).toBeUndefined();
+  });
+
+  it.each<[string, string]>([
+    ['not JSON', '{'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a number', '7'],
+  ])('refuses a file that is %s, by its name', (_name, text) => {
+    const config = readConfig(fileOf(text), {});
+    expect(config).toMatchObject({ ok: false, refusal: [expect.stringContaining('config.json')] });
+  });
+
+  it('refuses a file that is not there, by its name', () => {
+    expect(readConfig(join(directory, 'none.json'), {})).toMatchObject({
+      ok: false,
+      refusal: [expect.stringContaining('none.json')],
+    });
+  });
+});
