@@ -4,7 +4,9 @@
  */
 import type { CurrentSession } from '@strongroom/contract';
 
-export type EndReason = 'signed-out' | 'everywhere' | 'inactivity' | 'elsewhere' | 'public-computer' | 'unconfirmed';
+const END_REASONS = ['signed-out', 'everywhere', 'inactivity', 'elsewhere', 'public-computer', 'unconfirmed'] as const;
+export type EndReason = (typeof END_REASONS)[number];
+export const isEndReason = (value: unknown): value is EndReason => END_REASONS.some((reason) => reason === value);
 
 export type SessionState =
   | { readonly kind: 'checking' }

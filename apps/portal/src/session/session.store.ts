@@ -6,7 +6,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { type ClientProblem, createClient } from '@strongroom/sdk';
 import { useSyncExternalStore } from 'react';
-import { type EndReason, reasonOfEnd, type SessionState } from './session.logic.ts';
+import { type EndReason, isEndReason, reasonOfEnd, type SessionState } from './session.logic.ts';
 
 /** A trace of an open session, so that a visitor without one sees the form at once instead of a question to the server. */
 const TRACE = 'strongroom.session';
@@ -92,7 +92,7 @@ export function leave(reason: EndReason | null, tellOtherTabs = true): void {
   trace(false);
   if (wasPublic) clearBrowser();
   set({ kind: 'out', reason: wasPublic && reason === 'signed-out' ? 'public-computer' : reason });
-  if (tellOtherTabs) tabs?.postMessage('left');
+  if (tellOtherTabs) tabs?.postMessage(reason);
 }
 
 function clearBrowser(): void {
@@ -106,11 +106,14 @@ function clearBrowser(): void {
   history.replaceState(null, '', '/');
 }
 
-// Another tab signed out: this one asks the server instead of believing a message.
-tabs?.addEventListener('message', () => void refreshSession());
+// Another tab was left: this one asks the server instead of believing a message, which only lends the words.
+tabs?.addEventListener('message', ({ data }) => void refreshSession(isEndReason(data) ? data : undefined));
 
-/** Asks where the session stands. Never activity. Answers whether somebody is signed in. */
-export async function refreshSession(): Promise<boolean> {
+/**
+ * Asks where the session stands. Never activity. Answers whether somebody is signed in; `reason` is why not, when it is
+ * known from elsewhere.
+ */
+export async function refreshSession(reason?: EndReason): Promise<boolean> {
   const asked = departures;
   const result = await api.call('getSession', { background: true });
   if (asked !== departures) return state.kind === 'in';
@@ -122,7 +125,7 @@ export async function refreshSession(): Promise<boolean> {
     enter(result.data);
     return true;
   }
-  if (state.kind === 'in') leave(reasonOfEnd(state.session, api.now()), false);
+  if (state.kind === 'in') leave(reason ?? reasonOfEnd(state.session, api.now()), false);
   else if (state.kind !== 'out') set({ kind: 'out', reason: null });
   return false;
 }
@@ -133,8 +136,10 @@ export async function refreshSession(): Promise<boolean> {
  */
 export async function signOut(): Promise<void> {
   const sent = api.call('signOut', { keepalive: true });
-  leave('signed-out');
+  leave('signed-out', false);
   const result = await sent;
+  // Only now: a tab that asks the server earlier would hear that the session still lives.
+  tabs?.postMessage('signed-out');
   if (!result.ok && result.problem.code !== 'session-ended' && result.problem.code !== 'not-signed-in') {
     set({ kind: 'out', reason: 'unconfirmed' });
   }

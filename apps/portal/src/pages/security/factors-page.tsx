@@ -78,6 +78,8 @@ export default function FactorsPage(): ReactElement {
         {({ factors: all }) => {
           const active = all.filter((factor) => factor.state === 'active');
           const hasApp = active.some(({ kind }) => kind === 'totp');
+          // One that rests comes back when the stronger one goes, so the active one is not the last.
+          const last = all.filter((factor) => factor.state !== 'pending').length <= 1;
           return (
             <>
               {all.length === 0 && <EmptyState title={t('factors.empty')} />}
@@ -86,13 +88,13 @@ export default function FactorsPage(): ReactElement {
                   <FactorEntry
                     key={factor.id}
                     factor={factor}
-                    last={active.length <= 1}
+                    last={last}
                     busy={state.kind === 'trying'}
                     onRemove={() => remove(factor)}
                   />
                 ))}
               </ul>
-              {active.length <= 1 && <p className="sr-soft">{t('factors.lastHint')}</p>}
+              {last && <p className="sr-soft">{t('factors.lastHint')}</p>}
               <section className="sr-stack">
                 <h2>{t(hasApp ? 'factors.replaceTitle' : 'factors.addTitle')}</h2>
                 <p>{t(hasApp ? 'factors.replaceText' : 'factors.addText')}</p>
