@@ -23,7 +23,6 @@ test('kill -9 while a proof is awaited and while the broker executes', async ({ 
     const { page } = await browsers.open(house);
     await signIn(page, house, maya);
     await beginWithdrawal(page, 'First Harbor Bank', '2000');
-    await house.outside.nextCode(maya.party.phone);
     const code = await house.outside.nextCode(maya.party.phone);
     await restart();
 
