@@ -214,7 +214,7 @@ describe('counters and their model', () => {
         expect(await readCounter(database.read, 'model', prefix + key)).toEqual(model.counters.get(key) ?? null);
       }
     };
-    const commands = fc.commands<Model, { prefix: string }, true>(
+    const commands = fc.commands<Model, { prefix: string }, false>(
       [
         fc.tuple(keys, fc.constantFrom(...BUDGETS)).map(([key, wish]) =>
           step(`charge ${key} ${wish.blockSeconds}`, async (model, { prefix }) => {
