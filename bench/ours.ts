@@ -20,7 +20,7 @@ import {
   systemRandom,
 } from '@strongroom/server';
 import pg from 'pg';
-import { CARRIER, BROKER_TOKEN } from './lib/credentials.ts';
+import { BROKER_TOKEN, CARRIER } from './lib/credentials.ts';
 import { makePerson, type Seeded, usernameOf } from './lib/person.ts';
 import { openWire } from './lib/wire.ts';
 

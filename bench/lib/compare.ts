@@ -19,8 +19,7 @@ export interface Comparison {
 
 export async function compare(contenders: Contenders<Sample>, base: string, rounds: number): Promise<Comparison> {
   const samples = await inTurn(contenders, rounds);
-  const of = (name: string, field: keyof Sample): number[] =>
-    (samples.get(name) ?? []).map((sample) => sample[field]);
+  const of = (name: string, field: keyof Sample): number[] => (samples.get(name) ?? []).map((sample) => sample[field]);
   const byCpu = (name: string, other: string): Ratio => pairRatio(of(other, 'cpuUs'), of(name, 'cpuUs'));
   const byWall = (name: string, other: string): Ratio => pairRatio(of(name, 'perSecond'), of(other, 'perSecond'));
   const rows = [...samples.keys()].map((name) => ({

@@ -2,8 +2,9 @@
  * People who act one after another over a few connections: a closed loop. Each takes its turn when its authenticator
  * shows a code that it has not used yet, because every code counts once.
  */
-import { quantile } from './statistics.ts';
+
 import { makePerson, type Person, type Seeded } from './person.ts';
+import { quantile } from './statistics.ts';
 import { openWire, type Wire } from './wire.ts';
 
 export interface Done {

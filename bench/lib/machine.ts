@@ -36,7 +36,9 @@ export function cpuSeconds(pid: number): number | null {
 /** The fields of /proc/<pid>/stat that follow the program's name, which may itself hold spaces and brackets. */
 function statOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
   } catch {
     return [];
   }

@@ -15,7 +15,10 @@ interface Goal {
   readonly stretch: number;
 }
 
-export const goals = JSON.parse(readFileSync(new URL('../goals.json', import.meta.url), 'utf8')) as Record<string, Goal>;
+export const goals = JSON.parse(readFileSync(new URL('../goals.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Goal
+>;
 
 export interface Figure {
   readonly goal: string;

@@ -47,7 +47,8 @@ function speakOver(socket: Socket, host: string): Wire {
         settle = { resolve, reject };
         const lines = [`${method} ${path} HTTP/1.1`, `host: ${host}`];
         for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
-        if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
+        if (body !== undefined)
+          lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
         socket.write(`${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
       }),
     close: () => socket.destroy(),

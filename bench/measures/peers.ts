@@ -35,7 +35,9 @@ export async function startPeers(stage: Stage): Promise<Peers | null> {
   const install = ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', '--loglevel=error'];
   const { status, stderr } = spawnSync('npm', install, { cwd: directory, encoding: 'utf8' });
   if (status !== 0) {
-    console.error(`--peers: better-auth could not be installed, its rows are left out (${stderr.trim().split('\n')[0]})`);
+    console.error(
+      `--peers: better-auth could not be installed, its rows are left out (${stderr.trim().split('\n')[0]})`,
+    );
     return null;
   }
   const up = (env: Record<string, string>): Promise<Server> =>
@@ -60,7 +62,10 @@ export async function startPeers(stage: Stage): Promise<Peers | null> {
     signIns: (seconds, connections) =>
       [[SAME, same] as const, [DEFAULT, byDefault] as const].map(([name, server]) => {
         const url = at(server, '/api/auth/sign-in/email');
-        return [name, () => withCpu(server, () => load({ url, method: 'POST', headers, bodies, connections, seconds }))];
+        return [
+          name,
+          () => withCpu(server, () => load({ url, method: 'POST', headers, bodies, connections, seconds })),
+        ];
       }),
     sessionChecks: (under) =>
       [[SESSION, same] as const, [CACHED, cached] as const].map(([name, server]) => [

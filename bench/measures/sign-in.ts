@@ -33,10 +33,7 @@ export async function measureSignIn(stage: Stage, peers: Peers | null): Promise<
       figureOf('1b', ratio(OURS, ONE)),
       ...(peers === null
         ? []
-        : [
-            figureOf('1c', ratio(OURS, peers.sameHash)),
-            figureOf('1c-default', ratio(OURS, peers.defaultHash)),
-          ]),
+        : [figureOf('1c', ratio(OURS, peers.sameHash)), figureOf('1c-default', ratio(OURS, peers.defaultHash))]),
     ],
   };
 }

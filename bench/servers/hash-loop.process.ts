@@ -20,7 +20,13 @@ async function run({ seconds, inFlight }: { seconds: number; inFlight: number })
   };
   await Promise.all(Array.from({ length: inFlight }, one));
   const elapsedMs = performance.now() - startedAt;
-  return { count, perSecond: count / (elapsedMs / 1_000), p50: (elapsedMs * inFlight) / count, p99: Number.NaN, bad: 0 };
+  return {
+    count,
+    perSecond: count / (elapsedMs / 1_000),
+    p50: (elapsedMs * inFlight) / count,
+    p99: Number.NaN,
+    bad: 0,
+  };
 }
 
 process.on('message', (wish: { seconds: number; inFlight: number }) => {

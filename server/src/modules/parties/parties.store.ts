@@ -1,7 +1,7 @@
 /** Statements on person, user, account, access_right, contact_point and contact_code. */
 import type { AccessRight, AccountSummary } from '@strongroom/contract';
 import type { Currency, Instant } from '@strongroom/core';
-import { affected, type RawBuilder, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, type Statement, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { Person, User } from './parties.model.ts';
 
 export interface UserRow {
@@ -18,7 +18,7 @@ export interface UserRow {
 const userColumns = sql`u.id, u.username, u.entity_id as "entityId", u.state, p.given_name as "givenName",
   p.family_name as "familyName", p.birth_date as "birthDate", p.language`;
 
-const selectUser = (where: RawBuilder<unknown>) =>
+const selectUser = (where: Statement<unknown>) =>
   sql<UserRow>`select ${userColumns} from "user" u join person p on p.id = u.person_id where ${where}`;
 
 export const findUserByUsername = (on: Sql, username: string) => row(on, selectUser(sql`u.username = ${username}`));

@@ -1,7 +1,7 @@
 /** Statements on payee and withdrawal. */
 import type { ProofMethod } from '@strongroom/contract';
 import type { Currency, Instant } from '@strongroom/core';
-import { affected, type RawBuilder, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, type Statement, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 
 const payeeColumns = sql`id, account_id as "accountId", name, bank, number_sealed as "numberSealed",
@@ -30,7 +30,7 @@ type WithdrawalRow = Omit<Withdrawal, 'payee'> & {
   readonly payeeNumberSealed: Buffer;
 };
 
-const selectWithdrawal = (where: RawBuilder<unknown>) =>
+const selectWithdrawal = (where: Statement<unknown>) =>
   sql<WithdrawalRow>`
     select w.id, w.account_id as "accountId", w.user_id as "userId", w.amount_minor as "amountMinor", w.currency,
            w.proved_by as "provedBy", w.state, w.reference, w.refusal, w.request_hash as "requestHash",
