@@ -85,8 +85,7 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
         const done = await challenges.begin(tx, {
           ...wish,
           user,
-          ...proofOf(approval),
-          address: sourceOf(asked.context.address),
+          ...proofOf(approval, asked),
         });
         if (done.ok) await desk.record(tx, 'challenge.begun', approval, asked, { method: wish.method });
         return done;
@@ -102,8 +101,7 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
         const done = await challenges.resend(tx, {
           ...wish,
           user,
-          ...proofOf(approval),
-          address: sourceOf(asked.context.address),
+          ...proofOf(approval, asked),
         });
         if (done.ok) await desk.record(tx, 'challenge.sent-again', approval, asked, { method: wish.method });
         return done;
@@ -153,7 +151,13 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
   };
 }
 
-const proofOf = (approval: Approval) => ({ purpose: purposeOf(approval), message: messageFor(approval.subject) });
+/** A session was opened with a factor, so its browser is no stranger even where no device is remembered. */
+const proofOf = (approval: Approval, { principal, context }: Asked) => ({
+  purpose: purposeOf(approval),
+  message: messageFor(approval.subject),
+  address: sourceOf(context.address),
+  lane: principal.deviceId ?? principal.sessionId,
+});
 
 function wrongAnswer(judgement: Exclude<Judgement, { verdict: 'right' }>): AnswerRefusal {
   if (judgement.verdict === 'paused') return { code: 'factor-paused', retryAt: judgement.retryAt };

@@ -4,7 +4,9 @@
  * purse of the day. Voice and SMS share the budget.
  *
  * Attack (SMS pumping): thousands of sign-ins ask for codes to numbers that pay the attacker a share. Attack (flooding):
- * a stranger who knows a password keeps a client's phone ringing.
+ * a stranger who knows a password keeps a client's phone ringing. Attack (silencing): the same stranger spends the day's
+ * codes so that none is left for the owner; a browser known to be the owner's has a budget of its own, whatever else
+ * comes from its address. The purse is one for all.
  */
 import { type Instant, ok, type Result, refuse } from '@strongroom/core';
 import type { Sql } from '../../platform/database/database.ts';
@@ -20,6 +22,8 @@ export interface SendRequest {
   readonly recipient: string;
   readonly userId: string;
   readonly address: string;
+  /** The owner's known browser, or null for all strangers together. */
+  readonly lane: string | null;
   readonly now: Instant;
 }
 
@@ -31,10 +35,12 @@ export interface SendRefusal {
 /** Charges one send, or says which budget is spent and when it frees itself. Runs before anything is written. */
 export async function chargeSend(on: Sql, policy: Policy, request: SendRequest): Promise<Result<null, SendRefusal>> {
   const price = policy[request.channel === 'sms' ? 'phone.sms-cost-minor' : 'phone.voice-cost-minor'];
+  const { lane } = request;
+  const inLane = (key: string): string => (lane === null ? key : `${key}|${lane}`);
   const budgets: readonly { rule: string; key: string; budget: Budget; by?: number }[] = [
     {
       rule: 'phone.sends-per-recipient.short',
-      key: request.recipient,
+      key: inLane(request.recipient),
       budget: budget(
         policy['phone.sends-per-recipient.short'],
         policy['phone.sends-per-recipient.short-window-seconds'],
@@ -42,13 +48,17 @@ export async function chargeSend(on: Sql, policy: Policy, request: SendRequest):
     },
     {
       rule: 'phone.sends-per-recipient.day',
-      key: request.recipient,
+      key: inLane(request.recipient),
       budget: budget(policy['phone.sends-per-recipient.day'], DAY),
     },
-    { rule: 'phone.sends-per-user.day', key: request.userId, budget: budget(policy['phone.sends-per-user.day'], DAY) },
+    {
+      rule: 'phone.sends-per-user.day',
+      key: inLane(request.userId),
+      budget: budget(policy['phone.sends-per-user.day'], DAY),
+    },
     {
       rule: 'phone.sends-per-address.hour',
-      key: request.address,
+      key: inLane(request.address),
       budget: budget(policy['phone.sends-per-address.hour'], HOUR),
     },
     {

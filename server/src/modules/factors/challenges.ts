@@ -15,6 +15,7 @@ import type { Policies, Policy } from '../policy/index.ts';
 import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
 import type {
   BeginRefusal,
+  ChallengeLane,
   CodeMessage,
   Factor,
   Judgement,
@@ -29,6 +30,7 @@ export interface ChallengeWish {
   readonly purpose: Purpose;
   readonly message: CodeMessage;
   readonly address: string;
+  readonly lane: ChallengeLane;
 }
 
 export interface Challenges {
@@ -48,6 +50,8 @@ export interface Challenges {
 }
 
 const FAILURES = 'factor.failures';
+const failuresKey = (factorId: string, lane: ChallengeLane): string =>
+  lane === null ? factorId : `${factorId}|${lane}`;
 
 export function makeChallenges(deps: {
   database: Database;
@@ -66,7 +70,7 @@ export function makeChallenges(deps: {
   };
 
   function request(wish: ChallengeWish, challengeId: string, factor: Factor, method: ProofMethod): ProofRequest {
-    const { user, message, address } = wish;
+    const { user, message, address, lane } = wish;
     return {
       challengeId,
       factor,
@@ -74,6 +78,7 @@ export function makeChallenges(deps: {
       method,
       message,
       address,
+      lane,
       policy: policies.for(user.entityId),
       now: clock.now(),
     };
@@ -103,7 +108,7 @@ export function makeChallenges(deps: {
       // Attack: sixteen requests at once each find nothing open, and all open one. The lock lets each see the one before.
       await store.lockFactorsOf(tx, wish.user.id);
       await store.replaceOpenChallenges(tx, wish.purpose);
-      if ((await store.countOpenChallenges(tx, factor.id, now)) >= policy['challenge.open-per-factor']) {
+      if ((await store.countOpenChallenges(tx, factor.id, wish.lane, now)) >= policy['challenge.open-per-factor']) {
         const retryAt = now + policy['phone.code-seconds'] * 1_000;
         return refuse({ code: 'send-limit', rule: 'challenge.open-per-factor', retryAt });
       }
@@ -112,6 +117,7 @@ export function makeChallenges(deps: {
       if (!begun.ok) return begun;
       await store.insertChallenge(tx, {
         id,
+        lane: wish.lane,
         factorId: factor.id,
         userId: wish.user.id,
         purpose: wish.purpose,
@@ -165,22 +171,25 @@ export function makeChallenges(deps: {
         windowSeconds: policy['factor.failure-window-seconds'],
         blockSeconds: policy['factor.pause-seconds'],
       };
-      const charge = await increment(database.read, { scope: FAILURES, key: factor.id, budget, now });
+      const key = failuresKey(factor.id, challenge.lane);
+      const charge = await increment(database.read, { scope: FAILURES, key, budget, now });
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.freeAt };
       const { right, step } = await strategyOf(factor).judge(answer, challenge, factor, policy, now);
       metrics.proofs.inc({ method: challenge.method, outcome: right ? 'right' : 'wrong' });
-      if (right) return { verdict: 'right', challengeId, factor, method: challenge.method, step };
-      return { verdict: 'wrong', factorId: factor.id, method: challenge.method, attemptsLeft: challenge.answersLeft };
+      const { lane, method } = challenge;
+      if (right) return { verdict: 'right', challengeId, lane, factor, method, step };
+      return { verdict: 'wrong', factorId: factor.id, method, attemptsLeft: challenge.answersLeft };
     },
 
-    async settle(tx, { challengeId, factor, step }) {
+    async settle(tx, { challengeId, lane, factor, step }) {
       const now = clock.now();
       if (!(await consume(tx, store.closeChallenge(challengeId)))) return false;
       const spent = await consume(
         tx,
         step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now),
       );
-      if (spent) await resetCounters(tx, [{ scope: FAILURES, key: factor.id }]);
+      // Only this lane begins anew: the owner's success must not hand strangers another ten guesses.
+      if (spent) await resetCounters(tx, [{ scope: FAILURES, key: failuresKey(factor.id, lane) }]);
       return spent;
     },
   };

@@ -7,7 +7,14 @@ import type { Instant, Result } from '@strongroom/core';
 import type { Sql, Tx } from '../../platform/database/database.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { BeginRefusal, CodeMessage, Factor, OpenChallenge, ResendRefusal } from './factors.model.ts';
+import type {
+  BeginRefusal,
+  ChallengeLane,
+  CodeMessage,
+  Factor,
+  OpenChallenge,
+  ResendRefusal,
+} from './factors.model.ts';
 
 export interface BegunProof {
   readonly codeSealed: Buffer | null;
@@ -23,6 +30,7 @@ export interface ProofRequest {
   readonly method: ProofMethod;
   readonly message: CodeMessage;
   readonly address: string;
+  readonly lane: ChallengeLane;
   readonly policy: Policy;
   readonly now: Instant;
 }

@@ -21,8 +21,17 @@ export interface Purpose {
   readonly id: string;
 }
 
+/**
+ * Whose budget a challenge counts against: a browser that is known to be the owner's, or null for all strangers together.
+ *
+ * Attack: somebody who knows the password opens challenges, answers them wrong or has codes sent, over and over. Counted
+ * with the owner's own, that would keep the owner from signing in, from approving and from changing the password.
+ */
+export type ChallengeLane = string | null;
+
 export interface OpenChallenge {
   readonly id: string;
+  readonly lane: ChallengeLane;
   readonly factorId: string;
   readonly userId: string;
   readonly method: ProofMethod;
@@ -74,6 +83,7 @@ export type Judgement =
   | {
       readonly verdict: 'right';
       readonly challengeId: string;
+      readonly lane: ChallengeLane;
       readonly factor: Factor;
       readonly method: ProofMethod;
       readonly step: number | null;

@@ -2,7 +2,7 @@
 import type { FactorKind, ProofMethod } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
-import type { Factor, OpenChallenge, Purpose } from './factors.model.ts';
+import type { ChallengeLane, Factor, OpenChallenge, Purpose } from './factors.model.ts';
 
 const factorColumns = sql`id, user_id as "userId", kind, state, contact_point_id as "contactPointId",
   secret_sealed as "secretSealed", last_step as "lastStep", enrolled_at as "enrolledAt",
@@ -95,7 +95,7 @@ export const consumeStep = (factorId: string, step: number, now: Instant) =>
 export const noteUse = (factorId: string, now: Instant) =>
   sql`update factor set last_used_at = ${timestamp(now)} where id = ${factorId} and state = 'active'`;
 
-const challengeColumns = sql`id, factor_id as "factorId", user_id as "userId", method, code_sealed as "codeSealed",
+const challengeColumns = sql`id, lane, factor_id as "factorId", user_id as "userId", method, code_sealed as "codeSealed",
   expires_at as "expiresAt", answers_left as "answersLeft", sends, resend_at as "resendAt"`;
 
 export const findOpenChallenge = (on: Sql, purpose: Purpose, now: Instant) =>
@@ -106,11 +106,17 @@ export const findOpenChallenge = (on: Sql, purpose: Purpose, now: Instant) =>
         and expires_at > ${timestamp(now)} and answers_left > 0`,
   );
 
-export async function countOpenChallenges(on: Sql, factorId: string, now: Instant): Promise<number> {
+export async function countOpenChallenges(
+  on: Sql,
+  factorId: string,
+  lane: ChallengeLane,
+  now: Instant,
+): Promise<number> {
   const found = await row(
     on,
     sql<{ count: number }>`select count(*)::int as count from challenge
-      where factor_id = ${factorId} and state = 'open' and expires_at > ${timestamp(now)} and answers_left > 0`,
+      where factor_id = ${factorId} and lane is not distinct from ${lane} and state = 'open'
+        and expires_at > ${timestamp(now)} and answers_left > 0`,
   );
   return found?.count ?? 0;
 }
@@ -131,11 +137,11 @@ export async function insertChallenge(
   const { purpose } = challenge;
   await affected(
     on,
-    sql`insert into challenge (id, factor_id, user_id, purpose, purpose_id, method, code_sealed, created_at, expires_at,
-                               answers_left, sends, resend_at)
-        values (${challenge.id}, ${challenge.factorId}, ${challenge.userId}, ${purpose.kind}, ${purpose.id},
-                ${challenge.method}, ${challenge.codeSealed}, ${timestamp(challenge.now)}, ${timestamp(challenge.expiresAt)},
-                ${challenge.answersLeft}, ${challenge.sends}, ${timestampOrNull(challenge.resendAt)})`,
+    sql`insert into challenge (id, lane, factor_id, user_id, purpose, purpose_id, method, code_sealed, created_at,
+                               expires_at, answers_left, sends, resend_at)
+        values (${challenge.id}, ${challenge.lane}, ${challenge.factorId}, ${challenge.userId}, ${purpose.kind},
+                ${purpose.id}, ${challenge.method}, ${challenge.codeSealed}, ${timestamp(challenge.now)},
+                ${timestamp(challenge.expiresAt)}, ${challenge.answersLeft}, ${challenge.sends}, ${timestampOrNull(challenge.resendAt)})`,
   );
 }
 

@@ -1,6 +1,7 @@
 export { type Challenges, makeChallenges } from './challenges.ts';
 export type {
   BeginRefusal,
+  ChallengeLane,
   CodeMessage,
   Evidence,
   Judgement,

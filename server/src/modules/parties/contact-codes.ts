@@ -53,7 +53,7 @@ export function makeContactCodes(deps: {
         return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: alive.resendAt });
       }
       const recipient = vault.pseudonym('recipient', point.value);
-      const charge = await chargeSend(tx, policy, { channel, recipient, userId: user.id, address, now });
+      const charge = await chargeSend(tx, policy, { channel, recipient, userId: user.id, address, lane: null, now });
       if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
       const sends = (alive?.sends ?? 0) + 1;
       const resendAt = now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));

@@ -93,39 +93,33 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       return { flow, user: await parties.getUser(flow.userId) };
     },
 
-    challenge: ({ flow, user }, wish, context) =>
-      database.attempt<LiveFlow, ChooseRefusal>(async (tx) => {
+    async challenge({ flow, user }, wish, context) {
+      const asked = { ...wish, user, ...(await proofOf(flow, context)) };
+      return database.attempt<LiveFlow, ChooseRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'factor-chosen');
         if (!saved.ok) return saved;
-        const begun = await challenges.begin(tx, {
-          ...wish,
-          user,
-          ...purposeOf(flow),
-          address: sourceOf(context.address),
-        });
+        const begun = await challenges.begin(tx, asked);
         if (!begun.ok) return begun;
         await recordStep(tx, 'challenge.begun', user, context, { method: wish.method, factor: wish.factorId });
         return ok({ flow: saved.value, user });
-      }),
+      });
+    },
 
-    resend: ({ flow, user }, wish, context) =>
-      database.attempt<LiveFlow, SendAgainRefusal>(async (tx) => {
+    async resend({ flow, user }, wish, context) {
+      const asked = { ...wish, user, ...(await proofOf(flow, context)) };
+      return database.attempt<LiveFlow, SendAgainRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'code-sent-again');
         if (!saved.ok) return saved;
-        const sent = await challenges.resend(tx, {
-          ...wish,
-          user,
-          ...purposeOf(flow),
-          address: sourceOf(context.address),
-        });
+        const sent = await challenges.resend(tx, asked);
         if (!sent.ok) return sent;
         await recordStep(tx, 'challenge.sent-again', user, context, { method: wish.method });
         return ok({ flow: saved.value, user });
-      }),
+      });
+    },
 
     async answer({ flow, user }, { challengeId, answer }, context) {
       if (flow.state !== 'answer-challenge') return refuse({ code: 'challenge-ended' });
-      const { purpose } = purposeOf(flow);
+      const purpose = { kind: 'sign-in', id: flow.id } as const;
       const judgement = await challenges.judge({ challengeId, purpose, user, answer });
       if (judgement.verdict !== 'right') {
         metrics.signIns.inc({ outcome: 'wrong-answer' });
@@ -167,6 +161,16 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),
     sweep: () => store.deleteExpired(database.read, clock.now() - HOUR_MS),
   };
+
+  /** Read before the transaction, which holds a connection of its own. */
+  async function proofOf(flow: SignInFlow, context: RequestContext) {
+    return {
+      purpose: { kind: 'sign-in', id: flow.id },
+      message: { template: 'code.sign-in' },
+      address: sourceOf(context.address),
+      lane: await devices.findRemembered(context.cookies.device, flow.userId),
+    } as const;
+  }
 
   async function openSession(tx: Tx, flow: SignInFlow, user: User, proof: Evidence, context: RequestContext) {
     const policy = policies.for(user.entityId);
@@ -239,6 +243,3 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     });
   }
 }
-
-const purposeOf = (flow: SignInFlow) =>
-  ({ purpose: { kind: 'sign-in', id: flow.id }, message: { template: 'code.sign-in' } }) as const;

@@ -32,11 +32,11 @@ export function phoneStrategy(deps: {
     code: string,
     expiresAt: number,
   ): Promise<Result<null, BeginRefusal>> {
-    const { factor, user, method, message, address, policy, now } = request;
+    const { factor, user, method, message, address, lane, policy, now } = request;
     if (method === 'totp') return refuse({ code: 'factor-unavailable', rule: 'method' });
     const point = await contactOf(factor, tx);
     const recipient = vault.pseudonym('recipient', point.value);
-    const charge = await chargeSend(tx, policy, { channel: method, recipient, userId: user.id, address, now });
+    const charge = await chargeSend(tx, policy, { channel: method, recipient, userId: user.id, address, lane, now });
     if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
     const minutes = Math.ceil((expiresAt - now) / 60_000);
     const common = { channel: method, to: point.value, language: user.person.language, expiresAt } as const;
