@@ -15,8 +15,34 @@ function woff2Only(): Plugin {
     name: 'woff2-only',
     enforce: 'pre',
     transform: (code, id) =>
-      id.includes('@fontsource') && id.endsWith('.css')
+      id.includes('@fontsource') && /\.css(\?common)?$/u.test(id)
         ? code.replaceAll(/,\s*url\([^)]*\.woff\) format\(["']woff["']\)/gu, '')
+        : undefined,
+  };
+}
+
+/**
+ * Japanese faces come in 120 slices a weight, 63 KB of rules alone. Of files asked for with `?common` only the slices
+ * stay that hold a character of this app's own words; pages load the rest when there is more than those to show.
+ */
+function commonSlicesOnly(): Plugin {
+  const words = ['ja.json', 'ja.account.json'].map((file) =>
+    readFileSync(new URL(`src/wording/${file}`, import.meta.url), 'utf8'),
+  );
+  const characters = [...new Set(words.join(''))].map((character) => character.codePointAt(0) ?? 0);
+  const isNeeded = (face: string): boolean => {
+    const ranges = [...(/unicode-range:([^;]*)/u.exec(face)?.[1] ?? '').matchAll(/U\+([\da-f]+)(?:-([\da-f]+))?/giu)];
+    return ranges.some(([, from = '', to = from]) =>
+      // Latin is set in the Latin face; its slices here would only be dead weight.
+      characters.some((character) => character > 0x2000 && character >= +`0x${from}` && character <= +`0x${to}`),
+    );
+  };
+  return {
+    name: 'common-slices-only',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('.css?common')
+        ? code.replaceAll(/@font-face\s*\{[^}]*\}/gu, (face) => (isNeeded(face) ? face : ''))
         : undefined,
   };
 }
@@ -83,7 +109,7 @@ const BEHIND =
   /node_modules\/@tanstack\/|packages\/ui\/src\/(evidence|controls\/dialog)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/|session\/|shell\/|pages\/(withdraw\/limits|security\/(history-list|history\.logic|security-frame)))/u;
 
 export default defineConfig({
-  plugins: [woff2Only(), react(), preloadFirstScreen(), precompress()],
+  plugins: [woff2Only(), commonSlicesOnly(), react(), preloadFirstScreen(), precompress()],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

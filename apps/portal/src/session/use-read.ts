@@ -7,7 +7,7 @@ import type { CallData, CallInput, ClientProblem } from '@strongroom/sdk';
 import { QueryClient, useQuery } from '@tanstack/react-query';
 import { api, onLeave } from './session.store.ts';
 
-export class ReadRefused extends Error {
+class ReadRefused extends Error {
   readonly problem: ClientProblem;
   constructor(problem: ClientProblem) {
     super(problem.title);

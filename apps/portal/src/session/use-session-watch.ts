@@ -8,7 +8,7 @@ import { api, leave, refreshSession, renew, sessionState, useSession } from './s
 
 const ASK_EVERY_MS = 20_000;
 
-export async function tellActivity(): Promise<boolean> {
+async function tellActivity(): Promise<boolean> {
   const result = await api.call('recordActivity');
   if (result.ok) renew(result.data);
   return result.ok;

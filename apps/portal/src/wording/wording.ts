@@ -1,11 +1,11 @@
 /**
  * Words. Only the active language is loaded, in two parts: what a visitor needs (sign-in, opening, problems) and what a
  * signed-in person needs besides. Keys are typed from the English files; the loaders below compile only while the other
- * languages have the same keys. i18next stays behind this file.
+ * languages have the same keys.
  */
-import i18next, { type i18n } from 'i18next';
 import type enAccount from './en.account.json';
 import type en from './en.json';
+import { merge, type PhraseTree, type PhraseValues, phrase } from './phrase.logic.ts';
 
 export const LANGUAGES = ['en', 'ja', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -24,8 +24,7 @@ type Leaves<Tree, Prefix extends string = ''> = {
 }[keyof Tree & string];
 
 export type WordingKey = Leaves<Visitor> | Leaves<Account>;
-export type WordingValues = Readonly<Record<string, string | number>>;
-export type Translate = (key: WordingKey, values?: WordingValues) => string;
+export type Translate = (key: WordingKey, values?: PhraseValues) => string;
 
 const loaders: {
   readonly [P in Part]: Readonly<Record<Language, () => Promise<{ readonly default: Shapes[P] }>>>;
@@ -43,16 +42,16 @@ const loaders: {
 };
 
 const STORED = 'strongroom.language';
-const words: i18n = i18next.createInstance();
 const wanted = new Set<Part>(['visitor']);
 const listeners = new Set<() => void>();
 let language: Language = 'en';
+let words: PhraseTree = {};
 
 const known = (tag: string | null): Language | undefined =>
   LANGUAGES.find((each) => tag?.toLowerCase().split('-')[0] === each);
 
 /** The stored choice, else the first language of the browser that is served here, else English. */
-export function preferredLanguage(): Language {
+function preferredLanguage(): Language {
   let stored: string | null = null;
   try {
     stored = localStorage.getItem(STORED);
@@ -62,53 +61,54 @@ export function preferredLanguage(): Language {
   return known(stored) ?? navigator.languages.map(known).find((each) => each !== undefined) ?? 'en';
 }
 
-async function load(into: Language, part: Part): Promise<void> {
-  const { default: bundle } = await loaders[part][into]();
-  words.addResourceBundle(into, 'translation', bundle, true, true);
+/** Every wanted part of a language, as one tree. */
+async function load(into: Language): Promise<PhraseTree> {
+  const parts = await Promise.all([...wanted].map((part) => loaders[part][into]()));
+  return parts.reduce<PhraseTree>((tree, { default: part }) => merge(tree, part), {});
+}
+
+function speak(next: Language, tree: PhraseTree): void {
+  language = next;
+  words = tree;
+  document.documentElement.lang = next;
+  for (const listener of listeners) listener();
 }
 
 export async function startWording(): Promise<void> {
-  language = preferredLanguage();
-  const [loaded] = await Promise.all([
-    loaders.visitor[language](),
-    language === 'ja' ? loadJapaneseFaces() : undefined,
-  ]);
-  document.documentElement.lang = language;
-  await words.init({
-    lng: language,
-    resources: { [language]: { translation: loaded.default } },
-    fallbackLng: false,
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
+  const next = preferredLanguage();
+  const [tree] = await Promise.all([load(next), next === 'ja' ? loadJapaneseFaces() : undefined]);
+  speak(next, tree);
 }
 
 export async function loadAccountWording(): Promise<void> {
   wanted.add('account');
-  await load(language, 'account');
+  words = await load(language);
+  if (language === 'ja') void loadJapaneseFaces();
 }
 
-/** The faces may come later than the words: text is readable in the system's own face meanwhile. */
+/**
+ * The slices that these words need come with them; all 240 follow once somebody has signed in, for names and messages
+ * with rarer characters. Text is readable in the system's own face meanwhile, so a failure is no reason to stop.
+ */
 async function loadJapaneseFaces(): Promise<void> {
-  await import('@strongroom/ui/fonts-ja').catch(() => undefined);
+  await import('@strongroom/ui/fonts-ja-common').catch(() => undefined);
+  if (wanted.has('account')) void import('@strongroom/ui/fonts-ja').catch(() => undefined);
 }
 
 export async function changeLanguage(next: Language): Promise<void> {
-  await Promise.all([...wanted].map((part) => load(next, part)));
+  const tree = await load(next);
   if (next === 'ja') await loadJapaneseFaces();
-  await words.changeLanguage(next);
-  language = next;
-  document.documentElement.lang = next;
   try {
     localStorage.setItem(STORED, next);
   } catch {
     // Storage is refused: the choice lasts as long as this page.
   }
-  for (const listener of listeners) listener();
+  speak(next, tree);
 }
 
 export const currentLanguage = (): Language => language;
-export const translate: Translate = (key, values) => words.t(key, values ?? {});
+/** Typed keys are always there; the key itself would be shown if one were not. */
+export const translate: Translate = (key, values) => phrase(words, language, key, values) ?? key;
 
 export function onLanguageChange(listener: () => void): () => void {
   listeners.add(listener);
@@ -116,7 +116,5 @@ export function onLanguageChange(listener: () => void): () => void {
 }
 
 /** Words for a name that arrives at run time (an audit event); null when this version of the portal has none yet. */
-export function wordsOf(group: 'event', name: string, values: WordingValues = {}): string | null {
-  const key = `${group}.${name}`;
-  return words.exists(key) ? words.t(key, values) : null;
-}
+export const wordsOf = (group: 'event', name: string, values?: PhraseValues): string | null =>
+  phrase(words, language, `${group}.${name}`, values);

@@ -18,12 +18,12 @@ const saysRefused = (event: string): boolean =>
   /(refused|denied|paused|voided)$/u.test(event) || wordsOf('event', `${event}-refused`) !== null;
 
 /** Where it came from, in one line: surface, device, address. What is unknown is left out, not guessed. */
-export function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
+function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   return [entry.surface && t(`surface.${entry.surface}`), entry.device, entry.address].filter(Boolean).join(' · ');
 }
 
 /** The few facts worth a line: how much, to whom, proven by what, under which reference. */
-export function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
+function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
   const { amount, currency, payeeName, contact, provedBy, reference } = details;
   const minor = typeof amount === 'string' && typeof currency === 'string' ? parseMinor(amount, currency, 'en') : null;
   return [
@@ -40,7 +40,7 @@ export function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 
 const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' =>
   value === 'sms' || value === 'voice' || value === 'totp';
 
-export function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
+function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   const values = plain(entry.details);
   const own = entry.outcome === 'refused' ? wordsOf('event', `${entry.event}-refused`, values) : null;
   return own ?? wordsOf('event', entry.event, values) ?? t('history.unknownEvent', { event: entry.event });
