@@ -102,6 +102,20 @@ describe('a stranger who knows the password', () => {
   });
 });
 
+describe('a stranger on the network of the owner', () => {
+  it('cannot use up the sign-ins of a known browser', async () => {
+    const person = await newPerson(house);
+    const address = '198.51.100.20';
+    const owner = house.browser({ address });
+    await signIn(house, person, owner);
+    const body = { username: 'nobody.at.all', password: 'not the password' };
+    for (let guess = 0; guess < PER_ADDRESS; guess += 1) await house.browser({ address }).call('beginSignIn', { body });
+    const { outcome } = await house.browser({ address }).call('beginSignIn', { body });
+    expect(outcome).toBe('too-many-requests');
+    await signIn(house, person, owner);
+  });
+});
+
 describe('budgets of a known browser', () => {
   it('end too', async () => {
     const person = await newPerson(house);

@@ -67,14 +67,6 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
   return async ({ username, password, publicComputer }, context) => {
     const { now, address } = context;
     const source = sourceOf(address);
-    const fromAddress = await increment(database.read, {
-      scope: ADDRESS_SCOPE,
-      key: source,
-      budget: addressBudget(policies.house),
-      now,
-    });
-    if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
-
     const canonical = canonicalUsername(username);
     // A name that cannot be anybody's still has a counter, a look-up and a hash, like every other.
     const subject = subjectOf(vault, canonical.ok ? canonical.value : `\u0000${username.slice(0, 64)}`);
@@ -82,6 +74,14 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
     const policy = user === null ? policies.house : policies.for(user.entityId);
     const lane = { subject, device: await devices.findRemembered(context.cookies.device, user?.id ?? '') };
     const tried = { user, subject, lane };
+    // Attack (locking the owner out): somebody on the same network uses up what its address may try. A known browser has
+    // its own few tries and needs none of these.
+    const counted = lane.device === null;
+    if (counted) {
+      const budget = addressBudget(policies.house);
+      const fromAddress = await increment(database.read, { scope: ADDRESS_SCOPE, key: source, budget, now });
+      if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
+    }
     const charge = await chargeTry(database.read, policy, lane, now);
     const right = await judge(charge.allowed ? (user?.id ?? null) : null);
     if (!charge.allowed) return refused(charge.rule, tried, null, context);
@@ -97,7 +97,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
       } catch (error) {
         if (error instanceof HasherBusy) {
           // Attack: a flood makes the hasher busy so that the tries of honest people run out unjudged.
-          await giveBack(database.read, ADDRESS_SCOPE, source);
+          if (counted) await giveBack(database.read, ADDRESS_SCOPE, source);
           if (charge.allowed) await giveTryBack(database.read, lane);
         }
         throw error;
@@ -118,7 +118,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
       };
       await database.transaction(async (tx) => {
         await clearFailures(tx, from);
-        await giveBack(tx, ADDRESS_SCOPE, source);
+        if (counted) await giveBack(tx, ADDRESS_SCOPE, source);
         await store.insertFlow(tx, { ...flow, secretHash: hash('sha256', secret, 'buffer') });
         await audit.append(tx, {
           event: 'sign-in.begun',
