@@ -1,7 +1,6 @@
 export { type Challenges, makeChallenges } from './challenges.ts';
 export type {
   BeginRefusal,
-  ChallengeLane,
   CodeMessage,
   Evidence,
   Judgement,
