@@ -43,9 +43,10 @@ export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, pa
     async session(context, activity) {
       const found = await sessions.find(context.cookies.session, policyOf);
       if (found.kind !== 'live') {
-        const problem = found.kind === 'none' ? 'not-signed-in' : 'session-ended';
-        const stale = context.cookies.session !== undefined;
-        return { ok: false, problem, extras: stale ? { cookies: [clearCookie('session')] } : {} };
+        const problem = context.cookies.session === undefined ? 'not-signed-in' : 'session-ended';
+        // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie:
+        // only a secret that is known to have ended may take the cookie away.
+        return { ok: false, problem, extras: found.kind === 'ended' ? { cookies: [clearCookie('session')] } : {} };
       }
       if (activity) await sessions.recordActivity(context.cookies.session ?? '', policyOf);
       const { userId, id, surface, deviceId } = found.session;
