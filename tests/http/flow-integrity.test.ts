@@ -1,0 +1,325 @@
+/**
+ * Steps that do not belong together: left out, replayed, taken from another flow, browser, session, account or person.
+ * None of them opens a session or moves money, and none says more than the contract allows.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { type House, openHouse } from './harness.ts';
+import {
+  answerTo,
+  challengeApproval,
+  codeFor,
+  demandApproval,
+  newPerson,
+  type Person,
+  prove,
+  provenApproval,
+  signIn,
+  toChallenge,
+  withdraw,
+  wrong,
+} from './people.ts';
+
+const MINUTE = 60_000;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const signedIn = async (browser: Browser): Promise<boolean> => (await browser.ask('getSession')).signedIn;
+
+describe('a sign-in', () => {
+  let person: Person;
+  let browser: Browser;
+  beforeEach(async () => {
+    person = await newPerson(house);
+  });
+
+  const answer = (from: Browser, challengeId: string, code: string) =>
+    from.call('answerSignIn', { body: { challengeId, answer: code } });
+
+  it('cannot be answered before it asked', async () => {
+    browser = house.browser();
+    const { challengeId } = await toChallenge(browser, person);
+    const code = await codeFor(house, person);
+    const early = house.browser();
+    await early.ask('beginSignIn', { body: { username: person.username, password: person.password } });
+    expect((await answer(early, challengeId, code)).outcome).toBe('challenge-ended');
+    expect((await answer(house.browser(), challengeId, code)).outcome).toBe('sign-in-flow-ended');
+    expect(await signedIn(early)).toBe(false);
+    // The code is still good where it belongs.
+    expect((await answer(browser, challengeId, code)).outcome).toBe('done');
+  });
+
+  it('takes no answer to the challenge of another flow, another approval or another user', async () => {
+    const [other, here] = [house.browser(), house.browser()];
+    const theirs = await toChallenge(other, person);
+    const code = await codeFor(house, person);
+    const mine = await toChallenge(here, person);
+    expect((await answer(here, theirs.challengeId, code)).outcome).toBe('challenge-ended');
+    expect((await answer(here, mine.challengeId, code)).outcome).toBe('answer-wrong');
+
+    const { browser: inside } = await signIn(house, person);
+    const approval = await demandApproval(inside, person, { amountMinor: 100 });
+    const bound = await challengeApproval(inside, approval);
+    expect((await answer(here, bound.challengeId, await codeFor(house, person))).outcome).toBe('challenge-ended');
+
+    const stranger = await newPerson(house);
+    const strange = await toChallenge(house.browser(), stranger);
+    const strangeCode = await codeFor(house, stranger);
+    expect((await answer(here, strange.challengeId, strangeCode)).outcome).toBe('challenge-ended');
+    expect(await signedIn(here)).toBe(false);
+  });
+
+  it('takes no factor of another user and no method its factor has not', async () => {
+    const other = house.browser();
+    const stranger = await newPerson(house);
+    const { factors } = await other.ask('beginSignIn', {
+      body: { username: stranger.username, password: stranger.password },
+    });
+    const here = house.browser();
+    const own = await here.ask('beginSignIn', { body: { username: person.username, password: person.password } });
+    const foreign = { factorId: factors[0]?.id ?? '', method: 'sms' as const };
+    expect((await here.call('beginSignInChallenge', { body: foreign })).outcome).toBe('factor-unavailable');
+    const unfit = { factorId: own.factors[0]?.id ?? '', method: 'totp' as const };
+    expect((await here.call('beginSignInChallenge', { body: unfit })).outcome).toBe('factor-unavailable');
+    await house.drain();
+    expect(await house.world.messages(stranger.phone)).toEqual([]);
+  });
+
+  it('is finished by the browser that began it and by no other', async () => {
+    const here = house.browser();
+    const { challengeId } = await toChallenge(here, person);
+    const code = await codeFor(house, person);
+    const thief = house.browser();
+    await thief.ask('beginSignIn', { body: { username: person.username, password: person.password } });
+    expect((await answer(thief, challengeId, code)).outcome).toBe('challenge-ended');
+    expect(await signedIn(thief)).toBe(false);
+  });
+
+  it('opens nothing a second time', async () => {
+    const here = house.browser();
+    const { challengeId } = await toChallenge(here, person);
+    const code = await codeFor(house, person);
+    const replay = here.copy();
+    expect((await answer(here, challengeId, code)).outcome).toBe('done');
+    expect((await answer(replay, challengeId, code)).outcome).toBe('sign-in-flow-ended');
+    expect(await signedIn(replay)).toBe(false);
+    expect(here.cookies.has('__Host-strongroom-sign-in')).toBe(false);
+  });
+
+  it('ends when it is left, and by the clock', async () => {
+    const here = house.browser();
+    const { challengeId } = await toChallenge(here, person);
+    const left = here.copy();
+    const code = await codeFor(house, person);
+    await here.ask('cancelSignIn');
+    expect((await answer(left, challengeId, code)).outcome).toBe('sign-in-flow-ended');
+
+    const late = house.browser();
+    await toChallenge(late, person);
+    await codeFor(house, person);
+    house.clock.advance(house.policies.house['sign-in.flow-seconds'] * 1_000);
+    expect((await late.call('getSignIn')).outcome).toBe('sign-in-flow-ended');
+  });
+
+  it('asks again when its code ran out, and the old code is worth nothing', async () => {
+    const here = house.browser();
+    const { challengeId } = await toChallenge(here, person);
+    const code = await codeFor(house, person);
+    house.clock.advance(house.policies.house['phone.code-seconds'] * 1_000);
+    expect((await answer(here, challengeId, code)).outcome).toBe('challenge-ended');
+    expect(await here.ask('getSignIn')).toMatchObject({ state: 'choose-factor', challenge: null });
+  });
+
+  it('asked anew forgets the code before', async () => {
+    const here = house.browser();
+    const first = await toChallenge(here, person);
+    const code = await codeFor(house, person);
+    house.clock.advance(MINUTE);
+    const { factors } = await here.ask('getSignIn');
+    const begun = await here.ask('beginSignInChallenge', { body: { factorId: factors[0]?.id ?? '', method: 'voice' } });
+    expect((await answer(here, first.challengeId, code)).outcome).toBe('challenge-ended');
+    const spoken = await codeFor(house, person);
+    expect((await answer(here, begun.challenge?.id ?? '', spoken)).outcome).toBe('done');
+  });
+});
+
+describe('a time step of an authenticator app', () => {
+  it('opens one session and proves nothing more', async () => {
+    const person = await newPerson(house, { totp: true });
+    const first = house.browser();
+    const one = await toChallenge(first, person);
+    const second = house.browser();
+    const two = await toChallenge(second, person);
+    const code = await answerTo(house, person, 'totp');
+    await first.ask('answerSignIn', { body: { challengeId: one.challengeId, answer: code } });
+    const replay = await second.call('answerSignIn', { body: { challengeId: two.challengeId, answer: code } });
+    expect(replay.outcome).toBe('answer-wrong');
+    const approval = await demandApproval(first, person, { amountMinor: 100 });
+    const { challengeId } = await challengeApproval(first, approval);
+    const params = { approvalId: approval.id };
+    expect((await first.call('answerApproval', { params, body: { challengeId, answer: code } })).outcome).toBe(
+      'answer-wrong',
+    );
+  });
+});
+
+describe('an approval', () => {
+  const wish = { amountMinor: 40_000 };
+  let person: Person;
+  let browser: Browser;
+  beforeAll(async () => {
+    person = await newPerson(house);
+    ({ browser } = await signIn(house, person));
+  });
+
+  const paidOut = async (): Promise<number> => {
+    await house.drain();
+    return (await house.world.withdrawals()).filter(({ accountId }) => accountId === person.accountId).length;
+  };
+
+  it('is nobody’s outside its session and user', async () => {
+    const approval = await demandApproval(browser, person, wish);
+    const params = { approvalId: approval.id };
+    const { browser: twin } = await signIn(house, person);
+    const { browser: stranger } = await signIn(house, await newPerson(house));
+    for (const other of [twin, stranger]) {
+      const wanted = { factorId: approval.factors[0]?.id ?? '', method: 'sms' as const };
+      expect((await other.call('getApproval', { params })).outcome).toBe('not-found');
+      expect((await other.call('beginApprovalChallenge', { params, body: wanted })).outcome).toBe('not-found');
+      expect((await other.call('cancelApproval', { params })).outcome).toBe('not-found');
+    }
+    await prove(house, browser, person, approval);
+    expect((await withdraw(twin, person, wish, { approval: approval.id })).outcome).toBe('approval-void');
+    expect(await paidOut()).toBe(0);
+    expect((await withdraw(browser, person, wish, { approval: approval.id })).outcome).toBe('done');
+    expect(await paidOut()).toBe(1);
+  });
+
+  it('is used once and then gone', async () => {
+    const before = await paidOut();
+    const approval = await provenApproval(house, browser, person, wish);
+    expect((await withdraw(browser, person, wish, { approval })).outcome).toBe('done');
+    expect((await withdraw(browser, person, wish, { approval })).outcome).toBe('approval-void');
+    expect((await browser.call('getApproval', { params: { approvalId: approval } })).outcome).toBe('not-found');
+    expect((await paidOut()) - before).toBe(1);
+  });
+
+  it.each([
+    ['another amount', { amountMinor: wish.amountMinor + 1 }],
+    ['another payee', { ...wish, payee: 1 as const }],
+  ])('is void for %s, and then for what it was made for as well', async (_about, other) => {
+    const before = await paidOut();
+    const approval = await provenApproval(house, browser, person, wish);
+    expect((await withdraw(browser, person, other, { approval })).outcome).toBe('approval-void');
+    expect((await withdraw(browser, person, wish, { approval })).outcome).toBe('approval-void');
+    expect((await paidOut()) - before).toBe(0);
+  });
+
+  it('of one account is nothing to another, nor is its payee', async () => {
+    const approval = await provenApproval(house, browser, person, wish);
+    const stranger = await newPerson(house);
+    const theirs = { ...person, accountId: stranger.accountId };
+    expect((await withdraw(browser, theirs, wish, { approval })).outcome).toBe('not-found');
+    const foreignPayee = { ...person, payeeIds: stranger.payeeIds };
+    expect((await withdraw(browser, foreignPayee, wish, { approval })).outcome).toBe('payee-unusable');
+    const currency = { ...wish, currency: 'CAD' as const };
+    expect((await withdraw(browser, person, currency, { approval })).outcome).toBe('currency-mismatch');
+  });
+
+  it('of a withdrawal proves no other act', async () => {
+    const approval = await provenApproval(house, browser, person, wish);
+    const { factors } = await browser.ask('listFactors');
+    const params = { factorId: factors[0]?.id ?? '' };
+    expect((await browser.call('removeFactor', { params, approval })).outcome).toBe('approval-void');
+    expect((await browser.ask('listFactors')).factors).toHaveLength(1);
+  });
+
+  it('that was not proven, was cancelled, or ran out lets nothing happen', async () => {
+    const before = await paidOut();
+    const unproven = await demandApproval(browser, person, wish);
+    expect((await withdraw(browser, person, wish, { approval: unproven.id })).outcome).toBe('approval-void');
+
+    const cancelled = await provenApproval(house, browser, person, wish);
+    await browser.ask('cancelApproval', { params: { approvalId: cancelled } });
+    expect((await withdraw(browser, person, wish, { approval: cancelled })).outcome).toBe('approval-void');
+
+    const late = await provenApproval(house, browser, person, wish);
+    house.clock.advance(house.policies.house['approval.seconds'] * 1_000);
+    expect((await withdraw(browser, person, wish, { approval: late })).outcome).toBe('approval-void');
+    expect((await paidOut()) - before).toBe(0);
+  });
+
+  it('takes no answer to the challenge of another approval', async () => {
+    const { browser: twin } = await signIn(house, person);
+    const mine = await demandApproval(browser, person, wish);
+    const theirs = await demandApproval(twin, person, { amountMinor: 70_000 });
+    await challengeApproval(browser, mine);
+    await codeFor(house, person);
+    const { challengeId } = await challengeApproval(twin, theirs);
+    const body = { challengeId, answer: await codeFor(house, person) };
+    const crossed = await browser.call('answerApproval', { params: { approvalId: mine.id }, body });
+    expect(crossed.outcome).toBe('challenge-ended');
+  });
+
+  it('is not proven by a wrong code, and counts it', async () => {
+    const approval = await demandApproval(browser, person, wish);
+    const { challengeId } = await challengeApproval(browser, approval);
+    const body = { challengeId, answer: wrong(await codeFor(house, person)) };
+    const refused = await browser.call('answerApproval', { params: { approvalId: approval.id }, body });
+    expect(refused.problem).toMatchObject({ code: 'answer-wrong', attemptsLeft: 2 });
+    expect((await withdraw(browser, person, wish, { approval: approval.id })).outcome).toBe('approval-void');
+  });
+});
+
+describe('a session raised by a proof', () => {
+  it('has a new secret; the old one is refused and takes nothing away from the new', async () => {
+    const person = await newPerson(house);
+    const { browser } = await signIn(house, person);
+    const old = browser.copy();
+    const approval = await demandApproval(browser, person, { amountMinor: 100 });
+    await prove(house, browser, person, approval);
+    // A page may still have had requests under way: their refusal must not delete the cookie that has just come.
+    const late = await old.call('listAccounts');
+    expect(late.outcome).toBe('session-ended');
+    expect(late.setCookies).toEqual([]);
+    expect(await signedIn(old)).toBe(false);
+    expect(await signedIn(browser)).toBe(true);
+  });
+});
+
+describe('what is somebody else’s', () => {
+  it('is not there', async () => {
+    const [mine, theirs] = [await newPerson(house), await newPerson(house)];
+    const { browser } = await signIn(house, mine);
+    const other = await signIn(house, theirs);
+    const approval = await provenApproval(house, other.browser, theirs, { amountMinor: 100 });
+    const { id: withdrawalId } = (await withdraw(other.browser, theirs, { amountMinor: 100 }, { approval })).data();
+    const [factor] = (await other.browser.ask('listFactors')).factors;
+    const [device] = (await other.browser.ask('listDevices')).devices;
+    const [contact] = (await other.browser.ask('listContactPoints')).contactPoints;
+    const account = { accountId: theirs.accountId };
+    const outcomes = await Promise.all([
+      browser.call('getAccount', { params: account }),
+      browser.call('getStatement', { params: { ...account, date: 'today' } }),
+      browser.call('listPayees', { params: account }),
+      browser.call('getWithdrawalLimits', { params: account }),
+      browser.call('listWithdrawals', { params: account }),
+      browser.call('getWithdrawal', { params: { ...account, withdrawalId } }),
+      browser.call('getWithdrawal', { params: { accountId: mine.accountId, withdrawalId } }),
+      browser.call('endSession', { params: { sessionId: other.session.sessionId } }),
+      browser.call('removeFactor', { params: { factorId: factor?.id ?? '' } }),
+      browser.call('confirmTotpEnrolment', { params: { factorId: factor?.id ?? '' }, body: { code: '000000' } }),
+      browser.call('forgetDevice', { params: { deviceId: device?.id ?? '' } }),
+      browser.call('sendContactCode', { params: { contactPointId: contact?.id ?? '' } }),
+      browser.call('confirmContactPoint', { params: { contactPointId: contact?.id ?? '' }, body: { code: '000000' } }),
+    ]);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(outcomes.map(() => 'not-found'));
+    const history = await browser.ask('listHistory', { query: { limit: 100 } });
+    expect(JSON.stringify(history)).not.toContain(theirs.accountId);
+    expect(await signedIn(other.browser)).toBe(true);
+  });
+});
