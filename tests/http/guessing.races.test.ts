@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, type Browser, tally } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { codeFor, newPerson, signIn, toChallenge, totpNow, wrong } from './people.ts';
+import { beginEnrolment, codeFor, newPerson, signIn, toChallenge, totpNow, wrong } from './people.ts';
 
 const ANSWERS = 4;
 const FAILURES = 6;
@@ -88,8 +88,8 @@ describe('fifty wrong codes at once', () => {
   it('to an enrolment are judged as often as it allows', async () => {
     const person = await newPerson(house);
     const { browser } = await signIn(house, person);
-    const { factor, secret } = await browser.ask('beginTotpEnrolment');
-    const params = { factorId: factor.id };
+    const { factorId, secret } = await beginEnrolment(house, browser, person);
+    const params = { factorId };
     const code = wrong(totpNow(house, secret));
     const answers = await atOnce(50, () => browser.call('confirmTotpEnrolment', { params, body: { code } }));
     expect(tally(answers)).toEqual({ 'answer-wrong': ANSWERS, 'challenge-ended': 50 - ANSWERS });

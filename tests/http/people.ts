@@ -1,5 +1,6 @@
 /** People of these tests: made as the demonstration makes its own, and the ways they get through the house. */
 import type { Approval, CurrentSession, ProofMethod } from '@strongroom/contract';
+import type { CallData } from '@strongroom/sdk';
 import { type DemoPerson, seed } from '@strongroom/server';
 import { Secret, TOTP } from 'otpauth';
 import type { Answer, Browser } from './browser.client.ts';
@@ -149,6 +150,32 @@ export async function signIn(
   const { challengeId, method } = await toChallenge(browser, person, options);
   const answer = await answerTo(house, person, method);
   return { browser, session: await browser.ask('answerSignIn', { body: { challengeId, answer } }) };
+}
+
+/** Begins to enrol an authenticator app, which must be proven with the factor there is. */
+export async function beginEnrolment(
+  house: House,
+  browser: Browser,
+  person: Person,
+): Promise<{ factorId: string; secret: string }> {
+  const approval = (await browser.call('beginTotpEnrolment')).problem?.approval;
+  if (approval === undefined) throw new Error('enrolling asks for a proof');
+  await prove(house, browser, person, approval);
+  const { factor, secret } = await browser.ask('beginTotpEnrolment', { approval: approval.id });
+  return { factorId: factor.id, secret };
+}
+
+/** Begins to enrol an authenticator app, proving what is asked for first. */
+export async function beginTotp(
+  house: House,
+  browser: Browser,
+  person: Person,
+): Promise<CallData<'beginTotpEnrolment'>> {
+  const refused = await browser.call('beginTotpEnrolment');
+  const approval = refused.problem?.approval;
+  if (approval === undefined) return refused.data();
+  await prove(house, browser, person, approval);
+  return browser.ask('beginTotpEnrolment', { approval: approval.id });
 }
 
 export interface Wish {

@@ -5,7 +5,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, type Browser, tally } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { codeFor, newPerson, openingToken, PASSWORD, type Person, signIn, toChallenge, totpNow } from './people.ts';
+import {
+  beginEnrolment,
+  codeFor,
+  newPerson,
+  openingToken,
+  PASSWORD,
+  type Person,
+  signIn,
+  toChallenge,
+  totpNow,
+} from './people.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -78,11 +88,9 @@ describe('sixteen right answers at once', () => {
   it('to an enrolment enrol one authenticator app', async () => {
     const person = await newPerson(house);
     const { browser } = await signIn(house, person);
-    const { factor, secret } = await browser.ask('beginTotpEnrolment');
+    const { factorId, secret } = await beginEnrolment(house, browser, person);
     const body = { code: totpNow(house, secret) };
-    const answers = await atOnce(16, () =>
-      browser.call('confirmTotpEnrolment', { params: { factorId: factor.id }, body }),
-    );
+    const answers = await atOnce(16, () => browser.call('confirmTotpEnrolment', { params: { factorId }, body }));
     expect(tally(answers).done).toBe(1);
     const { factors } = await browser.ask('listFactors');
     expect(factors.map(({ kind, state }) => `${kind} ${state}`).toSorted()).toEqual(['phone displaced', 'totp active']);

@@ -21,7 +21,9 @@ export const actions = {
   'account.read': { group: 'read', right: 'read', demand: 'none' },
   'withdrawal.create': { group: 'move-money', right: 'fund', demand: 'bound' },
   'password.change': { group: 'change-security', right: null, demand: 'fresh' },
-  'factor.enrol': { group: 'change-security', right: null, demand: 'fresh' },
+  // Attack: a session stolen just after sign-in enrols the thief's app, which displaces the owner's factors. So a recent
+  // proof is not enough here: each change of factors is proven for itself (ASVS V7.5.1).
+  'factor.enrol': { group: 'change-security', right: null, demand: 'bound' },
   'factor.remove': { group: 'change-security', right: null, demand: 'bound' },
   'contact-point.confirm': { group: 'read', right: null, demand: 'none' },
   'session.end': { group: 'read', right: null, demand: 'none' },

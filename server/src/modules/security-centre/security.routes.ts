@@ -120,7 +120,8 @@ function factorRoutes({ database, parties, factors, challenges, approvals }: Sec
         principal,
         context,
         action: 'factor.remove',
-        subject: { action: 'factor.remove', kind: factor.kind, hint },
+        // The id too: two factors of one kind look alike, and the proof is for one of them.
+        subject: { action: 'factor.remove', factorId: factor.id, kind: factor.kind, hint },
         account: null,
       });
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
