@@ -17,18 +17,26 @@ export interface CachedSession {
 
 export interface SessionCache {
   get(key: string, now: Instant): CachedSession | undefined;
-  put(key: string, entry: CachedSession): void;
+  /** `seenDrops`: what `drops` answered before the entry was read; an entry older than the last drop is not kept. */
+  put(key: string, entry: CachedSession, seenDrops?: number): void;
   drop(sessionId: string): void;
+  /** How often something was dropped so far. */
+  drops(): number;
 }
 
 export function makeSessionCache(capacity = 50_000): SessionCache {
   const bySecret = new Map<string, CachedSession>();
-  const keyOf = new Map<string, string>();
+  /** A session has two secrets here for a moment: the one before a proof and the one after. */
+  const keysOf = new Map<string, Set<string>>();
+  let drops = 0;
 
   function remove(key: string): void {
     const entry = bySecret.get(key);
-    if (entry !== undefined) keyOf.delete(entry.session.id);
+    if (entry === undefined) return;
     bySecret.delete(key);
+    const keys = keysOf.get(entry.session.id);
+    keys?.delete(key);
+    if (keys?.size === 0) keysOf.delete(entry.session.id);
   }
 
   return {
@@ -38,14 +46,19 @@ export function makeSessionCache(capacity = 50_000): SessionCache {
       remove(key);
       return undefined;
     },
-    put(key, entry) {
+    put(key, entry, seenDrops = drops) {
+      // Attack: a request races the sign-out, reads the session before its end and would bring it back to life here.
+      if (seenDrops !== drops) return;
+      remove(key);
       if (bySecret.size >= capacity) remove(bySecret.keys().next().value as string);
       bySecret.set(key, entry);
-      keyOf.set(entry.session.id, key);
+      const keys = keysOf.get(entry.session.id) ?? new Set();
+      keysOf.set(entry.session.id, keys.add(key));
     },
     drop(sessionId) {
-      const key = keyOf.get(sessionId);
-      if (key !== undefined) remove(key);
+      drops += 1;
+      for (const key of [...(keysOf.get(sessionId) ?? [])]) remove(key);
     },
+    drops: () => drops,
   };
 }

@@ -50,12 +50,13 @@ export function makeSessions(deps: { database: Database; clock: Clock; random: R
     const cached = cache.get(key, now);
     if (cached !== undefined) return cached;
     const secretHash = Buffer.from(key, 'base64url');
+    const seenDrops = cache.drops();
     const found = await store.findBySecret(database.read, secretHash);
     if (found === null) return 'none';
     if (found.endedAt !== null) return 'ended';
     const { endedAt: _ended, endReason: _reason, secretHash: _hash, ...session } = found;
     const entry = { session, secretHash, loadedAt: now, savedAt: session.activeAt };
-    cache.put(key, entry);
+    cache.put(key, entry, seenDrops);
     return entry;
   }
 
