@@ -1,0 +1,127 @@
+/** The one decision over everything it can be asked: every action, surface, right, lapse and approval there is. */
+import type { AccessRight, Surface } from '@strongroom/contract';
+import { describe, expect, it } from 'vitest';
+import { type Action, actions, type Decision, type DecisionInput, surfaces } from './access.model.ts';
+import { decide } from './decide.ts';
+
+const NOW = Date.parse('2026-03-06T12:00:00Z');
+const FRESH_SECONDS = 300;
+const GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
+const ACTIONS = Object.keys(actions) as Action[];
+const SURFACES = Object.keys(surfaces) as Surface[];
+const EVERY_RIGHT: readonly AccessRight[] = ['read', 'trade', 'fund', 'report', 'settings', 'manage-users'];
+const RIGHTS: readonly (readonly AccessRight[] | null)[] = [
+  ...[null, []],
+  ...EVERY_RIGHT.map((right) => [right]),
+  ...EVERY_RIGHT.map((right) => EVERY_RIGHT.filter((other) => other !== right)),
+];
+const LAPSES = [[], [...GROUPS], ...GROUPS.map((group) => [group])] as const;
+const AGES_MS = [0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1];
+
+function* everyQuestion(): Generator<DecisionInput> {
+  for (const action of ACTIONS)
+    for (const from of SURFACES)
+      for (const rights of RIGHTS)
+        for (const lapsed of LAPSES)
+          for (const approved of [true, false])
+            for (const age of AGES_MS)
+              yield {
+                ...{ action, surface: from, rights, lapsed, approved },
+                ...{ provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
+              };
+}
+
+/** What may be said of a question without asking how it is decided. */
+const reachable = (from: Surface, action: Action): boolean =>
+  (surfaces[from] as readonly string[]).includes(actions[action].group);
+const rightful = ({ action, rights }: DecisionInput): boolean => {
+  const { right } = actions[action];
+  return right === null || (rights ?? []).some((held) => held === right);
+};
+
+describe('the decision over everything', () => {
+  const asked = [...everyQuestion()].map((input) => ({ input, decision: decide(input) }));
+  const breaking = (rule: (input: DecisionInput, decision: Decision) => boolean) =>
+    asked.filter(({ input, decision }) => !rule(input, decision));
+
+  it('was asked often enough to mean something', () => {
+    expect(asked.length).toBeGreaterThan(10_000);
+    expect(new Set(asked.map(({ decision }) => decision.kind))).toEqual(new Set(['permit', 'deny', 'prove']));
+  });
+
+  it('denies what a surface cannot reach or a right does not cover, and nothing else', () => {
+    const should = (input: DecisionInput) => !reachable(input.surface, input.action) || !rightful(input);
+    expect(breaking((input, { kind }) => (kind === 'deny') === should(input))).toEqual([]);
+  });
+
+  it('asks nobody for a proof that could not help', () => {
+    const helped = ({ input, decision }: (typeof asked)[number]) =>
+      decision.kind !== 'prove' ||
+      decide({ ...input, approved: true, provedAt: input.now, lapsed: [] }).kind === 'permit';
+    expect(asked.filter((entry) => !helped(entry))).toEqual([]);
+  });
+
+  it('permits no bound act without an approval, however fresh the session', () => {
+    const bound = (input: DecisionInput) => actions[input.action].demand === 'bound';
+    expect(breaking((input, { kind }) => !bound(input) || input.approved || kind !== 'permit')).toEqual([]);
+  });
+
+  it('permits nothing from a group that has lapsed without an approval', () => {
+    const lapsed = (input: DecisionInput) => (input.lapsed as readonly string[]).includes(actions[input.action].group);
+    expect(breaking((input, { kind }) => !lapsed(input) || input.approved || kind !== 'permit')).toEqual([]);
+  });
+
+  it('permits no change of security on a stale proof without an approval', () => {
+    const stale = (input: DecisionInput) =>
+      actions[input.action].demand === 'fresh' && input.now - input.provedAt > FRESH_SECONDS * 1_000;
+    expect(breaking((input, { kind }) => !stale(input) || input.approved || kind !== 'permit')).toEqual([]);
+  });
+
+  it('never turns a permit into a refusal because of an approval or a fresher proof', () => {
+    const stronger = (input: DecisionInput) => decide({ ...input, approved: true, provedAt: input.now });
+    expect(breaking((input, { kind }) => kind !== 'permit' || stronger(input).kind === 'permit')).toEqual([]);
+  });
+
+  it('names its rule and what it compared', () => {
+    expect(breaking((_input, { rule, compared }) => rule !== '' && Object.keys(compared).length > 0)).toEqual([]);
+  });
+});
+
+describe('a decision', () => {
+  const base: DecisionInput = {
+    ...{ action: 'account.read', surface: 'portal', rights: ['read', 'fund'], lapsed: [], approved: false },
+    ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
+  };
+  it.each<[string, Partial<DecisionInput>, Decision['kind'], string]>([
+    ['reading', {}, 'permit', 'live-session'],
+    ['reading after a long pause', { lapsed: ['read'] }, 'prove', 'group-lapsed'],
+    ['reading without the right', { rights: ['fund'] }, 'deny', 'access-right'],
+    ['reading on no account', { rights: null }, 'deny', 'access-right'],
+    ['withdrawing', { action: 'withdrawal.create' }, 'prove', 'bound-approval'],
+    ['withdrawing, approved', { action: 'withdrawal.create', approved: true }, 'permit', 'bound-approval'],
+    [
+      'withdrawing from the terminal',
+      { action: 'withdrawal.create', approved: true, surface: 'desktop' },
+      'deny',
+      'surface',
+    ],
+    ['withdrawing over the API', { action: 'withdrawal.create', approved: true, surface: 'api' }, 'deny', 'surface'],
+    [
+      'withdrawing without the right',
+      { action: 'withdrawal.create', approved: true, rights: ['read'] },
+      'deny',
+      'access-right',
+    ],
+    ['a new password just after sign-in', { action: 'password.change', rights: null }, 'permit', 'fresh-proof'],
+    ['a new password later', { action: 'password.change', provedAt: NOW - 300_001 }, 'prove', 'fresh-proof'],
+    ['removing a factor just after sign-in', { action: 'factor.remove', rights: null }, 'prove', 'bound-approval'],
+    [
+      'removing a factor from the phone desk',
+      { action: 'factor.remove', surface: 'phone-desk', approved: true },
+      'deny',
+      'surface',
+    ],
+  ])('on %s', (_name, change, kind, rule) => {
+    expect(decide({ ...base, ...change })).toMatchObject({ kind, rule });
+  });
+});
