@@ -48,32 +48,63 @@ function commonSlicesOnly(): Plugin {
 }
 
 /**
- * Names in the page what the small entry will ask for next: the application chunk, so that it downloads beside the
- * wording and not after it, and the two faces that the first screen is set in.
+ * Names in the page what the small entry will ask for next, so that the application downloads beside the wording and not
+ * after it. The faces are not named: they would take the line from the scripts, and the stand-in has their measures.
  */
-function preloadFirstScreen(): Plugin {
+function preloadApplication(): Plugin {
   return {
-    name: 'preload-first-screen',
+    name: 'preload-application',
     transformIndexHtml: {
       order: 'post',
-      handler(_, { bundle }) {
-        return Object.values(bundle ?? {}).flatMap((file) => {
-          if (file.type === 'chunk' && file.name === 'app')
-            return [file.fileName, ...file.imports].map((name) => ({
-              tag: 'link',
-              attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` },
-              injectTo: 'head' as const,
-            }));
-          if (/ibm-plex-sans-latin-(400|600)-normal.*\.woff2$/u.test(file.fileName))
-            return [
-              {
-                tag: 'link',
-                attrs: { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true, href: `/${file.fileName}` },
-                injectTo: 'head' as const,
-              },
-            ];
-          return [];
-        });
+      handler(html, { bundle }) {
+        const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk');
+        const names = chunks
+          .filter(({ name }) => name === 'app')
+          .flatMap(({ fileName, imports }) => [fileName, ...imports]);
+        return [...new Set(names)]
+          .filter((name) => !html.includes(name))
+          .map((name) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` },
+            injectTo: 'head' as const,
+          }));
+      },
+    },
+  };
+}
+
+/** The most that the sign-in page may weigh in any language: scripts and styles, compressed, at the first visit. */
+const FIRST_VISIT_BYTES = 110_000;
+
+/** Fails the build when the sign-in page has become too heavy; a limit that nobody measures is soon passed. */
+function weighFirstVisit(): Plugin {
+  return {
+    name: 'weigh-first-visit',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const needed = new Set<string>();
+        const need = (name: string): void => {
+          const file = bundle[name];
+          if (file?.type !== 'chunk' || needed.has(name)) return;
+          needed.add(name);
+          for (const style of file.viteMetadata?.importedCss ?? []) needed.add(style);
+          file.imports.forEach(need);
+        };
+        const weigh = (names: Iterable<string>): number =>
+          [...names].reduce((sum, name) => {
+            const file = bundle[name];
+            const content = file?.type === 'chunk' ? file.code : (file?.source ?? '');
+            return sum + gzipSync(content, { level: 9 }).length;
+          }, 0);
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+        for (const chunk of chunks) if (chunk.isEntry || chunk.name === 'app') need(chunk.fileName);
+        const words = chunks.filter(({ name }) => ['en', 'fr', 'ja'].includes(name)).map(({ fileName }) => fileName);
+        const faces = Object.keys(bundle).filter((name) => /fonts-ja-common.*\.css$/u.test(name));
+        const bytes = weigh(needed) + Math.max(...words.map((name) => weigh([name]))) + weigh(faces);
+        if (words.length !== 3 || bytes > FIRST_VISIT_BYTES)
+          this.error(`the first visit weighs ${bytes} bytes, at most ${FIRST_VISIT_BYTES} are allowed`);
       },
     },
   };
@@ -106,10 +137,10 @@ function precompress(): Plugin {
 const SIGN_IN =
   /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\/|packages\/(sdk|contract)\/|packages\/ui\/src\/(fields|controls)\/(?!dialog|on-screen|keyboard|theme|rule-list)|packages\/ui\/src\/evidence\/(money\.logic|states)|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/(challenge-form|factor-choice|proof\.logic)|session\/(session\.|use-act)|shell\/(broken-page|mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard))|wording\/(use-wording|formats)/u;
 const BEHIND =
-  /node_modules\/@tanstack\/|packages\/ui\/src\/(evidence|controls\/dialog)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/|session\/|shell\/|pages\/(withdraw\/limits|security\/(history-list|history\.logic|security-frame)))/u;
+  /node_modules\/@tanstack\/|packages\/ui\/src\/(evidence|controls\/dialog)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/|session\/|shell\/|pages\/(withdraw\/limits|security\/(rights|history-list|history\.logic|security-frame)))/u;
 
 export default defineConfig({
-  plugins: [woff2Only(), commonSlicesOnly(), react(), preloadFirstScreen(), precompress()],
+  plugins: [woff2Only(), commonSlicesOnly(), react(), preloadApplication(), weighFirstVisit(), precompress()],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

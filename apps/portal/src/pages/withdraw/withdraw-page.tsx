@@ -10,6 +10,7 @@ import { useRead } from '../../session/use-read.ts';
 import { AccountSwitch } from '../../shell/account-switch.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { Rights } from '../security/rights.tsx';
 import { Limits } from './limits.tsx';
 import { OrderForm } from './order-form.tsx';
 import { Outcome } from './outcome.tsx';
@@ -137,6 +138,7 @@ function OrderStep({ accounts, accountId, flow }: StepsProps & { readonly flow: 
         </Reading>
       </div>
       <section className="sr-stack" aria-label={t('limits.title')}>
+        <Rights only="move-money" />
         <h2>{t('limits.title')}</h2>
         <p className="sr-small sr-soft">{t('limits.lead')}</p>
         <Reading of={limits}>{({ limits: all }) => <Limits limits={all} />}</Reading>
