@@ -9,7 +9,7 @@ const asRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.journey.ts',
+  testMatch: process.env.STRONGROOM_SCREENSHOTS === undefined ? '**/*.journey.ts' : '**/*.shots.ts',
   outputDir: '../../test-results',
   fullyParallel: true,
   workers: 2,

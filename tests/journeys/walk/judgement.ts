@@ -1,0 +1,72 @@
+/** What is checked of every page in every state: accessibility by axe, and words by the wording files. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect } from '../fixtures.ts';
+import type { Look } from './stage.ts';
+import { type App, type Language, phrasesOf } from './words.ts';
+
+export const DESKTOP = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+const NARROWEST = { width: 320, height: 640 };
+const SCHEMES = ['light', 'dark'] as const;
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** WCAG 2.2 AA as far as a machine can tell, in both colour schemes, at a desk and on a phone. */
+export const accessible: Look = async (page, { name }) => {
+  for (const viewport of [PHONE, DESKTOP]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+      const found = violations.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+      );
+      expect(found, `${name}, ${colorScheme}, ${viewport.width} px`).toEqual([]);
+    }
+  }
+};
+
+/** Nothing to be read is a key, a hole or a phrase of another language, and nothing must be scrolled sideways. */
+export const wellWorded =
+  (language: Language): Look =>
+  async (page, { name, app }) => {
+    expect(await page.evaluate(() => document.documentElement.lang), `${name}: the language of the page`).toBe(
+      language,
+    );
+    const seen = await readable(page);
+    expect(
+      seen.filter((text) => foreign(app, language, text)),
+      `${name}: words of another language`,
+    ).toEqual([]);
+    const keys = [...phrasesOf(app, 'en').keys()].filter((key) => key.includes('.'));
+    const flaws = seen.filter((text) => text.includes('{{') || keys.some((key) => text.includes(key)));
+    expect(flaws, `${name}: untranslated keys`).toEqual([]);
+    for (const viewport of [PHONE, NARROWEST]) {
+      await page.setViewportSize(viewport);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sideways, `${name}: pixels to scroll sideways at ${viewport.width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize(DESKTOP);
+  };
+
+const readable = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const texts = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (node instanceof Element) {
+        for (const attribute of ['aria-label', 'title', 'placeholder', 'alt']) {
+          texts.push(node.getAttribute(attribute) ?? '');
+        }
+      } else texts.push(node.textContent?.trim() ?? '');
+    }
+    return texts.filter((text) => text !== '');
+  });
+
+/** A whole phrase of the English wording on a page that speaks something else. */
+function foreign(app: App, language: Language, text: string): boolean {
+  if (language === 'en') return false;
+  const own = new Set(phrasesOf(app, language).values());
+  return !own.has(text) && new Set(phrasesOf(app, 'en').values()).has(text);
+}

@@ -1,0 +1,125 @@
+/** The Security Centre and everything that is changed from it. */
+import { Secret, TOTP } from 'otpauth';
+import { expect } from '../fixtures.ts';
+import { codeFor, openPage, type Stage, signInAs, typeCode } from './stage.ts';
+
+const FRESH_PROOF_MS = 301_000;
+
+export async function walkSecurity(stage: Stage): Promise<void> {
+  const { page, say, look, heading, person } = stage;
+  await signInAs({ ...stage, ...(await elsewhere(stage)) }, person);
+  await signInAs(stage, person);
+  await openPage(stage, 'shell.security');
+  await expect(page.getByText(say('sessions.this'))).toBeVisible();
+  await expect(page.getByRole('link', { name: say('security.allHistory') })).toBeVisible();
+  await expect(page.getByText(say('event.session.opened')).first()).toBeVisible();
+  await look('security');
+
+  await follow(stage, 'security.in.manage');
+  await look('sessions');
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: say('sessions.endOthers') })
+    .click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('sessions-question');
+  await stage.button(say('sessions.ask.others.yes')).click();
+  await expect(page.getByText(say('sessions.doneText'))).toBeVisible();
+  await look('sessions-ended');
+  await back(stage);
+
+  await follow(stage, 'security.proof.contacts');
+  await expect(page.getByText(say('contact.mail'), { exact: true })).toBeVisible();
+  await look('contacts');
+  await back(stage);
+  await follow(stage, 'security.allHistory');
+  await expect(page.getByText(say('event.session.opened')).first()).toBeVisible();
+  await look('history');
+  await page
+    .getByRole('banner')
+    .getByRole('link', { name: say('shell.notMe') })
+    .click();
+  await expect(heading(say('notMe.title'))).toBeVisible();
+  await expect(page.getByText(say('event.session.opened')).first()).toBeVisible();
+  await look('not-me');
+  await stage.button(say('notMe.act')).click();
+  await expect(page.getByText(say('passwordPage.notMeTitle'))).toBeVisible();
+  await look('password-because-not-me');
+}
+
+export async function walkChanges(stage: Stage): Promise<void> {
+  await signInAs(stage, stage.person);
+  await stage.pass(FRESH_PROOF_MS);
+  await walkFactors(stage);
+  await walkPassword(stage);
+}
+
+async function walkFactors(stage: Stage): Promise<void> {
+  const { page, say, look, heading } = stage;
+  await openPage(stage, 'shell.security');
+  await expect(page.getByText(say('rights.lapsed')).first()).toBeVisible();
+  await look('security-lapsed');
+  await follow(stage, 'security.proof.manage');
+  await expect(stage.button(say('factors.add'))).toBeVisible();
+  await look('factors');
+  await stage.button(say('factors.add')).click();
+  await expect(heading(say('prove.titleAnswer'))).toBeVisible();
+  await look('factors-prove');
+  await typeCode(stage, await codeFor(stage), say('prove.submit.factor.enrol'));
+  await expect(heading(say('enrol.title'))).toBeVisible();
+  await page.getByText(say('enrol.cannotScan')).click();
+  await expect(page.getByRole('img', { name: say('enrol.qrLabel') }).locator('path')).toBeAttached();
+  await look('enrol');
+  const secret = ((await page.locator('.secret').textContent()) ?? '').replaceAll(/\s/g, '');
+  await page.getByLabel(say('enrol.code'), { exact: true }).fill('000000');
+  await stage.button(say('enrol.confirm')).click();
+  await expect(page.getByText(say('problem.answer-wrong.title'))).toBeVisible();
+  await look('enrol-wrong');
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: stage.house.now() });
+  await page.getByLabel(say('enrol.code'), { exact: true }).fill(code);
+  await stage.button(say('enrol.confirm')).click();
+  await expect(page.getByText(say('factors.enrolledTitle'))).toBeVisible();
+  await look('factors-enrolled');
+  await back(stage);
+}
+
+async function walkPassword(stage: Stage): Promise<void> {
+  const { page, say, look, heading, person } = stage;
+  await follow(stage, 'security.proof.password');
+  await expect(heading(say('passwordPage.title'))).toBeVisible();
+  await look('password');
+  const next = page.getByLabel(say('passwordPage.next'), { exact: true });
+  await next.fill(person.party.username);
+  await expect(page.getByRole('list', { name: say('rules.label') })).toContainText(say('rules.broken'));
+  await stage.button(say('passwordPage.submit')).click();
+  await expect(page.getByRole('alert')).toContainText(say('passwordPage.currentMissing'));
+  await look('password-errors');
+  await page.getByLabel(say('passwordPage.current'), { exact: true }).fill(person.password ?? '');
+  await next.fill('nine violet umbrellas at noon');
+  await expect(page.getByRole('list', { name: say('rules.label') })).not.toContainText(say('rules.broken'));
+  await stage.button(say('passwordPage.submit')).click();
+  await expect(page.getByText(say('passwordPage.doneTitle'))).toBeVisible();
+  await look('password-changed');
+}
+
+async function elsewhere(stage: Stage): Promise<Pick<Stage, 'page' | 'visitor' | 'button' | 'heading'>> {
+  const visitor = await stage.anotherBrowser();
+  const { page } = visitor;
+  return {
+    visitor,
+    page,
+    button: (name) => page.getByRole('button', { name, exact: true }),
+    heading: (name) => page.getByRole('heading', { name, exact: true, level: 1 }),
+  };
+}
+
+const follow = ({ page, say }: Stage, key: string): Promise<void> =>
+  page
+    .getByRole('main')
+    .getByRole('link', { name: say(key), exact: true })
+    .click();
+const back = ({ page, say }: Stage): Promise<void> =>
+  page
+    .getByRole('main')
+    .getByRole('link', { name: say('security.title'), exact: true })
+    .click();
