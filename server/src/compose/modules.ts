@@ -95,6 +95,7 @@ export async function buildModules(
     parties,
     passwords,
     sessions,
+    signIn,
     approvals,
     serviceNames,
   });

@@ -10,15 +10,15 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 import { loadCommonPasswords } from './blocklist.ts';
 import type { BreachedPasswords } from './breached.ts';
-import type { HashCost, Hasher } from './hasher.ts';
+import { type HashCost, type Hasher, HasherBusy } from './hasher.ts';
 import * as store from './passwords.store.ts';
 
 export interface Passwords {
   /**
-   * Whether the password is right. For an unknown user (null) the same work is done against a hash of nobody's.
-   * Attack: answer times tell which usernames exist.
+   * The hash the password was found right against, or null. For an unknown user (null) the same work is done against a
+   * hash of nobody's. Attack: answer times tell which usernames exist.
    */
-  judge(userId: string | null, password: string, policy: Policy): Promise<boolean>;
+  judge(userId: string | null, password: string, policy: Policy): Promise<string | null>;
   /** Every rule the candidate breaks, in a fixed order. `userId` null before there is one. */
   violations(
     candidate: string,
@@ -27,8 +27,11 @@ export interface Passwords {
   ): Promise<PasswordViolation[]>;
   hash(password: string, policy: Policy): Promise<string>;
   set(tx: Tx, userId: string, hash: string): Promise<void>;
-  /** Replaces the current password; false when it was changed by somebody else since it was judged. */
-  change(tx: Tx, userId: string, hash: string): Promise<boolean>;
+  /**
+   * Replaces the password that `judge` found right. False when it is not the current one any more.
+   * Attack: a thief's change, judged a moment before the owner's own, would undo it.
+   */
+  change(tx: Tx, userId: string, judged: string, hash: string): Promise<boolean>;
 }
 
 export async function makePasswords(deps: {
@@ -51,17 +54,24 @@ export async function makePasswords(deps: {
     return false;
   }
 
+  /** Hashes anew at the costs of today; a busy hasher must not turn a right password away, so it then waits for next time. */
+  async function renew(userId: string, from: string, normal: string, policy: Policy): Promise<string> {
+    try {
+      const renewed = await hasher.hash(normal, costOf(policy));
+      return (await consume(database.read, store.replaceHash(userId, from, renewed))) ? renewed : from;
+    } catch (error) {
+      if (error instanceof HasherBusy) return from;
+      throw error;
+    }
+  }
+
   return {
     async judge(userId, password, policy) {
       const normal = normalisePassword(password);
       const found = await store.findPassword(database.read, userId ?? '');
       const right = await hasher.verify(found?.hash ?? nobodysHash, normal);
-      if (found === null || userId === null || !right) return false;
-      if (!isAtCost(found.hash, costOf(policy))) {
-        const renewed = await hasher.hash(normal, costOf(policy));
-        await consume(database.read, store.replaceHash(userId, found.hash, renewed));
-      }
-      return true;
+      if (found === null || userId === null || !right) return null;
+      return isAtCost(found.hash, costOf(policy)) ? found.hash : renew(userId, found.hash, normal, policy);
     },
     async violations(candidate, { userId, context }, policy) {
       const normal = normalisePassword(candidate);
@@ -81,11 +91,9 @@ export async function makePasswords(deps: {
     },
     hash: (password, policy) => hasher.hash(normalisePassword(password), costOf(policy)),
     set: (tx, userId, hash) => store.upsertPassword(tx, userId, hash, clock.now()),
-    async change(tx, userId, hash) {
-      const current = await store.findPassword(tx, userId);
-      if (current === null) return false;
-      if (!(await consume(tx, store.changeHash(userId, current.hash, hash, clock.now())))) return false;
-      await store.insertHistory(tx, userId, current.hash, clock.now());
+    async change(tx, userId, judged, hash) {
+      if (!(await consume(tx, store.changeHash(userId, judged, hash, clock.now())))) return false;
+      await store.insertHistory(tx, userId, judged, clock.now());
       return true;
     },
   };

@@ -1,19 +1,21 @@
 /**
  * Changing a password: the current one must be right (a few tries, then a pause), the new one must be good, and then
- * every other session ends and the client hears of it on another channel.
+ * every other session and every sign-in in progress ends, this session gets a new secret, and the client hears of it on
+ * another channel.
  */
 import type { PasswordViolation } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
-import { increment, resetCounters } from '../../platform/database/primitives.ts';
+import { giveBack, increment, resetCounters } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Approvals, AuthoriseRefusal } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Parties, User } from '../parties/index.ts';
-import { type Passwords, passwordContext } from '../passwords/index.ts';
-import type { Policies } from '../policy/index.ts';
+import { HasherBusy, type Passwords, passwordContext } from '../passwords/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
+import type { SignIn } from '../sign-in/index.ts';
 
 export type PasswordChangeRefusal =
   | AuthoriseRefusal
@@ -30,7 +32,7 @@ export interface PasswordChange {
   change(
     wish: { currentPassword: string; newPassword: string },
     who: { principal: Principal; context: RequestContext },
-  ): Promise<Result<null, PasswordChangeRefusal>>;
+  ): Promise<Result<{ sessionSecret: string }, PasswordChangeRefusal>>;
 }
 
 const HOUR = 3_600;
@@ -43,10 +45,11 @@ export function makePasswordChange(deps: {
   policies: Policies;
   passwords: Passwords;
   sessions: Sessions;
+  signIn: SignIn;
   approvals: Approvals;
   serviceNames: readonly string[];
 }): PasswordChange {
-  const { database, audit, outbox, parties, policies, passwords, sessions, approvals, serviceNames } = deps;
+  const { database, audit, outbox, parties, policies, passwords, sessions, signIn, approvals, serviceNames } = deps;
 
   async function violationsFor(user: User, candidate: string): Promise<PasswordViolation[]> {
     const points = await parties.contactPointsOf(user.id);
@@ -86,7 +89,8 @@ export function makePasswordChange(deps: {
       if (!charge.allowed) return refuse({ code: 'too-many-requests', retryAt: charge.freeAt });
       const origin = originOf(context, session.deviceLabel);
       const entry = { actor, origin, userId: user.id, accountId: null } as const;
-      if (!(await passwords.judge(user.id, currentPassword, policy))) {
+      const judged = await judge(user.id, currentPassword, policy);
+      if (judged === null) {
         await database.transaction((tx) =>
           audit.append(tx, {
             ...entry,
@@ -98,13 +102,17 @@ export function makePasswordChange(deps: {
         );
         return refuse({ code: 'password-wrong' });
       }
+      await resetCounters(database.read, [counter]);
       const violations = await violationsFor(user, newPassword);
       if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
       const hash = await passwords.hash(newPassword, policy);
-      return database.attempt<null, PasswordChangeRefusal>(async (tx) => {
+      return database.attempt<{ sessionSecret: string }, PasswordChangeRefusal>(async (tx) => {
         if (!(await authorised.value.spend(tx))) return refuse({ code: 'approval-void' });
-        if (!(await passwords.change(tx, user.id, hash))) return refuse({ code: 'password-wrong' });
-        await resetCounters(tx, [counter]);
+        if (!(await passwords.change(tx, user.id, judged, hash))) return refuse({ code: 'password-wrong' });
+        // Attack: a thief holds a copy of this very cookie, and ending the other sessions would leave the copy alive.
+        const sessionSecret = await sessions.renew(tx, principal.sessionId, context.cookies.session ?? '');
+        if (sessionSecret === null) return refuse({ code: 'session-ended' });
+        await signIn.endFlows(tx, user.id);
         const ended = await sessions.endAll(tx, {
           userId: user.id,
           except: principal.sessionId,
@@ -118,8 +126,17 @@ export function makePasswordChange(deps: {
           details: { provedBy, sessionsEnded: ended },
         });
         await outbox.post(tx, { type: 'password.changed', key: user.id, data: { userId: user.id, provedBy } });
-        return ok(null);
+        return ok({ sessionSecret });
       });
+
+      async function judge(userId: string, password: string, by: Policy): Promise<string | null> {
+        try {
+          return await passwords.judge(userId, password, by);
+        } catch (error) {
+          if (error instanceof HasherBusy) await giveBack(database.read, counter.scope, counter.key);
+          throw error;
+        }
+      }
     },
   };
 }

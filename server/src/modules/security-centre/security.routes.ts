@@ -8,6 +8,7 @@ import {
 import { type Clock, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
+import { setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import type { Approvals } from '../approvals/index.ts';
@@ -145,7 +146,8 @@ function passwordRoutes({ passwordChange }: SecurityRoutesDeps): Route[] {
     implement(operations.changePassword, async ({ body, principal, context }) => {
       try {
         const changed = await passwordChange.change(body, { principal, context });
-        return changed.ok ? answer(204, null) : refusalReply(changed.refusal, context.now);
+        if (!changed.ok) return refusalReply(changed.refusal, context.now);
+        return answer(204, null, { cookies: [setCookie('session', changed.value.sessionSecret)] });
       } catch (error) {
         if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
         throw error;

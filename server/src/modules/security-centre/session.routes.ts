@@ -52,6 +52,8 @@ export function sessionRoutes(deps: {
         reason: 'signed-out-everywhere',
         ...(except !== undefined && { except }),
       });
+      // Whoever is half way in is not in afterwards.
+      await signIn.endFlows(tx, principal.userId);
       await audit.append(tx, {
         event: 'session.all-ended',
         outcome: 'done',

@@ -29,6 +29,8 @@ export interface Sessions {
   recordActivity(secret: string, policyOf: (userId: string) => Promise<Policy>): Promise<Session | null>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
+  /** Replaces the secret and nothing else; null when the session is gone or was raced. */
+  renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
   list(userId: string, policy: Policy): Promise<Session[]>;
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
   /** Ends all of a user's sessions, or those of one device, or all but one; answers how many. */
@@ -58,6 +60,21 @@ export function makeSessions(deps: { database: Database; clock: Clock; random: R
     const entry = { session, secretHash, loadedAt: now, savedAt: session.activeAt };
     cache.put(key, entry, seenDrops);
     return entry;
+  }
+
+  async function replaceSecret(
+    tx: Tx,
+    sessionId: string,
+    secret: string,
+    change: (found: Session) => Session,
+  ): Promise<string | null> {
+    const fromHash = secretHashOf(secret);
+    const found = await store.findBySecret(tx, fromHash);
+    if (found === null || found.id !== sessionId) return null;
+    const next = newSecret();
+    if (!(await consume(tx, store.elevate(change(found), fromHash, secretHashOf(next))))) return null;
+    afterCommit(tx, () => cache.drop(sessionId));
+    return next;
   }
 
   async function endBySelf(session: Session, reason: EndReason): Promise<void> {
@@ -135,17 +152,13 @@ export function makeSessions(deps: { database: Database; clock: Clock; random: R
       return entry.session;
     },
 
-    async elevate(tx, sessionId, secret, evidence) {
-      const fromHash = secretHashOf(secret);
-      const found = await store.findBySecret(tx, fromHash);
-      if (found === null || found.id !== sessionId) return null;
-      const raised = newSecret();
-      const kept = [evidence, ...found.evidence].slice(0, EVIDENCE_KEPT);
-      const proven = { ...afterProof(found, clock.now()), evidence: kept };
-      if (!(await consume(tx, store.elevate(proven, fromHash, secretHashOf(raised))))) return null;
-      afterCommit(tx, () => cache.drop(sessionId));
-      return raised;
-    },
+    elevate: (tx, sessionId, secret, evidence) =>
+      replaceSecret(tx, sessionId, secret, (found) => ({
+        ...afterProof(found, clock.now()),
+        evidence: [evidence, ...found.evidence].slice(0, EVIDENCE_KEPT),
+      })),
+
+    renew: (tx, sessionId, secret) => replaceSecret(tx, sessionId, secret, (found) => found),
 
     async list(userId, policy) {
       const now = clock.now();

@@ -93,7 +93,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
 
     async function judge(userId: string | null): Promise<boolean> {
       try {
-        return await passwords.judge(userId, password, policy);
+        return (await passwords.judge(userId, password, policy)) !== null;
       } catch (error) {
         if (error instanceof HasherBusy) {
           // Attack: a flood makes the hasher busy so that the tries of honest people run out unjudged.

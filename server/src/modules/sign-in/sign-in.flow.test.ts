@@ -58,12 +58,14 @@ describe('the sign-in machine', () => {
     );
   });
 
-  it('refuses everything once it has expired', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...STATES), fc.constantFrom(...signInEvents), fc.nat(), (state, event, late) => {
-        expect(advance(flowIn(state), event, START + LIFE_MS + late)).toEqual({ ok: false, refusal: 'flow-ended' });
-      }),
-    );
+  it('refuses everything from the instant it expires', () => {
+    for (const state of STATES) {
+      for (const event of signInEvents) {
+        for (const late of [0, 1, LIFE_MS]) {
+          expect(advance(flowIn(state), event, START + LIFE_MS + late)).toEqual({ ok: false, refusal: 'flow-ended' });
+        }
+      }
+    }
   });
 
   it('can always be ended by its owner until it is', () => {

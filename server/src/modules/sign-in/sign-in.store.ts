@@ -25,6 +25,14 @@ export const saveFlow = (next: SignInFlow) =>
   sql`update sign_in_flow set state = ${next.state}, version = ${next.version}
       where id = ${next.id} and version = ${next.version - 1}`;
 
+export async function cancelFlowsOf(on: Sql, userId: string): Promise<void> {
+  await affected(
+    on,
+    sql`update sign_in_flow set state = 'cancelled', version = version + 1
+        where user_id = ${userId} and state in ('choose-factor', 'answer-challenge')`,
+  );
+}
+
 /** Flows that ended an hour ago are of no use to anybody; their story is in the audit trail. */
 export async function deleteExpired(on: Sql, before: Instant): Promise<void> {
   await affected(on, sql`delete from sign_in_flow where expires_at < ${timestamp(before)}`);

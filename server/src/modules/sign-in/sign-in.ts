@@ -56,6 +56,8 @@ export interface SignIn {
     context: RequestContext,
   ): Promise<Result<{ session: Session; sessionSecret: string; deviceSecret: string | null }, AnswerRefusal>>;
   cancel(live: LiveFlow): Promise<boolean>;
+  /** Ends every sign-in of the user that is in progress, on any browser. */
+  endFlows(tx: Tx, userId: string): Promise<void>;
   pausedUntil(username: string): Promise<Instant | null>;
   /** Housekeeping: drops flows nobody can continue. */
   sweep(): Promise<void>;
@@ -157,6 +159,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       return cancelled.ok;
     },
 
+    endFlows: (tx, userId) => store.cancelFlowsOf(tx, userId),
     pausedUntil: (username) =>
       pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),
     sweep: () => store.deleteExpired(database.read, clock.now() - HOUR_MS),
