@@ -1,6 +1,5 @@
 /** People of these tests: made as the demonstration makes its own, and the ways they get through the house. */
 import type { Approval, CurrentSession, ProofMethod } from '@strongroom/contract';
-import type { CallData } from '@strongroom/sdk';
 import { type DemoPerson, seed } from '@strongroom/server';
 import { Secret, TOTP } from 'otpauth';
 import type { Answer, Browser } from './browser.client.ts';
@@ -163,19 +162,6 @@ export async function beginEnrolment(
   await prove(house, browser, person, approval);
   const { factor, secret } = await browser.ask('beginTotpEnrolment', { approval: approval.id });
   return { factorId: factor.id, secret };
-}
-
-/** Begins to enrol an authenticator app, proving what is asked for first. */
-export async function beginTotp(
-  house: House,
-  browser: Browser,
-  person: Person,
-): Promise<CallData<'beginTotpEnrolment'>> {
-  const refused = await browser.call('beginTotpEnrolment');
-  const approval = refused.problem?.approval;
-  if (approval === undefined) return refused.data();
-  await prove(house, browser, person, approval);
-  return browser.ask('beginTotpEnrolment', { approval: approval.id });
 }
 
 export interface Wish {
