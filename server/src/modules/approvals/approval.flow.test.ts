@@ -53,11 +53,13 @@ describe('the approval machine', () => {
     );
   });
 
-  it('refuses everything once it has expired', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...STATES), fc.constantFrom(...approvalEvents), fc.nat(), (state, event, late) => {
-        expect(advance(inState(state), event, START + LIFE_MS + late)).toEqual({ ok: false, refusal: 'approval-void' });
-      }),
-    );
+  it('refuses everything from the instant it expires', () => {
+    for (const state of STATES) {
+      for (const event of approvalEvents) {
+        for (const late of [0, 1, LIFE_MS]) {
+          expect(advance(inState(state), event, START + LIFE_MS + late)).toEqual({ ok: false, refusal: 'approval-void' });
+        }
+      }
+    }
   });
 });

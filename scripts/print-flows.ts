@@ -1,0 +1,125 @@
+/**
+ * Prints the state diagrams of docs/flows from the machines themselves: every state is asked every event, so a picture
+ * cannot tell another story than the code. `npm run flows` writes them; a test holds the files against the machines.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { advance as advanceApproval, approvalEvents } from '../server/src/modules/approvals/approval.flow.ts';
+import { advance as advanceSignIn, signInEvents } from '../server/src/modules/sign-in/sign-in.flow.ts';
+
+interface Machine {
+  readonly file: string;
+  readonly title: string;
+  /** What a reader should know before looking at the picture. */
+  readonly words: readonly string[];
+  readonly source: string;
+  readonly start: string;
+  readonly events: readonly string[];
+  /** The state after the event, or null where it is refused. */
+  readonly next: (state: string, event: string, now: number) => string | null;
+}
+
+const EXPIRES_AT = 2;
+const ALIVE = 1;
+
+const signIn = {
+  id: '',
+  userId: '',
+  version: 1,
+  publicComputer: false,
+  address: '',
+  createdAt: 0,
+  expiresAt: EXPIRES_AT,
+};
+
+export const machines: readonly Machine[] = [
+  {
+    file: 'sign-in.md',
+    title: 'Sign-in',
+    words: [
+      'A flow begins once the password was right. Nothing but a right answer to a challenge of this flow reaches',
+      '`signed-in`; each step raises the version of the flow, so of two events on one state one wins.',
+    ],
+    source: 'server/src/modules/sign-in/sign-in.flow.ts',
+    start: 'choose-factor',
+    events: signInEvents,
+    next(state, event, now) {
+      const after = advanceSignIn({ ...signIn, state: state as never }, event as never, now);
+      return after.ok ? after.value.state : null;
+    },
+  },
+  {
+    file: 'approval.md',
+    title: 'Approval of a critical act',
+    words: [
+      'An approval is bound to exactly what was shown. One right answer proves it, the act it was made for uses it up, and',
+      'whatever else is asked of it makes it void.',
+    ],
+    source: 'server/src/modules/approvals/approval.flow.ts',
+    start: 'awaiting-proof',
+    events: approvalEvents,
+    next(state, event, now) {
+      const after = advanceApproval({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+];
+
+/** Every state that can be reached from the start, in the order it is found. */
+function statesOf(machine: Machine): string[] {
+  const states = [machine.start];
+  for (const state of states) {
+    for (const event of machine.events) {
+      const next = machine.next(state, event, ALIVE);
+      if (next !== null && !states.includes(next)) states.push(next);
+    }
+  }
+  return states;
+}
+
+export function printFlow(machine: Machine): string {
+  const { title, words, source, start, events, next } = machine;
+  const states = statesOf(machine);
+  const outlive = states.filter((state) => events.some((event) => next(state, event, EXPIRES_AT) !== null));
+  if (outlive.length > 0) throw new Error(`${title}: ${outlive.join(', ')} goes on after it expired`);
+  const ends = states.filter((state) => events.every((event) => next(state, event, ALIVE) === null));
+  const name = (state: string): string => state.replaceAll('-', '_');
+  const arrows = states.flatMap((from) =>
+    states.flatMap((to) => {
+      const labels = events.filter((event) => next(from, event, ALIVE) === to);
+      return labels.length === 0 ? [] : [`  ${name(from)} --> ${name(to)}: ${labels.join(', ')}`];
+    }),
+  );
+  const cell = (state: string, event: string): string => next(state, event, ALIVE) ?? '–';
+  return [
+    `# ${title}`,
+    '',
+    `Printed from \`${source}\` by \`npm run flows\`; not to be edited.`,
+    '',
+    ...words,
+    'From the instant it expires, every event is refused in every state.',
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    ...states.map((state) => `  state "${state}" as ${name(state)}`),
+    `  [*] --> ${name(start)}`,
+    ...arrows,
+    ...ends.map((state) => `  ${name(state)} --> [*]`),
+    '```',
+    '',
+    `| state | ${events.join(' | ')} |`,
+    `| --- | ${events.map(() => '---').join(' | ')} |`,
+    ...states.map((state) => `| ${state} | ${events.map((event) => cell(state, event)).join(' | ')} |`),
+    '',
+    '– means refused.',
+    '',
+  ].join('\n');
+}
+
+export const flowsDirectory = new URL('../docs/flows/', import.meta.url);
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(flowsDirectory, { recursive: true });
+  for (const machine of machines) writeFileSync(new URL(machine.file, flowsDirectory), printFlow(machine));
+}
