@@ -5,8 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { advance as advanceApproval, approvalEvents } from '../server/src/modules/approvals/approval.flow.ts';
-import { advance as advanceSignIn, signInEvents } from '../server/src/modules/sign-in/sign-in.flow.ts';
+import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
 
 interface Machine {
   readonly file: string;

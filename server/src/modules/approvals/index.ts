@@ -1,3 +1,4 @@
+export { advance as advanceApproval, approvalEvents } from './approval.flow.ts';
 export type { MethodCap, MethodCaps } from './approvals.model.ts';
 export { approvalRoutes } from './approvals.routes.ts';
 export { type Approvals, makeApprovals } from './approvals.ts';

@@ -1,2 +1,3 @@
+export { advance as advanceSignIn, signInEvents } from './sign-in.flow.ts';
 export { signInRoutes } from './sign-in.routes.ts';
 export { makeSignIn, type SignIn } from './sign-in.ts';

@@ -231,20 +231,6 @@ describe('a lease', () => {
       expect(await states()).toEqual([{ state: 'done', attempts: 2, lease: 2, error: null }]);
     }
   });
-
-  it('is won by one of many workers', async () => {
-    let ran = 0;
-    const workers = Array.from({ length: 6 }, () => newWorker());
-    for (const worker of workers) {
-      worker.handle('q', async () => {
-        ran += 1;
-      });
-    }
-    await enqueue(workers[0] as Jobs, ...Array.from({ length: 30 }, (_, index) => ({ key: `k${index}` })));
-    await Promise.all(workers.map((worker) => worker.drain()));
-    expect(ran).toBe(30);
-    expect((await states()).every(({ attempts }) => attempts === 1)).toBe(true);
-  });
 });
 
 describe('a running worker', () => {
