@@ -141,6 +141,23 @@ describe('where it comes from', () => {
   const read = (environment: Record<string, string | undefined>, input: unknown = good) =>
     readConfig(fileOf(JSON.stringify(input)), environment);
 
+  it('keeps a demonstration on this machine', () => {
+    const demo = changed('mode', 'demo') as object;
+    expect(mistakesOf(changed('http.host', '0.0.0.0', demo))).toEqual([
+      'http.host: a demonstration listens on a loopback address only',
+    ]);
+    expect(mistakesOf(changed('operations.host', '::', demo))).toHaveLength(1);
+    expect(mistakesOf(changed('http.host', '::1', demo))).toEqual([]);
+  });
+
+  it('sends neither mail nor parts of passwords in clear text', () => {
+    const plain = changed('mail.tls', 'none') as object;
+    expect(mistakesOf(plain)).toEqual(['mail.tls: none is only for a mail server on a loopback address']);
+    expect(mistakesOf(changed('mail.host', '127.0.0.1', plain))).toEqual([]);
+    expect(mistakesOf(changed('breachedPasswords', { rangeUrl: 'http://range.example' }))).toHaveLength(1);
+    expect(mistakesOf(changed('breachedPasswords', { rangeUrl: 'https://range.example' }))).toEqual([]);
+  });
+
   it('is a file, with the environment over it', () => {
     const environment = {
       STRONGROOM_HTTP__PORT: '9000',

@@ -100,7 +100,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
   }
   const mistakes = [
     ...rootKeyMistakes(parsed.data),
-    ...(parsed.data.mode === 'demo' ? [] : productionMistakes(parsed.data)),
+    ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
 }
@@ -151,11 +151,26 @@ function productionMistakes(config: Config): string[] {
     if (!address.startsWith('https://') && !isLoopback(address))
       mistakes.push(`${path}: must be https, or a loopback address`);
   }
+  const { rangeUrl } = config.breachedPasswords ?? {};
+  if (rangeUrl !== undefined && !rangeUrl.startsWith('https://') && !isLoopback(rangeUrl))
+    mistakes.push('breachedPasswords.rangeUrl: must be https, or a loopback address');
+  // Codes and invitations travel here: in clear text whoever listens is in.
+  if (config.mail.tls === 'none' && !isLoopbackName(config.mail.host))
+    mistakes.push('mail.tls: none is only for a mail server on a loopback address');
   return mistakes;
 }
 
+/** Attack: a demonstration whose keys stand in the source is put on the internet. */
+function demoMistakes({ http, operations }: Config): string[] {
+  return [
+    ...(isLoopbackName(http.host) ? [] : ['http.host: a demonstration listens on a loopback address only']),
+    ...(isLoopbackName(operations.host) ? [] : ['operations.host: a demonstration listens on a loopback address only']),
+  ];
+}
+
 /** Attack: 127.0.0.1.example is a name anybody can register; the token would leave in clear text. */
-const isLoopback = (address: string): boolean => /^(127(\.\d+){3}|localhost|\[::1\])$/.test(new URL(address).hostname);
+const isLoopbackName = (name: string): boolean => /^(127(\.\d+){3}|localhost|\[?::1\]?)$/.test(name);
+const isLoopback = (address: string): boolean => isLoopbackName(new URL(address).hostname);
 
 function readJson(file: string): Result<Record<string, unknown>, Mistakes> {
   try {
