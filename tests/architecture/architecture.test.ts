@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { countOf, importsResolve, noFileCycles, noModuleCycles } from './cycles.rules.ts';
+import { clausesAreProven, linksLeadSomewhere } from './documents.rules.ts';
 import {
   harnessStaysInTests,
   layersPointDown,
@@ -54,6 +55,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'files stay short': filesStayShort(LONG_FILES),
   'functions stay short': functionsStayShort(LONG_FUNCTIONS),
   'all tests run': testsAllRun,
+  'links in documents lead somewhere': linksLeadSomewhere,
+  'clauses of standards are proven': clausesAreProven,
   'no machine and no unfinished thought is named': noForbiddenWords,
 };
 

@@ -1,0 +1,33 @@
+import { describe } from 'vitest';
+import { clausesAreProven, linksLeadSomewhere } from './documents.rules.ts';
+import { checkRules } from './rule-cases.ts';
+
+const HEAD = '| Clause | What it asks | Kept by | Proven by |\n|---|---|---|---|\n';
+
+describe('the rules of documents', () => {
+  checkRules([
+    [
+      'links to a file, a folder, an anchor and the world',
+      linksLeadSomewhere,
+      {
+        'docs/a.md': '[b](b.md#part) [up](../server) [here](#here) [out](https://example.com/x)',
+        'docs/b.md': '',
+        'server/src/index.ts': '',
+      },
+      null,
+    ],
+    ['a link to a file that moved', linksLeadSomewhere, { 'docs/a.md': '[b](../b.md)' }, /points to b\.md/],
+    [
+      'a clause with its test',
+      clausesAreProven,
+      { 'docs/standards.md': `${HEAD}| 1.2 | x | [a](a.ts) | [t](../a.test.ts) |` },
+      null,
+    ],
+    [
+      'a clause that is only claimed',
+      clausesAreProven,
+      { 'docs/standards.md': `${HEAD}| 1.2 | x | [a](a.ts) | |` },
+      /no test for 1\.2/,
+    ],
+  ]);
+});

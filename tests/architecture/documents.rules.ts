@@ -1,0 +1,46 @@
+/**
+ * Documents that stay true: every link of a document inside the repository leads to a file or folder that exists, and
+ * every row of docs/standards.md names the test that proves it. What they say of configuration is held against the
+ * schema beside it (server/src/platform/config/documents.test.ts).
+ */
+import { posix } from 'node:path';
+import type { Repository, Rule } from './repository.ts';
+
+const LINK = /\]\(([^)\s]+)\)/g;
+const STANDARDS = 'docs/standards.md';
+const TEST = /\.(test|journey)\.ts$/;
+
+export const linksLeadSomewhere: Rule = (repository) => {
+  const folders = foldersOf(repository);
+  return documentsOf(repository).flatMap(([path, text]) =>
+    linksIn(text)
+      .map((link) => posix.join(posix.dirname(path), link).replace(/\/$/, ''))
+      .filter((target) => !repository.texts.has(target) && !folders.has(target))
+      .map((target) => `${path} points to ${target}, which is not there`),
+  );
+};
+
+export const clausesAreProven: Rule = (repository) =>
+  (repository.texts.get(STANDARDS) ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| Clause |'))
+    .filter((row) => !linksIn(row).some((link) => TEST.test(link)))
+    .map((row) => `${STANDARDS} names no test for ${row.slice(2, 60)}`);
+
+const documentsOf = (repository: Repository): (readonly [string, string])[] =>
+  [...repository.texts].filter(([path]) => path.endsWith('.md'));
+
+/** Links inside the repository, without their anchors. */
+function linksIn(text: string): string[] {
+  return [...text.matchAll(LINK)]
+    .map(([, link = '']) => link.replace(/#.*$/, ''))
+    .filter((link) => link !== '' && !/^[a-z]+:/.test(link));
+}
+
+function foldersOf(repository: Repository): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of repository.texts.keys()) {
+    for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) folders.add(folder);
+  }
+  return folders;
+}
