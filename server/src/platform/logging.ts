@@ -29,5 +29,6 @@ export function makeLogger(level: LogLevel, destination?: { write(line: string):
     serializers: { error: stdSerializers.err },
     base: null,
   };
-  return destination === undefined ? pino(options, pino.destination(2)) : pino(options, destination);
+  // Not waited for: a line that a slow reader holds up must not hold up requests. What is left is written at exit.
+  return pino(options, destination ?? pino.destination({ dest: 2, sync: false }));
 }

@@ -2,19 +2,24 @@
 import type { Clock } from '@strongroom/core';
 
 export function makeTtlCache<T>(deps: { ttlMs: number; clock: Clock; capacity?: number }): {
-  get(key: string, load: () => Promise<T>): Promise<T>;
+  /** What is known answers at once; a promise only where it has to be loaded. */
+  get(key: string, load: () => Promise<T>): T | Promise<T>;
   drop(key: string): void;
 } {
   const { ttlMs, clock, capacity = 50_000 } = deps;
   const entries = new Map<string, { value: T; until: number }>();
+
+  async function remember(key: string, load: () => Promise<T>): Promise<T> {
+    const value = await load();
+    if (entries.size >= capacity) entries.delete(entries.keys().next().value as string);
+    entries.set(key, { value, until: clock.now() + ttlMs });
+    return value;
+  }
+
   return {
-    async get(key, load) {
+    get(key, load) {
       const known = entries.get(key);
-      if (known !== undefined && clock.now() < known.until) return known.value;
-      const value = await load();
-      if (entries.size >= capacity) entries.delete(entries.keys().next().value as string);
-      entries.set(key, { value, until: clock.now() + ttlMs });
-      return value;
+      return known !== undefined && clock.now() < known.until ? known.value : remember(key, load);
     },
     drop: (key) => void entries.delete(key),
   };

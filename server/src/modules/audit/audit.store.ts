@@ -1,6 +1,6 @@
 /** Statements on `audit_entry`. Rows are only ever added: a trigger refuses UPDATE and DELETE. */
 import type { Instant } from '@strongroom/core';
-import { affected, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 
 export interface AuditRow {
   readonly id: string;
@@ -11,13 +11,9 @@ export interface AuditRow {
   readonly body: string;
 }
 
-export async function insertEntry(on: Sql, entry: AuditRow): Promise<void> {
-  await affected(
-    on,
-    sql`insert into audit_entry (id, at, event, user_id, account_id, body)
-        values (${entry.id}, ${timestamp(entry.at)}, ${entry.event}, ${entry.userId}, ${entry.accountId}, ${entry.body})`,
-  );
-}
+export const insertEntry = (entry: AuditRow) =>
+  sql`insert into audit_entry (id, at, event, user_id, account_id, body)
+      values (${entry.id}, ${timestamp(entry.at)}, ${entry.event}, ${entry.userId}, ${entry.accountId}, ${entry.body})`;
 
 /** Newest first; `audit_entry_user` and `audit_entry_account` (…, seq) serve the two halves. */
 export function findHistory(

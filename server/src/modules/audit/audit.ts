@@ -4,7 +4,7 @@
  * the same to everybody who reads them later.
  */
 import { type Clock, canonicalJson, type JsonValue, newId, type Random, toRfc3339 } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { AuditEntry, AuditEvent, Origin } from './audit.model.ts';
 import { findHistory, insertEntry } from './audit.store.ts';
@@ -27,7 +27,8 @@ export function makeAudit(deps: { database: Database; clock: Clock; random: Rand
       const at = clock.now();
       const id = newId('aud', at, random);
       const body = canonicalJson({ v: 1, id, ...event, at: toRfc3339(at) } as unknown as JsonValue);
-      await insertEntry(tx, { id, at, event: event.event, userId: event.userId, accountId: event.accountId, body });
+      const { userId, accountId } = event;
+      atCommit(tx, insertEntry({ id, at, event: event.event, userId, accountId, body }));
       return id;
     },
     async history(want) {

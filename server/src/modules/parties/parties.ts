@@ -22,7 +22,7 @@ export interface Parties {
   entity(entityId: string): LegalEntity;
   readonly entities: readonly LegalEntity[];
   findUserByUsername(username: string): Promise<User | null>;
-  getUser(userId: string): Promise<User>;
+  getUser(userId: string): User | Promise<User>;
   accountsOf(userId: string): Promise<AccountSummary[]>;
   /** Null when the user has no right on the account, or there is none: the two are not told apart. */
   findAccount(userId: string, accountId: string): Promise<AccountSummary | null>;

@@ -58,7 +58,7 @@ export interface SignIn {
   cancel(live: LiveFlow): Promise<boolean>;
   /** Ends every sign-in of the user that is in progress, on any browser. */
   endFlows(tx: Tx, userId: string): Promise<void>;
-  pausedUntil(username: string): Promise<Instant | null>;
+  pausedUntil(username: string): Instant | null | Promise<Instant | null>;
   /** Housekeeping: drops flows nobody can continue. */
   sweep(): Promise<void>;
 }

@@ -5,7 +5,7 @@
  * What nothing later in the transaction reads is left to `atCommit` and travels with COMMIT. Instants cross as
  * milliseconds: `timestamp()` on the way in, a type parser on the way out.
  */
-import { assert, type Instant, type Result } from '@strongroom/core';
+import { assert, type Instant, type Result, toRfc3339 } from '@strongroom/core';
 import pg from 'pg';
 import { type Outcome, type Query, type Sql, type Statement, sql, toQuery } from './sql.ts';
 
@@ -138,8 +138,9 @@ export function sqlState(error: unknown): string | null {
 }
 
 /** An instant as a timestamptz parameter. */
-export const timestamp = (instant: Instant): Date => new Date(instant);
-export const timestampOrNull = (instant: Instant | null): Date | null => (instant === null ? null : new Date(instant));
+export const timestamp = (instant: Instant): string => toRfc3339(instant);
+export const timestampOrNull = (instant: Instant | null): string | null =>
+  instant === null ? null : toRfc3339(instant);
 
 /** All rows of a statement. */
 export async function rows<Row>(on: Sql, statement: Statement<Row>): Promise<Row[]> {
@@ -162,22 +163,30 @@ const TIMESTAMPTZ = 1184;
 const INT8 = 20;
 const DATE = 1082;
 
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (format !== 'binary') {
-    if (oid === TIMESTAMPTZ) {
-      const parse = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (value: string) => Date;
-      return (value) => parse(value).getTime();
-    }
-    if (oid === INT8) return parseSafeInteger;
-    if (oid === DATE) return (value) => value;
-  }
-  return pg.types.getTypeParser(oid, 'text') as (value: string) => unknown;
+type Parser = (value: string) => unknown;
+const parseDate = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (value: string) => Date;
+
+/** `2026-03-08 06:59:59.999+00`, as every connection here writes it; anything else takes the long way. */
+function parseInstant(value: string): Instant {
+  const instant = value.endsWith('+00') ? Date.parse(`${value.slice(0, 10)}T${value.slice(11, -3)}Z`) : Number.NaN;
+  return Number.isNaN(instant) ? parseDate(value).getTime() : instant;
 }
 
 function parseSafeInteger(value: string): number {
   const number = Number(value);
   assert(Number.isSafeInteger(number), 'a bigint column fits a safe integer');
   return number;
+}
+
+const textParsers = new Map<number, Parser>([
+  [TIMESTAMPTZ, parseInstant],
+  [INT8, parseSafeInteger],
+  [DATE, (value) => value],
+]);
+
+function getTypeParser(oid: number, format?: 'text' | 'binary'): Parser {
+  const own = format === 'binary' ? undefined : textParsers.get(oid);
+  return own ?? (pg.types.getTypeParser(oid, 'text') as Parser);
 }
 
 export { type Sql, type Statement, sql };

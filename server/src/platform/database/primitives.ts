@@ -72,7 +72,7 @@ export async function increment(
 }
 
 /** A counter is expired when its block has passed or, unblocked, when its window has. */
-const expired = (at: Date, windowStart: Date) =>
+const expired = (at: string, windowStart: string) =>
   sql`(case when c.blocked_until is not null then c.blocked_until <= ${at}::timestamptz
             else c.window_started_at <= ${windowStart}::timestamptz end)`;
 

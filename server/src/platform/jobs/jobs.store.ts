@@ -11,17 +11,17 @@ export interface LeasedJob {
   readonly lease: number;
 }
 
-export async function insertJob(
-  on: Sql,
-  job: { id: string; queue: string; key: string; payload: JsonValue; createdAt: Instant; runAt: Instant },
-): Promise<void> {
-  await affected(
-    on,
-    sql`insert into job (id, queue, key, payload, created_at, run_at)
-        values (${job.id}, ${job.queue}, ${job.key}, ${JSON.stringify(job.payload)}::jsonb,
-                ${timestamp(job.createdAt)}, ${timestamp(job.runAt)})`,
-  );
-}
+export const insertJob = (job: {
+  id: string;
+  queue: string;
+  key: string;
+  payload: JsonValue;
+  createdAt: Instant;
+  runAt: Instant;
+}) =>
+  sql`insert into job (id, queue, key, payload, created_at, run_at)
+      values (${job.id}, ${job.queue}, ${job.key}, ${JSON.stringify(job.payload)}::jsonb,
+              ${timestamp(job.createdAt)}, ${timestamp(job.runAt)})`;
 
 /**
  * Leases the oldest due job whose key has no earlier open job. SKIP LOCKED lets workers pass each other without

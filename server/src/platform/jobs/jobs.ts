@@ -6,7 +6,7 @@
  */
 import { hostname } from 'node:os';
 import { type Clock, DAY_MS, type JsonValue, newId, type Random, secondsToMs } from '@strongroom/core';
-import { afterCommit, type Database, type Tx } from '../database/database.ts';
+import { afterCommit, atCommit, type Database, type Tx } from '../database/database.ts';
 import type { Logger } from '../logging.ts';
 import * as store from './jobs.store.ts';
 
@@ -124,14 +124,10 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
   return {
     async enqueue(tx, job) {
       const now = clock.now();
-      await store.insertJob(tx, {
-        id: newId('job', now, random),
-        queue: job.queue,
-        key: job.key,
-        payload: job.payload,
-        createdAt: now,
-        runAt: now + secondsToMs(job.delaySeconds ?? 0),
-      });
+      const { queue, key, payload, delaySeconds = 0 } = job;
+      const runAt = now + secondsToMs(delaySeconds);
+      const id = newId('job', now, random);
+      atCommit(tx, store.insertJob({ id, queue, key, payload, createdAt: now, runAt }));
       afterCommit(tx, wake);
     },
     handle(queue, handler, options = {}) {
