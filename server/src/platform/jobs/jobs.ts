@@ -49,6 +49,10 @@ const DEFAULTS: QueueOptions = {
 /** How long done jobs are kept, for whoever looks into what happened. */
 const KEPT_MS = 7 * DAY_MS;
 const POLL_MS = 500;
+/**
+ * Jobs of one queue that run at once. Each queue has its own places: a carrier that takes its time with every message
+ * must not hold up withdrawals, nor a broker the codes.
+ */
 const IN_FLIGHT = 4;
 
 export function makeJobs(deps: { database: Database; clock: Clock; random: Random; logger: Logger }): Jobs {
@@ -56,23 +60,28 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
   const owner = `${hostname()}:${process.pid}:${newId('wrk', clock.now(), random)}`;
   const queues = new Map<string, { handler: JobHandler; options: QueueOptions }>();
   const running = new Set<Promise<void>>();
+  const busy = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   let stopped = true;
   let pumping: Promise<void> | null = null;
   let wanted = false;
 
   async function runNext(): Promise<boolean> {
+    const free = [...queues.keys()].filter((queue) => (busy.get(queue) ?? 0) < IN_FLIGHT);
+    if (free.length === 0) return false;
     const longestLease = Math.max(...[...queues.values()].map((queue) => queue.options.leaseSeconds));
     const job = await store.leaseNext(database.read, {
-      queues: [...queues.keys()],
+      queues: free,
       owner,
       now: clock.now(),
       leaseEndsAt: clock.now() + secondsToMs(longestLease),
     });
     if (job === null) return false;
     // A finished job frees its key and its place, so there may be more to do.
+    busy.set(job.queue, (busy.get(job.queue) ?? 0) + 1);
     const work = run(job).finally(() => {
       running.delete(work);
+      busy.set(job.queue, (busy.get(job.queue) ?? 1) - 1);
       wake();
     });
     running.add(work);
@@ -106,7 +115,7 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
   async function pump(): Promise<void> {
     do {
       wanted = false;
-      while (!stopped && running.size < IN_FLIGHT && (await runNext()));
+      while (!stopped && (await runNext()));
     } while (wanted && !stopped);
   }
 
