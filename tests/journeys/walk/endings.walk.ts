@@ -19,7 +19,7 @@ export async function walkEndings(stage: Stage): Promise<void> {
     .getByRole('banner')
     .getByRole('button', { name: say('shell.signOut') })
     .click();
-  await expect(page.getByText(say('signedOut.signed-out.title'))).toBeVisible();
+  await expect(page.getByText(say('signedOut.signed-out.title'), { exact: true })).toBeVisible();
   await look('signed-out');
   await signInAs(stage, person);
   await page.request.delete('/v1/session', { failOnStatusCode: false });

@@ -44,11 +44,22 @@ export const wellWorded =
     expect(flaws, `${name}: untranslated keys`).toEqual([]);
     for (const viewport of [PHONE, NARROWEST]) {
       await page.setViewportSize(viewport);
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(sideways, `${name}: pixels to scroll sideways at ${viewport.width} px`).toBeLessThanOrEqual(0);
+      expect(await sideways(page), `${name}: wider than ${viewport.width} px`).toEqual([]);
     }
     await page.setViewportSize(DESKTOP);
   };
+
+/** What makes a page wider than the window: the innermost things that stand out of it, when it can be scrolled at all. */
+const sideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    if (wide <= 0) return [];
+    const out = [...document.body.querySelectorAll('*')].filter(
+      (element) => element.getBoundingClientRect().right > innerWidth + 0.5,
+    );
+    const innermost = out.filter((element) => !out.some((other) => other !== element && element.contains(other)));
+    return [`${wide} px`, ...innermost.map((element) => element.outerHTML.slice(0, 160))];
+  });
 
 const readable = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

@@ -33,9 +33,6 @@ export async function walkOpening(stage: Stage): Promise<void> {
   const code = await codeFor(stage, invited);
   await expect(page.getByLabel(say('challenge.label'), { exact: true })).toBeVisible();
   await look('opening-phone-sent');
-  await typeCode(stage, wrongCode(code), say('opening.complete'));
-  await expect(page.getByText(say('problem.answer-wrong.title'))).toBeVisible();
-  await look('opening-phone-wrong');
   await typeCode(stage, code, say('opening.complete'));
   await expect(page.getByText(say('problem.password-unacceptable.title'))).toBeVisible();
   await look('opening-password-refused');
@@ -43,7 +40,11 @@ export async function walkOpening(stage: Stage): Promise<void> {
   await button(say('action.continue')).click();
   await stage.pass(31_000);
   await button(say('opening.sendSms')).click();
-  await typeCode(stage, await codeFor(stage, invited), say('opening.complete'));
+  const fresh = await codeFor(stage, invited);
+  await typeCode(stage, wrongCode(fresh), say('opening.complete'));
+  await expect(page.getByText(say('problem.answer-wrong.title'))).toBeVisible();
+  await look('opening-phone-wrong');
+  await typeCode(stage, fresh, say('opening.complete'));
   await expect(heading(say('opening.doneTitle'))).toBeVisible();
   await look('opening-done');
 }

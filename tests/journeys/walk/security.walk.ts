@@ -10,7 +10,7 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await signInAs({ ...stage, ...(await elsewhere(stage)) }, person);
   await signInAs(stage, person);
   await openPage(stage, 'shell.security');
-  await expect(page.getByText(say('sessions.this'))).toBeVisible();
+  await expect(page.getByText(say('sessions.this'), { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: say('security.allHistory') })).toBeVisible();
   await expect(page.getByText(say('event.session.opened')).first()).toBeVisible();
   await look('security');

@@ -9,7 +9,7 @@ export async function walkWorld(stage: Stage): Promise<void> {
     .getByRole('banner')
     .getByRole('button', { name: say('shell.signOut') })
     .click();
-  await expect(page.getByText(say('signedOut.signed-out.title'))).toBeVisible();
+  await expect(page.getByText(say('signedOut.signed-out.title'), { exact: true })).toBeVisible();
 
   const world = await visitor.world('/phones');
   const look = (name: string): Promise<void> => stage.look(name, world, 'outside-world');
