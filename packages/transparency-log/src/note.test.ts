@@ -43,20 +43,17 @@ describe('the published examples', () => {
     expect(await openNote(bytes, [verifierOf(vkey)])).toEqual(opened);
   });
 
-  it.each(noteExamples)(
-    '$source, with any bit of it flipped, is refused or says exactly the same',
-    async ({ vkey, note }) => {
-      const bytes = utf8(note);
-      const verifier = verifierOf(vkey);
-      const original = await openNote(note, [verifier]);
-      for (let bit = 0; bit < bytes.length * 8; bit += 1) {
-        const changed = bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
-        const opened = await openNote(changed, [verifier]);
-        expect(opened.ok, `bit ${bit}`).toBe(false);
-      }
-      expect(original.ok).toBe(true);
-    },
-  );
+  it.each(noteExamples)('$source, with any bit of it flipped, is refused', async ({ vkey, note }) => {
+    const bytes = utf8(note);
+    const verifier = verifierOf(vkey);
+    const original = await openNote(note, [verifier]);
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const changed = bytes.map((byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      const opened = await openNote(changed, [verifier]);
+      expect(opened.ok, `bit ${bit}`).toBe(false);
+    }
+    expect(original.ok).toBe(true);
+  });
 });
 
 describe('signing and opening', () => {
