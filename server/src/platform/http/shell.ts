@@ -58,7 +58,8 @@ export function buildShell(options: ShellOptions): FastifyInstance {
   const { random } = options;
   const app = Fastify({
     bodyLimit: options.limits.bodyBytes,
-    exposeHeadRoutes: false,
+    // HEAD is answered wherever GET is (RFC 9110 section 9.1).
+    exposeHeadRoutes: true,
     genReqId: () => Buffer.from(random(12)).toString('base64url'),
     requestIdHeader: false,
     requestTimeout: 20_000,
@@ -186,7 +187,13 @@ function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): voi
       method: METHODS.filter((method) => !methods.includes(method)),
       url,
       handler: async (request, reply) =>
-        sendProblem(reply, request.id, 'method-not-allowed', {}, { headers: { allow: methods.join(', ') } }),
+        sendProblem(
+          reply,
+          request.id,
+          'method-not-allowed',
+          {},
+          { headers: { allow: methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ') } },
+        ),
     });
   }
 }
@@ -203,7 +210,8 @@ function makeObserver({ logger, metrics }: ShellOptions) {
     }
     child.observe(reply.elapsedTime / 1_000);
     // Reads that went well are counted, not written: the log keeps what changed and what was refused.
-    if (request.method !== 'GET' || reply.statusCode >= 400) {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead || reply.statusCode >= 400) {
       const fields = { request: request.id, method: request.method, route, status: reply.statusCode };
       logger.info({ ...fields, address: request.context?.address, ms: Math.round(reply.elapsedTime) }, 'request');
     }

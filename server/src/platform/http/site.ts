@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { type ProblemCode, problems } from '@strongroom/contract';
+import { problems } from '@strongroom/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { apiReference, referenceStyle } from './api-reference.ts';
 import { pageHeaders } from './security-headers.ts';
@@ -34,7 +34,7 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
   app.get('/docs', async (_request, reply) => html(reply, reference));
   app.get('/docs/style.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(referenceStyle));
   app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) =>
-    (request.params.code as ProblemCode) in problems
+    Object.hasOwn(problems, request.params.code)
       ? reply.redirect(`/docs#problem-${request.params.code}`, 303)
       : sendProblem(reply, request.id, 'not-found'),
   );
@@ -51,7 +51,9 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
   if (hasPortal) await serveFiles(app, portalDirectory);
   // Every other address a browser opens is a page of the portal; anything else is really not there.
   app.setNotFoundHandler((request, reply) => {
-    const wantsPage = hasPortal && request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const asksForPage = request.url === '/' || (request.headers.accept ?? '').includes('text/html');
+    const wantsPage = hasPortal && isRead && asksForPage;
     if (!wantsPage || request.url.startsWith('/v1/')) return sendProblem(reply, request.id, 'not-found');
     return reply.sendFile('index.html');
   });
