@@ -25,6 +25,10 @@ export async function insertDevice(
   );
 }
 
+/** A statement for `consume`: replaces the secret while it is still the one the browser showed. */
+export const replaceSecret = (deviceId: string, from: Buffer, to: Buffer) =>
+  sql`update device set secret_hash = ${to} where id = ${deviceId} and secret_hash = ${from}`;
+
 /** Remembers the user on the device; answers whether that is new. */
 export async function upsertDeviceUser(
   on: Sql,

@@ -13,7 +13,7 @@ import * as store from './devices.store.ts';
 
 export interface SeenDevice {
   readonly deviceId: string;
-  /** Set when the browser had no device yet: the secret for its cookie. */
+  /** Set when the browser had no device yet, or somebody is new on it: the secret for its cookie. */
   readonly newSecret: string | null;
   /** True when this user was never seen on it. */
   readonly isNew: boolean;
@@ -44,13 +44,14 @@ export function makeDevices(deps: { database: Database; clock: Clock; random: Ra
     },
     async remember(tx, { secret, userId, userAgent, address, policy }) {
       const now = clock.now();
-      const known = secret === undefined ? null : await store.findDeviceBySecret(tx, secretHash(secret));
-      const newSecret = known === null ? Buffer.from(random(32)).toString('base64url') : null;
+      const shown = secret === undefined ? null : secretHash(secret);
+      const known = shown === null ? null : await store.findDeviceBySecret(tx, shown);
       const deviceId = known?.id ?? newId('dev', now, random);
-      if (newSecret !== null) {
+      const fresh = Buffer.from(random(32)).toString('base64url');
+      if (known === null) {
         await store.insertDevice(tx, {
           id: deviceId,
-          secretHash: secretHash(newSecret),
+          secretHash: secretHash(fresh),
           label: deviceLabel(userAgent),
           now,
         });
@@ -58,7 +59,14 @@ export function makeDevices(deps: { database: Database; clock: Clock; random: Ra
       const rememberUntil = now + policy['device.remember-days'] * DAY_MS;
       const isNew = await store.upsertDeviceUser(tx, { deviceId, userId, address, now, rememberUntil });
       const isFirst = isNew && (await store.findDevicesOf(tx, userId)).length === 1;
-      return { deviceId, newSecret, isNew, isFirst };
+      // Attack: somebody signs in as themselves on a browser others use, keeps the secret, and has the lane of whoever signs
+      // in there next. So whoever is new on a browser gets it a new secret.
+      const replaced =
+        known !== null &&
+        shown !== null &&
+        isNew &&
+        (await consume(tx, store.replaceSecret(deviceId, shown, secretHash(fresh))));
+      return { deviceId, newSecret: known === null || replaced ? fresh : null, isNew, isFirst };
     },
     list: (userId) => store.findDevicesOf(database.read, userId),
     forget: (tx, deviceId, userId) => consume(tx, store.deleteDeviceUser(deviceId, userId)),

@@ -146,6 +146,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
             flow,
             user,
             { method: judgement.method, factorId: judgement.factor.id, provedAt: clock.now() },
+            judgement.factor.lastUsedAt === null,
             context,
           ),
         );
@@ -175,7 +176,14 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     } as const;
   }
 
-  async function openSession(tx: Tx, flow: SignInFlow, user: User, proof: Evidence, context: RequestContext) {
+  async function openSession(
+    tx: Tx,
+    flow: SignInFlow,
+    user: User,
+    proof: Evidence,
+    factorUnused: boolean,
+    context: RequestContext,
+  ) {
     const policy = policies.for(user.entityId);
     const { userAgent, address } = context;
     const label = deviceLabel(userAgent);
@@ -218,7 +226,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         userId: user.id,
         deviceLabel: label,
         address,
-        first: seen?.isFirst ?? false,
+        // Attack: a thief forgets every device of the owner first, so that their own counts as the very first and is not told.
+        first: factorUnused && (seen?.isFirst ?? false),
         provedBy: proof.method,
       };
       await outbox.post(tx, { type: 'device.recognised', key: user.id, data });
