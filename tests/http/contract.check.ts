@@ -1,49 +1,82 @@
 /**
- * Holds every answer these tests see against the contract: a success has the declared status and body, a refusal is a
- * problem document whose code the served description names for that operation, and nothing is ever our own fault.
+ * Holds every answer these tests see against the contract, and against the description that is served: a success has
+ * the declared status and body, a refusal is a problem document whose code is named for that operation, and nothing is
+ * ever our own fault. The bodies are judged twice, by the contract's own schemas and by JSON Schema as anybody else
+ * reads the description: the two must not part.
  */
 import { type OperationId, operations, type Problem, problem, problems } from '@strongroom/contract';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import type { RawAnswer } from './exchange.ts';
 
-/** Operation id to the problem codes that /openapi.json names for it. */
-export type Described = ReadonlyMap<string, ReadonlySet<string>>;
-
-interface Description {
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { operationId: string; responses: Record<string, { description: string }> }>>
-    >
-  >;
+interface DescribedOperation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
+}
+export interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
 }
 
+export interface Described {
+  readonly document: Document;
+  /** The problem codes named for an operation. */
+  codesOf(name: OperationId): ReadonlySet<string>;
+  /** Fails the test when the body is not what the description says of this status. */
+  checkBody(name: OperationId, status: number, type: string, body: unknown): void;
+}
+
+const read = new Map<string, Described>();
+
+/** Read and compiled once for all houses that serve the same. */
 export function readDescription(text: string): Described {
-  const { paths } = JSON.parse(text) as Description;
-  const described = Object.values(paths).flatMap((methods) => Object.values(methods));
-  return new Map(
-    described.map(({ operationId, responses }) => {
-      const codes = Object.values(responses).flatMap(({ description }) => [...description.matchAll(/`([a-z-]+)`:/g)]);
-      return [operationId, new Set(codes.map((match) => match[1] ?? ''))];
-    }),
-  );
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const document = JSON.parse(text) as Document;
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, schemas: { api: document } });
+  const compiled = new Map<string, ValidateFunction>();
+  const described: Described = {
+    document,
+    codesOf(name) {
+      const { method, path } = operations[name];
+      const responses = document.paths[path]?.[method.toLowerCase()]?.responses ?? {};
+      const named = Object.values(responses).flatMap(({ description }) => [...description.matchAll(/`([a-z-]+)`:/g)]);
+      return new Set(named.map((match) => match[1] ?? ''));
+    },
+    checkBody(name, status, type, body) {
+      const { method, path } = operations[name];
+      const steps = ['paths', path, method.toLowerCase(), 'responses', String(status), 'content', type, 'schema'];
+      const pointer = `api#/${steps.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+      const validate = compiled.get(pointer) ?? ajv.compile({ $ref: pointer });
+      compiled.set(pointer, validate);
+      expect(validate(body) ? [] : validate.errors, `${name} ${status} against the description`).toEqual([]);
+    },
+  };
+  read.set(text, described);
+  return described;
 }
 
 /** The problem of a refusal, or null for a success. Fails the test when the answer is not what was declared. */
 export function checkAnswer(name: OperationId, answer: RawAnswer, described: Described): Problem | null {
-  const about = `${name} answered ${answer.status}: ${answer.text.slice(0, 400)}`;
+  const { status, text } = answer;
+  const about = `${name} answered ${status}: ${text.slice(0, 400)}`;
   expect(answer.headers['cache-control'], about).toBe('no-store');
   expect(answer.headers['x-content-type-options'], about).toBe('nosniff');
   expect(answer.headers['x-request-id'], about).toMatch(/^[\w-]{16}$/);
-  if (answer.status >= 200 && answer.status < 300) {
-    const schema = (operations[name].responses as Record<number, unknown>)[answer.status];
+  if (status >= 200 && status < 300) {
+    const schema = (operations[name].responses as Record<number, unknown>)[status];
     expect(schema, about).not.toBeUndefined();
-    if (schema === null) expect(answer.text, about).toBe('');
-    else (schema as { parse(value: unknown): unknown }).parse(JSON.parse(answer.text));
+    if (schema === null) {
+      expect(text, about).toBe('');
+      return null;
+    }
+    const body: unknown = JSON.parse(text);
+    (schema as { parse(value: unknown): unknown }).parse(body);
+    described.checkBody(name, status, 'application/json', body);
     return null;
   }
   const refusal = checkProblem(answer);
-  expect([...(described.get(name) ?? [])], about).toContain(refusal.code);
+  expect([...described.codesOf(name)], about).toContain(refusal.code);
+  described.checkBody(name, status, 'application/problem+json', refusal);
   return refusal;
 }
 

@@ -1,0 +1,232 @@
+/** Numbers of codes, sessions, passwords and apps by configuration alone, each seen in what the house does. */
+import { Secret, TOTP } from 'otpauth';
+import { describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import type { House } from './harness.ts';
+import {
+  beginEnrolment,
+  codeFor,
+  demandApproval,
+  newPerson,
+  openingToken,
+  type Person,
+  signIn,
+  toChallenge,
+  wrong,
+} from './people.ts';
+import { after, CODES, SECRETS, SESSIONS, seconds, within } from './policy.numbers.ts';
+
+describe('codes and challenges', () => {
+  const house = within(CODES);
+
+  it('of a sign-in', async () => {
+    const person = await newPerson(house());
+    const browser = house().browser();
+    const { challengeId } = await toChallenge(browser, person);
+    const flow = await browser.ask('getSignIn');
+    expect(after(flow.serverTime, flow.expiresAt)).toBe(700);
+    expect(flow.challenge).toMatchObject({ digits: 8, attemptsLeft: 2, resendsLeft: 2 });
+    expect(after(flow.serverTime, flow.challenge?.expiresAt)).toBe(90);
+    expect(after(flow.serverTime, flow.challenge?.resendAt)).toBe(7);
+    const code = await codeFor(house(), person);
+    expect(code).toMatch(/^\d{8}$/);
+
+    const again = { body: { challengeId, method: 'sms' as const } };
+    seconds(house(), 6);
+    expect((await browser.call('resendSignInCode', again)).outcome).toBe('resend-too-soon');
+    seconds(house(), 1);
+    const second = await browser.ask('resendSignInCode', again);
+    expect(after(second.serverTime, second.challenge?.resendAt)).toBe(11);
+    seconds(house(), 11);
+    const third = await browser.ask('resendSignInCode', again);
+    expect(after(third.serverTime, third.challenge?.resendAt)).toBe(11);
+    seconds(house(), 11);
+    expect((await browser.call('resendSignInCode', again)).problem).toMatchObject({
+      code: 'send-limit',
+      rule: 'phone.sends-per-challenge',
+    });
+    const answer = wrong(code);
+    expect((await browser.call('answerSignIn', { body: { challengeId, answer } })).problem?.attemptsLeft).toBe(1);
+    expect((await browser.call('answerSignIn', { body: { challengeId, answer } })).problem?.attemptsLeft).toBe(0);
+    expect((await browser.call('answerSignIn', { body: { challengeId, answer: code } })).outcome).toBe(
+      'challenge-ended',
+    );
+  });
+
+  it('over many sign-ins', async () => {
+    const person = await newPerson(house());
+    const flows = [house().browser(), house().browser()];
+    const open = [];
+    for (const browser of flows) open.push(await toChallenge(browser, person));
+    const third = house().browser();
+    await expect(toChallenge(third, person)).rejects.toThrow(/challenge\.open-per-factor/);
+    const outcomes = [];
+    for (const index of [0, 1, 0, 1]) {
+      const body = { challengeId: open[index]?.challengeId ?? '', answer: '00000000' };
+      outcomes.push(await flows[index]?.call('answerSignIn', { body }));
+    }
+    expect(outcomes.map((answer) => answer?.outcome)).toEqual([
+      'answer-wrong',
+      'answer-wrong',
+      'answer-wrong',
+      'factor-paused',
+    ]);
+    const until = outcomes[3]?.problem?.retryAt ?? '';
+    expect(Date.parse(until) - house().clock.now()).toBe(111_000);
+    seconds(house(), 500);
+    await signIn(house(), person);
+  });
+
+  it('of contact points and invitations', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const params = await unconfirmMail(house(), person);
+    const sent = await browser.ask('sendContactCode', { params });
+    expect((Date.parse(sent.expiresAt) - house().clock.now()) / 1_000).toBe(120);
+    expect((Date.parse(sent.resendAt) - house().clock.now()) / 1_000).toBe(7);
+    const code = await codeFor(house(), person);
+    expect((await browser.call('confirmContactPoint', { params, body: { code: wrong(code) } })).outcome).toBe(
+      'answer-wrong',
+    );
+    expect((await browser.call('confirmContactPoint', { params, body: { code } })).outcome).toBe('challenge-ended');
+
+    const invited = await newPerson(house(), { invited: true });
+    const token = await openingToken(house(), invited);
+    const [mail] = await house().world.mails(invited.mail);
+    expect(mail?.text).toMatch(/2 days/);
+    const { expiresAt } = await browser.ask('inspectOpening', { body: { token } });
+    expect(Date.parse(expiresAt) - house().clock.now()).toBe(172_800_000);
+    seconds(house(), 172_800);
+    expect((await browser.call('inspectOpening', { body: { token } })).outcome).toBe('opening-ended');
+  });
+});
+
+describe('sessions and approvals', () => {
+  const house = within(SESSIONS);
+
+  it('of a browser at home and on a public computer', async () => {
+    const person = await newPerson(house());
+    const browser = house().browser();
+    const { challengeId } = await toChallenge(browser, person);
+    const body = { challengeId, answer: await codeFor(house(), person) };
+    const answer = await browser.call('answerSignIn', { body });
+    expect(answer.setCookies.find((cookie) => cookie.includes('device'))).toContain(`Max-Age=${3 * 86_400}`);
+    const session = answer.data();
+    const limits = session.groups.map(({ group, idleEndsAt, absoluteEndsAt }) => [
+      group,
+      after(session.serverTime, idleEndsAt),
+      after(session.serverTime, absoluteEndsAt),
+    ]);
+    expect(limits).toEqual([
+      ['read', 1_001, 9_001],
+      ['trade-reduce', 1_002, 9_002],
+      ['trade-open', 1_003, 9_003],
+      ['move-money', 1_004, 9_004],
+      ['change-security', 1_005, 9_005],
+    ]);
+    expect(after(session.warnAt, session.logoffAt)).toBe(33);
+    const kiosk = await signIn(house(), person, house().browser(), { publicComputer: true });
+    expect(after(kiosk.session.serverTime, kiosk.session.logoffAt)).toBe(44);
+    expect(after(kiosk.session.serverTime, kiosk.session.groups[0]?.absoluteEndsAt)).toBe(440);
+    await signIn(house(), person);
+    expect((await browser.ask('getSession')).signedIn).toBe(false);
+  });
+
+  it('of approvals', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const { browser: second } = await signIn(house(), person);
+    const approval = await demandApproval(browser, person, { amountMinor: 100 });
+    expect(after(approval.serverTime, approval.expiresAt)).toBe(77);
+    const crowded = await second.call('createWithdrawal', {
+      params: { accountId: person.accountId },
+      body: { payeeId: person.payeeIds[0], amountMinor: 100, currency: 'USD' },
+      idempotencyKey: 'crowded',
+    });
+    expect(crowded.outcome).toBe('too-many-requests');
+  });
+
+  it('of a proof that is fresh', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const body = { currentPassword: 'surely not this one', newPassword: 'amber doors by the river' };
+    seconds(house(), 40);
+    expect((await browser.call('changePassword', { body })).outcome).toBe('password-wrong');
+    seconds(house(), 1);
+    const late = await browser.call('changePassword', { body });
+    expect(late.problem).toMatchObject({ code: 'proof-required', rule: 'fresh-proof' });
+  });
+});
+
+describe('passwords and authenticator apps', () => {
+  const house = within(SECRETS);
+  const rules = async (browser: Browser, password: string): Promise<string[]> =>
+    (await browser.ask('checkPassword', { body: { password } })).violations.map(({ rule }) => rule);
+
+  it('of a password', async () => {
+    const person = await newPerson(house());
+    const { rows } = await house().sql.query(`select hash from password where user_id = $1`, [person.userId]);
+    expect(rows[0].hash).toMatch(/^\$argon2id\$v=19\$m=8192,t=3,p=2\$/);
+    const { browser } = await signIn(house(), person);
+    expect(await rules(browser, 'nineteen long words')).toEqual(['too-short']);
+    expect(await rules(browser, 'wisteria and slate, '.repeat(4))).toContain('too-long');
+    const [first, second, third] = [
+      'amber doors by the river bank',
+      'seven violins wait outside it',
+      'grey pebbles under glass roof',
+    ] as const;
+    await browser.ask('changePassword', { body: { currentPassword: person.password, newPassword: first } });
+    seconds(house(), 1);
+    await browser.ask('changePassword', { body: { currentPassword: first, newPassword: second } });
+    expect(await rules(browser, first)).toEqual(['used-before']);
+    seconds(house(), 1);
+    await browser.ask('changePassword', { body: { currentPassword: second, newPassword: third } });
+    expect(await rules(browser, first)).toEqual([]);
+    expect((await browser.call('checkPassword', { body: { password: first } })).outcome).toBe('too-many-requests');
+    seconds(house(), 3_600);
+    const again = await signIn(house(), { ...person, password: third });
+    expect(await rules(again.browser, first)).toEqual([]);
+
+    const invited = await newPerson(house(), { invited: true });
+    const seen = await browser.ask('inspectOpening', { body: { token: await openingToken(house(), invited) } });
+    expect(seen.minimumPasswordLength).toBe(20);
+  });
+
+  it('of an authenticator app', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const approval = (await browser.call('beginTotpEnrolment')).problem?.approval;
+    if (approval === undefined) throw new Error('enrolling asks for a proof');
+    const { factorId, secret } = await beginEnrolment(house(), browser, person);
+    // 32 bytes are 52 letters of base 32.
+    expect(secret).toHaveLength(52);
+    const { rows } = await house().sql.query(`select pending_until, answers_left from factor where id = $1`, [
+      factorId,
+    ]);
+    expect(Date.parse(rows[0].pending_until) - house().clock.now()).toBe(99_000);
+    expect(rows[0].answers_left).toBe(2);
+    const confirm = (code: string) => browser.call('confirmTotpEnrolment', { params: { factorId }, body: { code } });
+    expect((await confirm(shown(secret, -1))).outcome).toBe('answer-wrong');
+    const done = await confirm(shown(secret, 0));
+    // With the policy's leave SMS stays beside the app.
+    expect(
+      done
+        .data()
+        .factors.map(({ kind, state }) => `${kind} ${state}`)
+        .toSorted(),
+    ).toEqual(['phone active', 'totp active']);
+  });
+
+  function shown(secret: string, steps: number): string {
+    const app = new TOTP({ secret: Secret.fromBase32(secret), digits: 8, period: 60 });
+    return app.generate({ timestamp: house().clock.now() + steps * 60_000 });
+  }
+});
+
+async function unconfirmMail(house: House, person: Person): Promise<{ contactPointId: string }> {
+  const { rows } = await house.sql.query(
+    `update contact_point set confirmed_at = null where user_id = $1 and kind = 'mail' returning id`,
+    [person.userId],
+  );
+  return { contactPointId: rows[0].id };
+}

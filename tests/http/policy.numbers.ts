@@ -1,0 +1,108 @@
+/**
+ * Numbers that no profile has, by subject, and how a house is booted with them: whatever the house then does, it does by
+ * configuration alone.
+ */
+import { afterAll, beforeAll } from 'vitest';
+import { type House, openHouse } from './harness.ts';
+
+export const CODES = {
+  'sign-in.flow-seconds': 700,
+  'phone.code-digits': 8,
+  'phone.code-seconds': 90,
+  'phone.resend-backoff-seconds': [7, 11],
+  'phone.sends-per-challenge': 3,
+  'challenge.answers': 2,
+  'challenge.open-per-factor': 2,
+  'factor.failures': 3,
+  'factor.failure-window-seconds': 500,
+  'factor.pause-seconds': 111,
+  'contact.code-seconds': 120,
+  'contact.code-answers': 1,
+  'opening.invitation-seconds': 172_800,
+} as const;
+export const SESSIONS = {
+  'session.read.idle-seconds': 1_001,
+  'session.read.absolute-seconds': 9_001,
+  'session.trade-reduce.idle-seconds': 1_002,
+  'session.trade-reduce.absolute-seconds': 9_002,
+  'session.trade-open.idle-seconds': 1_003,
+  'session.trade-open.absolute-seconds': 9_003,
+  'session.move-money.idle-seconds': 1_004,
+  'session.move-money.absolute-seconds': 9_004,
+  'session.change-security.idle-seconds': 1_005,
+  'session.change-security.absolute-seconds': 9_005,
+  'session.public-computer.idle-seconds': 44,
+  'session.public-computer.absolute-seconds': 440,
+  'session.warn-before-logoff-seconds': 33,
+  'session.per-user': 2,
+  'device.remember-days': 3,
+  'approval.seconds': 77,
+  'approval.open-per-user': 1,
+  'approval.fresh-proof-seconds': 40,
+} as const;
+export const SECRETS = {
+  'password.minimum-length': 20,
+  'password.maximum-length': 64,
+  'password.history': 1,
+  'password.checks-per-hour': 4,
+  'password.argon2.memory-kib': 8_192,
+  'password.argon2.passes': 3,
+  'password.argon2.lanes': 2,
+  'totp.digits': 8,
+  'totp.step-seconds': 60,
+  'totp.skew-steps': 0,
+  'totp.secret-bytes': 32,
+  'totp.enrolment-seconds': 99,
+  'totp.enrolment-answers': 2,
+  'factor.sms-leaves-when-stronger': false,
+} as const;
+export const MONEY = {
+  'withdrawal.cap.sms.day-usd-minor': 111_100,
+  'withdrawal.cap.sms.five-days-usd-minor': 222_200,
+  'withdrawal.cap.voice.day-usd-minor': 333_300,
+  'withdrawal.cap.voice.five-days-usd-minor': 444_400,
+  'withdrawal.cap.totp.day-usd-minor': null,
+  'withdrawal.cap.totp.five-days-usd-minor': 666_600,
+} as const;
+export const VOLUME = { 'http.body-bytes': 1_000, 'http.requests-per-second': 2, 'http.request-burst': 40 } as const;
+
+/** Send budgets: each with the number of sends it lets through, and the seconds after which it lets the next. */
+export const SENDS = [
+  ['phone.sends-per-recipient.short', 2, 900],
+  ['phone.sends-per-recipient.day', 2, 86_400],
+  ['phone.sends-per-user.day', 2, 86_400],
+  ['phone.sends-per-address.hour', 2, 3_600],
+  ['phone.spend-per-day-minor', 2, 86_400],
+] as const;
+
+/** Numbers shown elsewhere, and where. */
+export const ELSEWHERE: Readonly<Record<string, string>> = {
+  'sign-in.failed-login.short.failures': 'lockout.test.ts',
+  'sign-in.failed-login.short.window-seconds': 'lockout.test.ts',
+  'sign-in.failed-login.short.pause-seconds': 'lockout.test.ts',
+  'sign-in.failed-login.long.failures': 'lockout.test.ts',
+  'sign-in.failed-login.long.window-seconds': 'lockout.test.ts',
+  'sign-in.failed-login.long.pause-seconds': 'lockout.test.ts',
+  'sign-in.failed-login.tries-prolong-pause': 'lockout.test.ts',
+  'phone.sends-per-recipient.short-window-seconds': 'below, with the budget it belongs to',
+  'phone.sms-cost-minor': 'below, with the purse of the day',
+  'phone.voice-cost-minor': 'below, with the purse of the day',
+  'sign-in.failures-per-address': 'below, on its own',
+  'sign-in.failures-per-address-window-seconds': 'below, on its own',
+  'withdrawal.window-business-days': 'below, on its own',
+  'password.hash-queue': 'below, on its own',
+  'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',
+};
+
+export const seconds = (house: House, count: number): void => house.clock.advance(count * 1_000);
+export const after = (from: string, to: string | null | undefined): number =>
+  (Date.parse(to ?? '') - Date.parse(from)) / 1_000;
+
+export function within(policy: Readonly<Record<string, unknown>>): () => House {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({ policy });
+  });
+  afterAll(() => house.close());
+  return () => house;
+}

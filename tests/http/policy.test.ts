@@ -1,0 +1,162 @@
+/**
+ * Every number by configuration alone: houses booted with numbers of their own, and each number seen in what the house
+ * does. The list at the end is complete: a number that is added to the policy without being shown fails it.
+ */
+import { describe, expect, it } from 'vitest';
+import { atOnce, tally } from './browser.client.ts';
+import { type House, openHouse } from './harness.ts';
+import { demandApproval, newPerson, signIn, toChallenge } from './people.ts';
+import { CODES, ELSEWHERE, MONEY, SECRETS, SENDS, SESSIONS, seconds, VOLUME, within } from './policy.numbers.ts';
+
+describe('money', () => {
+  const house = within(MONEY);
+
+  it('of each method', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
+    expect(
+      limits.map(({ method, day, fiveBusinessDays }) => [
+        method,
+        day.cap?.amountMinor ?? null,
+        fiveBusinessDays.cap?.amountMinor,
+      ]),
+    ).toEqual([
+      ['sms', 111_100, 222_200],
+      ['voice', 333_300, 444_400],
+      ['totp', null, 666_600],
+    ]);
+    const over = {
+      params: { accountId: person.accountId },
+      body: { payeeId: person.payeeIds[0], amountMinor: 333_301, currency: 'USD' as const },
+    };
+    expect((await browser.call('createWithdrawal', { ...over, idempotencyKey: 'over' })).outcome).toBe(
+      'amount-over-cap',
+    );
+    const approval = await demandApproval(browser, person, { amountMinor: 111_101 });
+    const params = { approvalId: approval.id };
+    const factorId = approval.factors[0]?.id ?? '';
+    expect((await browser.call('beginApprovalChallenge', { params, body: { factorId, method: 'sms' } })).outcome).toBe(
+      'amount-over-cap',
+    );
+    expect(
+      (await browser.call('beginApprovalChallenge', { params, body: { factorId, method: 'voice' } })).outcome,
+    ).toBe('done');
+  });
+});
+
+describe('volume', () => {
+  const house = within(VOLUME);
+
+  it('of one address and one request', async () => {
+    const big = {
+      ...house()
+        .browser()
+        .write('beginSignIn', { body: { username: 'x'.repeat(1_000), password: 'x' } }),
+    };
+    expect((await house().browser().send(big)).status).toBe(413);
+    const answers = await atOnce(60, () => house().browser().call('getSession'));
+    const { done, 'too-many-requests': refused } = tally(answers);
+    expect((done ?? 0) + (refused ?? 0)).toBe(60);
+    // Reading the description and the request above took two of the burst.
+    expect(done).toBe(38);
+    seconds(house(), 1);
+    expect(tally(await atOnce(5, () => house().browser().call('getSession')))).toEqual({
+      done: 2,
+      'too-many-requests': 3,
+    });
+  });
+});
+
+describe('one number at a time', () => {
+  async function alone(
+    policy: Readonly<Record<string, unknown>>,
+    check: (house: House) => Promise<void>,
+  ): Promise<void> {
+    const house = await openHouse({ policy });
+    try {
+      await check(house);
+    } finally {
+      await house.close();
+    }
+  }
+
+  it.each(SENDS)('%s lets %i codes leave and the next after %i seconds', async (rule, allowed, window) => {
+    const extra =
+      rule === 'phone.sends-per-recipient.short' ? { 'phone.sends-per-recipient.short-window-seconds': window } : {};
+    await alone({ [rule]: allowed, ...extra }, async (house) => {
+      const person = await newPerson(house);
+      for (let count = 0; count < allowed; count += 1) await toChallenge(house.browser(), person);
+      await expect(toChallenge(house.browser(), person)).rejects.toThrow(rule);
+      seconds(house, window - 1);
+      await expect(toChallenge(house.browser(), person)).rejects.toThrow(rule);
+      seconds(house, 1);
+      await toChallenge(house.browser(), person);
+    });
+  });
+
+  it('the purse of the day counts what a text and a call cost', async () => {
+    const costs = { 'phone.spend-per-day-minor': 10, 'phone.sms-cost-minor': 4, 'phone.voice-cost-minor': 7 };
+    await alone(costs, async (house) => {
+      const person = await newPerson(house);
+      await toChallenge(house.browser(), person);
+      await expect(toChallenge(house.browser(), person, { method: 'voice' })).rejects.toThrow(
+        'phone.spend-per-day-minor',
+      );
+      await toChallenge(house.browser(), person, { method: 'sms' });
+    });
+  });
+
+  it('failures of one address over many names', async () => {
+    const policy = { 'sign-in.failures-per-address': 3, 'sign-in.failures-per-address-window-seconds': 50 };
+    await alone(policy, async (house) => {
+      const attempt = (username: string) =>
+        house.browser().call('beginSignIn', { body: { username, password: 'not this one' } });
+      const outcomes = [];
+      for (const name of ['ann', 'bob', 'cid', 'dan']) outcomes.push(await attempt(name));
+      expect(tally(outcomes)).toEqual({ 'sign-in-refused': 3, 'too-many-requests': 1 });
+      expect(outcomes[3]?.headers['retry-after']).toBe('50');
+      seconds(house, 50);
+      expect((await attempt('dan')).outcome).toBe('sign-in-refused');
+    });
+  });
+
+  it('the window of business days', async () => {
+    const policy = { 'withdrawal.window-business-days': 2, ...MONEY };
+    await alone(policy, async (house) => {
+      const person = await newPerson(house);
+      await house.sql.query(
+        `insert into withdrawal (id, account_id, user_id, payee_id, amount_minor, currency, usd_minor, rate, proved_by, counted_on, idempotency_key, request_hash, created_at)
+         select 'wdr_' || day, $1, $2, $3, 1000, 'USD', 1000, '1', 'sms', $4::date - day, 'k' || day, 'h', now() from generate_series(0, 4) day`,
+        [person.accountId, person.userId, person.payeeIds[0], '2026-09-16'],
+      );
+      const { browser } = await signIn(house, person);
+      const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
+      // Wednesday and Tuesday.
+      expect(limits[0]).toMatchObject({
+        day: { used: { amountMinor: 1_000 } },
+        fiveBusinessDays: { used: { amountMinor: 2_000 } },
+      });
+    });
+  });
+
+  it('the queue of hashes', async () => {
+    await alone({ 'password.hash-queue': 1 }, async (house) => {
+      const attempt = () =>
+        house.browser().call('beginSignIn', { body: { username: 'nobody-here', password: 'not this one' } });
+      const { busy, ...rest } = tally(await atOnce(40, attempt));
+      expect(busy).toBeGreaterThan(0);
+      expect(Object.keys(rest)).toEqual(['sign-in-refused']);
+    });
+  });
+});
+
+it('every number of the policy is shown', async () => {
+  const house = await openHouse({ quick: false });
+  const keys = house.policies.explain().map(({ key }) => key);
+  await house.close();
+  const shown = [CODES, SESSIONS, SECRETS, MONEY, VOLUME, ELSEWHERE].flatMap((list) => Object.keys(list));
+  const sends = SENDS.map(([rule]) => rule);
+  expect(keys.filter((key) => ![...shown, ...sends].includes(key))).toEqual([]);
+  expect(shown.filter((key) => !keys.includes(key as never))).toEqual([]);
+});
