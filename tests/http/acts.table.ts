@@ -1,0 +1,192 @@
+/**
+ * Every operation that changes something, done once as it should be. For tests that say the same of each: that it is
+ * written down, that it does not happen when it cannot be written down.
+ */
+import { type OperationId, operations } from '@strongroom/contract';
+import type { Answer, Browser } from './browser.client.ts';
+import type { House } from './harness.ts';
+import {
+  beginEnrolment,
+  challengeApproval,
+  codeFor,
+  demandApproval,
+  newPerson,
+  openingToken,
+  PASSWORD,
+  prove,
+  provenApproval,
+  signIn,
+  toChallenge,
+  totpNow,
+  withdraw,
+} from './people.ts';
+
+type AnyAnswer = Pick<Answer<OperationId>, 'outcome' | 'text' | 'status' | 'problem'>;
+
+/** Everything before the act is done and has settled; `act` is the one request, and may be repeated. */
+export interface Prepared {
+  act(): Promise<AnyAnswer>;
+}
+type Prepare = (house: House) => Promise<Prepared>;
+
+async function inside(house: House) {
+  const person = await newPerson(house);
+  const { browser } = await signIn(house, person);
+  return { person, browser };
+}
+
+const signedIn =
+  (act: (browser: Browser) => Promise<AnyAnswer>): Prepare =>
+  async (house) => {
+    const { browser } = await inside(house);
+    return { act: () => act(browser) };
+  };
+
+async function withChallenge(house: House) {
+  const person = await newPerson(house);
+  const browser = house.browser();
+  return { person, browser, ...(await toChallenge(browser, person)) };
+}
+
+async function withApproval(house: House) {
+  const { person, browser } = await inside(house);
+  const approval = await demandApproval(browser, person, { amountMinor: 1_000 });
+  return { person, browser, approval, params: { approvalId: approval.id } };
+}
+
+async function unconfirmed(house: House) {
+  const { person, browser } = await inside(house);
+  const { rows } = await house.sql.query(
+    `update contact_point set confirmed_at = null where user_id = $1 and kind = 'mail' returning id`,
+    [person.userId],
+  );
+  return { person, browser, params: { contactPointId: String(rows[0].id) } };
+}
+
+async function invited(house: House) {
+  const person = await newPerson(house, { invited: true });
+  return { person, browser: house.browser(), token: await openingToken(house, person) };
+}
+
+export const acts: Readonly<Record<string, Prepare>> = {
+  signOut: signedIn((browser) => browser.call('signOut')),
+  endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
+  async endSession(house) {
+    const { person, browser } = await inside(house);
+    const { session } = await signIn(house, person);
+    return { act: () => browser.call('endSession', { params: { sessionId: session.sessionId } }) };
+  },
+  async beginSignIn(house) {
+    const { username, password } = await newPerson(house);
+    const browser = house.browser();
+    return { act: () => browser.call('beginSignIn', { body: { username, password } }) };
+  },
+  async cancelSignIn(house) {
+    const { browser } = await withChallenge(house);
+    return { act: () => browser.call('cancelSignIn') };
+  },
+  async beginSignInChallenge(house) {
+    const { username, password } = await newPerson(house);
+    const browser = house.browser();
+    const { factors } = await browser.ask('beginSignIn', { body: { username, password } });
+    const body = { factorId: factors[0]?.id ?? '', method: 'sms' as const };
+    return { act: () => browser.call('beginSignInChallenge', { body }) };
+  },
+  async resendSignInCode(house) {
+    const { browser, challengeId } = await withChallenge(house);
+    house.clock.advance(5_000);
+    return { act: () => browser.call('resendSignInCode', { body: { challengeId, method: 'voice' } }) };
+  },
+  async answerSignIn(house) {
+    const { person, browser, challengeId } = await withChallenge(house);
+    const answer = await codeFor(house, person);
+    return { act: () => browser.call('answerSignIn', { body: { challengeId, answer } }) };
+  },
+  async sendOpeningCode(house) {
+    const { browser, token } = await invited(house);
+    return { act: () => browser.call('sendOpeningCode', { body: { token, method: 'sms' } }) };
+  },
+  async completeOpening(house) {
+    const { person, browser, token } = await invited(house);
+    await browser.ask('sendOpeningCode', { body: { token, method: 'sms' } });
+    const body = { token, code: await codeFor(house, person), password: PASSWORD };
+    return { act: () => browser.call('completeOpening', { body }) };
+  },
+  async cancelApproval(house) {
+    const { browser, params } = await withApproval(house);
+    return { act: () => browser.call('cancelApproval', { params }) };
+  },
+  async beginApprovalChallenge(house) {
+    const { browser, approval, params } = await withApproval(house);
+    const body = { factorId: approval.factors[0]?.id ?? '', method: 'sms' as const };
+    return { act: () => browser.call('beginApprovalChallenge', { params, body }) };
+  },
+  async resendApprovalCode(house) {
+    const { browser, approval, params } = await withApproval(house);
+    const { challengeId } = await challengeApproval(browser, approval);
+    house.clock.advance(5_000);
+    return { act: () => browser.call('resendApprovalCode', { params, body: { challengeId, method: 'sms' } }) };
+  },
+  async answerApproval(house) {
+    const { person, browser, approval, params } = await withApproval(house);
+    const { challengeId } = await challengeApproval(browser, approval);
+    const body = { challengeId, answer: await codeFor(house, person) };
+    return { act: () => browser.call('answerApproval', { params, body }) };
+  },
+  async createWithdrawal(house) {
+    const { person, browser } = await inside(house);
+    const wish = { amountMinor: 1_000 };
+    const approval = await provenApproval(house, browser, person, wish);
+    return { act: () => withdraw(browser, person, wish, { approval }) };
+  },
+  async beginTotpEnrolment(house) {
+    const { person, browser } = await inside(house);
+    const approval = (await browser.call('beginTotpEnrolment')).problem?.approval;
+    if (approval === undefined) throw new Error('enrolling asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('beginTotpEnrolment', { approval: approval.id }) };
+  },
+  async confirmTotpEnrolment(house) {
+    const { person, browser } = await inside(house);
+    const { factorId, secret } = await beginEnrolment(house, browser, person);
+    const body = { code: totpNow(house, secret) };
+    return { act: () => browser.call('confirmTotpEnrolment', { params: { factorId }, body }) };
+  },
+  async removeFactor(house) {
+    const person = await newPerson(house, { totp: true });
+    const { browser } = await signIn(house, person);
+    const { factors } = await browser.ask('listFactors');
+    const params = { factorId: factors.find(({ kind }) => kind === 'totp')?.id ?? '' };
+    const approval = (await browser.call('removeFactor', { params })).problem?.approval;
+    if (approval === undefined) throw new Error('removing a factor asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('removeFactor', { params, approval: approval.id }) };
+  },
+  changePassword: signedIn((browser) =>
+    browser.call('changePassword', { body: { currentPassword: PASSWORD, newPassword: 'amber doors by the river' } }),
+  ),
+  async sendContactCode(house) {
+    const { browser, params } = await unconfirmed(house);
+    return { act: () => browser.call('sendContactCode', { params }) };
+  },
+  async confirmContactPoint(house) {
+    const { person, browser, params } = await unconfirmed(house);
+    await browser.ask('sendContactCode', { params });
+    const body = { code: await codeFor(house, person) };
+    return { act: () => browser.call('confirmContactPoint', { params, body }) };
+  },
+  async forgetDevice(house) {
+    const { browser, person } = await inside(house);
+    await signIn(house, person);
+    const { devices } = await browser.ask('listDevices');
+    const deviceId = devices.find(({ current }) => !current)?.id ?? '';
+    return { act: () => browser.call('forgetDevice', { params: { deviceId } }) };
+  },
+};
+
+/** Operations that change nothing but counters and the time of the last activity. */
+export const READS: readonly string[] = ['recordActivity', 'checkPassword', 'inspectOpening'];
+
+export const changing = (Object.keys(operations) as OperationId[]).filter(
+  (name) => operations[name].method !== 'GET' && !READS.includes(name),
+);

@@ -1,0 +1,193 @@
+/**
+ * The audit trail (design law 2), seen from outside: every operation that changes something writes its entry in the
+ * same transaction, an act that cannot be written down does not happen, and what is written stays.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acts, changing } from './acts.table.ts';
+import { checkProblem } from './contract.check.ts';
+import { type House, openHouse } from './harness.ts';
+import { codeFor, newPerson, type Person, signIn, toChallenge, wrong } from './people.ts';
+import { changed, snapshot, tablesOf } from './state.snapshot.ts';
+
+/** Budgets are charged before the act and stay charged; jobs and messages follow from it. */
+const BESIDE_THE_ACT = ['counter', 'job', 'message'];
+
+/** Shorter than the time after which the activity of a session is noted, which is no act. */
+const SOON = { 'phone.resend-backoff-seconds': [5] };
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ policy: SOON });
+});
+afterAll(() => house.close());
+
+const entries = async (): Promise<number> =>
+  (await house.sql.query(`select count(*)::int as count from audit_entry`)).rows[0].count;
+
+/** The transactions that wrote what now stands in the tables since this one, by table. */
+async function writersSince(transaction: string): Promise<Map<string, Set<string>>> {
+  const writers = new Map<string, Set<string>>();
+  for (const table of await tablesOf(house.sql)) {
+    const { rows } = await house.sql.query<{ writer: string }>(
+      `select distinct xmin::text as writer from "${table}" where xmin::text::bigint > $1`,
+      [transaction],
+    );
+    if (rows.length > 0) writers.set(table, new Set(rows.map(({ writer }) => writer)));
+  }
+  return writers;
+}
+
+const currentTransaction = async (): Promise<string> =>
+  (await house.sql.query(`select txid_current()::text as id`)).rows[0].id;
+
+it('knows an act for every operation that changes something', () => {
+  expect(Object.keys(acts).toSorted()).toEqual(changing.toSorted());
+});
+
+describe.each(Object.entries(acts))('%s', (name, prepare) => {
+  it('writes its entry in the transaction of the act', async () => {
+    const { act } = await prepare(house);
+    await house.drain();
+    const before = await entries();
+    const transaction = await currentTransaction();
+    expect((await act()).outcome, name).toBe('done');
+    expect(await entries()).toBeGreaterThan(before);
+    const writers = await writersSince(transaction);
+    const written = writers.get('audit_entry') ?? new Set();
+    for (const [table, transactions] of writers) {
+      if (BESIDE_THE_ACT.includes(table)) continue;
+      for (const writer of transactions) expect([...written], `${name} wrote ${table}`).toContain(writer);
+    }
+  });
+});
+
+describe('without its entry', () => {
+  let strict: House;
+  beforeAll(async () => {
+    strict = await openHouse({ policy: SOON });
+    await strict.sql.query(`create function refuse_entry() returns trigger language plpgsql as $$
+      begin raise exception 'no entry today'; end $$`);
+  });
+  afterAll(() => strict.close());
+
+  const refuseEntries = () =>
+    strict.sql.query(
+      `create trigger no_entry before insert on audit_entry for each row execute function refuse_entry()`,
+    );
+  const takeEntries = () => strict.sql.query(`drop trigger no_entry on audit_entry`);
+
+  it.each(Object.entries(acts))('%s does not happen', async (name, prepare) => {
+    const { act } = await prepare(strict);
+    await strict.drain();
+    const sent = await arrivals();
+    const before = await snapshot(strict.sql, ['counter', 'job']);
+    await refuseEntries();
+    try {
+      // Our own fault is no declared answer of any operation, so the browser's own check must not see it.
+      await expect(act(), name).rejects.toThrow(/answered 500/);
+    } finally {
+      await takeEntries();
+    }
+    await strict.drain();
+    expect(await arrivals(), name).toBe(sent);
+    const after = await snapshot(strict.sql, ['counter', 'job']);
+    // An answer is charged before it is judged, and stays charged: that is all that may be left.
+    const charged = changed(before, after);
+    const mayBeCharged = ['answerSignIn', 'answerApproval'].includes(name)
+      ? ['challenge']
+      : name === 'confirmTotpEnrolment'
+        ? ['factor']
+        : ['completeOpening', 'confirmContactPoint'].includes(name)
+          ? ['contact_code']
+          : [];
+    expect(
+      charged.filter((table) => !mayBeCharged.includes(table)),
+      name,
+    ).toEqual([]);
+    expect((await act()).outcome, `${name} afterwards`).toBe('done');
+  });
+
+  const arrivals = async (): Promise<number> =>
+    (await strict.sql.query(`select count(*)::int as count from message`)).rows[0].count;
+});
+
+describe('entries', () => {
+  let person: Person;
+  beforeAll(async () => {
+    person = await newPerson(house);
+  });
+
+  it.each(['update audit_entry set body = body', 'delete from audit_entry', 'truncate audit_entry'])(
+    'stay as they are: %s',
+    async (statement) => {
+      await expect(house.sql.query(statement)).rejects.toThrow(/append-only/);
+    },
+  );
+
+  it('are canonical, in order, and say who, what, when and from where', async () => {
+    const { browser, session } = await signIn(house, person);
+    await browser.ask('signOut');
+    const { rows } = await house.sql.query<{ body: string; event: string }>(
+      `select body, event from audit_entry where user_id = $1 order by seq`,
+      [person.userId],
+    );
+    expect(rows.map(({ event }) => event)).toEqual([
+      ...['party.opened', 'factor.enrolled', 'sign-in.begun', 'challenge.begun', 'session.opened', 'session.ended'],
+    ]);
+    const last = JSON.parse(rows.at(-1)?.body ?? '');
+    expect(last).toMatchObject({
+      event: 'session.ended',
+      outcome: 'done',
+      at: new Date(house.clock.now()).toISOString(),
+      actor: { kind: 'user', userId: person.userId, sessionId: session.sessionId, surface: 'portal' },
+      origin: { address: '127.0.0.1' },
+    });
+    for (const { body } of rows) {
+      const members = Object.keys(JSON.parse(body));
+      expect(members).toEqual(members.toSorted());
+    }
+  });
+
+  it('tell of refusals as well: wrong codes and wrong passwords', async () => {
+    const browser = house.browser();
+    const { challengeId } = await toChallenge(browser, person);
+    const answer = wrong(await codeFor(house, person));
+    await browser.call('answerSignIn', { body: { challengeId, answer } });
+    await house.browser().call('beginSignIn', { body: { username: person.username, password: 'surely not this one' } });
+    const { rows } = await house.sql.query<{ body: string }>(
+      `select body from audit_entry where user_id = $1 order by seq desc limit 2`,
+      [person.userId],
+    );
+    const told = rows.map(({ body }) => JSON.parse(body)).map(({ event, outcome }) => `${event} ${outcome}`);
+    expect(told).toEqual(['sign-in.refused refused', 'challenge.answered refused']);
+  });
+
+  it('are the history that their user reads, newest first, page by page', async () => {
+    const { browser } = await signIn(house, person);
+    const all = (await browser.ask('listHistory', { query: { limit: 100 } })).entries.map(({ id }) => id);
+    const pages: string[] = [];
+    let before: string | undefined;
+    do {
+      const query = before === undefined ? { limit: 3 } : { limit: 3, before };
+      const { entries: page, next } = await browser.ask('listHistory', { query });
+      pages.push(...page.map(({ id }) => id));
+      before = next ?? undefined;
+    } while (before !== undefined);
+    expect(pages).toEqual(all);
+    expect(new Set(all).size).toBe(all.length);
+  });
+});
+
+it('tells nobody when the server itself is at fault', async () => {
+  const broken = await openHouse();
+  await broken.sql.query(`alter table sign_in_flow rename to sign_in_flow_away`);
+  const { username, password } = await newPerson(broken);
+  const browser = broken.browser();
+  const answer = await browser.send(browser.write('beginSignIn', { body: { username, password } }));
+  await broken.close();
+  const refusal = checkProblem(answer);
+  expect(refusal).toEqual({
+    ...{ type: '/problems/internal', code: 'internal', title: 'Something went wrong on our side', status: 500 },
+    instance: `urn:request:${answer.headers['x-request-id']}`,
+  });
+});
