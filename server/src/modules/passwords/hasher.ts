@@ -69,6 +69,9 @@ export function startHasher(deps: {
       else done?.reject(new Error('the hash could not be computed'));
       fill();
     });
+    // What is sent to a process that has just died fails here, and without a listener the whole server would go with it.
+    // Its end is noticed below and ends what was sent.
+    started.on('error', (error) => logger.warn({ error }, 'the hash process could not be reached'));
     started.on('exit', (code) => {
       if (stopping) return;
       logger.error({ code }, 'the hash process ended and is started again');
