@@ -151,7 +151,12 @@ export function makeOpening(deps: {
       const violations = await passwords.violations(password, whom, policy);
       if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
       const verdict = await contactCodes.judge(phone, code);
-      if (verdict !== 'right') return refuse({ code: verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended' });
+      if (verdict !== 'right') {
+        await database.transaction((tx) =>
+          record(tx, 'challenge.answered', user, context, { purpose: 'opening' }, 'refused'),
+        );
+        return refuse({ code: verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended' });
+      }
       const passwordHash = await passwords.hash(password, policy);
       return database.attempt<User, CompleteRefusal>(async (tx) => {
         if (!(await consume(tx, store.useOpening(tokenHash(token), clock.now()))))
@@ -175,10 +180,11 @@ export function makeOpening(deps: {
     user: User,
     context: RequestContext,
     details: Record<string, string>,
+    outcome: 'done' | 'refused' = 'done',
   ): Promise<void> {
     await audit.append(tx, {
       event,
-      outcome: 'done',
+      outcome,
       actor: owner(user),
       origin: originOf(context, deviceLabel(context.userAgent)),
       userId: user.id,

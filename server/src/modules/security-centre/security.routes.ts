@@ -20,6 +20,7 @@ import { HasherBusy } from '../passwords/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
 import type { PasswordChange } from './password-change.ts';
+import { recordWrongCode } from './wrong-code.ts';
 
 export interface SecurityRoutesDeps {
   readonly database: Database;
@@ -47,7 +48,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
   ];
 }
 
-function factorRoutes({ database, parties, factors, challenges, approvals }: SecurityRoutesDeps): Route[] {
+function factorRoutes({ database, audit, parties, factors, challenges, approvals }: SecurityRoutesDeps): Route[] {
   async function listed(userId: string): Promise<FactorView[]> {
     const points = await parties.contactPointsOf(userId);
     return (await factors.list(userId)).flatMap((factor) => {
@@ -103,8 +104,14 @@ function factorRoutes({ database, parties, factors, challenges, approvals }: Sec
       const pending = await factors.find(params.factorId, user.id);
       if (pending?.kind !== 'totp') return problemReply('not-found');
       const judged = await factors.judgeTotpConfirmation(user, params.factorId, body.code);
-      if (judged.verdict === 'ended') return problemReply('challenge-ended');
-      if (judged.verdict === 'wrong') return problemReply('answer-wrong');
+      if (judged.verdict !== 'right') {
+        await recordWrongCode(
+          { database, audit },
+          { principal, context },
+          { purpose: 'enrolment', factor: params.factorId },
+        );
+        return problemReply(judged.verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended');
+      }
       const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'totp' } as const;
       const done = await database.transaction((tx) =>
         factors.completeTotp(tx, user, params.factorId, judged.step, act),
@@ -211,8 +218,14 @@ function contactRoutes({ database, audit, parties, contactCodes, factors }: Secu
       if (point === undefined) return problemReply('not-found');
       if (point.confirmedAt !== null) return problemReply('already-confirmed');
       const verdict = await contactCodes.judge(point, body.code);
-      if (verdict === 'ended') return problemReply('challenge-ended');
-      if (verdict === 'wrong') return problemReply('answer-wrong');
+      if (verdict !== 'right') {
+        await recordWrongCode(
+          { database, audit },
+          { principal, context },
+          { purpose: 'contact-point', contactPoint: point.id },
+        );
+        return problemReply(verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended');
+      }
       const confirmed = await database.attempt<null, { code: 'challenge-ended' | 'already-confirmed' }>(async (tx) => {
         if (!(await contactCodes.spend(tx, point.id))) return { ok: false, refusal: { code: 'challenge-ended' } };
         if (!(await parties.confirmContact(tx, point.id))) return { ok: false, refusal: { code: 'already-confirmed' } };
