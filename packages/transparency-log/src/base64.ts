@@ -4,16 +4,17 @@
  * would be two notes that say the same, and the second one a place to hide something in.
  */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUE = new Map([...ALPHABET].map((character, value) => [character, value]));
+/** Values by character code; what is no character of the alphabet has none. */
+const VALUES = new Array<number | undefined>(128).fill(undefined);
+for (const [value, character] of [...ALPHABET].entries()) VALUES[character.charCodeAt(0)] = value;
 
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
-    const [first = 0, second, third] = bytes.subarray(at, at + 3);
-    const group = (first << 16) | ((second ?? 0) << 8) | (third ?? 0);
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
     text += ALPHABET.charAt(group >>> 18) + ALPHABET.charAt((group >>> 12) & 63);
-    text += second === undefined ? '=' : ALPHABET.charAt((group >>> 6) & 63);
-    text += third === undefined ? '=' : ALPHABET.charAt(group & 63);
+    text += at + 1 < bytes.length ? ALPHABET.charAt((group >>> 6) & 63) : '=';
+    text += at + 2 < bytes.length ? ALPHABET.charAt(group & 63) : '=';
   }
   return text;
 }
@@ -27,7 +28,7 @@ export function decodeBase64(text: string): Uint8Array | null {
   let bits = 0;
   let written = 0;
   for (let at = 0; at < digits; at += 1) {
-    const value = VALUE.get(text.charAt(at));
+    const value = VALUES[text.charCodeAt(at)];
     if (value === undefined) return null;
     pending = (pending << 6) | value;
     bits += 6;

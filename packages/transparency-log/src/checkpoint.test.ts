@@ -7,9 +7,9 @@ import { type Checkpoint, formatCheckpoint, parseCheckpoint, parseTreeSize } fro
 import { cosignedAt, makeCosigner, makeNoteSigner, makeNoteVerifier } from './cosignature.ts';
 import { emptyRoot } from './hash.ts';
 import { formatNote, formatSignatureLine, openNote, parseNote, signNote } from './note.ts';
-import { keyId, makeSignerKey, SIGNATURE_TYPE } from './note-keys.ts';
+import { hasControlCharacter, keyId, makeSignerKey, SIGNATURE_TYPE } from './note-keys.ts';
 import { entryHash } from './trees.fixture.ts';
-import { noteExamples, utf8 } from './vectors.fixture.ts';
+import { AWKWARD, noteExamples, utf8 } from './vectors.fixture.ts';
 
 const NOW = 1_700_000_000_123;
 const clock = { now: () => NOW };
@@ -46,7 +46,9 @@ describe('the text of a checkpoint', () => {
   });
 
   it('is read back as it was written, and only so', () => {
-    const line = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => !/\p{Cc}/u.test(text));
+    const line = fc
+      .string({ unit: fc.constantFrom(...AWKWARD), minLength: 1 })
+      .filter((text) => text.isWellFormed() && !hasControlCharacter(text) && !text.includes('\n'));
     const any = fc.record({
       origin: line,
       size: fc.integer({ min: 1, max: 2 ** 52 }),
@@ -59,7 +61,7 @@ describe('the text of a checkpoint', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (given) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...AWKWARD) }), (given) => {
         const parsed = parseCheckpoint(given);
         if (parsed.ok) expect(formatCheckpoint(parsed.value)).toBe(given);
       }),

@@ -45,6 +45,7 @@ describe('a commitment', () => {
   it('is refused from a stranger who sends no hash or no salt', () => {
     const commitment = commitEntry(salt, entry(1));
     expect(opensCommitment(commitment.slice(1), salt, entry(1))).toBe(false);
+    expect(opensCommitment([...commitment] as unknown as Uint8Array, salt, entry(1))).toBe(false);
     expect(opensCommitment(commitment, salt.slice(1), entry(1))).toBe(false);
     expect(() => commitEntry(salt.slice(1), entry(1))).toThrow('invariant violated');
   });

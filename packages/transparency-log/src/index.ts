@@ -53,6 +53,14 @@ export {
   type SignerKey,
   type VerifierKey,
 } from './note-keys.ts';
+export {
+  formatHashLines,
+  formatLogProof,
+  type LogProof,
+  type ProofTextRefusal,
+  parseHashLines,
+  parseLogProof,
+} from './proof-text.ts';
 export { proveConsistency, proveInclusion, treeRoot } from './proofs.ts';
 export { portableSha256, type Sha256 } from './sha256.ts';
 export {

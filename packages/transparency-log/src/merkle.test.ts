@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendLeaves, EMPTY_FRONTIER, frontierRoot, readFrontier } from './frontier.ts';
-import { emptyRoot, type Hash, isHash, leafHash, nodeHash } from './hash.ts';
+import { emptyRoot, type Hash, isHash, leafHash, nodeHash, sameHash } from './hash.ts';
 import { makeMemoryHashes } from './memory-hashes.ts';
 import { proveConsistency, proveInclusion, treeRoot } from './proofs.ts';
 import { portableSha256 } from './sha256.ts';
@@ -98,6 +98,14 @@ describe('hashes', () => {
         expect(toHex(portableSha256(bytes))).toBe(toHex(nativeSha256(bytes)));
       }),
     );
+  });
+
+  it('are the same only as a whole', () => {
+    const hash = entryHash(0);
+    expect(sameHash(hash, hash.slice())).toBe(true);
+    expect(sameHash(hash, hash.slice(0, 31))).toBe(false);
+    expect(sameHash(hash.slice(0, 31), hash)).toBe(false);
+    expect(sameHash(new Uint8Array(0), hash)).toBe(false);
   });
 
   it('of a leaf and of a node never meet, even over the same bytes', () => {

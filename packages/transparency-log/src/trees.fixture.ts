@@ -10,7 +10,8 @@ import { tilesAfter } from './tile-writer.ts';
 import { utf8 } from './vectors.fixture.ts';
 
 /** The machine's own SHA-256: fast, and a second opinion on the portable one. */
-export const nativeSha256: Sha256 = (bytes) => Uint8Array.from(digest('sha256', bytes, 'buffer'));
+export const nativeSha256: Sha256 = (bytes) =>
+  Uint8Array.from(Buffer.from(digest('sha256', bytes, 'binary'), 'latin1'));
 
 export const entry = (index: number): Uint8Array => utf8(`entry ${index}`);
 export const entryHash = (index: number): Hash => leafHash(entry(index), nativeSha256);

@@ -10,6 +10,13 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 /** Forgiving on purpose: the vectors hold hashes that are no hashes. */
 export const lenientBase64 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'base64'));
 
+/** Characters that have gone wrong somewhere: controls, spaces of all kinds, other scripts, halves of pairs. */
+export const AWKWARD = [
+  ...'abz019+/=-_. \n\n\r\t\0\u007f\u0085\u00a0\u2014\u2028\ufeffé日😀',
+  '\ud800',
+  '\udc00',
+] as const;
+
 export interface InclusionVector {
   readonly leafIdx: number;
   readonly treeSize: number;
