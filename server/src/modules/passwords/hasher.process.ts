@@ -26,6 +26,7 @@ async function run(job: HashJob): Promise<string | boolean> {
   return hash(job.password, { algorithm: ARGON2ID, memoryCost: memoryKib, timeCost: passes, parallelism: lanes });
 }
 
+/** A parent that was killed hears no answer; this process then ends by itself, without a word. */
 function answer(outcome: HashOutcome): void {
-  process.send?.(outcome);
+  process.send?.(outcome, undefined, undefined, () => {});
 }
