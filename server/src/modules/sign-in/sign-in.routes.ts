@@ -61,7 +61,7 @@ export function signInRoutes(deps: {
 
     implement(operations.cancelSignIn, async ({ context }) => {
       const live = await signIn.find(context);
-      if (live === null || !(await signIn.cancel(live))) return ended();
+      if (live === null || !(await signIn.cancel(live, context))) return ended();
       return answer(204, null, { cookies: [clearCookie('signIn')] });
     }),
 

@@ -55,7 +55,7 @@ export interface SignIn {
     wish: { challengeId: string; answer: string },
     context: RequestContext,
   ): Promise<Result<{ session: Session; sessionSecret: string; deviceSecret: string | null }, AnswerRefusal>>;
-  cancel(live: LiveFlow): Promise<boolean>;
+  cancel(live: LiveFlow, context: RequestContext): Promise<boolean>;
   /** Ends every sign-in of the user that is in progress, on any browser. */
   endFlows(tx: Tx, userId: string): Promise<void>;
   pausedUntil(username: string): Instant | null | Promise<Instant | null>;
@@ -155,8 +155,12 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       return opened;
     },
 
-    async cancel({ flow }) {
-      const cancelled = await database.attempt((tx) => save(tx, flow, 'cancelled'));
+    async cancel({ flow, user }, context) {
+      const cancelled = await database.attempt(async (tx) => {
+        const saved = await save(tx, flow, 'cancelled');
+        if (saved.ok) await recordStep(tx, 'sign-in.cancelled', user, context, {});
+        return saved;
+      });
       return cancelled.ok;
     },
 
