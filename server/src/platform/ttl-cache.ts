@@ -7,19 +7,21 @@ export function makeTtlCache<T>(deps: { ttlMs: number; clock: Clock; capacity?: 
   drop(key: string): void;
 } {
   const { ttlMs, clock, capacity = 50_000 } = deps;
-  const entries = new Map<string, { value: T; until: number }>();
+  const entries = new Map<string, { value: T; from: number }>();
 
   async function remember(key: string, load: () => Promise<T>): Promise<T> {
     const value = await load();
     if (entries.size >= capacity) entries.delete(entries.keys().next().value as string);
-    entries.set(key, { value, until: clock.now() + ttlMs });
+    entries.set(key, { value, from: clock.now() });
     return value;
   }
 
   return {
     get(key, load) {
       const known = entries.get(key);
-      return known !== undefined && clock.now() < known.until ? known.value : remember(key, load);
+      // A clock that is set back must not make what is known last longer.
+      const age = known === undefined ? -1 : clock.now() - known.from;
+      return known !== undefined && age >= 0 && age < ttlMs ? known.value : remember(key, load);
     },
     drop: (key) => void entries.delete(key),
   };

@@ -16,6 +16,12 @@ describe('the session cache', () => {
     ]);
   });
 
+  it('trusts nothing it read before the clock was set back', () => {
+    const cache = makeSessionCache();
+    cache.put('k', entry('ses_1', 3_600_000));
+    expect(cache.get('k', 3_599_999)).toBeUndefined();
+  });
+
   it('forgets a dropped session at once, and only that one', () => {
     const cache = makeSessionCache();
     cache.put('k1', entry('ses_1'));

@@ -42,7 +42,10 @@ export function makeSessionCache(capacity = 50_000): SessionCache {
   return {
     get(key, now) {
       const entry = bySecret.get(key);
-      if (entry === undefined || now - entry.loadedAt < TRUST_MS) return entry;
+      if (entry === undefined) return undefined;
+      // A clock that is set back must not make a node trust for hours what it read before.
+      const age = now - entry.loadedAt;
+      if (age >= 0 && age < TRUST_MS) return entry;
       remove(key);
       return undefined;
     },
