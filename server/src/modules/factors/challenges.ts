@@ -7,8 +7,8 @@
  */
 import type { Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
 import { assert, type Clock, newId, ok, type Random, type Result, refuse, toRfc3339 } from '@strongroom/core';
-import type { Database, Sql, Tx } from '../../platform/database/database.ts';
-import { consume, increment, resetCounters } from '../../platform/database/primitives.ts';
+import { atCommit, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
+import { consume, increment, resetCountersAtCommit } from '../../platform/database/primitives.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
@@ -36,7 +36,8 @@ export interface ChallengeWish {
 export interface Challenges {
   /** Active factors of the user as they may be offered, last used first. */
   offered(userId: string, on?: Sql): Promise<OfferedFactor[]>;
-  begin(tx: Tx, wish: ChallengeWish & { factorId: string; method: ProofMethod }): Promise<Result<null, BeginRefusal>>;
+  /** Answers the new challenge and what else may be chosen, as the wire shows them. */
+  begin(tx: Tx, wish: ChallengeWish & { factorId: string; method: ProofMethod }): Promise<Result<Begun, BeginRefusal>>;
   resend(
     tx: Tx,
     wish: ChallengeWish & { challengeId: string; method: ProofMethod },
@@ -47,6 +48,11 @@ export interface Challenges {
   judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: string }): Promise<Judgement>;
   /** Spends what a right answer rests on; false when another request was faster. */
   settle(tx: Tx, judgement: Extract<Judgement, { verdict: 'right' }>): Promise<boolean>;
+}
+
+export interface Begun {
+  readonly challenge: Challenge;
+  readonly offered: OfferedFactor[];
 }
 
 const FAILURES = 'factor.failures';
@@ -84,49 +90,48 @@ export function makeChallenges(deps: {
     };
   }
 
+  /** `factors` as the store answers them: last used first. */
+  function toOffered(factors: readonly Factor[], on: Sql): Promise<OfferedFactor[]> {
+    const active = factors.filter((factor) => factor.state === 'active');
+    return Promise.all(
+      active.map(async (factor, index) => ({
+        id: factor.id,
+        kind: factor.kind,
+        hint: await strategyOf(factor).hint(factor, on),
+        methods: [...strategyOf(factor).methods],
+        lastUsed: index === 0 && factor.lastUsedAt !== null,
+      })),
+    );
+  }
+
   return {
-    async offered(userId, on = database.read) {
-      const active = (await store.findFactorsOf(on, userId)).filter((factor) => factor.state === 'active');
-      return Promise.all(
-        active.map(async (factor, index) => ({
-          id: factor.id,
-          kind: factor.kind,
-          hint: await strategyOf(factor).hint(factor, on),
-          methods: [...strategyOf(factor).methods],
-          lastUsed: index === 0 && factor.lastUsedAt !== null,
-        })),
-      );
-    },
+    offered: async (userId, on = database.read) => toOffered(await store.findFactorsOf(on, userId), on),
 
     async begin(tx, wish) {
       const now = clock.now();
-      const factor = await store.findFactor(tx, wish.factorId, wish.user.id);
-      if (factor === null || factor.state !== 'active') return refuse({ code: 'factor-unavailable', rule: 'factor' });
-      const strategy = strategyOf(factor);
-      if (!strategy.methods.includes(wish.method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
-      const policy = policies.for(wish.user.entityId);
+      const { user, purpose, lane, method } = wish;
       // Attack: sixteen requests at once each find nothing open, and all open one. The lock lets each see the one before.
-      await store.lockFactorsOf(tx, wish.user.id);
-      await store.replaceOpenChallenges(tx, wish.purpose);
-      if ((await store.countOpenChallenges(tx, factor.id, wish.lane, now)) >= policy['challenge.open-per-factor']) {
+      const factors = await store.lockFactorsOf(tx, user.id);
+      const factor = factors.find(({ id }) => id === wish.factorId);
+      if (factor?.state !== 'active') return refuse({ code: 'factor-unavailable', rule: 'factor' });
+      const strategy = strategyOf(factor);
+      if (!strategy.methods.includes(method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
+      const policy = policies.for(user.entityId);
+      const others = await store.countOpenChallenges(tx, { factorId: factor.id, lane, except: purpose, now });
+      if (others >= policy['challenge.open-per-factor']) {
         const retryAt = now + policy['phone.code-seconds'] * 1_000;
         return refuse({ code: 'send-limit', rule: 'challenge.open-per-factor', retryAt });
       }
       const id = newId('chl', now, random);
-      const begun = await strategy.begin(tx, request(wish, id, factor, wish.method));
+      const begun = await strategy.begin(tx, request(wish, id, factor, method));
       if (!begun.ok) return begun;
-      await store.insertChallenge(tx, {
-        id,
-        lane: wish.lane,
-        factorId: factor.id,
-        userId: wish.user.id,
-        purpose: wish.purpose,
-        method: wish.method,
-        answersLeft: policy['challenge.answers'],
-        now,
-        ...begun.value,
-      });
-      return ok(null);
+      const answersLeft = policy['challenge.answers'];
+      const challenge = { id, lane, factorId: factor.id, userId: user.id, method, answersLeft, ...begun.value };
+      atCommit(tx, store.replaceOpenChallenges(purpose));
+      atCommit(tx, store.insertChallenge({ ...challenge, purpose, now }));
+      const offered = await toOffered(factors, tx);
+      const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
+      return ok({ challenge: toWire(challenge, factor, hint, strategy, policy), offered });
     },
 
     async resend(tx, wish) {
@@ -189,7 +194,7 @@ export function makeChallenges(deps: {
         step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now),
       );
       // Only this lane begins anew: the owner's success must not hand strangers another ten guesses.
-      if (spent) await resetCounters(tx, [{ scope: FAILURES, key: failuresKey(factor.id, lane) }]);
+      if (spent) resetCountersAtCommit(tx, [{ scope: FAILURES, key: failuresKey(factor.id, lane) }]);
       return spent;
     },
   };

@@ -81,9 +81,17 @@ export async function moveState(
   );
 }
 
-/** Serialises what happens to one user's factors: two removals cannot both find another one left, nor two challenges none. */
-export async function lockFactorsOf(on: Sql, userId: string): Promise<void> {
-  await rows(on, sql`select id from factor where user_id = ${userId} order by id for update`);
+/**
+ * Serialises what happens to one user's factors: two removals cannot both find another one left, nor two challenges none.
+ * Answers what `findFactorsOf` would; the order of locking is by id for everybody, so that two never wait for each other.
+ */
+export async function lockFactorsOf(on: Sql, userId: string): Promise<Factor[]> {
+  const locked = await rows(
+    on,
+    sql<Factor>`select ${factorColumns} from factor where user_id = ${userId} and state <> 'revoked'
+                order by id for update`,
+  );
+  return locked.sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
 }
 
 /** A statement for `consume`: a time step is accepted once. */
@@ -106,44 +114,33 @@ export const findOpenChallenge = (on: Sql, purpose: Purpose, now: Instant) =>
         and expires_at > ${timestamp(now)} and answers_left > 0`,
   );
 
+/** Of one lane; those of the purpose at hand do not count, because a new one replaces them. */
 export async function countOpenChallenges(
   on: Sql,
-  factorId: string,
-  lane: ChallengeLane,
-  now: Instant,
+  want: { factorId: string; lane: ChallengeLane; except: Purpose; now: Instant },
 ): Promise<number> {
+  const { kind, id } = want.except;
   const found = await row(
     on,
     sql<{ count: number }>`select count(*)::int as count from challenge
-      where factor_id = ${factorId} and lane is not distinct from ${lane} and state = 'open'
-        and expires_at > ${timestamp(now)} and answers_left > 0`,
+      where factor_id = ${want.factorId} and lane is not distinct from ${want.lane} and state = 'open'
+        and (purpose, purpose_id) <> (${kind}, ${id})
+        and expires_at > ${timestamp(want.now)} and answers_left > 0`,
   );
   return found?.count ?? 0;
 }
 
 /** A purpose has one open challenge: choosing again replaces the one before. */
-export async function replaceOpenChallenges(on: Sql, purpose: Purpose): Promise<void> {
-  await affected(
-    on,
-    sql`update challenge set state = 'replaced', code_sealed = null
-        where purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'`,
-  );
-}
+export const replaceOpenChallenges = ({ kind, id }: Purpose) =>
+  sql`update challenge set state = 'replaced', code_sealed = null
+      where purpose = ${kind} and purpose_id = ${id} and state = 'open'`;
 
-export async function insertChallenge(
-  on: Sql,
-  challenge: OpenChallenge & { readonly purpose: Purpose; readonly now: Instant },
-): Promise<void> {
-  const { purpose } = challenge;
-  await affected(
-    on,
-    sql`insert into challenge (id, lane, factor_id, user_id, purpose, purpose_id, method, code_sealed, created_at,
-                               expires_at, answers_left, sends, resend_at)
-        values (${challenge.id}, ${challenge.lane}, ${challenge.factorId}, ${challenge.userId}, ${purpose.kind},
-                ${purpose.id}, ${challenge.method}, ${challenge.codeSealed}, ${timestamp(challenge.now)},
-                ${timestamp(challenge.expiresAt)}, ${challenge.answersLeft}, ${challenge.sends}, ${timestampOrNull(challenge.resendAt)})`,
-  );
-}
+export const insertChallenge = (challenge: OpenChallenge & { readonly purpose: Purpose; readonly now: Instant }) =>
+  sql`insert into challenge (id, lane, factor_id, user_id, purpose, purpose_id, method, code_sealed, created_at,
+                             expires_at, answers_left, sends, resend_at)
+      values (${challenge.id}, ${challenge.lane}, ${challenge.factorId}, ${challenge.userId}, ${challenge.purpose.kind},
+              ${challenge.purpose.id}, ${challenge.method}, ${challenge.codeSealed}, ${timestamp(challenge.now)},
+              ${timestamp(challenge.expiresAt)}, ${challenge.answersLeft}, ${challenge.sends}, ${timestampOrNull(challenge.resendAt)})`;
 
 /** Records one more send, unless another request did so first. */
 export const recordSend = (challengeId: string, sends: number, method: ProofMethod, resendAt: Instant) =>

@@ -192,8 +192,7 @@ export function makeFactors(deps: {
     },
 
     async remove(tx, user, factorId, act) {
-      await store.lockFactorsOf(tx, user.id);
-      const all = await store.findFactorsOf(tx, user.id);
+      const all = await store.lockFactorsOf(tx, user.id);
       const factor = all.find((candidate) => candidate.id === factorId);
       if (factor === undefined) return refuse('not-found');
       const left = all.filter(

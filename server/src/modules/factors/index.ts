@@ -1,4 +1,4 @@
-export { type Challenges, makeChallenges } from './challenges.ts';
+export { type Begun, type Challenges, makeChallenges } from './challenges.ts';
 export type {
   BeginRefusal,
   CodeMessage,

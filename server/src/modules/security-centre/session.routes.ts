@@ -36,13 +36,7 @@ export function sessionRoutes(deps: {
     const user = await parties.getUser(session.userId);
     const signInPausedUntil = await signIn.pausedUntil(user.username);
     const policy = policies.for(user.entityId);
-    return sessionView(session, {
-      user,
-      policy,
-      csrfToken: csrfToken(session.id),
-      signInPausedUntil,
-      now: clock.now(),
-    });
+    return sessionView(session, { user, policy, csrfToken, signInPausedUntil }, clock.now());
   }
 
   async function endAll(principal: Principal, context: RequestContext, except: string | undefined): Promise<number> {

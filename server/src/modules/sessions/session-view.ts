@@ -1,4 +1,7 @@
-/** The session as the wire shows it: whose, on which evidence, and when each part of its power lapses. */
+/**
+ * The session as the wire shows it: whose, on which evidence, and when each part of its power lapses. Pages ask often
+ * and little changes in between, so what was worked out is kept with the session until something it says changes.
+ */
 import type { CurrentSession } from '@strongroom/contract';
 import { type Instant, toRfc3339 } from '@strongroom/core';
 import { displayName, type User } from '../parties/index.ts';
@@ -6,13 +9,46 @@ import type { Policy } from '../policy/index.ts';
 import type { Session } from './sessions.model.ts';
 import { groupLimits, logoffAt } from './sessions.rules.ts';
 
-export function sessionView(
-  session: Session,
-  about: { user: User; policy: Policy; csrfToken: string; signInPausedUntil: Instant | null; now: Instant },
-): CurrentSession {
-  const { user, policy, csrfToken, signInPausedUntil, now } = about;
+export interface SessionViewer {
+  readonly user: User;
+  readonly policy: Policy;
+  readonly signInPausedUntil: Instant | null;
+  readonly csrfToken: (sessionId: string) => string;
+}
+
+interface Kept {
+  readonly view: Omit<CurrentSession, 'serverTime'>;
+  readonly user: User;
+  readonly policy: Policy;
+  readonly signInPausedUntil: Instant | null;
+  /** The instants between which `view` is true: when it was made, and when the next group lapses. */
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** By the session as it was read: activity, a proof or another read makes another one. */
+const views = new WeakMap<Session, Kept>();
+
+export function sessionView(session: Session, viewer: SessionViewer, now: Instant): CurrentSession {
+  const { user, policy, signInPausedUntil } = viewer;
+  const kept = views.get(session);
+  const holds =
+    kept !== undefined &&
+    kept.user === user &&
+    kept.policy === policy &&
+    kept.signInPausedUntil === signInPausedUntil &&
+    kept.from <= now &&
+    now < kept.until;
+  const { view } = holds ? kept : keep(session, viewer, now);
+  return { ...view, serverTime: toRfc3339(now) };
+}
+
+function keep(session: Session, viewer: SessionViewer, now: Instant): Kept {
+  const { user, policy, signInPausedUntil, csrfToken } = viewer;
   const endsAt = logoffAt(session, policy);
-  return {
+  const limits = groupLimits(session, policy, now);
+  const changes = limits.filter(({ lapsed }) => !lapsed).flatMap((limit) => [limit.idleEndsAt, limit.absoluteEndsAt]);
+  const view = {
     signedIn: true,
     sessionId: session.id,
     user: { id: user.id, username: user.username, displayName: displayName(user.person) },
@@ -21,7 +57,7 @@ export function sessionView(
     publicComputer: session.publicComputer,
     createdAt: toRfc3339(session.createdAt),
     evidence: session.evidence.map(({ method, provedAt }) => ({ method, provedAt: toRfc3339(provedAt) })),
-    groups: groupLimits(session, policy, now).map((limit) => ({
+    groups: limits.map((limit) => ({
       group: limit.group,
       lapsed: limit.lapsed,
       idleEndsAt: toRfc3339(limit.idleEndsAt),
@@ -30,7 +66,9 @@ export function sessionView(
     logoffAt: toRfc3339(endsAt),
     warnAt: toRfc3339(endsAt - policy['session.warn-before-logoff-seconds'] * 1_000),
     signInPausedUntil: signInPausedUntil === null ? null : toRfc3339(signInPausedUntil),
-    csrfToken,
-    serverTime: toRfc3339(now),
-  };
+    csrfToken: csrfToken(session.id),
+  } as const;
+  const made = { view, user, policy, signInPausedUntil, from: now, until: Math.min(...changes) };
+  views.set(session, made);
+  return made;
 }

@@ -10,41 +10,63 @@ import { type Instant, secondsToMs } from '@strongroom/core';
 import type { Policy } from '../policy/index.ts';
 import { CAPABILITY_GROUPS, type GroupLimit, type Session } from './sessions.model.ts';
 
-export function groupLimits(session: Session, policy: Policy, now: Instant): GroupLimit[] {
-  return CAPABILITY_GROUPS.map((group) => {
-    const { idleSeconds, absoluteSeconds } = limitsOf(group, session, policy);
-    const idleEndsAt = session.activeAt + secondsToMs(idleSeconds);
-    // Reading counts from sign-in and nothing prolongs it; the stronger groups count from the last proof.
-    const from = group === 'read' ? session.createdAt : session.provedAt;
-    const absoluteEndsAt = from + secondsToMs(absoluteSeconds);
-    const lapsed = session.lapsed.includes(group) || now >= idleEndsAt || now >= absoluteEndsAt;
-    return { group, lapsed, idleEndsAt, absoluteEndsAt };
-  });
+export const groupLimits = (session: Session, policy: Policy, now: Instant): GroupLimit[] =>
+  CAPABILITY_GROUPS.map((group) => groupLimit(group, session, policy, now));
+
+function groupLimit(group: CapabilityGroup, session: Session, policy: Policy, now: Instant): GroupLimit {
+  const { idleMs, absoluteMs } = spansOf(policy)[session.publicComputer ? 'publicComputer' : 'own'][group];
+  const idleEndsAt = session.activeAt + idleMs;
+  // Reading counts from sign-in and nothing prolongs it; the stronger groups count from the last proof.
+  const from = group === 'read' ? session.createdAt : session.provedAt;
+  const absoluteEndsAt = from + absoluteMs;
+  const lapsed = session.lapsed.includes(group) || now >= idleEndsAt || now >= absoluteEndsAt;
+  return { group, lapsed, idleEndsAt, absoluteEndsAt };
 }
 
-function limitsOf(group: CapabilityGroup, session: Session, policy: Policy) {
-  const idleSeconds = policy[`session.${group}.idle-seconds`];
-  const absoluteSeconds = policy[`session.${group}.absolute-seconds`];
-  if (!session.publicComputer) return { idleSeconds, absoluteSeconds };
-  return {
-    idleSeconds: Math.min(idleSeconds, policy['session.public-computer.idle-seconds']),
-    absoluteSeconds: Math.min(absoluteSeconds, policy['session.public-computer.absolute-seconds']),
+interface Span {
+  readonly idleMs: number;
+  readonly absoluteMs: number;
+}
+type Spans = Readonly<Record<'own' | 'publicComputer', Readonly<Record<CapabilityGroup, Span>>>>;
+
+/** Looked up by every request, so worked out once a policy. */
+const knownSpans = new WeakMap<Policy, Spans>();
+
+function spansOf(policy: Policy): Spans {
+  const known = knownSpans.get(policy);
+  if (known !== undefined) return known;
+  const within = (longest: Span) =>
+    Object.fromEntries(
+      CAPABILITY_GROUPS.map((group) => {
+        const idleMs = secondsToMs(policy[`session.${group}.idle-seconds`]);
+        const absoluteMs = secondsToMs(policy[`session.${group}.absolute-seconds`]);
+        return [
+          group,
+          { idleMs: Math.min(idleMs, longest.idleMs), absoluteMs: Math.min(absoluteMs, longest.absoluteMs) },
+        ];
+      }),
+    ) as Record<CapabilityGroup, Span>;
+  const spans = {
+    own: within({ idleMs: Number.POSITIVE_INFINITY, absoluteMs: Number.POSITIVE_INFINITY }),
+    publicComputer: within({
+      idleMs: secondsToMs(policy['session.public-computer.idle-seconds']),
+      absoluteMs: secondsToMs(policy['session.public-computer.absolute-seconds']),
+    }),
   };
+  knownSpans.set(policy, spans);
+  return spans;
 }
-
-const readLimit = (session: Session, policy: Policy, now: Instant): GroupLimit =>
-  groupLimits(session, policy, now)[0] as GroupLimit;
 
 /** Why the session is over at this instant, or null while it lives. */
 export function overBecause(session: Session, policy: Policy, now: Instant): 'idle' | 'absolute-limit' | null {
-  const read = readLimit(session, policy, now);
+  const read = groupLimit('read', session, policy, now);
   if (now >= read.absoluteEndsAt) return 'absolute-limit';
   return now >= read.idleEndsAt ? 'idle' : null;
 }
 
 /** The instant at which the session ends by itself if nobody does anything. */
 export function logoffAt(session: Session, policy: Policy): Instant {
-  const read = readLimit(session, policy, session.activeAt);
+  const read = groupLimit('read', session, policy, session.activeAt);
   return Math.min(read.idleEndsAt, read.absoluteEndsAt);
 }
 

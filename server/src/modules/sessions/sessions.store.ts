@@ -2,7 +2,6 @@
 import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
-import type { Evidence } from '../factors/index.ts';
 import type { EndReason, Session } from './sessions.model.ts';
 
 export interface SessionRow extends Session {
@@ -24,20 +23,22 @@ export const findOpen = (on: Sql, userId: string) =>
     sql<SessionRow>`select ${columns} from session where user_id = ${userId} and ended_at is null order by created_at desc`,
   );
 
-export async function insertSession(
-  on: Sql,
-  session: Session & { readonly secretHash: Buffer; readonly surface: Surface },
-): Promise<void> {
-  await affected(
-    on,
-    sql`insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
-                             evidence, created_at, proved_at, active_at)
-        values (${session.id}, ${session.userId}, ${session.secretHash}, ${session.surface}, ${session.deviceId},
-                ${session.deviceLabel}, ${session.address}, ${session.publicComputer},
-                ${JSON.stringify(session.evidence)}::jsonb, ${timestamp(session.createdAt)},
-                ${timestamp(session.provedAt)}, ${timestamp(session.activeAt)})`,
-  );
-}
+export const insertSession = (session: Session & { readonly secretHash: Buffer; readonly surface: Surface }) =>
+  sql`insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
+                           evidence, created_at, proved_at, active_at)
+      values (${session.id}, ${session.userId}, ${session.secretHash}, ${session.surface}, ${session.deviceId},
+              ${session.deviceLabel}, ${session.address}, ${session.publicComputer},
+              ${JSON.stringify(session.evidence)}::jsonb, ${timestamp(session.createdAt)},
+              ${timestamp(session.provedAt)}, ${timestamp(session.activeAt)})`;
+
+/** Ends the oldest sessions of a user beyond `others` and the newest one, which is never it; answers their ids. */
+export const endSurplus = (newest: { id: string; userId: string; createdAt: Instant }, others: number) =>
+  sql<{ id: string }>`
+    update session set ended_at = ${timestamp(newest.createdAt)}, end_reason = ${'too-many-sessions' satisfies EndReason}
+    where id in (select id from session where user_id = ${newest.userId} and ended_at is null and id <> ${newest.id}
+                 order by created_at desc offset ${others})
+      and ended_at is null
+    returning id`;
 
 /** Never moves the clock backwards: two nodes may write in either order. */
 export async function saveActivity(

@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import { type Clock, newId, type Random } from '@strongroom/core';
-import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
+import { afterCommit, atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
@@ -120,11 +120,10 @@ export function makeSessions(deps: { database: Database; clock: Clock; random: R
         activeAt: now,
         lapsed: [],
       };
-      await store.insertSession(tx, { ...session, secretHash: secretHashOf(secret) });
-      const surplus = (await store.findOpen(tx, wish.userId)).slice(policy['session.per-user']);
-      for (const old of surplus) {
-        await endMany(tx, { userId: wish.userId, sessionId: old.id, reason: 'too-many-sessions' });
-      }
+      atCommit(tx, store.insertSession({ ...session, secretHash: secretHashOf(secret) }));
+      atCommit(tx, store.endSurplus(session, policy['session.per-user'] - 1), (ended) => {
+        for (const { id } of ended.rows) cache.drop(id);
+      });
       return { session, secret };
     },
 

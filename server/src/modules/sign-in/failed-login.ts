@@ -7,14 +7,14 @@
  * Usernames that do not exist are counted alike, so a pause tells nobody which ones do.
  */
 import { type Instant, secondsToMs } from '@strongroom/core';
-import type { Sql } from '../../platform/database/database.ts';
+import type { Sql, Tx } from '../../platform/database/database.ts';
 import {
   type Budget,
   giveBack,
   increment,
   prolongBlock,
   readCounter,
-  resetCounters,
+  resetCountersAtCommit,
 } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Policy } from '../policy/index.ts';
@@ -69,9 +69,9 @@ export async function giveTryBack(on: Sql, lane: Lane): Promise<void> {
   for (const tier of TIERS) await giveBack(on, scope(tier), keyOf(lane));
 }
 
-export const clearFailures = (on: Sql, lane: Lane): Promise<void> =>
-  resetCounters(
-    on,
+export const clearFailures = (tx: Tx, lane: Lane): void =>
+  resetCountersAtCommit(
+    tx,
     TIERS.map((tier) => ({ scope: scope(tier), key: keyOf(lane) })),
   );
 

@@ -4,9 +4,10 @@
  */
 import { hash } from 'node:crypto';
 import { canonicalUsername } from '@strongroom/authenticators';
+import type { OfferedFactor } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import type { Database } from '../../platform/database/database.ts';
-import { giveBack, increment } from '../../platform/database/primitives.ts';
+import { atCommit, type Database } from '../../platform/database/database.ts';
+import { giveBack, giveBackAtCommit, increment } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -27,6 +28,11 @@ export interface LiveFlow {
   readonly user: User;
 }
 
+export interface BegunFlow extends LiveFlow {
+  readonly secret: string;
+  readonly offered: OfferedFactor[];
+}
+
 export type BeginRefusal =
   | { readonly code: 'sign-in-refused' }
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant };
@@ -35,7 +41,7 @@ export type BeginRefusal =
 export type PasswordStep = (
   wish: { username: string; password: string; publicComputer: boolean },
   context: RequestContext,
-) => Promise<Result<LiveFlow & { secret: string }, BeginRefusal>>;
+) => Promise<Result<BegunFlow, BeginRefusal>>;
 
 export interface PasswordStepDeps {
   readonly database: Database;
@@ -87,9 +93,9 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
     if (!charge.allowed) return refused(charge.rule, tried, null, context);
     if (!right || user === null) return refused('password', tried, charge.lastBefore, context);
     if (user.state !== 'active') return refused('user-state', tried, charge.lastBefore, context);
-    if ((await challenges.offered(user.id)).length === 0)
-      return refused('no-factor', tried, charge.lastBefore, context);
-    return begin(user, lane);
+    const offered = await challenges.offered(user.id);
+    if (offered.length === 0) return refused('no-factor', tried, charge.lastBefore, context);
+    return begin(user, lane, offered);
 
     async function judge(userId: string | null): Promise<boolean> {
       try {
@@ -104,7 +110,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
       }
     }
 
-    async function begin(found: User, from: Lane) {
+    async function begin(found: User, from: Lane, offered: OfferedFactor[]) {
       const secret = Buffer.from(random(32)).toString('base64url');
       const flow: SignInFlow = {
         id: newId('flo', now, random),
@@ -117,9 +123,9 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
         expiresAt: now + secondsToMs(policy['sign-in.flow-seconds']),
       };
       await database.transaction(async (tx) => {
-        await clearFailures(tx, from);
-        if (counted) await giveBack(tx, ADDRESS_SCOPE, source);
-        await store.insertFlow(tx, { ...flow, secretHash: hash('sha256', secret, 'buffer') });
+        clearFailures(tx, from);
+        if (counted) giveBackAtCommit(tx, { scope: ADDRESS_SCOPE, key: source });
+        atCommit(tx, store.insertFlow({ ...flow, secretHash: hash('sha256', secret, 'buffer') }));
         await audit.append(tx, {
           event: 'sign-in.begun',
           outcome: 'done',
@@ -131,7 +137,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
           details: { publicComputer, knownDevice: from.device !== null },
         });
       });
-      return ok({ flow, user: found, secret });
+      return ok({ flow, user: found, secret, offered });
     }
   };
 

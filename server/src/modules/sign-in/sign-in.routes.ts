@@ -2,7 +2,7 @@
  * Sign-in over HTTP. The flow is found by the cookie of the browser that began it and by nothing else, so nobody can
  * finish the sign-in of another.
  */
-import { type SignInFlow as FlowView, operations } from '@strongroom/contract';
+import { type Challenge, type SignInFlow as FlowView, type OfferedFactor, operations } from '@strongroom/contract';
 import { type Clock, toRfc3339 } from '@strongroom/core';
 import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
@@ -16,6 +16,11 @@ import type { SignIn } from './sign-in.ts';
 
 const DAY_SECONDS = 86_400;
 
+interface Offer {
+  readonly challenge: Challenge | null;
+  readonly offered: OfferedFactor[];
+}
+
 export function signInRoutes(deps: {
   signIn: SignIn;
   challenges: Challenges;
@@ -25,12 +30,17 @@ export function signInRoutes(deps: {
 }): Route[] {
   const { signIn, challenges, policies, csrfToken, clock } = deps;
 
-  async function toView({ flow, user }: LiveFlow, secret: string): Promise<FlowView> {
+  async function readView(live: LiveFlow, secret: string): Promise<FlowView> {
+    const { flow, user } = live;
     const challenge = await challenges.view({ kind: 'sign-in', id: flow.id }, user);
+    return toView(live, secret, { challenge, offered: await challenges.offered(user.id) });
+  }
+
+  function toView({ flow }: LiveFlow, secret: string, { challenge, offered }: Offer): FlowView {
     return {
       // A challenge that ran out leaves the choice again.
       state: challenge === null ? 'choose-factor' : 'answer-challenge',
-      factors: await challenges.offered(user.id),
+      factors: offered,
       challenge,
       publicComputer: flow.publicComputer,
       expiresAt: toRfc3339(flow.expiresAt),
@@ -46,8 +56,9 @@ export function signInRoutes(deps: {
       try {
         const begun = await signIn.begin({ ...body, publicComputer: body.publicComputer ?? false }, context);
         if (!begun.ok) return refusalReply(begun.refusal, context.now);
-        const { secret, ...live } = begun.value;
-        return answer(200, await toView(live, secret), { cookies: [setCookie('signIn', secret)] });
+        const { secret, offered } = begun.value;
+        const view = toView(begun.value, secret, { challenge: null, offered });
+        return answer(200, view, { cookies: [setCookie('signIn', secret)] });
       } catch (error) {
         if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
         throw error;
@@ -56,7 +67,7 @@ export function signInRoutes(deps: {
 
     implement(operations.getSignIn, async ({ context }) => {
       const live = await signIn.find(context);
-      return live === null ? ended() : answer(200, await toView(live, context.cookies.signIn ?? ''));
+      return live === null ? ended() : answer(200, await readView(live, context.cookies.signIn ?? ''));
     }),
 
     implement(operations.cancelSignIn, async ({ context }) => {
@@ -70,7 +81,7 @@ export function signInRoutes(deps: {
       if (live === null) return ended();
       const begun = await signIn.challenge(live, body, context);
       if (!begun.ok) return refusalReply(begun.refusal, context.now);
-      return answer(200, await toView(begun.value, context.cookies.signIn ?? ''));
+      return answer(200, toView(begun.value, context.cookies.signIn ?? '', begun.value));
     }),
 
     implement(operations.resendSignInCode, async ({ body, context }) => {
@@ -78,7 +89,7 @@ export function signInRoutes(deps: {
       if (live === null) return ended();
       const sent = await signIn.resend(live, body, context);
       if (!sent.ok) return refusalReply(sent.refusal, context.now);
-      return answer(200, await toView(sent.value, context.cookies.signIn ?? ''));
+      return answer(200, await readView(sent.value, context.cookies.signIn ?? ''));
     }),
 
     implement(operations.answerSignIn, async ({ body, context }) => {
@@ -90,13 +101,7 @@ export function signInRoutes(deps: {
       const policy = policies.for(live.user.entityId);
       const now = clock.now();
       const signInPausedUntil = await signIn.pausedUntil(live.user.username);
-      const view = sessionView(session, {
-        user: live.user,
-        policy,
-        csrfToken: csrfToken(session.id),
-        signInPausedUntil,
-        now,
-      });
+      const view = sessionView(session, { user: live.user, policy, csrfToken, signInPausedUntil }, now);
       const cookies = [clearCookie('signIn'), setCookie('session', sessionSecret)];
       // The device cookie outlives the browser; it only ever makes its owner's own lane.
       if (deviceSecret !== null)

@@ -11,14 +11,10 @@ export const findFlow = (on: Sql, secretHash: Buffer) =>
                     from sign_in_flow where secret_hash = ${secretHash}`,
   );
 
-export async function insertFlow(on: Sql, flow: SignInFlow & { readonly secretHash: Buffer }): Promise<void> {
-  await affected(
-    on,
-    sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, address, created_at, expires_at)
-        values (${flow.id}, ${flow.secretHash}, ${flow.userId}, ${flow.state}, ${flow.version}, ${flow.publicComputer},
-                ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})`,
-  );
-}
+export const insertFlow = (flow: SignInFlow & { readonly secretHash: Buffer }) =>
+  sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, address, created_at, expires_at)
+      values (${flow.id}, ${flow.secretHash}, ${flow.userId}, ${flow.state}, ${flow.version}, ${flow.publicComputer},
+              ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})`;
 
 /** A statement for `consume`: saves the next state unless another event was faster. */
 export const saveFlow = (next: SignInFlow) =>

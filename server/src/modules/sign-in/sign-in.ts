@@ -12,7 +12,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { BeginRefusal, Evidence, ResendRefusal } from '../factors/index.ts';
+import type { BeginRefusal, Begun, Evidence, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { strangersPausedUntil, subjectOf } from './failed-login.ts';
@@ -44,7 +44,7 @@ export interface SignIn {
     live: LiveFlow,
     wish: { factorId: string; method: ProofMethod },
     context: RequestContext,
-  ): Promise<Result<LiveFlow, ChooseRefusal>>;
+  ): Promise<Result<LiveFlow & Begun, ChooseRefusal>>;
   resend(
     live: LiveFlow,
     wish: { challengeId: string; method: ProofMethod },
@@ -97,13 +97,13 @@ export function makeSignIn(deps: SignInDeps): SignIn {
 
     async challenge({ flow, user }, wish, context) {
       const asked = { ...wish, user, ...(await proofOf(flow, context)) };
-      return database.attempt<LiveFlow, ChooseRefusal>(async (tx) => {
+      return database.attempt<LiveFlow & Begun, ChooseRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'factor-chosen');
         if (!saved.ok) return saved;
         const begun = await challenges.begin(tx, asked);
         if (!begun.ok) return begun;
         await recordStep(tx, 'challenge.begun', user, context, { method: wish.method, factor: wish.factorId });
-        return ok({ flow: saved.value, user });
+        return ok({ flow: saved.value, user, ...begun.value });
       });
     },
 

@@ -34,9 +34,13 @@ class RolledBack extends Error {
 const RETRYABLE = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
 
+interface LastStatement {
+  readonly query: Query;
+  readonly committed: (outcome: Outcome<never>) => void;
+}
 interface Pending {
   readonly afterCommit: (() => void)[];
-  readonly atCommit: Query[];
+  readonly atCommit: LastStatement[];
 }
 const pending = new WeakMap<Sql, Pending>();
 
@@ -51,10 +55,16 @@ export const afterCommit = (tx: Tx, callback: () => void): void => void pendingO
 
 /**
  * Leaves a statement to the end of the transaction, in the order of the calls. It is sent together with COMMIT, and when
- * it fails nothing is committed. For what nothing later in the same transaction reads.
+ * it fails nothing is committed. For what nothing later in the same transaction reads. `committed` hears what came of it,
+ * once it is durable.
  */
-export const atCommit = (tx: Tx, statement: Statement<unknown>): void =>
-  void pendingOf(tx).atCommit.push(toQuery(statement));
+export function atCommit<Row>(
+  tx: Tx,
+  statement: Statement<Row>,
+  committed: (outcome: Outcome<Row>) => void = () => {},
+): void {
+  pendingOf(tx).atCommit.push({ query: toQuery(statement), committed });
+}
 
 export function openDatabase(url: string, options: { poolSize: number; onError: (error: Error) => void }): Database {
   const pool = new pg.Pool({
@@ -116,10 +126,13 @@ async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<
 }
 
 /** A statement that fails turns the COMMIT behind it into a ROLLBACK, so its error is the transaction's. */
-async function commit(client: pg.PoolClient, last: readonly Query[]): Promise<void> {
-  const sent = [...last.map((query) => send(client, query)), client.query('commit')];
-  const failed = (await Promise.allSettled(sent)).find((answer) => answer.status === 'rejected');
+async function commit(client: pg.PoolClient, last: readonly LastStatement[]): Promise<void> {
+  const sent = last.map(({ query }) => send<never>(client, query));
+  const answers = await Promise.allSettled([...sent, client.query('commit')]);
+  const failed = answers.find((answer) => answer.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+  const outcomes = await Promise.all(sent);
+  for (const [index, { committed }] of last.entries()) committed(outcomes[index] ?? { rows: [], count: 0 });
 }
 
 async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@
  * race with: a try is charged before the answer is judged.
  */
 import { assert, type Instant, secondsToMs } from '@strongroom/core';
-import { affected, row, type Sql, type Statement, sql, timestamp } from './database.ts';
+import { affected, atCommit, row, type Sql, type Statement, sql, type Tx, timestamp } from './database.ts';
 
 /** Runs a conditional UPDATE or DELETE that may hit one row at most; true for the single winner. */
 export async function consume(on: Sql, statement: Statement<unknown>): Promise<boolean> {
@@ -39,24 +39,22 @@ export async function increment(
 ): Promise<Charge> {
   const { scope, key, budget, now } = counter;
   const by = counter.by ?? 1;
-  const at = timestamp(now);
   const windowStart = timestamp(now - secondsToMs(budget.windowSeconds));
-  const blockEnd = timestamp(now + secondsToMs(budget.blockSeconds));
+  const blockEnd = budget.blockSeconds > 0 ? timestamp(now + secondsToMs(budget.blockSeconds)) : null;
+  const expired = isExpired(windowStart);
   if (by > budget.limit) return { allowed: false, count: 0, freeAt: now + secondsToMs(budget.windowSeconds) };
   const charged = await row<{ count: number; window_started_at: Instant; blocked_until: Instant | null }>(
     on,
     sql`
       insert into counter as c (scope, key, count, window_started_at, blocked_until)
-      values (${scope}, ${key}, ${by}, ${at},
-              case when ${by}::int >= ${budget.limit}::int and ${budget.blockSeconds}::int > 0 then ${blockEnd}::timestamptz end)
+      values (${scope}, ${key}, ${by}, ${timestamp(now)}, ${by >= budget.limit ? blockEnd : null})
       on conflict (scope, key) do update set
-        count = case when ${expired(at, windowStart)} then ${by}::int else c.count + ${by}::int end,
-        window_started_at = case when ${expired(at, windowStart)} then ${at}::timestamptz else c.window_started_at end,
+        count = case when ${expired} then excluded.count else c.count + excluded.count end,
+        window_started_at = case when ${expired} then excluded.window_started_at else c.window_started_at end,
         blocked_until = case
-          when (case when ${expired(at, windowStart)} then ${by}::int else c.count + ${by}::int end) >= ${budget.limit}::int
-               and ${budget.blockSeconds}::int > 0
+          when (case when ${expired} then excluded.count else c.count + excluded.count end) >= ${budget.limit}::int
           then ${blockEnd}::timestamptz end
-      where ${expired(at, windowStart)} or c.count + ${by}::int <= ${budget.limit}::int
+      where ${expired} or c.count + excluded.count <= ${budget.limit}::int
       returning count, window_started_at, blocked_until`,
   );
   if (charged !== null) {
@@ -72,8 +70,8 @@ export async function increment(
 }
 
 /** A counter is expired when its block has passed or, unblocked, when its window has. */
-const expired = (at: string, windowStart: string) =>
-  sql`(case when c.blocked_until is not null then c.blocked_until <= ${at}::timestamptz
+const isExpired = (windowStart: string) =>
+  sql`(case when c.blocked_until is not null then c.blocked_until <= excluded.window_started_at
             else c.window_started_at <= ${windowStart}::timestamptz end)`;
 
 export interface CounterState {
@@ -98,23 +96,32 @@ export async function prolongBlock(on: Sql, scope: string, key: string, until: I
   );
 }
 
-/** Gives back what was charged: after a success, everything; the counter begins anew. */
-export async function resetCounters(on: Sql, counters: readonly { scope: string; key: string }[]): Promise<void> {
-  const scopes = counters.map((counter) => counter.scope);
-  const keys = counters.map((counter) => counter.key);
-  await affected(
-    on,
-    sql`delete from counter where (scope, key) in (select * from unnest(${scopes}::text[], ${keys}::text[]))`,
-  );
+interface CounterName {
+  readonly scope: string;
+  readonly key: string;
 }
 
-/** Gives back one charge that turned out not to count; never below zero. */
-export async function giveBack(on: Sql, scope: string, key: string): Promise<void> {
-  await affected(
-    on,
-    sql`update counter set count = greatest(count - 1, 0), blocked_until = null where scope = ${scope} and key = ${key}`,
-  );
+function deletion(counters: readonly CounterName[]): Statement<unknown> {
+  const scopes = counters.map(({ scope }) => scope);
+  const keys = counters.map(({ key }) => key);
+  return sql`delete from counter where (scope, key) in (select * from unnest(${scopes}::text[], ${keys}::text[]))`;
 }
+
+const oneLess = ({ scope, key }: CounterName): Statement<unknown> =>
+  sql`update counter set count = greatest(count - 1, 0), blocked_until = null where scope = ${scope} and key = ${key}`;
+
+/** Gives back what was charged: after a success, everything; the counter begins anew. */
+export const resetCounters = async (on: Sql, counters: readonly CounterName[]): Promise<void> =>
+  void (await affected(on, deletion(counters)));
+
+/** Gives back one charge that turned out not to count; never below zero. */
+export const giveBack = async (on: Sql, scope: string, key: string): Promise<void> =>
+  void (await affected(on, oneLess({ scope, key })));
+
+/** The same two with the commit: a counter that many share is not held locked while the transaction works. */
+export const resetCountersAtCommit = (tx: Tx, counters: readonly CounterName[]): void =>
+  atCommit(tx, deletion(counters));
+export const giveBackAtCommit = (tx: Tx, counter: CounterName): void => atCommit(tx, oneLess(counter));
 
 /** Housekeeping: drops counters whose window and block ended before `before`. They would start anew anyway. */
 export async function deleteIdleCounters(on: Sql, before: Instant): Promise<void> {

@@ -204,6 +204,25 @@ describe('what is left to the commit', () => {
     expect(await amountOf('c')).toBe(22);
   });
 
+  it('tells what came of it once it is durable, and nothing when it is not', async () => {
+    const told: unknown[] = [];
+    const tell = (tx: Tx, name: string) =>
+      atCommit(tx, sql`update purse set amount = 7 where name = ${name} returning name`, ({ rows: found, count }) =>
+        told.push(found, count),
+      );
+    await database.transaction(async (tx) => tell(tx, 'a'));
+    await database.attempt(async (tx) => {
+      tell(tx, 'b');
+      return refuse('no');
+    });
+    const failing = database.transaction(async (tx) => {
+      tell(tx, 'b');
+      atCommit(tx, insert('a', 9));
+    });
+    await expect(failing).rejects.toThrow();
+    expect(told).toEqual([[{ name: 'a' }], 1]);
+  });
+
   it('takes everything back with it when it fails, and says why', async () => {
     const told: string[] = [];
     const failing = database.transaction(async (tx) => {
