@@ -94,7 +94,8 @@ export function AnsweredScreen(props: { readonly call: PhoneCall; readonly onHan
           ))}
         </ol>
       )}
-      <p className="call-words" lang={call.language}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long words scroll, so the keyboard must be able to reach them. */}
+      <p className="call-words" lang={call.language} tabIndex={0}>
         <span className="sr-unseen">{call.words}</span>
         <span aria-hidden="true">
           {parts.map((part, index) => (
