@@ -8,19 +8,22 @@ import { type App, type Language, phrasesOf } from './words.ts';
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 const NARROWEST = { width: 320, height: 640 };
-const SCHEMES = ['light', 'dark'] as const;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** The rules whose verdict can change with the colour scheme; everything else is judged once. */
+const OF_COLOUR = ['color-contrast', 'link-in-text-block'];
 
 /** WCAG 2.2 AA as far as a machine can tell, in both colour schemes, at a desk and on a phone. */
 export const accessible: Look = async (page, { name }) => {
   for (const viewport of [PHONE, DESKTOP]) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of SCHEMES) {
+    for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-      const found = violations.map(
-        ({ id, help, nodes }) =>
-          `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+      // Legacy mode spares a page of its own per look; it only matters to frames of other origins, which nothing here has.
+      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+      const { violations } = await (colorScheme === 'light' ? axe.withTags(WCAG) : axe.withRules(OF_COLOUR)).analyze();
+      const found = violations.flatMap(({ id, help, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html} ${failureSummary}`),
       );
       expect(found, `${name}, ${colorScheme}, ${viewport.width} px`).toEqual([]);
     }
