@@ -73,7 +73,7 @@ export async function buildModules(
   const strategies = [phoneStrategy({ vault, parties, delivery, random }), totpStrategy({ vault })];
   const challenges = makeChallenges({ ...platform, strategies });
   const factors = makeFactors({ ...platform, audit, serviceName });
-  const sessions = makeSessions(platform);
+  const sessions = makeSessions({ ...platform, audit });
   const signIn = makeSignIn({ ...platform, audit, parties, devices, passwords, challenges, sessions });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
   const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });

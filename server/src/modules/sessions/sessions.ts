@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
 import { type Clock, newId, type Random } from '@strongroom/core';
 import { afterCommit, atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
+import { type Audit, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
@@ -41,8 +42,8 @@ const SAVE_EVERY_MS = 10_000;
 /** Evidence kept on a session: the newest of each method is all a decision asks for. */
 const EVIDENCE_KEPT = 8;
 
-export function makeSessions(deps: { database: Database; clock: Clock; random: Random }): Sessions {
-  const { database, clock, random } = deps;
+export function makeSessions(deps: { database: Database; audit: Audit; clock: Clock; random: Random }): Sessions {
+  const { database, audit, clock, random } = deps;
   const cache = makeSessionCache();
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
@@ -77,17 +78,24 @@ export function makeSessions(deps: { database: Database; clock: Clock; random: R
     return next;
   }
 
+  /** Whoever looks first at a session that is over ends it, and writes that down once. */
   async function endBySelf(session: Session, reason: EndReason): Promise<void> {
-    const end = {
-      userId: session.userId,
-      sessionId: session.id,
-      deviceId: null,
-      except: null,
-      reason,
-      now: clock.now(),
-    };
-    await store.endSessions(database.read, end);
-    cache.drop(session.id);
+    const { userId, id: sessionId } = session;
+    await database.transaction(async (tx) => {
+      const end = { userId, sessionId, deviceId: null, except: null, reason, now: clock.now() };
+      const ended = await store.endSessions(tx, end);
+      if (ended.length === 0) return;
+      await audit.append(tx, {
+        event: 'session.ended',
+        outcome: 'done',
+        actor: systemActor,
+        origin: null,
+        userId,
+        accountId: null,
+        details: { session: sessionId, reason },
+      });
+    });
+    cache.drop(sessionId);
   }
 
   async function endMany(
