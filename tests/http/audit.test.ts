@@ -162,6 +162,19 @@ describe('entries', () => {
     expect(told).toEqual(['sign-in.refused refused', 'challenge.answered refused']);
   });
 
+  it('tell of a session that ended by itself, once', async () => {
+    const { browser, session } = await signIn(house, person);
+    house.clock.advance(house.policies.house['session.read.idle-seconds'] * 1_000);
+    await Promise.all([browser.copy(), browser.copy()].map((tab) => tab.call('listAccounts')));
+    const { rows } = await house.sql.query<{ body: string }>(
+      `select body from audit_entry where event = 'session.ended' and body like $1`,
+      [`%${session.sessionId}%`],
+    );
+    expect(rows.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { actor: { kind: 'system' }, origin: null, details: { session: session.sessionId, reason: 'idle' } },
+    ]);
+  });
+
   it('are the history that their user reads, newest first, page by page', async () => {
     const { browser } = await signIn(house, person);
     const all = (await browser.ask('listHistory', { query: { limit: 100 } })).entries.map(({ id }) => id);
