@@ -57,7 +57,10 @@ describe('the approval machine', () => {
     for (const state of STATES) {
       for (const event of approvalEvents) {
         for (const late of [0, 1, LIFE_MS]) {
-          expect(advance(inState(state), event, START + LIFE_MS + late)).toEqual({ ok: false, refusal: 'approval-void' });
+          expect(advance(inState(state), event, START + LIFE_MS + late)).toEqual({
+            ok: false,
+            refusal: 'approval-void',
+          });
         }
       }
     }
