@@ -75,12 +75,19 @@ export function makeDevices(deps: { database: Database; clock: Clock; random: Ra
 
 const secretHash = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
-/** "Chrome on Linux": what a person recognises, nothing that identifies further. */
+const LABEL_LENGTH = 60;
+const UNKNOWN = 'Unknown program';
+
+/**
+ * "Chrome on Linux": what a person recognises, nothing that identifies further.
+ * Attack: the header is the sender's own text and ends up in messages to the owner; it stays one short line.
+ */
 export function deviceLabel(userAgent: string): string {
-  if (userAgent === '') return 'Unknown program';
-  const parsed = Bowser.parse(userAgent);
+  const text = userAgent.replace(/[^\x20-\x7e]+/g, ' ').trim();
+  if (text === '') return UNKNOWN;
+  const parsed = Bowser.parse(text);
   const browser = parsed.browser.name;
   const system = parsed.os.name;
-  if (browser === undefined || browser === '') return userAgent.split(/[\s/]/)[0]?.slice(0, 40) ?? 'Unknown program';
-  return system === undefined ? browser : `${browser} on ${system}`;
+  if (browser === undefined || browser === '') return text.split(/[\s/]/)[0]?.slice(0, LABEL_LENGTH) || UNKNOWN;
+  return (system === undefined ? browser : `${browser} on ${system}`).slice(0, LABEL_LENGTH).trim() || UNKNOWN;
 }

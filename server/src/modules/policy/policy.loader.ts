@@ -23,8 +23,9 @@ export interface LoadedPolicy {
 export function loadPolicy(
   profileName: string,
   overrides: Readonly<Record<string, unknown>>,
+  directory: URL = PROFILES,
 ): Result<LoadedPolicy, readonly string[]> {
-  const chain = readChain(profileName);
+  const chain = readChain(profileName, directory);
   if (!chain.ok) return chain;
   const merged = new Map<string, Omit<ExplainedValue, 'key' | 'value'> & { value: unknown }>();
   for (const profile of chain.value) {
@@ -54,28 +55,38 @@ export function loadPolicy(
 }
 
 /** The profile and what it extends, root first. */
-function readChain(name: string): Result<readonly Profile[], readonly string[]> {
+function readChain(name: string, directory: URL): Result<readonly Profile[], readonly string[]> {
   const chain: Profile[] = [];
   for (let next: string | undefined = name; next !== undefined; next = chain[0]?.extends) {
     if (!/^[a-z0-9-]{1,60}$/.test(next) || chain.some((profile) => profile.name === next)) {
       return refuse([`policy: "${next}" is not a profile that can be used here`]);
     }
-    const profile = readProfile(next);
+    const profile = readProfile(next, directory);
     if (!profile.ok) return profile;
     chain.unshift(profile.value);
   }
   return ok(chain);
 }
 
-function readProfile(name: string): Result<Profile, readonly string[]> {
+function readProfile(name: string, directory: URL): Result<Profile, readonly string[]> {
   let text: string;
   try {
-    text = readFileSync(new URL(`${name}.json`, PROFILES), 'utf8');
+    text = readFileSync(new URL(`${name}.json`, directory), 'utf8');
   } catch {
     return refuse([`policy: there is no profile "${name}" in policies/`]);
   }
-  const parsed = profileSchema.safeParse(JSON.parse(text));
-  return parsed.success
-    ? ok(parsed.data)
-    : refuse(parsed.error.issues.map((issue) => `policies/${name}.json: ${issue.message}`));
+  const file = `policies/${name}.json`;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refuse([`${file}: ${error instanceof Error ? error.message : 'is not JSON'}`]);
+  }
+  const parsed = profileSchema.safeParse(value);
+  if (!parsed.success) {
+    return refuse(parsed.error.issues.map((issue) => `${file}: ${issue.path.join('.')}: ${issue.message}`));
+  }
+  // A chain is followed by file name and remembered by profile name: were they two, a cycle would go unseen.
+  if (parsed.data.name !== name) return refuse([`${file}: calls itself "${parsed.data.name}"`]);
+  return ok(parsed.data);
 }
