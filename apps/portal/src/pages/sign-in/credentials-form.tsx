@@ -29,7 +29,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [publicComputer, setPublicComputer] = useState(false);
-  const [keyboard, setKeyboard] = useState(false);
+  const [keyboard, setKeyboard] = useState<'unused' | 'open' | 'closed'>('unused');
   const [target, setTarget] = useState<Target>('username');
   const [tries, setTries] = useState(0);
   const errors =
@@ -75,18 +75,19 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
           {...errorOf('password')}
         />
       </div>
-      {keyboard ? (
+      {keyboard === 'open' ? (
         <Suspense fallback={<p className="sr-soft">{t('state.loading')}</p>}>
           <ScreenKeyboard
             target={t(target === 'username' ? 'signIn.username' : 'signIn.password')}
             onType={(character) => change((text) => text + character)}
             onErase={() => change((text) => text.slice(0, -1))}
-            onClose={() => setKeyboard(false)}
+            onClose={() => setKeyboard('closed')}
           />
         </Suspense>
       ) : (
         <div>
-          <Button kind="quiet" onClick={() => setKeyboard(true)}>
+          {/* biome-ignore lint/a11y/noAutofocus: only when the keyboard has just been closed, whose keys had the focus. */}
+          <Button kind="quiet" autoFocus={keyboard === 'closed'} onClick={() => setKeyboard('open')}>
             {t('signIn.keyboard')}
           </Button>
         </div>

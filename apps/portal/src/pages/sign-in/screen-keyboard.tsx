@@ -1,6 +1,6 @@
 /** The on-screen keyboard with this app's words, as its own chunk: few people need it, nobody should wait for it. */
 import { OnScreenKeyboard } from '@strongroom/ui';
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 
 export interface ScreenKeyboardProps {
@@ -13,8 +13,11 @@ export interface ScreenKeyboardProps {
 
 export default function ScreenKeyboard({ target, onType, onErase, onClose }: ScreenKeyboardProps): ReactElement {
   const { t } = useWording();
+  const board = useRef<HTMLDivElement>(null);
+  // The button that opened it is gone; without this the keyboard user's focus would be too.
+  useEffect(() => board.current?.querySelector('button')?.focus(), []);
   return (
-    <div className="sr-stack" data-gap="tight">
+    <div ref={board} className="sr-stack" data-gap="tight">
       <p className="sr-small" role="status">
         {t('keyboard.target', { field: target })}
       </p>
