@@ -86,7 +86,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
         </Suspense>
       ) : (
         <div>
-          {/* biome-ignore lint/a11y/noAutofocus: only when the keyboard has just been closed, whose keys had the focus. */}
+          {/* Takes the focus only when the keyboard has just been closed, whose keys had the focus. */}
           <Button kind="quiet" autoFocus={keyboard === 'closed'} onClick={() => setKeyboard('open')}>
             {t('signIn.keyboard')}
           </Button>
