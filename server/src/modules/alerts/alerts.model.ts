@@ -23,6 +23,7 @@ const withdrawal = z.object({
 export const alertEvents = {
   'password.changed': z.object({ userId, provedBy }),
   'sign-in.paused': z.object({ userId, until: z.int(), provedBy }),
+  'factor.paused': z.object({ userId, kind, until: z.int(), provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),

@@ -16,6 +16,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.password-changed', params: {} };
     case 'sign-in.paused':
       return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
+    case 'factor.paused':
+      return { template: 'notice.factor-paused', params: { kind: event.data.kind, until: event.data.until, timeZone } };
     case 'device.recognised': {
       const { deviceLabel, address, first } = event.data;
       // The device somebody opens their access with is no surprise to them.

@@ -36,6 +36,10 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.sign-in-paused',
     params: { until: AT, timeZone: 'America/New_York' },
   },
+  'notice.factor-paused': {
+    template: 'notice.factor-paused',
+    params: { kind: 'totp', until: AT, timeZone: 'America/New_York' },
+  },
   'notice.new-device': {
     template: 'notice.new-device',
     params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },

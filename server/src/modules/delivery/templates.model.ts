@@ -49,6 +49,7 @@ export const templates = {
   'opening.invitation': { channels: ['mail'], words: ['name', 'link', 'days'] },
   'notice.password-changed': { channels: WRITTEN, words: [] },
   'notice.sign-in-paused': { channels: WRITTEN, words: ['until'] },
+  'notice.factor-paused': { channels: WRITTEN, words: ['kind', 'until'] },
   'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
