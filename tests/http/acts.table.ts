@@ -185,7 +185,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
 };
 
 /** Operations that change nothing but counters and the time of the last activity. */
-export const READS: readonly string[] = ['recordActivity', 'checkPassword', 'inspectOpening'];
+const READS: readonly string[] = ['recordActivity', 'checkPassword', 'inspectOpening'];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(
   (name) => operations[name].method !== 'GET' && !READS.includes(name),

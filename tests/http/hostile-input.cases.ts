@@ -45,7 +45,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
 };
 
 /** A value that the declaration accepts for a field of this name; of nobody and nothing, so that it does no harm. */
-export function sample(field: string): unknown {
+function sample(field: string): unknown {
   const prefix = PREFIXES[field];
   if (prefix !== undefined) return `${prefix}_${ID}`;
   const value = SAMPLES[field];
@@ -95,7 +95,7 @@ function wrongValues(field: string): readonly string[] {
   if (typeof right === 'number') return [...NEVER_RIGHT, ...WRONG_NUMBERS];
   if (typeof right === 'boolean') return [...NEVER_RIGHT, '1', '"true"', '"false"'];
   if (field in PREFIXES) return [...NEVER_RIGHT, ...WRONG_TEXTS, ...WRONG_IDS];
-  if (field === 'method' || field === 'currency') return [...NEVER_RIGHT, ...WRONG_TEXTS, '"SMS"', '"usd"', '"XXX"'];
+  if (field === 'method' || field === 'currency') return [...NEVER_RIGHT, ...WRONG_TEXTS, '"SMS"', '"usd"', '"QQQ"'];
   return [...NEVER_RIGHT, ...WRONG_TEXTS];
 }
 

@@ -170,7 +170,7 @@ export interface Wish {
   readonly payee?: 0 | 1;
 }
 
-export const withdrawalOf = (person: Person, { amountMinor, currency = 'USD', payee = 0 }: Wish) => ({
+const withdrawalOf = (person: Person, { amountMinor, currency = 'USD', payee = 0 }: Wish) => ({
   params: { accountId: person.accountId },
   body: { payeeId: person.payeeIds[payee], amountMinor, currency },
 });
