@@ -66,9 +66,11 @@ export function frontierRoot({ size, peaks }: Frontier, sha256: Sha256 = portabl
 
 /** The root over neighbouring complete subtrees: the smallest two first, from the right. */
 export function foldPeaks(peaks: readonly Hash[], sha256: Sha256): Hash {
-  const hashNode = nodeHasher(sha256);
   const last = peaks.at(-1);
   assert(last !== undefined, 'there is at least one subtree');
+  // Most siblings in a proof are one complete subtree: nothing to hash, nothing to prepare.
+  if (peaks.length === 1) return last;
+  const hashNode = nodeHasher(sha256);
   return peaks.slice(0, -1).reduceRight((right, left) => hashNode(left, right), last);
 }
 

@@ -29,6 +29,7 @@ describe('a list of hashes', () => {
   const line = formatHashLines([entryHash(0)]);
   it.each<[string, string]>([
     ['no last line break', line.trimEnd()],
+    ['another character for the last line break', `${line.trimEnd()}x`],
     ['an empty line', `${line}\n`],
     ['an empty line first', `\n${line}`],
     ['a short hash', `${encodeBase64(new Uint8Array(31))}\n`],

@@ -1,7 +1,7 @@
 /**
- * SHA-256 as one synchronous function from bytes to 32 bytes. WebCrypto's is asynchronous and some thirty times slower
+ * SHA-256 as one synchronous function from bytes to 32 bytes. WebCrypto's is asynchronous and over ten times slower
  * on the 65 bytes of a tree node, so the tree takes its hash as an argument: by default the portable one below, which
- * runs in a browser; a server that hashes millions passes the machine's own (docs/decisions).
+ * runs in a browser; a server that hashes millions passes the machine's own (docs/decisions, 19).
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 

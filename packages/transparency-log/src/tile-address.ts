@@ -4,7 +4,7 @@
  * (`x001/x234/067`), so that a folder stays small. Each address has exactly one path; everything else is refused.
  */
 import { assert } from '@strongroom/core';
-import { isTreeSize, MAX_TREE_SIZE } from './tree-shape.ts';
+import { isTreeSize } from './tree-shape.ts';
 
 /** A full tile spans eight levels of the tree. */
 export const TILE_HEIGHT = 8;
@@ -49,7 +49,7 @@ const isTileLevel = (level: number | 'entries'): boolean =>
 const isWidth = (width: number): boolean => Number.isSafeInteger(width) && width >= 1 && width <= TILE_WIDTH;
 
 /** How many hashes of a level of tiles a tree of `size` leaves has. */
-export const hashesAtTileLevel = (size: number, level: number | 'entries'): number =>
+const hashesAtTileLevel = (size: number, level: number | 'entries'): number =>
   level === 'entries' ? size : Math.floor(size / TILE_WIDTH ** level);
 
 /** How wide the tile is in a tree of `size` leaves: 0 when there is none, 256 when it is full. */
@@ -95,8 +95,7 @@ function changedAtLevel(oldSize: number, newSize: number, level: number | 'entri
 
 /** Bundles that hold the entries [from, to) of a log of `size`, at the width they have there. */
 export function bundlesOf(size: number, from: number, to: number): TileAddress[] {
-  assert(isTreeSize(size) && from >= 0 && from <= to && to <= size, 'the range lies in the log');
-  assert(Number.isSafeInteger(from) && size <= MAX_TREE_SIZE, 'indices are whole numbers');
+  assert([size, from, to].every(isTreeSize) && from <= to && to <= size, 'the range lies in the log');
   const bundles: TileAddress[] = [];
   for (let index = Math.floor(from / TILE_WIDTH); from < to && index * TILE_WIDTH < to; index += 1) {
     bundles.push({ level: 'entries', index, width: tileWidthIn(size, 'entries', index) });

@@ -43,7 +43,7 @@ export function splitStoredIndex(index: number): { level: number; n: number } {
 export const storedCount = (size: number): number => 2 * size - countOnes(size);
 
 /** The largest power of two below `size`: where RFC 9162 splits a tree of two leaves or more. */
-export function splitPoint(size: number): number {
+function splitPoint(size: number): number {
   assert(size > 1, 'only a tree of two leaves or more has two sides');
   return 2 ** floorLog2(size - 1);
 }
@@ -98,7 +98,7 @@ export function consistencyRanges(oldSize: number, newSize: number): LeafRange[]
   return parts.reverse();
 }
 
-export function floorLog2(value: number): number {
+function floorLog2(value: number): number {
   const high = Math.floor(value / WORD);
   return high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(value);
 }
@@ -113,7 +113,7 @@ function countOnesInWord(word: number): number {
 }
 
 /** Of a positive number. */
-export function trailingZeros(value: number): number {
+function trailingZeros(value: number): number {
   const low = value >>> 0;
   return low === 0 ? 32 + trailingZerosInWord(Math.floor(value / WORD)) : trailingZerosInWord(low);
 }
