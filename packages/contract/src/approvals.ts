@@ -68,7 +68,7 @@ export const approvalOperations = {
     params,
     body: beginChallengeBody,
     responses: { 200: approval },
-    problems: ['not-found', 'approval-void', 'factor-unavailable', 'send-limit', 'amount-over-cap'],
+    problems: ['not-found', 'approval-void', 'factor-unavailable', 'resend-too-soon', 'send-limit', 'amount-over-cap'],
   }),
   resendApprovalCode: operation('resendApprovalCode', {
     summary: 'Send the same code again, by SMS or by a voice call',

@@ -71,7 +71,7 @@ export async function buildModules(
   const hasher = startHasher({ ...platform, queueLength, deadlineMs: policies.house['password.hash-deadline-ms'] });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
   const strategies = [phoneStrategy({ vault, parties, delivery, random }), totpStrategy({ vault })];
-  const challenges = makeChallenges({ ...platform, strategies });
+  const challenges = makeChallenges({ ...platform, audit, strategies });
   const factors = makeFactors({ ...platform, audit, serviceName });
   const sessions = makeSessions({ ...platform, audit });
   const signIn = makeSignIn({ ...platform, audit, parties, devices, passwords, challenges, sessions });

@@ -1,14 +1,15 @@
 /** Every route of the product, and the gatekeeper that tells the HTTP shell who is asking. */
 
+import { permits } from '../modules/access/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
-import { clearCookie } from '../platform/http/cookies.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Gatekeeper } from '../platform/http/shell.ts';
+import { signedOut } from '../platform/http/signed-out.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
 
@@ -24,9 +25,10 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
       core: broker,
       clock: platform.clock,
       accountsOf: parties.accountsOf,
-      mayRead: async ({ userId }, accountId) => {
+      mayRead: async ({ userId, surface }, accountId) => {
         const account = await parties.findAccount(userId, accountId);
-        return account?.rights.includes('read') ? account : null;
+        if (account === null) return null;
+        return permits('account.read', { surface, rights: account.rights, now: platform.clock.now() }) ? account : null;
       },
       timeZoneOf: (entityId) => parties.entity(entityId).timeZone,
     }),
@@ -46,7 +48,7 @@ export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, pa
         const problem = context.cookies.session === undefined ? 'not-signed-in' : 'session-ended';
         // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie:
         // only a secret that is known to have ended may take the cookie away.
-        return { ok: false, problem, extras: found.kind === 'ended' ? { cookies: [clearCookie('session')] } : {} };
+        return { ok: false, problem, extras: found.kind === 'ended' ? signedOut(found.publicComputer) : {} };
       }
       if (activity) await sessions.recordActivity(context.cookies.session ?? '', policyOf);
       const { userId, id, surface, deviceId } = found.session;

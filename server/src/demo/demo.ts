@@ -57,17 +57,19 @@ export async function startDemo(
     carrier: CARRIER,
     staticDirectory: built('outside-world'),
   });
-  const server = await serve({ ...deps, config }, storage);
+  // The server stops first, so that what it still has to say reaches the world.
+  const stop = async (): Promise<void> => {
+    await world.close();
+    await storage.stop();
+  };
+  const server = await serve({ ...deps, config }, { url: storage.url, stop });
   await seed(server.strongroom.services, deps.policies, world);
   return {
     portalUrl: config.http.publicOrigin,
     worldUrl: world.url,
     server,
     world,
-    async stop() {
-      await world.close();
-      await server.stop();
-    },
+    stop: () => server.stop(),
   };
 }
 

@@ -2,8 +2,9 @@
  * The one decision (design law 1). Pure: what the portal shows, what a route enforces and what a test asks is this
  * function. Denials come first, so that nobody is asked for a proof that could not help.
  */
-import { secondsToMs } from '@strongroom/core';
-import { actions, type Decision, type DecisionInput, surfaces } from './access.model.ts';
+import type { AccessRight, Surface } from '@strongroom/contract';
+import { type Instant, secondsToMs } from '@strongroom/core';
+import { type Action, actions, type Decision, type DecisionInput, surfaces } from './access.model.ts';
 
 export function decide(input: DecisionInput): Decision {
   const { group, right, demand } = actions[input.action];
@@ -29,3 +30,16 @@ export function decide(input: DecisionInput): Decision {
   }
   return { kind: 'permit', rule: 'live-session', compared: { group } };
 }
+
+/** Whether the rights on an account could ever permit the action; asked before anything about the account is told. */
+export const mayEver = (action: Action, rights: readonly AccessRight[]): boolean => {
+  const { right } = actions[action];
+  return right === null || rights.includes(right);
+};
+
+/** Whether somebody signed in on this surface may do what demands no proof. */
+export const permits = (
+  action: Action,
+  at: { readonly surface: Surface; readonly rights: readonly AccessRight[] | null; readonly now: Instant },
+): boolean =>
+  decide({ ...at, action, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 }).kind === 'permit';

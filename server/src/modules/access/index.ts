@@ -1,2 +1,2 @@
 export type { Action } from './access.model.ts';
-export { decide } from './decide.ts';
+export { decide, mayEver, permits } from './decide.ts';

@@ -7,6 +7,7 @@ import { type Instant, ok, type Result, refuse } from '@strongroom/core';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
+import { originOf } from '../audit/index.ts';
 import type { BeginRefusal, Judgement, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
@@ -116,9 +117,10 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const { approval, user } = found.value;
       const judgement = await challenges.judge({ challengeId, purpose: purposeOf(approval), user, answer });
       if (judgement.verdict !== 'right') {
-        await database.transaction((tx) =>
-          desk.record(tx, 'challenge.answered', approval, asked, { verdict: judgement.verdict }, 'refused'),
-        );
+        await database.transaction(async (tx) => {
+          await desk.record(tx, 'challenge.answered', approval, asked, { verdict: judgement.verdict }, 'refused');
+          await challenges.announcePause(tx, judgement, user, originOf(context, null));
+        });
         return refuse(wrongAnswer(judgement));
       }
       const now = clock.now();

@@ -41,7 +41,10 @@ export async function upsertDeviceUser(
       values (${seen.deviceId}, ${seen.userId}, ${timestamp(seen.now)}, ${timestamp(seen.now)}, ${seen.address},
               ${timestamp(seen.rememberUntil)})
       on conflict (device_id, user_id) do update set
-        last_seen_at = excluded.last_seen_at, last_address = excluded.last_address, remember_until = excluded.remember_until
+        last_seen_at = excluded.last_seen_at, last_address = excluded.last_address,
+        -- A hard end: signing in again does not move it; a full sign-in after it begins anew.
+        remember_until = case when device_user.remember_until > ${timestamp(seen.now)} then device_user.remember_until
+                              else excluded.remember_until end
       returning (xmax = 0) as "isNew"`,
   );
   return found?.isNew ?? false;

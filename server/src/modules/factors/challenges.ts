@@ -8,11 +8,14 @@
 import type { Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
 import { assert, type Clock, newId, ok, type Random, type Result, refuse, toRfc3339 } from '@strongroom/core';
 import { atCommit, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
-import { consume, increment, resetCountersAtCommit } from '../../platform/database/primitives.ts';
+import { consume } from '../../platform/database/primitives.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Outbox } from '../../platform/outbox.ts';
+import { type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
+import { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 import type {
   BeginRefusal,
   ChallengeLane,
@@ -46,6 +49,8 @@ export interface Challenges {
   view(purpose: Purpose, user: User, on?: Sql): Promise<Challenge | null>;
   /** Charges and judges one answer. Runs on its own, so that a wrong answer stays charged whatever follows. */
   judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: string }): Promise<Judgement>;
+  /** Writes down, and tells the owner, that a wrong answer paused the lane it came from; nothing for any other. */
+  announcePause(tx: Tx, judgement: Judgement, user: User, origin: Origin): Promise<void>;
   /** Spends what a right answer rests on; false when another request was faster. */
   settle(tx: Tx, judgement: Extract<Judgement, { verdict: 'right' }>): Promise<boolean>;
 }
@@ -55,10 +60,6 @@ export interface Begun {
   readonly offered: OfferedFactor[];
 }
 
-const FAILURES = 'factor.failures';
-const failuresKey = (factorId: string, lane: ChallengeLane): string =>
-  lane === null ? factorId : `${factorId}|${lane}`;
-
 export function makeChallenges(deps: {
   database: Database;
   policies: Policies;
@@ -66,8 +67,10 @@ export function makeChallenges(deps: {
   clock: Clock;
   random: Random;
   metrics: Metrics;
+  audit: Audit;
+  outbox: Outbox;
 }): Challenges {
-  const { database, policies, strategies, clock, random, metrics } = deps;
+  const { audit, outbox, database, policies, strategies, clock, random, metrics } = deps;
 
   const strategyOf = (factor: Factor): FactorStrategy => {
     const found = strategies.find((strategy) => strategy.kind === factor.kind);
@@ -117,6 +120,17 @@ export function makeChallenges(deps: {
       const strategy = strategyOf(factor);
       if (!strategy.methods.includes(method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
       const policy = policies.for(user.entityId);
+      const offered = await toOffered(factors, tx);
+      const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
+      const open = await store.findOpenChallenge(tx, purpose, now);
+      if (open?.factorId === factor.id && open.method === method) {
+        return ok({ challenge: toWire(open, factor, hint, strategy, policy), offered });
+      }
+      // Attack: choosing the factor anew instead of asking for the code again, to send codes past the back-off.
+      const resendAt = await store.findResendAt(tx, purpose, factor.id);
+      if (resendAt !== null && resendAt > now) {
+        return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: resendAt });
+      }
       const others = await store.countOpenChallenges(tx, { factorId: factor.id, lane, except: purpose, now });
       if (others >= policy['challenge.open-per-factor']) {
         const retryAt = now + policy['phone.code-seconds'] * 1_000;
@@ -129,8 +143,6 @@ export function makeChallenges(deps: {
       const challenge = { id, lane, factorId: factor.id, userId: user.id, method, answersLeft, ...begun.value };
       atCommit(tx, store.replaceOpenChallenges(purpose));
       atCommit(tx, store.insertChallenge({ ...challenge, purpose, now }));
-      const offered = await toOffered(factors, tx);
-      const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
       return ok({ challenge: toWire(challenge, factor, hint, strategy, policy), offered });
     },
 
@@ -171,19 +183,37 @@ export function makeChallenges(deps: {
       const challenge = await store.chargeAnswer(database.read, challengeId, purpose, now);
       const factor = challenge && (await store.findFactor(database.read, challenge.factorId, user.id));
       if (!challenge || factor?.state !== 'active') return { verdict: 'ended' };
-      const budget = {
-        limit: policy['factor.failures'],
-        windowSeconds: policy['factor.failure-window-seconds'],
-        blockSeconds: policy['factor.pause-seconds'],
-      };
-      const key = failuresKey(factor.id, challenge.lane);
-      const charge = await increment(database.read, { scope: FAILURES, key, budget, now });
-      if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.freeAt };
+      const { lane, method } = challenge;
+      const charge = await chargeFactorTry(database.read, policy, { factorId: factor.id, lane, now });
+      if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
       const { right, step } = await strategyOf(factor).judge(answer, challenge, factor, policy, now);
       metrics.proofs.inc({ method: challenge.method, outcome: right ? 'right' : 'wrong' });
-      const { lane, method } = challenge;
       if (right) return { verdict: 'right', challengeId, lane, factor, method, step };
-      return { verdict: 'wrong', factorId: factor.id, method, attemptsLeft: challenge.answersLeft };
+      const { id: factorId, kind } = factor;
+      const { answersLeft: attemptsLeft } = challenge;
+      return { verdict: 'wrong', factorId, kind, method, attemptsLeft, pausedUntil: charge.pausesUntil };
+    },
+
+    async announcePause(tx, judgement, user, origin) {
+      if (judgement.verdict !== 'wrong' || judgement.pausedUntil === null) return;
+      const { factorId, kind, pausedUntil: until } = judgement;
+      const details = { factor: factorId, kind, until };
+      await audit.append(tx, {
+        event: 'factor.paused',
+        outcome: 'refused',
+        actor: systemActor,
+        origin,
+        userId: user.id,
+        accountId: null,
+        rule: 'factor.failures',
+        details,
+      });
+      // Whoever reaches the second factor knows the password: the owner should hear of it.
+      await outbox.post(tx, {
+        type: 'factor.paused',
+        key: user.id,
+        data: { userId: user.id, kind, until, provedBy: null },
+      });
     },
 
     async settle(tx, { challengeId, lane, factor, step }) {
@@ -193,8 +223,7 @@ export function makeChallenges(deps: {
         tx,
         step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now),
       );
-      // Only this lane begins anew: the owner's success must not hand strangers another ten guesses.
-      if (spent) resetCountersAtCommit(tx, [{ scope: FAILURES, key: failuresKey(factor.id, lane) }]);
+      if (spent) freeFactorLane(tx, factor.id, lane);
       return spent;
     },
   };

@@ -73,7 +73,7 @@ interface Later<Code> {
   readonly rule: string;
   readonly retryAt: Instant;
 }
-export type BeginRefusal = Unavailable | Later<'send-limit'>;
+export type BeginRefusal = Unavailable | Later<'resend-too-soon' | 'send-limit'>;
 export type ResendRefusal =
   | Unavailable
   | Later<'resend-too-soon' | 'send-limit'>
@@ -93,6 +93,9 @@ export type Judgement =
       readonly factorId: string;
       readonly method: ProofMethod;
       readonly attemptsLeft: number;
+      /** Set when this wrong answer paused the lane it came from. */
+      readonly pausedUntil: Instant | null;
+      readonly kind: FactorKind;
     }
   | { readonly verdict: 'paused'; readonly factorId: string; readonly retryAt: Instant }
   | { readonly verdict: 'ended' };

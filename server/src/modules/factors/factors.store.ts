@@ -114,6 +114,16 @@ export const findOpenChallenge = (on: Sql, purpose: Purpose, now: Instant) =>
         and expires_at > ${timestamp(now)} and answers_left > 0`,
   );
 
+/** When this factor may send a code for this purpose again, whatever became of the codes before; null: at once. */
+export async function findResendAt(on: Sql, purpose: Purpose, factorId: string): Promise<Instant | null> {
+  const found = await row(
+    on,
+    sql<{ resendAt: Instant | null }>`select max(resend_at) as "resendAt" from challenge
+      where purpose = ${purpose.kind} and purpose_id = ${purpose.id} and factor_id = ${factorId}`,
+  );
+  return found?.resendAt ?? null;
+}
+
 /** Of one lane; those of the purpose at hand do not count, because a new one replaces them. */
 export async function countOpenChallenges(
   on: Sql,

@@ -1,7 +1,7 @@
 /** Statements on person, user, account, access_right, contact_point and contact_code. */
 import type { AccessRight, AccountSummary } from '@strongroom/contract';
 import type { Currency, Instant } from '@strongroom/core';
-import { affected, type Statement, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, row, rows, type Sql, type Statement, sql, timestamp } from '../../platform/database/database.ts';
 import type { Person, User } from './parties.model.ts';
 
 export interface UserRow {

@@ -1,23 +1,25 @@
 /** Payees, limits and withdrawals over HTTP. An account without the right is answered as if it were not there. */
 import { operations, type Withdrawal as WithdrawalView } from '@strongroom/contract';
-import { type Money, toRfc3339 } from '@strongroom/core';
+import { type Clock, type Money, toRfc3339 } from '@strongroom/core';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
-import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import { answer, implement, type Principal, problemReply, type Route } from '../../platform/http/route.ts';
+import { permits } from '../access/index.ts';
 import { BrokerUnavailable } from '../brokerage/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Withdrawal } from './payments.model.ts';
 import type { Withdrawals } from './withdrawals.ts';
 
-export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties }): Route[] {
-  const { withdrawals, parties } = deps;
-  const readable = async (userId: string, accountId: string) => {
+export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties; clock: Clock }): Route[] {
+  const { withdrawals, parties, clock } = deps;
+  const readable = async ({ userId, surface }: Principal, accountId: string) => {
     const account = await parties.findAccount(userId, accountId);
-    return account?.rights.includes('read') ? account : null;
+    if (account === null) return null;
+    return permits('account.read', { surface, rights: account.rights, now: clock.now() }) ? account : null;
   };
 
   return [
     implement(operations.listPayees, async ({ params, principal }) => {
-      if ((await readable(principal.userId, params.accountId)) === null) return problemReply('not-found');
+      if ((await readable(principal, params.accountId)) === null) return problemReply('not-found');
       const payees = await withdrawals.payees(params.accountId);
       return answer(200, {
         payees: payees.map(({ id, name, bank, accountHint, currency, addedAt }) => ({
@@ -32,7 +34,7 @@ export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties
     }),
 
     implement(operations.getWithdrawalLimits, async ({ params, principal }) => {
-      const account = await readable(principal.userId, params.accountId);
+      const account = await readable(principal, params.accountId);
       if (account === null) return problemReply('not-found');
       const { use, limits } = await withdrawals.limits(account.id, account.entity.id);
       return answer(200, {
@@ -49,12 +51,12 @@ export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties
     }),
 
     implement(operations.listWithdrawals, async ({ params, principal }) => {
-      if ((await readable(principal.userId, params.accountId)) === null) return problemReply('not-found');
+      if ((await readable(principal, params.accountId)) === null) return problemReply('not-found');
       return answer(200, { withdrawals: (await withdrawals.list(params.accountId)).map(toView) });
     }),
 
     implement(operations.getWithdrawal, async ({ params, principal }) => {
-      if ((await readable(principal.userId, params.accountId)) === null) return problemReply('not-found');
+      if ((await readable(principal, params.accountId)) === null) return problemReply('not-found');
       const found = await withdrawals.find(params.accountId, params.withdrawalId);
       return found === null ? problemReply('not-found') : answer(200, toView(found));
     }),

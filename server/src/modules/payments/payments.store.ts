@@ -1,7 +1,7 @@
 /** Statements on payee and withdrawal. */
 import type { ProofMethod } from '@strongroom/contract';
 import type { Currency, Instant } from '@strongroom/core';
-import { affected, type Statement, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, row, rows, type Sql, type Statement, sql, timestamp } from '../../platform/database/database.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 
 const payeeColumns = sql`id, account_id as "accountId", name, bank, number_sealed as "numberSealed",

@@ -22,6 +22,7 @@ import { type Database, sqlState, type Tx } from '../../platform/database/databa
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
+import { mayEver } from '../access/index.ts';
 import type { Approvals, Authorisation, AuthoriseRefusal, MethodCap, MethodCaps } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { BrokerCore } from '../brokerage/index.ts';
@@ -142,18 +143,9 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     if (payee === null) return refuse({ code: 'payee-unusable' });
     if (wish.currency !== account.currency || wish.currency !== payee.currency)
       return refuse({ code: 'currency-mismatch' });
-    const { usdMinor, rate } = await toUsd(wish);
-    const { withdrawableMinor, currency: held } = await broker.summary(wish.accountId);
-    if (held !== wish.currency) return refuse({ code: 'currency-mismatch' });
-    const executing = await store.sumExecuting(database.read, wish.accountId);
-    if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
-    const { use } = await usage(wish.accountId, account.entity.id);
-    const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
-    if (!caps.ok) return caps;
-
     const { id, name, bank, accountHint } = payee;
     const { amountMinor, currency } = wish;
-    const authorised = await approvals.authorise({
+    const act = {
       principal,
       context,
       action: 'withdrawal.create',
@@ -165,13 +157,27 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
         currency,
       },
       account: { id: account.id, rights: account.rights },
-      caps: caps.value,
-    });
+    } as const;
+    // Attack: somebody without the right to move money learns balances and caps from the refusals below.
+    if (!mayEver('withdrawal.create', account.rights)) {
+      const denied = await approvals.authorise(act);
+      return denied.ok ? refuse({ code: 'not-permitted', rule: 'access-right' }) : denied;
+    }
+    const { usdMinor, rate } = await toUsd(wish);
+    const { withdrawableMinor, currency: held } = await broker.summary(wish.accountId);
+    if (held !== wish.currency) return refuse({ code: 'currency-mismatch' });
+    const executing = await store.sumExecuting(database.read, wish.accountId);
+    if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
+    const { use } = await usage(wish.accountId, account.entity.id);
+    const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
+    if (!caps.ok) return caps;
+
+    const authorised = await approvals.authorise({ ...act, caps: caps.value });
     if (!authorised.ok) return authorised;
     const entityId = account.entity.id;
-    const act = { wish, payee, usdMinor, rate, withdrawableMinor, idempotencyKey, requestHash, context, entityId };
+    const order = { wish, payee, usdMinor, rate, withdrawableMinor, idempotencyKey, requestHash, context, entityId };
     try {
-      return await database.attempt((tx) => accept(tx, act, authorised.value));
+      return await database.attempt((tx) => accept(tx, order, authorised.value));
     } catch (error) {
       // Two sessions with one key at the same moment: the unique index decides, and the loser's approval is not spent.
       if (sqlState(error) === UNIQUE_VIOLATION) return refuse({ code: 'idempotency-key-reused' });

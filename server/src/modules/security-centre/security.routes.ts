@@ -288,7 +288,9 @@ function historyRoutes({ audit, parties }: SecurityRoutesDeps): Route[] {
   return [
     implement(operations.listHistory, async ({ query, principal }) => {
       const limit = query.limit ?? HISTORY_PAGE;
-      const accountIds = (await parties.accountsOf(principal.userId)).map((account) => account.id);
+      const accountIds = (await parties.accountsOf(principal.userId))
+        .filter((account) => account.rights.includes('read'))
+        .map((account) => account.id);
       const entries = await audit.history({
         userId: principal.userId,
         accountIds,

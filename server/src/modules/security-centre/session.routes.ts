@@ -2,7 +2,6 @@
 import { operations, type SessionSummary } from '@strongroom/contract';
 import { type Clock, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
-import { clearCookie } from '../../platform/http/cookies.ts';
 import {
   answer,
   implement,
@@ -12,6 +11,7 @@ import {
   type RequestContext,
   type Route,
 } from '../../platform/http/route.ts';
+import { signedOut } from '../../platform/http/signed-out.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -37,6 +37,12 @@ export function sessionRoutes(deps: {
     const signInPausedUntil = await signIn.pausedUntil(user.username);
     const policy = policies.for(user.entityId);
     return sessionView(session, { user, policy, csrfToken, signInPausedUntil }, clock.now());
+  }
+
+  /** What the answer must clear when the session of this very browser ends. */
+  async function leave(context: RequestContext): Promise<ReplyExtras> {
+    const found = await sessions.find(context.cookies.session, policyOf);
+    return signedOut(found.kind === 'live' && found.session.publicComputer);
   }
 
   async function endAll(principal: Principal, context: RequestContext, except: string | undefined): Promise<number> {
@@ -82,7 +88,7 @@ export function sessionRoutes(deps: {
     implement(operations.getSession, async ({ context }) => {
       const found = await sessions.find(context.cookies.session, policyOf);
       if (found.kind === 'live') return answer(200, await view(found.session));
-      const extras = found.kind === 'ended' ? { cookies: [clearCookie('session')] } : {};
+      const extras = found.kind === 'ended' ? signedOut(found.publicComputer) : {};
       return answer(200, { signedIn: false as const, serverTime: toRfc3339(clock.now()) }, extras);
     }),
 
@@ -93,10 +99,9 @@ export function sessionRoutes(deps: {
     }),
 
     implement(operations.signOut, async ({ principal, context }) => {
-      const found = await sessions.find(context.cookies.session, policyOf);
+      const leaving = await leave(context);
       await end(principal, context, principal.sessionId, true);
-      const everything = found.kind === 'live' && found.session.publicComputer;
-      return answer(204, null, signedOut(everything));
+      return answer(204, null, leaving);
     }),
 
     implement(operations.listSessions, async ({ principal }) => {
@@ -106,27 +111,18 @@ export function sessionRoutes(deps: {
 
     implement(operations.endSession, async ({ params, principal, context }) => {
       const own = params.sessionId === principal.sessionId;
+      const leaving = own ? await leave(context) : {};
       if (!(await end(principal, context, params.sessionId, own))) return problemReply('not-found');
-      return answer(204, null, own ? signedOut(false) : {});
+      return answer(204, null, leaving);
     }),
 
     implement(operations.endSessions, async ({ query, principal, context }) => {
       const keep = query.keep === 'current';
+      const leaving = keep ? {} : await leave(context);
       const ended = await endAll(principal, context, keep ? principal.sessionId : undefined);
-      return answer(200, { ended }, keep ? {} : signedOut(false));
+      return answer(200, { ended }, leaving);
     }),
   ];
-}
-
-/**
- * What leaves the browser at sign-out. On a public computer everything of ours goes, cookies of the device included;
- * at home the device stays recognised.
- */
-function signedOut(everything: boolean): ReplyExtras {
-  return {
-    cookies: [clearCookie('session')],
-    headers: { 'clear-site-data': everything ? '"cache", "cookies", "storage"' : '"cache"' },
-  };
 }
 
 function toSummary(session: Session, currentId: string): SessionSummary {

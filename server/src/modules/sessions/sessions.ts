@@ -17,7 +17,8 @@ import * as store from './sessions.store.ts';
 
 export type FoundSession =
   | { readonly kind: 'live'; readonly session: Session }
-  | { readonly kind: 'ended' }
+  /** `publicComputer`: its browser must be cleared of everything we left there. */
+  | { readonly kind: 'ended'; readonly publicComputer: boolean }
   | { readonly kind: 'none' };
 
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'activeAt' | 'lapsed'>;
@@ -47,7 +48,7 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
   const cache = makeSessionCache();
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
-  async function load(secret: string): Promise<CachedSession | 'ended' | 'none'> {
+  async function load(secret: string): Promise<CachedSession | Exclude<FoundSession, { kind: 'live' }>> {
     const now = clock.now();
     const key = hash('sha256', secret, 'base64url');
     const cached = cache.get(key, now);
@@ -55,8 +56,8 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
     const secretHash = Buffer.from(key, 'base64url');
     const seenDrops = cache.drops();
     const found = await store.findBySecret(database.read, secretHash);
-    if (found === null) return 'none';
-    if (found.endedAt !== null) return 'ended';
+    if (found === null) return { kind: 'none' };
+    if (found.endedAt !== null) return { kind: 'ended', publicComputer: found.publicComputer };
     const { endedAt: _ended, endReason: _reason, secretHash: _hash, ...session } = found;
     const entry = { session, secretHash, loadedAt: now, savedAt: session.activeAt };
     cache.put(key, entry, seenDrops);
@@ -138,16 +139,16 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
     async find(secret, policyOf) {
       if (secret === undefined) return { kind: 'none' };
       const entry = await load(secret);
-      if (typeof entry === 'string') return { kind: entry };
+      if ('kind' in entry) return entry;
       const over = overBecause(entry.session, await policyOf(entry.session.userId), clock.now());
       if (over === null) return { kind: 'live', session: entry.session };
       await endBySelf(entry.session, over);
-      return { kind: 'ended' };
+      return { kind: 'ended', publicComputer: entry.session.publicComputer };
     },
 
     async recordActivity(secret, policyOf) {
       const entry = await load(secret);
-      if (typeof entry === 'string') return null;
+      if ('kind' in entry) return null;
       const now = clock.now();
       const before = entry.session.lapsed.length;
       entry.session = afterActivity(entry.session, await policyOf(entry.session.userId), now);

@@ -125,9 +125,10 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       const judgement = await challenges.judge({ challengeId, purpose, user, answer });
       if (judgement.verdict !== 'right') {
         metrics.signIns.inc({ outcome: 'wrong-answer' });
-        await database.transaction((tx) =>
-          recordStep(tx, 'challenge.answered', user, context, { verdict: judgement.verdict }, 'refused'),
-        );
+        await database.transaction(async (tx) => {
+          await recordStep(tx, 'challenge.answered', user, context, { verdict: judgement.verdict }, 'refused');
+          await challenges.announcePause(tx, judgement, user, originOf(context, deviceLabel(context.userAgent)));
+        });
         if (judgement.verdict === 'ended') return refuse({ code: 'challenge-ended' });
         if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
         return refuse({ code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft });

@@ -70,6 +70,7 @@ export function openDatabase(url: string, options: { poolSize: number; onError: 
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize,
+    connectionTimeoutMillis: 10_000,
     options: '-c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000',
     types: { getTypeParser },
     pipeline: true,
@@ -128,9 +129,11 @@ async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<
 /** A statement that fails turns the COMMIT behind it into a ROLLBACK, so its error is the transaction's. */
 async function commit(client: pg.PoolClient, last: readonly LastStatement[]): Promise<void> {
   const sent = last.map(({ query }) => send<never>(client, query));
-  const answers = await Promise.allSettled([...sent, client.query('commit')]);
-  const failed = answers.find((answer) => answer.status === 'rejected');
+  const ended = client.query('commit');
+  const failed = (await Promise.allSettled([...sent, ended])).find((answer) => answer.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+  // A failure that was swallowed on the way still rolls back: PostgreSQL answers such a COMMIT with ROLLBACK.
+  if ((await ended).command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   const outcomes = await Promise.all(sent);
   for (const [index, { committed }] of last.entries()) committed(outcomes[index] ?? { rows: [], count: 0 });
 }

@@ -104,7 +104,7 @@ function successes(operation: Operation): Record<string, unknown> {
 }
 
 /** Every problem an operation can answer, grouped by status. */
-export function problemsOf(operation: Operation): ProblemCode[] {
+function problemsOf(operation: Operation): ProblemCode[] {
   const guarded =
     operation.caller === 'session'
       ? SESSION_PROBLEMS

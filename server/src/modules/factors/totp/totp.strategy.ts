@@ -15,7 +15,7 @@ export function totpStrategy(deps: { vault: Vault }): FactorStrategy {
       if (method !== 'totp') return refuse({ code: 'factor-unavailable', rule: 'method' });
       return ok({
         codeSealed: null,
-        expiresAt: now + secondsToMs(policy['phone.code-seconds']),
+        expiresAt: now + secondsToMs(policy['totp.challenge-seconds']),
         sends: 0,
         resendAt: null,
       });
