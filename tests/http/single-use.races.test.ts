@@ -12,6 +12,7 @@ import {
   openingToken,
   PASSWORD,
   type Person,
+  prove,
   signIn,
   toChallenge,
   totpNow,
@@ -136,9 +137,13 @@ describe('sends at once', () => {
     });
     const body = { factorId: factors[0]?.id ?? '', method: 'sms' as const };
     const answers = await atOnce(16, () => browser.call('beginSignInChallenge', { body }));
-    expect(tally(answers)).toEqual({ done: 1, 'sign-in-flow-ended': 15 });
+    // Of requests that saw the same state one wins; one that came later finds the code on its way already.
+    const { done = 0, 'sign-in-flow-ended': late = 0 } = tally(answers);
+    expect(done).toBeGreaterThan(0);
+    expect(done + late).toBe(16);
     await house.drain();
     expect(await house.world.messages(person.phone)).toHaveLength(1);
+    expect(await count(`challenge where user_id = $1 and state = 'open'`, person.userId)).toBe(1);
   });
 
   it('of one sign-in: sixteen re-sends are one, with the same code', async () => {
@@ -222,6 +227,24 @@ describe('caps on what may be open', () => {
     );
     expect(tally(wishes)).toEqual({ 'proof-required': 16 });
     expect(await count(`approval where user_id = $1 and state = 'awaiting-proof'`, person.userId)).toBe(1);
+  });
+
+  it('both factors removed at once from two sessions leave one', async () => {
+    const person = await newPerson(house, { totp: true });
+    const { browser } = await signIn(house, person);
+    const { browser: twin } = await signIn(house, person);
+    const { factors } = await browser.ask('listFactors');
+    const removals = [];
+    for (const [index, own] of [browser, twin].entries()) {
+      const params = { factorId: factors[index]?.id ?? '' };
+      const approval = (await own.call('removeFactor', { params })).problem?.approval;
+      if (approval === undefined) throw new Error('removing a factor asks for a proof');
+      await prove(house, own, person, approval);
+      removals.push(() => own.call('removeFactor', { params, approval: approval.id }));
+    }
+    const answers = await Promise.all(removals.map((remove) => remove()));
+    expect(tally(answers)).toEqual({ done: 1, 'last-factor': 1 });
+    expect((await browser.ask('listFactors')).factors).toMatchObject([{ state: 'active' }]);
   });
 
   it('one session ends while its requests run: each is served or refused, none after the end is known', async () => {
