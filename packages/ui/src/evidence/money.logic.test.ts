@@ -23,6 +23,13 @@ describe('writing', () => {
     expect(moneyText(1_000, 'USD', 'en-US')).toBe('$10.00');
     expect(moneyText(-1_000, 'USD', 'en-US')).toBe('-$10.00');
   });
+
+  test('never writes two currencies with one symbol', () => {
+    expect(moneyText(1_000, 'CAD', 'en-US')).toBe('CA$10.00');
+    expect(moneyText(1_000, 'USD', 'en-CA')).toBe('US$10.00');
+    expect(moneyText(1_000, 'CAD', 'en-CA')).toBe('$10.00');
+    expect(moneyText(1_000, 'USD', 'fr-CA')).toBe('10,00\u00a0$\u00a0US');
+  });
 });
 
 describe('reading', () => {

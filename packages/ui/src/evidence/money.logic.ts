@@ -1,6 +1,7 @@
 /**
- * Money on screen: whole minor units in, local writing out. The number handed to Intl is decimal text, not a float, so
- * that no amount is ever rounded on its way to the eye; `parseMinor` reads what people type and refuses to guess.
+ * Money on screen: whole minor units in, local writing out, with a symbol that can mean one currency only (`US$` where
+ * `$` means another dollar). The number handed to Intl is decimal text, not a float, so that no amount is ever rounded
+ * on its way to the eye; `parseMinor` reads what people type and refuses to guess.
  */
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -11,7 +12,6 @@ function format(locale: string, currency: string, signed: boolean): Intl.NumberF
   const made = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
-    currencyDisplay: 'narrowSymbol',
     signDisplay: signed ? 'exceptZero' : 'auto',
   });
   formats.set(key, made);
