@@ -56,7 +56,7 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
         <Notice kind="refused" focus title={t('problem.challenge-ended.title')} actions={renew}>
           {t('problem.challenge-ended.next')}
         </Notice>
-        {props.after}
+        <div>{props.after}</div>
       </div>
     );
   }

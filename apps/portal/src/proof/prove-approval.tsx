@@ -27,6 +27,7 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
   const [expired, setExpired] = useState(false);
   const answering = flow.challenge !== null;
   const problem = flow.act.problem?.code;
+  const over = expired || problem === 'approval-void' || problem === 'not-found';
   const leave = (
     <Button kind="quiet" onClick={onCancel}>
       {cancelLabel}
@@ -39,16 +40,18 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
       </Heading>
       <div className="sr-sheet sr-stack" data-gap="tight">
         <SubjectFacts subject={approval.subject} />
-        <p className="sr-small sr-soft">
-          <Countdown
-            untilMs={Date.parse(approval.expiresAt)}
-            now={api.now}
-            onEnd={() => setExpired(true)}
-            words={(clock) => t('prove.expires', { clock })}
-          />
-        </p>
+        {!over && (
+          <p className="sr-small sr-soft">
+            <Countdown
+              untilMs={Date.parse(approval.expiresAt)}
+              now={api.now}
+              onEnd={() => setExpired(true)}
+              words={(clock) => t('prove.expires', { clock })}
+            />
+          </p>
+        )}
       </div>
-      {expired || problem === 'approval-void' || problem === 'not-found' ? (
+      {over ? (
         <Notice kind="refused" focus title={t('problem.approval-void.title')} actions={leave}>
           {t('problem.approval-void.next')}
         </Notice>
