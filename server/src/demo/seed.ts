@@ -6,6 +6,7 @@ import { decodeBase32 } from '@strongroom/authenticators';
 import { assert } from '@strongroom/core';
 import { demoAccount, type World } from '@strongroom/simulator';
 import type { Services } from '../compose.ts';
+import { displayName } from '../modules/parties/index.ts';
 import type { Policies } from '../modules/policy/index.ts';
 import { type DemoPerson, demoPeople } from './demo-people.ts';
 
@@ -25,7 +26,7 @@ export async function seed(
     const known = await services.parties.findUserByUsername(person.party.username);
     const userId = known?.id ?? (await open(services, policies, person));
     const { phone, mail } = person.party;
-    const holder = `${person.party.person.givenName} ${person.party.person.familyName}`;
+    const holder = displayName(person.party.person);
     await world.introduce({
       phones: [{ number: phone, label: holder }],
       mailboxes: [{ address: mail, label: holder }],
