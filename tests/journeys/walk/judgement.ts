@@ -64,6 +64,13 @@ const sideways = (page: Page): Promise<string[]> =>
     return [`${wide} px`, ...innermost.map((element) => element.outerHTML.slice(0, 160))];
   });
 
+export const both =
+  (first: Look, second: Look): Look =>
+  async (page, state) => {
+    await first(page, state);
+    await second(page, state);
+  };
+
 const readable = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const texts = [document.title];
