@@ -74,7 +74,46 @@ describe('codes and challenges', () => {
     const until = outcomes[3]?.problem?.retryAt ?? '';
     expect(Date.parse(until) - house().clock.now()).toBe(111_000);
     seconds(house(), 500);
+    const late = house().browser();
+    const { challengeId } = await toChallenge(late, person);
+    const guess = { body: { challengeId, answer: '00000000' } };
+    for (const outcome of ['answer-wrong', 'answer-wrong']) {
+      expect((await late.call('answerSignIn', guess)).outcome).toBe(outcome);
+    }
+    const last = house().browser();
+    const asked = await toChallenge(last, person);
+    const body = { challengeId: asked.challengeId, answer: await codeFor(house(), person) };
+    const refused = await last.call('answerSignIn', { body });
+    expect(refused.outcome).toBe('factor-paused');
+    expect(Date.parse(refused.problem?.retryAt ?? '') - house().clock.now()).toBe(2_000_000);
+    seconds(house(), 2_000);
     await signIn(house(), person);
+  });
+
+  it('of an authenticator app', async () => {
+    const browser = house().browser();
+    await toChallenge(browser, await newPerson(house(), { totp: true }));
+    const { challenge, serverTime } = await browser.ask('getSignIn');
+    expect(after(serverTime, challenge?.expiresAt)).toBe(45);
+  });
+
+  it('forget failures that lie further back than the windows', async () => {
+    const person = await newPerson(house());
+    const guesses = async (times: number): Promise<void> => {
+      const browser = house().browser();
+      const { challengeId } = await toChallenge(browser, person);
+      for (let count = 0; count < times; count += 1) {
+        const answer = await browser.call('answerSignIn', { body: { challengeId, answer: '00000000' } });
+        expect(answer.outcome).toBe('answer-wrong');
+      }
+    };
+    for (let round = 0; round < 2; round += 1) {
+      await guesses(2);
+      seconds(house(), 500);
+    }
+    // Four of five: the long window lets go of them, and two more are two.
+    seconds(house(), 4_000 - 1_000);
+    await guesses(2);
   });
 
   it('of contact points and invitations', async () => {
