@@ -6,6 +6,7 @@ import { accountRoutes } from '../modules/brokerage/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
+import { makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Gatekeeper } from '../platform/http/shell.ts';
@@ -38,7 +39,7 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
 }
 
 export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, parties }: Modules): Gatekeeper {
-  const policyOf = async (userId: string) => policies.for((await parties.getUser(userId)).entityId);
+  const policyOf = makePolicyOf({ parties, policies });
   return {
     csrfToken,
     signInBinding: (context) => context.cookies.signIn ?? null,

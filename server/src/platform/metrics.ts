@@ -1,9 +1,10 @@
 /** Prometheus metrics, named after OpenTelemetry where it has a name. One registry per server, so tests do not share. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { makeRequestDurations, type RequestDurations } from './request-durations.ts';
 
 export interface Metrics {
   readonly registry: Registry;
-  readonly requestDuration: Histogram<'http_route' | 'http_request_method' | 'http_response_status_code'>;
+  readonly requestDurations: RequestDurations;
   readonly decisions: Counter<'action' | 'decision' | 'rule'>;
   readonly signIns: Counter<'outcome'>;
   readonly proofs: Counter<'method' | 'outcome'>;
@@ -18,13 +19,7 @@ export function makeMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   return {
     registry,
-    requestDuration: new Histogram({
-      name: 'http_server_request_duration_seconds',
-      help: 'Duration of HTTP server requests',
-      labelNames: ['http_route', 'http_request_method', 'http_response_status_code'],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-      registers,
-    }),
+    requestDurations: makeRequestDurations(registry),
     decisions: new Counter({
       name: 'strongroom_decisions_total',
       help: 'Access decisions by action, decision and the rule that decided',

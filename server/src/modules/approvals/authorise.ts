@@ -15,7 +15,7 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import { type Action, decide } from '../access/index.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
-import { groupLimits, type Session } from '../sessions/index.ts';
+import { groupLimits, makePolicyOf, type Session } from '../sessions/index.ts';
 import { advance } from './approval.flow.ts';
 import { type ApprovalDesk, type ApprovalsDeps, actorOf } from './approval-desk.ts';
 import type { Approval, MethodCaps } from './approvals.model.ts';
@@ -54,7 +54,7 @@ export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, A
 
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
   const { database, audit, parties, policies, sessions, metrics, clock, random } = deps;
-  const policyOf = async (userId: string) => policies.for((await parties.getUser(userId)).entityId);
+  const policyOf = makePolicyOf({ parties, policies });
 
   return async (asked) => {
     const { principal, context, action, subject, account } = asked;

@@ -15,7 +15,7 @@ import { signedOut } from '../../platform/http/signed-out.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { type Session, type Sessions, sessionView } from '../sessions/index.ts';
+import { makePolicyOf, type Session, type Sessions, sessionView } from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 import { actorOf } from './actor.ts';
 
@@ -30,11 +30,13 @@ export function sessionRoutes(deps: {
   clock: Clock;
 }): Route[] {
   const { database, audit, sessions, signIn, parties, policies, csrfToken, clock } = deps;
-  const policyOf = async (userId: string) => policies.for((await parties.getUser(userId)).entityId);
+  const policyOf = makePolicyOf({ parties, policies });
 
   async function view(session: Session) {
-    const user = await parties.getUser(session.userId);
-    const signInPausedUntil = await signIn.pausedUntil(user.username);
+    const known = parties.getUser(session.userId);
+    const user = known instanceof Promise ? await known : known;
+    const pause = signIn.pausedUntil(user.username);
+    const signInPausedUntil = pause instanceof Promise ? await pause : pause;
     const policy = policies.for(user.entityId);
     return sessionView(session, { user, policy, csrfToken, signInPausedUntil }, clock.now());
   }

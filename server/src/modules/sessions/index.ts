@@ -1,3 +1,4 @@
+export { makePolicyOf } from './policy-of.ts';
 export { sessionView } from './session-view.ts';
 export type { Session } from './sessions.model.ts';
 export { groupLimits } from './sessions.rules.ts';

@@ -9,7 +9,6 @@ const TRUST_MS = 1_000;
 
 export interface CachedSession {
   session: Session;
-  readonly secretHash: Buffer;
   readonly loadedAt: Instant;
   /** When activity was last written to the database. */
   savedAt: Instant;

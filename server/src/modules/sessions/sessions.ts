@@ -4,12 +4,13 @@
  * session gains power: an old one replayed finds nothing.
  */
 import { hash } from 'node:crypto';
-import { type Clock, newId, type Random } from '@strongroom/core';
+import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
 import { afterCommit, atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { type Audit, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
+import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
 import type { EndReason, Session } from './sessions.model.ts';
 import { afterActivity, afterProof, overBecause } from './sessions.rules.ts';
@@ -26,9 +27,9 @@ export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'active
 export interface Sessions {
   open(tx: Tx, session: NewSession, policy: Policy): Promise<{ session: Session; secret: string }>;
   /** The session behind a cookie. `policyOf` names the policy of its user, read only when needed. */
-  find(secret: string | undefined, policyOf: (userId: string) => Promise<Policy>): Promise<FoundSession>;
+  find(secret: string | undefined, policyOf: PolicyOf): Promise<FoundSession>;
   /** Notes that a person acted. Written at most every ten seconds, so a crash makes a session older, never younger. */
-  recordActivity(secret: string, policyOf: (userId: string) => Promise<Policy>): Promise<Session | null>;
+  recordActivity(secret: string, policyOf: PolicyOf): Promise<Session | null>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
@@ -48,18 +49,21 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
   const cache = makeSessionCache();
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
-  async function load(secret: string): Promise<CachedSession | Exclude<FoundSession, { kind: 'live' }>> {
+  type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
+
+  function load(secret: string): Loaded | Promise<Loaded> {
     const now = clock.now();
     const key = hash('sha256', secret, 'base64url');
-    const cached = cache.get(key, now);
-    if (cached !== undefined) return cached;
-    const secretHash = Buffer.from(key, 'base64url');
+    return cache.get(key, now) ?? read(key, now);
+  }
+
+  async function read(key: string, now: Instant): Promise<Loaded> {
     const seenDrops = cache.drops();
-    const found = await store.findBySecret(database.read, secretHash);
+    const found = await store.findBySecret(database.read, Buffer.from(key, 'base64url'));
     if (found === null) return { kind: 'none' };
     if (found.endedAt !== null) return { kind: 'ended', publicComputer: found.publicComputer };
     const { endedAt: _ended, endReason: _reason, secretHash: _hash, ...session } = found;
-    const entry = { session, secretHash, loadedAt: now, savedAt: session.activeAt };
+    const entry = { session, loadedAt: now, savedAt: session.activeAt };
     cache.put(key, entry, seenDrops);
     return entry;
   }
@@ -138,9 +142,12 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
 
     async find(secret, policyOf) {
       if (secret === undefined) return { kind: 'none' };
-      const entry = await load(secret);
+      // Nothing is waited for that is known: this runs before everything a signed-in person does.
+      const loaded = load(secret);
+      const entry = loaded instanceof Promise ? await loaded : loaded;
       if ('kind' in entry) return entry;
-      const over = overBecause(entry.session, await policyOf(entry.session.userId), clock.now());
+      const asked = policyOf(entry.session.userId);
+      const over = overBecause(entry.session, asked instanceof Promise ? await asked : asked, clock.now());
       if (over === null) return { kind: 'live', session: entry.session };
       await endBySelf(entry.session, over);
       return { kind: 'ended', publicComputer: entry.session.publicComputer };

@@ -12,6 +12,7 @@ export type CookieName = keyof typeof COOKIES;
 const byHeaderName = new Map<string, CookieName>(
   Object.entries(COOKIES).map(([name, header]) => [header, name as CookieName]),
 );
+const PREFIX = '__Host-strongroom-';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 export type RequestCookies = { readonly [name in CookieName]?: string };
@@ -22,21 +23,21 @@ export type RequestCookies = { readonly [name in CookieName]?: string };
  * Attack: a second cookie of the same name, planted by another page of the host, decides which of two sessions is used.
  */
 export function readCookies(header: string | undefined): RequestCookies {
-  if (header === undefined) return {};
   const found: { [name in CookieName]?: string } = {};
-  const seen = new Set<CookieName>();
-  const repeated = new Set<CookieName>();
+  // Most requests of others have none of ours, and every request comes through here.
+  if (header === undefined || !header.includes(PREFIX)) return found;
+  const first: { [name in CookieName]?: string } = {};
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     const name = equals < 0 ? undefined : byHeaderName.get(pair.slice(0, equals).trim());
     if (name === undefined) continue;
     const value = pair.slice(equals + 1).trim();
-    // Also when the first was no secret of ours: which of the two a page planted cannot be told.
-    if (seen.has(name)) repeated.add(name);
-    seen.add(name);
-    if (SECRET.test(value)) found[name] = value;
+    if (first[name] === undefined) {
+      first[name] = value;
+      if (SECRET.test(value)) found[name] = value;
+      // Also when the first was no secret of ours: which of the two a page planted cannot be told.
+    } else delete found[name];
   }
-  for (const name of repeated) delete found[name];
   return found;
 }
 
