@@ -85,11 +85,12 @@ export async function openMortalHouse(): Promise<MortalHouse> {
       const life = child;
       if (life === null) return;
       child = null;
+      const database = await databaseProcess(directory);
       const ended = new Promise((resolve) => life.once('exit', resolve));
       dying = true;
-      // Every other time the database is killed with it and has to recover from its log; else it can close in order.
-      if (lives % 2 === 1) process.kill(await databaseProcess(directory), 'SIGKILL');
       life.kill('SIGKILL');
+      // Every other time the database is killed with it and has to recover from its log; else it can close in order.
+      if (lives % 2 === 1) process.kill(database, 'SIGKILL');
       await ended;
     },
     browser() {
