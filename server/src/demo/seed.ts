@@ -25,6 +25,7 @@ export async function seed(
   for (const person of people) {
     const known = await services.parties.findUserByUsername(person.party.username);
     const userId = known?.id ?? (await open(services, policies, person));
+    if (person.password !== null) await equip(services, person, userId);
     const { phone, mail } = person.party;
     const holder = displayName(person.party.person);
     await world.introduce({
@@ -59,8 +60,13 @@ async function open(services: Services, policies: Policies, person: DemoPerson):
     return done;
   });
   assert(opened.ok, `the demonstration's ${person.party.username} can be opened`);
-  const { userId } = opened.value;
-  if (hash === null) return userId;
+  return opened.value.userId;
+}
+
+/** Confirms contacts and enrols factors, unless that is done: a kill between the two steps leaves nobody half equipped. */
+async function equip(services: Services, person: DemoPerson, userId: string): Promise<void> {
+  const { database, parties, factors } = services;
+  if ((await factors.list(userId)).length > 0) return;
   const user = await parties.getUser(userId);
   const points = await parties.contactPointsOf(userId);
   await database.transaction(async (tx) => {
@@ -73,5 +79,4 @@ async function open(services: Services, policies: Policies, person: DemoPerson):
     assert(secret.ok, 'the demonstration secret is base 32');
     await factors.importTotp(tx, user, secret.value, systemAct);
   });
-  return userId;
 }

@@ -23,8 +23,8 @@ export interface Delivery {
  * another soon, while a notice must outlive an evening on which the carrier is down.
  */
 const QUEUES = {
-  'delivery.code': { maxAttempts: 60, backoffSeconds: (attempt) => Math.min(10, 2 ** attempt), leaseSeconds: 60 },
-  'delivery.notice': { maxAttempts: 60, backoffSeconds: (attempt) => Math.min(600, 2 ** attempt), leaseSeconds: 60 },
+  'delivery.code': { maxAttempts: 60, backoffSeconds: (attempt) => Math.min(10, 2 ** attempt), leaseSeconds: 30 },
+  'delivery.notice': { maxAttempts: 60, backoffSeconds: (attempt) => Math.min(600, 2 ** attempt), leaseSeconds: 30 },
 } as const satisfies Record<string, QueueOptions>;
 
 export function makeDelivery(deps: {

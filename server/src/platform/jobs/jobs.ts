@@ -44,7 +44,7 @@ export interface Jobs {
 const DEFAULTS: QueueOptions = {
   maxAttempts: 12,
   backoffSeconds: (attempt) => Math.min(600, 2 ** attempt),
-  leaseSeconds: 60,
+  leaseSeconds: 30,
 };
 /** How long done jobs are kept, for whoever looks into what happened. */
 const KEPT_MS = 7 * DAY_MS;
