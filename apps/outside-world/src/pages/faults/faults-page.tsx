@@ -165,7 +165,7 @@ function Diary(): ReactElement {
     }),
   );
   return (
-    <section className="diary" aria-label={t('faults.diary')}>
+    <section className="diary">
       <h2>{t('faults.diary')}</h2>
       {items.length === 0 ? (
         <EmptyState title={t('faults.diaryEmpty')} />
