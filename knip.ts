@@ -22,12 +22,14 @@ const config: KnipConfig = {
     'packages/*': { project: ['src/**/*.{ts,tsx,css}'] },
     'packages/simulator': { entry: ['src/testing/*-process.ts'], project: ['src/**/*.ts'] },
     server: {
-      entry: ['src/cli.ts', 'src/**/*.{process,fixture}.ts'],
+      // order.ts is read by tests/architecture.
+      entry: ['src/cli.ts', 'src/modules/order.ts', 'src/**/*.{process,fixture}.ts'],
       project: ['src/**/*.ts'],
     },
     'apps/*': { project: ['src/**/*.{ts,tsx,css}'] },
-    'tests/*': { entry: ['**/*.{test,spec,journey}.ts'], project: ['**/*.ts'] },
-    bench: { entry: ['main.ts'], project: ['**/*.ts'] },
+    'tests/*': { entry: ['**/*.{test,spec,journey,shots}.ts'], project: ['**/*.ts'] },
+    // The peers' harness starts ours.ts; the servers are started as processes of their own.
+    bench: { entry: ['main.ts', 'ours.ts', 'servers/*.process.ts'], project: ['**/*.ts'], ignoreBinaries: ['taskset'] },
   },
 };
 
