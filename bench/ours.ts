@@ -41,7 +41,7 @@ const OVERRIDES = {
   'totp.step-seconds': seeded.stepSeconds,
   'totp.skew-steps': seeded.skewSteps,
   // Sessions pile up far beyond what one person opens.
-  'session.per-user': 1_000_000,
+  'session.per-user': 5,
 };
 
 const port = Number(process.env.PORT ?? 0) || (await freePort());

@@ -32,6 +32,19 @@ describe('what is remembered', () => {
     expect(await ask('k')).toBe(2);
   });
 
+  it('is loaded once for everybody who asks meanwhile', async () => {
+    const { ask } = cacheAt(0);
+    expect(await Promise.all([ask('k'), ask('k'), ask('other')])).toEqual([1, 1, 2]);
+  });
+
+  it('is not what was read before a drop, neither for who asks after it nor later', async () => {
+    const { ask, drop } = cacheAt(0);
+    const before = ask('k');
+    drop('k');
+    const after = ask('k');
+    expect([await before, await after, await ask('k')]).toEqual([1, 2, 2]);
+  });
+
   it('goes when it is dropped, and the oldest goes when there is no room', async () => {
     const { ask, drop } = cacheAt(0, 2);
     await ask('a');

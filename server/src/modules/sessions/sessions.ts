@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
 import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
 import { afterCommit, atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
+import { makeSingleFlight } from '../../platform/single-flight.ts';
 import { type Audit, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
@@ -21,6 +22,8 @@ export type FoundSession =
   /** `publicComputer`: its browser must be cleared of everything we left there. */
   | { readonly kind: 'ended'; readonly publicComputer: boolean }
   | { readonly kind: 'none' };
+
+type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
 
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'activeAt' | 'lapsed'>;
 
@@ -47,14 +50,14 @@ const EVIDENCE_KEPT = 8;
 export function makeSessions(deps: { database: Database; audit: Audit; clock: Clock; random: Random }): Sessions {
   const { database, audit, clock, random } = deps;
   const cache = makeSessionCache();
+  const flight = makeSingleFlight<Loaded>();
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
-
-  type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
 
   function load(secret: string): Loaded | Promise<Loaded> {
     const now = clock.now();
     const key = hash('sha256', secret, 'base64url');
-    return cache.get(key, now) ?? read(key, now);
+    // Attack: a request after the sign-out joins a reading that began before it. Every drop begins a new flight.
+    return cache.get(key, now) ?? flight(`${cache.drops()} ${key}`, () => read(key, now));
   }
 
   async function read(key: string, now: Instant): Promise<Loaded> {

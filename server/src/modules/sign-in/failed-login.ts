@@ -13,7 +13,7 @@ import {
   giveBack,
   increment,
   prolongBlock,
-  readCounter,
+  readCounters,
   resetCountersAtCommit,
 } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -77,10 +77,13 @@ export const clearFailures = (tx: Tx, lane: Lane): void =>
 
 /** Until when strangers are paused on this username; shown to its owner only, after identity is proven. */
 export async function strangersPausedUntil(on: Sql, subject: string, now: Instant): Promise<Instant | null> {
-  let until: Instant | null = null;
-  for (const tier of TIERS) {
-    const counter = await readCounter(on, scope(tier), keyOf({ subject, device: null }));
-    if (counter?.blockedUntil != null && counter.blockedUntil > now) until = Math.max(until ?? 0, counter.blockedUntil);
-  }
-  return until;
+  const key = keyOf({ subject, device: null });
+  const counters = await readCounters(
+    on,
+    TIERS.map((tier) => ({ scope: scope(tier), key })),
+  );
+  const ends = counters.flatMap(({ blockedUntil }) =>
+    blockedUntil !== null && blockedUntil > now ? [blockedUntil] : [],
+  );
+  return ends.length === 0 ? null : Math.max(...ends);
 }

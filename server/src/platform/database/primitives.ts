@@ -6,7 +6,7 @@
  * race with: a try is charged before the answer is judged.
  */
 import { assert, type Instant, secondsToMs } from '@strongroom/core';
-import { affected, atCommit, row, type Sql, type Statement, sql, type Tx, timestamp } from './database.ts';
+import { affected, atCommit, row, rows, type Sql, type Statement, sql, type Tx, timestamp } from './database.ts';
 
 /** Runs a conditional UPDATE or DELETE that may hit one row at most; true for the single winner. */
 export async function consume(on: Sql, statement: Statement<unknown>): Promise<boolean> {
@@ -80,13 +80,16 @@ export interface CounterState {
   readonly blockedUntil: Instant | null;
 }
 
-export async function readCounter(on: Sql, scope: string, key: string): Promise<CounterState | null> {
-  const found = await row<{ count: number; window_started_at: Instant; blocked_until: Instant | null }>(
+/** The states of those counters that were ever charged, in no order. */
+export const readCounters = (on: Sql, counters: readonly CounterName[]): Promise<CounterState[]> =>
+  rows(
     on,
-    sql`select count, window_started_at, blocked_until from counter where scope = ${scope} and key = ${key}`,
+    sql<CounterState>`select count, window_started_at as "windowStartedAt", blocked_until as "blockedUntil"
+                      from counter where (scope, key) in (${pairsOf(counters)})`,
   );
-  return found && { count: found.count, windowStartedAt: found.window_started_at, blockedUntil: found.blocked_until };
-}
+
+export const readCounter = async (on: Sql, scope: string, key: string): Promise<CounterState | null> =>
+  (await readCounters(on, [{ scope, key }]))[0] ?? null;
 
 /** Keeps a blocked counter blocked until `until`; for profiles where a try during the pause prolongs it. */
 export async function prolongBlock(on: Sql, scope: string, key: string, until: Instant): Promise<void> {
@@ -101,11 +104,14 @@ interface CounterName {
   readonly key: string;
 }
 
-function deletion(counters: readonly CounterName[]): Statement<unknown> {
+function pairsOf(counters: readonly CounterName[]): Statement<unknown> {
   const scopes = counters.map(({ scope }) => scope);
   const keys = counters.map(({ key }) => key);
-  return sql`delete from counter where (scope, key) in (select * from unnest(${scopes}::text[], ${keys}::text[]))`;
+  return sql`select * from unnest(${scopes}::text[], ${keys}::text[])`;
 }
+
+const deletion = (counters: readonly CounterName[]): Statement<unknown> =>
+  sql`delete from counter where (scope, key) in (${pairsOf(counters)})`;
 
 const oneLess = ({ scope, key }: CounterName): Statement<unknown> =>
   sql`update counter set count = greatest(count - 1, 0), blocked_until = null where scope = ${scope} and key = ${key}`;
