@@ -72,4 +72,5 @@ h1{font-size:1.75rem;margin:0}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}h4{marg
 details{border-top:1px solid var(--line);padding:.6rem 0}summary{cursor:pointer}summary span:last-child{color:var(--quiet)}.method{display:inline-block;min-width:4.5rem;font-weight:600}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line);font-weight:400}
 code,pre{font-family:ui-monospace,monospace;font-size:.875rem}pre{overflow-x:auto;margin:.25rem 0;padding:.75rem;border:1px solid var(--line)}
-:focus-visible{outline:2px solid var(--ink);outline-offset:2px}tr:target{outline:2px solid var(--ink)}`;
+:focus-visible{outline:2px solid var(--ink);outline-offset:2px}tr:target{outline:2px solid var(--ink)}
+@media(max-width:40rem){table,tbody,tr,th,td{display:block}thead{display:none}th,td{padding-inline:0;overflow-wrap:anywhere}td{border:0}pre{white-space:pre-wrap;overflow-wrap:anywhere}}`;
