@@ -73,4 +73,4 @@ details{border-top:1px solid var(--line);padding:.6rem 0}summary{cursor:pointer}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line);font-weight:400}
 code,pre{font-family:ui-monospace,monospace;font-size:.875rem}pre{overflow-x:auto;margin:.25rem 0;padding:.75rem;border:1px solid var(--line)}
 :focus-visible{outline:2px solid var(--ink);outline-offset:2px}tr:target{outline:2px solid var(--ink)}
-@media(max-width:40rem){table,tbody,tr,th,td{display:block}thead{display:none}th,td{padding-inline:0;overflow-wrap:anywhere}td{border:0}pre{white-space:pre-wrap;overflow-wrap:anywhere}}`;
+@media(max-width:40rem){table,tbody,tr,th,td{display:block}thead{display:none}th,td{padding-inline:0}td{border:0}pre{white-space:pre-wrap}body{overflow-wrap:anywhere}}`;
