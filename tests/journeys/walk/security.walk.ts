@@ -16,6 +16,7 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await look('security');
 
   await follow(stage, 'security.in.manage');
+  await expect(heading(say('sessions.title'))).toBeVisible();
   await look('sessions');
   await page
     .getByRole('main')

@@ -49,7 +49,11 @@ export async function setStage(journey: Journey, language: Language, look: Look)
     sayWorld: sayIn('outside-world', language),
     person: house.person(PEOPLE[language]),
     twoFactors: house.person('robin.okafor'),
-    look: (name, at = page, app = 'portal') => look(at, { name, app }),
+    async look(name, at = page, app = 'portal') {
+      await expect(at.getByRole('heading', { level: 1 }).first(), `${name} is there`).toBeVisible();
+      await expect(at.locator('.sr-skeleton'), `${name} has been loaded`).toHaveCount(0);
+      await look(at, { name, app });
+    },
     pass: journey.pass,
     anotherBrowser: () => journey.open(options),
     button: (name) => page.getByRole('button', { name, exact: true }),
