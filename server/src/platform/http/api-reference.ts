@@ -33,7 +33,7 @@ export function apiReference(document: Readonly<Record<string, unknown>>): strin
   );
   const nav = [...byTag.keys(), 'Problems'].map((tag) => `<a href="#${markup(tag)}">${markup(tag)}</a>`).join(' ');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>Strongroom API</title><link rel="stylesheet" href="/docs/style.css"></head><body>
+<meta name="color-scheme" content="light dark"><title>Strongroom API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/style.css"></head><body>
 <header><h1>Strongroom API</h1><p>${markup((document.info as { description: string }).description)}
 The same as data: <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1).</p><nav aria-label="Sections">${nav}</nav></header>
 <main>${sections.join('')}<section><h2 id="Problems">Problems</h2>
