@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything, quick: under four minutes on two cores
  *   npm run bench -- --full             more and longer rounds
- *   npm run bench -- --only sign-in     one or more of: sign-in session withdrawal storm startup pages
+ *   npm run bench -- --only sign-in     one or more of: sign-in session withdrawal storm startup pages paint
  *   npm run bench -- --peers            better-auth in the same tables (installs it into a temporary directory)
  *   npm run bench -- --json             one JSON document on stdout instead of tables
  */
@@ -11,9 +11,14 @@ import { parseArgs } from 'node:util';
 import { machineFacts } from './lib/machine.ts';
 import { goals, levelOf, print, type Table } from './lib/report.ts';
 import { raiseStage, type Stage } from './lib/stage.ts';
+import { measureFirstPaint } from './measures/first-paint.ts';
+import { measurePages } from './measures/pages.ts';
 import { type Peers, startPeers } from './measures/peers.ts';
 import { measureSessionCheck } from './measures/session-check.ts';
 import { measureSignIn } from './measures/sign-in.ts';
+import { measureStartup } from './measures/startup.ts';
+import { measureStorm } from './measures/storm.ts';
+import { measureWithdrawal } from './measures/withdrawal.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +32,11 @@ const { values } = parseArgs({
 const MEASURES: Readonly<Record<string, (stage: Stage, peers: Peers | null) => Promise<Table>>> = {
   'sign-in': measureSignIn,
   session: measureSessionCheck,
+  withdrawal: measureWithdrawal,
+  storm: measureStorm,
+  startup: measureStartup,
+  pages: measurePages,
+  paint: measureFirstPaint,
 };
 
 const chosen = values.only.length === 0 ? Object.keys(MEASURES) : values.only;

@@ -1,8 +1,10 @@
 /** What every measurement stands on: one durable throw-away PostgreSQL, a simulated world, the product filled with people. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestCluster } from '@strongroom/server/testing';
+import pg from 'pg';
 import { type Crowd, makeCrowd } from './crowd.ts';
 import { CLIENT_CORE, pinSelf } from './machine.ts';
 import type { Seeded } from './person.ts';
@@ -17,6 +19,8 @@ export interface Effort {
 export interface Stage {
   /** A PostgreSQL that a contender may create databases in. */
   readonly postgresUrl: string;
+  /** Another empty database, gone with the stage. */
+  newDatabase(): Promise<string>;
   readonly directory: string;
   readonly world: Server;
   readonly ours: Server;
@@ -49,10 +53,10 @@ export async function raiseStage(effort: Effort): Promise<Stage> {
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    const { url: worldUrl } = await cluster.freshDatabase();
+    const postgresUrl = withDatabase(cluster.url, 'postgres');
+    const worldUrl = await createDatabase(postgresUrl);
     const world = await start('servers/world.process.ts', { env: { PGURL: worldUrl }, core: CLIENT_CORE });
     const places = { port: world.port, smtpPort: world.facts.smtpPort };
-    const postgresUrl = withDatabase(worldUrl, 'postgres');
     const ours = await start('ours.ts', {
       env: { PGURL: postgresUrl, USERS: String(PEOPLE), WORLD: JSON.stringify(places) },
       nodeArgs: ['--expose-gc', ...(process.env.BENCH_NODE_ARGS?.split(' ') ?? [])],
@@ -63,14 +67,24 @@ export async function raiseStage(effort: Effort): Promise<Stage> {
     const crowd = makeCrowd(ours.port, host, ours.facts.seeded as Seeded);
     // Browsers that were here before: what a first sign-in costs beyond, a notice to the owner, is not what is measured.
     await crowd.all((person, wire) => person.signIn(wire), CONNECTIONS);
-    return { postgresUrl, directory, world, ours, host, crowd, effort, start, close };
+    const newDatabase = () => createDatabase(postgresUrl);
+    return { postgresUrl, newDatabase, directory, world, ours, host, crowd, effort, start, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-export function withDatabase(url: string, name: string): string {
+async function createDatabase(postgresUrl: string): Promise<string> {
+  const name = `stage_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: postgresUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return withDatabase(postgresUrl, name);
+}
+
+function withDatabase(url: string, name: string): string {
   const other = new URL(url);
   other.pathname = `/${name}`;
   return other.href;

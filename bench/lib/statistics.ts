@@ -13,16 +13,22 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+/** Over the rounds. */
 export interface Ratio {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
+export const rangeOf = (values: readonly number[]): Ratio => ({
+  median: median(values),
+  least: Math.min(...values),
+  most: Math.max(...values),
+});
+
 /** `above[i] / below[i]` for each round. */
 export function pairRatio(above: readonly number[], below: readonly number[]): Ratio {
-  const ratios = above.map((value, round) => value / (below[round] ?? Number.NaN));
-  return { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+  return rangeOf(above.map((value, round) => value / (below[round] ?? Number.NaN)));
 }
 
 /** Four significant digits: more would pretend. */

@@ -7,6 +7,6 @@ import Fastify from 'fastify';
 const body = JSON.parse(process.env.BODY ?? '{}') as Record<string, unknown>;
 const app = Fastify();
 app.get('/', () => ({ ...body }));
-await app.listen({ host: '127.0.0.1', port: 0 });
-process.stdout.write(`READY ${JSON.stringify({ port: app.addresses()[0]?.port })}\n`);
+const url = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+process.stdout.write(`READY ${JSON.stringify({ port: Number(url.port) })}\n`);
 process.on('SIGTERM', () => process.exit(0));
