@@ -93,6 +93,8 @@ export async function signInAs(stage: Stage, person: DemoPerson): Promise<void> 
   await typeCode(stage, await codeFor(stage, person), say('signIn.submit'));
   await expect(heading(say('overview.title'))).toBeVisible();
   await expect(page.getByText(say('statement.opening'))).toBeVisible();
+  // Opening a page is an act of a person; nothing of it may be under way when time is made to pass.
+  await expect(page.locator('.sr-skeleton')).toHaveCount(0);
 }
 
 export const openPage = (stage: Stage, key: string): Promise<void> =>
