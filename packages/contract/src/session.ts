@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { capabilityGroup, deviceId, instant, proofMethod, sessionId, surface, userId } from './fields.ts';
 import { operation } from './operation.ts';
 
-export const evidence = z.strictObject({
+const evidence = z.strictObject({
   method: z.enum(['password', ...proofMethod.options]),
   provedAt: instant,
 });
 
 /** When each capability group lapses. `lapsed` groups need a fresh proof; the others end at the earlier of the two. */
-export const groupLimit = z.strictObject({
+const groupLimit = z.strictObject({
   group: capabilityGroup,
   lapsed: z.boolean(),
   idleEndsAt: instant,
@@ -37,7 +37,7 @@ export const currentSession = z.strictObject({
 });
 export type CurrentSession = z.infer<typeof currentSession>;
 
-export const noSession = z.strictObject({ signedIn: z.literal(false), serverTime: instant });
+const noSession = z.strictObject({ signedIn: z.literal(false), serverTime: instant });
 
 const sessionSummary = z.strictObject({
   id: sessionId,

@@ -39,7 +39,7 @@ export async function seed(
 }
 
 async function open(services: Services, policies: Policies, person: DemoPerson): Promise<string> {
-  const { database, parties, opening, passwords, factors, withdrawals } = services;
+  const { database, parties, opening, passwords, withdrawals } = services;
   const { number, name } = person.account;
   const rights = ['read', 'trade', 'fund', 'report', 'settings'] as const;
   const party = { ...person.party, accounts: [{ number, name, type: 'individual' as const, rights }] };

@@ -12,10 +12,7 @@ describe('a statement', () => {
   it('takes statements inside as text and numbers all values in order', () => {
     const inner = sql`between ${2} and ${sql`${3} + ${4}`}`;
     const { text, values } = toQuery(sql`select ${sql`id, name`} from thing where age ${inner} or ${5}`);
-    expect([text, values]).toEqual([
-      'select id, name from thing where age between $1 and $2 + $3 or $4',
-      [2, 3, 4, 5],
-    ]);
+    expect([text, values]).toEqual(['select id, name from thing where age between $1 and $2 + $3 or $4', [2, 3, 4, 5]]);
   });
 
   it('never takes something that looks like a statement as text', () => {
