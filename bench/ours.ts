@@ -53,6 +53,7 @@ const world = JSON.parse(process.env.WORLD ?? '{"port":9,"smtpPort":9}') as { po
 const policy = { profile: 'default', overrides: OVERRIDES, entities: {} };
 const policies = loadPolicies(policy);
 if (!policies.ok) throw new Error(policies.refusal.join('; '));
+const { house } = policies.value;
 const config = checkConfig({
   mode: 'production',
   http: { port, publicOrigin: `https://${host}`, portalDirectory: PORTAL },
@@ -135,7 +136,7 @@ async function ownDatabase(url: string): Promise<string> {
 async function seed({ database, parties, passwords, factors, withdrawals }: Services): Promise<string[]> {
   const secret = decodeBase32(seeded.totpSecret);
   if (!secret.ok) throw new Error('the secret is base 32');
-  const hash = await passwords.hash(seeded.password, policies.ok ? policies.value.house : ({} as never));
+  const hash = await passwords.hash(seeded.password, house);
   const act = {
     actor: { kind: 'system', userId: null, sessionId: null, surface: null },
     origin: null,
@@ -176,13 +177,17 @@ async function seed({ database, parties, passwords, factors, withdrawals }: Serv
     const user = await parties.getUser(userId);
     await database.transaction((tx) => factors.importTotp(tx, user, secret.value, act));
   };
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      while (next <= seeded.users) await open(next++);
-    }),
-  );
+  await eachOf(seeded.users + 1, open);
   return accountIds;
+}
+
+/** Does it for 0, 1, 2 and so on, a few at a time. */
+async function eachOf(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
 }
 
 /** The Cookie header of a live session, as its browser sends it. It belongs to one person more, who does nothing else. */
@@ -198,7 +203,7 @@ async function firstCookie(): Promise<string> {
 async function openSessions(count: number): Promise<string[]> {
   const { database, parties, sessions } = strongroom.services;
   const secrets: string[] = [];
-  for (let index = 0; index < count; index += 1) {
+  const openOne = async (index: number): Promise<void> => {
     const user = await parties.findUserByUsername(usernameOf(index % seeded.users));
     if (user === null) throw new Error('the person is there');
     const now = systemClock.now();
@@ -214,8 +219,8 @@ async function openSessions(count: number): Promise<string[]> {
         { method: 'password', factorId: null, provedAt: now },
       ],
     } as const;
-    const house = policies.ok ? policies.value.house : ({} as never);
     secrets.push((await database.transaction((tx) => sessions.open(tx, wish, house))).secret);
-  }
+  };
+  await eachOf(count, openOne);
   return secrets;
 }

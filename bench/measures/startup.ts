@@ -18,7 +18,7 @@ import { PORTAL } from './pages.ts';
 const CLI = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url));
 /** Long enough for what was only needed to start to be collected. */
 const SETTLE_MS = 1_500;
-const SESSIONS = 4_000;
+const SESSIONS = 2_000;
 
 interface Start {
   readonly readyMs: number;

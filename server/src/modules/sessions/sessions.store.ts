@@ -31,12 +31,16 @@ export const insertSession = (session: Session & { readonly secretHash: Buffer; 
               ${JSON.stringify(session.evidence)}::jsonb, ${timestamp(session.createdAt)},
               ${timestamp(session.provedAt)}, ${timestamp(session.activeAt)})`;
 
-/** Ends the oldest sessions of a user beyond `others` and the newest one, which is never it; answers their ids. */
+/**
+ * Ends the oldest sessions of a user beyond `others` and the newest one, which is never it; answers their ids. As an
+ * array the few are found once; `id in (select ...)` may be planned as a look at every session there is.
+ */
 export const endSurplus = (newest: { id: string; userId: string; createdAt: Instant }, others: number) =>
   sql<{ id: string }>`
     update session set ended_at = ${timestamp(newest.createdAt)}, end_reason = ${'too-many-sessions' satisfies EndReason}
-    where id in (select id from session where user_id = ${newest.userId} and ended_at is null and id <> ${newest.id}
-                 order by created_at desc offset ${others})
+    where id = any(array(select id from session
+                         where user_id = ${newest.userId} and ended_at is null and id <> ${newest.id}
+                         order by created_at desc offset ${others}))
       and ended_at is null
     returning id`;
 
