@@ -14,7 +14,7 @@ import { answer, implement, problemReply, type Route } from '../../platform/http
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, type AuditEntry, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
-import type { Challenges, Factors } from '../factors/index.ts';
+import type { Factors } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
 import { HasherBusy } from '../passwords/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -29,7 +29,6 @@ export interface SecurityRoutesDeps {
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
   readonly factors: Factors;
-  readonly challenges: Challenges;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
@@ -122,8 +121,8 @@ function factorRoutes({ database, audit, parties, factors, challenges, approvals
     implement(operations.removeFactor, async ({ params, principal, context }) => {
       const factor = await factors.find(params.factorId, principal.userId);
       if (factor === null) return problemReply('not-found');
-      const offered = await challenges.offered(principal.userId);
-      const hint = offered.find((candidate) => candidate.id === factor.id)?.hint ?? '';
+      // Whatever its state: what the person approves must not read differently once another factor is gone.
+      const hint = (await listed(principal.userId)).find(({ id }) => id === factor.id)?.hint ?? '';
       const authorised = await approvals.authorise({
         principal,
         context,
