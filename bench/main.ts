@@ -56,10 +56,16 @@ try {
   if (!values.peers) console.error('better-auth is left out; add --peers to measure it in the same tables');
   for (const name of chosen) {
     process.stderr.write(`${name} `);
-    const table = await MEASURES[name]?.(stage, peers);
-    if (table === undefined) continue;
-    tables.push(table);
-    if (!values.json) print(table);
+    try {
+      const table = await MEASURES[name]?.(stage, peers);
+      if (table === undefined) continue;
+      tables.push(table);
+      if (!values.json) print(table);
+    } catch (error) {
+      // The others still say something; the exit code says that not everything was measured.
+      console.error(`${name} could not be measured:`, error);
+      process.exitCode = 1;
+    }
   }
 } finally {
   await stage.close();

@@ -93,9 +93,10 @@ async function answer(question: Question): Promise<void> {
   if (question.sessions !== undefined) process.send?.(await openSessions(question.sessions));
   else if (question.written) process.send?.(await rowsWritten());
   else {
+    const held = strongroom.services.sessions.held();
     globalThis.gc?.();
     const { heapUsed, external } = process.memoryUsage();
-    process.send?.(heapUsed + external);
+    process.send?.({ bytes: heapUsed + external, sessions: held });
   }
 }
 

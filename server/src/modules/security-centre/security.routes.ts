@@ -47,7 +47,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
   ];
 }
 
-function factorRoutes({ database, audit, parties, factors, challenges, approvals }: SecurityRoutesDeps): Route[] {
+function factorRoutes({ database, audit, parties, factors, approvals }: SecurityRoutesDeps): Route[] {
   async function listed(userId: string): Promise<FactorView[]> {
     const points = await parties.contactPointsOf(userId);
     return (await factors.list(userId)).flatMap((factor) => {

@@ -66,6 +66,14 @@ describe('the session cache', () => {
     expect(held.filter(Boolean)).toEqual(['ses_7', 'ses_8', 'ses_9']);
   });
 
+  it('holds the sessions of the last second, and none from before the clock was set back', () => {
+    const cache = makeSessionCache();
+    for (let index = 0; index < 100; index += 1) cache.put(`k${index}`, entry(`ses_${index}`, index * 100));
+    expect(cache.size()).toBe(10);
+    cache.put('back', entry('ses_back', 50));
+    expect(cache.size()).toBe(1);
+  });
+
   it('makes no room for what is there already', () => {
     const cache = makeSessionCache(2);
     cache.put('k1', entry('ses_1'));

@@ -1,6 +1,7 @@
 /**
  * Sessions seen a moment ago, by the hash of their secret. A node trusts an entry for one second at most, so a session
- * ended elsewhere is refused here within a second (design law 7); what this node ends itself is gone at once.
+ * ended elsewhere is refused here within a second (design law 7); what this node ends itself is gone at once. So it holds
+ * the sessions of the last second, however many there are in all.
  */
 import type { Instant } from '@strongroom/core';
 import type { Session } from './sessions.model.ts';
@@ -21,6 +22,14 @@ export interface SessionCache {
   drop(sessionId: string): void;
   /** How often something was dropped so far. */
   drops(): number;
+  /** How many are held. */
+  size(): number;
+}
+
+/** A clock that is set back must not make a node trust for hours what it read before. */
+function isTrusted({ loadedAt }: CachedSession, now: Instant): boolean {
+  const age = now - loadedAt;
+  return age >= 0 && age < TRUST_MS;
 }
 
 export function makeSessionCache(capacity = 50_000): SessionCache {
@@ -38,13 +47,19 @@ export function makeSessionCache(capacity = 50_000): SessionCache {
     if (keys?.size === 0) keysOf.delete(entry.session.id);
   }
 
+  /** What is trusted no longer is of no use to anybody. The oldest stand first, so this ends at the first that is. */
+  function sweep(now: Instant): void {
+    for (const [key, entry] of bySecret) {
+      if (isTrusted(entry, now)) return;
+      remove(key);
+    }
+  }
+
   return {
     get(key, now) {
       const entry = bySecret.get(key);
       if (entry === undefined) return undefined;
-      // A clock that is set back must not make a node trust for hours what it read before.
-      const age = now - entry.loadedAt;
-      if (age >= 0 && age < TRUST_MS) return entry;
+      if (isTrusted(entry, now)) return entry;
       remove(key);
       return undefined;
     },
@@ -53,6 +68,7 @@ export function makeSessionCache(capacity = 50_000): SessionCache {
       if (seenDrops !== drops) return;
       remove(key);
       if (bySecret.size >= capacity) remove(bySecret.keys().next().value as string);
+      sweep(entry.loadedAt);
       bySecret.set(key, entry);
       const keys = keysOf.get(entry.session.id) ?? new Set();
       keysOf.set(entry.session.id, keys.add(key));
@@ -62,5 +78,6 @@ export function makeSessionCache(capacity = 50_000): SessionCache {
       for (const key of [...(keysOf.get(sessionId) ?? [])]) remove(key);
     },
     drops: () => drops,
+    size: () => bySecret.size,
   };
 }

@@ -39,6 +39,8 @@ export interface Sessions {
   renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
   list(userId: string, policy: Policy): Promise<Session[]>;
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
+  /** How many sessions this node holds in memory. */
+  held(): number;
   /** Ends all of a user's sessions, or those of one device, or all but one; answers how many. */
   endAll(tx: Tx, want: { userId: string; deviceId?: string; except?: string; reason: EndReason }): Promise<number>;
 }
@@ -186,6 +188,7 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
 
     end: async (tx, want) => (await endMany(tx, want)) === 1,
     endAll: endMany,
+    held: cache.size,
   };
 }
 

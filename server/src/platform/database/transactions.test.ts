@@ -260,7 +260,9 @@ describe('a connection that PostgreSQL ends', () => {
       await add(tx, 'a');
     });
     await expect(failing).rejects.toThrow();
-    expect([await amountOf('a'), lost.length]).toEqual([0, 1]);
+    expect(await amountOf('a')).toBe(0);
+    // The server's last word and the end of the connection may be told apart or as one.
+    expect(lost.length).toBeGreaterThan(0);
     expect(await database.transaction((tx) => add(tx, 'a'))).toBe(1);
   });
 });
