@@ -5,7 +5,7 @@
  *
  *   PGURL   a PostgreSQL whose owner may create databases; the product gets one of its own
  *   PORT    0 or absent: any free port     USERS   how many people     WORLD   ports of a simulated world, as JSON
- *   SESSIONS_PER_USER   for measuring the memory of many sessions
+ *   SESSIONS_PER_USER   for measuring the memory of many sessions     PLAIN   1: for a browser, without a proxy before it
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
@@ -49,14 +49,15 @@ const OVERRIDES = {
 const PORTAL = fileURLToPath(new URL('../apps/portal/dist', import.meta.url));
 const port = Number(process.env.PORT ?? 0) || (await freePort());
 const host = `127.0.0.1:${port}`;
+const plain = process.env.PLAIN === '1';
 const world = JSON.parse(process.env.WORLD ?? '{"port":9,"smtpPort":9}') as { port: number; smtpPort: number };
 const policy = { profile: 'default', overrides: OVERRIDES, entities: {} };
 const policies = loadPolicies(policy);
 if (!policies.ok) throw new Error(policies.refusal.join('; '));
 const { house } = policies.value;
 const config = checkConfig({
-  mode: 'production',
-  http: { port, publicOrigin: `https://${host}`, portalDirectory: PORTAL },
+  mode: plain ? 'demo' : 'production',
+  http: { port, publicOrigin: `${plain ? 'http' : 'https'}://${host}`, portalDirectory: PORTAL },
   vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
   policy,
   carrier: { baseUrl: `http://127.0.0.1:${world.port}/carrier`, ...CARRIER, from: '+12025550100' },

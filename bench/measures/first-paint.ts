@@ -25,9 +25,11 @@ export async function measureFirstPaint(stage: Stage): Promise<Table> {
     const why = program === null ? 'no Chromium was found (CHROMIUM_PATH names one)' : 'the portal is not built';
     return { title, note: `Not measured: ${why}.`, rows: [], figures: [] };
   }
+  const server = await stage.start('ours.ts', { env: { PGURL: stage.postgresUrl, USERS: '0', PLAIN: '1' } });
   const chromium = await startChromium(program);
   try {
-    const paint = () => chromium.inFreshTab((tab) => paintOnce(tab, `http://${stage.host}/`));
+    const url = `http://${String(server.facts.host)}/`;
+    const paint = () => chromium.inFreshTab((tab) => paintOnce(tab, url));
     const paints =
       (await inTurn<Paint>(new Map([['sign-in', paint]]), Math.max(3, stage.effort.rounds))).get('sign-in') ?? [];
     const of = (field: keyof Paint, unit = 1): Ratio => rangeOf(paints.map((each) => each[field] / unit));
@@ -50,6 +52,7 @@ export async function measureFirstPaint(stage: Stage): Promise<Table> {
     };
   } finally {
     await chromium.close();
+    await server.stop();
   }
 }
 
