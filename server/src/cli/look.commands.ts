@@ -1,0 +1,38 @@
+/** `config check` and `policy explain`: what would hold, without running anything. */
+import type { Command } from 'commander';
+import { configFileOf, configOf, globalsOf, out, policiesOf, say } from './terminal.ts';
+
+export function addLookCommands(program: Command): void {
+  program
+    .command('config')
+    .description('look at configuration')
+    .command('check')
+    .description('read the configuration and say every mistake at once')
+    .action(() => {
+      policiesOf(configOf(globalsOf(program)).policy);
+      say(globalsOf(program), { ok: true }, 'the configuration is good');
+    });
+
+  program
+    .command('policy')
+    .description('look at policy')
+    .command('explain')
+    .description('every number in force, with its unit, its source and who set it')
+    .option('--profile <name>', 'a profile instead of the configured one')
+    .option('--entity <id>', 'as it holds for a legal entity')
+    .argument('[prefix]', 'only names that begin with this')
+    .action((prefix: string | undefined, options: { profile?: string; entity?: string }) => {
+      const globals = globalsOf(program);
+      const named = options.profile !== undefined || configFileOf(globals) === undefined;
+      const settings = named
+        ? { profile: options.profile ?? 'default', overrides: {}, entities: {} }
+        : configOf(globals).policy;
+      const values = policiesOf(settings)
+        .explain(options.entity)
+        .filter((entry) => entry.key.startsWith(prefix ?? ''));
+      if (globals.json) return out(JSON.stringify(values));
+      for (const { key, value, unit, source, setBy } of values) {
+        out(`${key} = ${JSON.stringify(value)} ${unit}\n    ${source} (${setBy})`);
+      }
+    });
+}

@@ -1,0 +1,97 @@
+/** `serve` and `demo`: the commands that stay. */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Command, InvalidArgumentError } from 'commander';
+import { startDemo } from '../demo/demo.ts';
+import { demoPeople } from '../demo/demo-people.ts';
+import { makeLogger } from '../platform/logging.ts';
+import { systemClock, systemRandom } from '../platform/system.ts';
+import { openStorage, serve, stopOnSignals } from '../serve.ts';
+import { configOf, globalsOf, policiesOf, say } from './terminal.ts';
+
+const DEMO_DIRECTORY = fileURLToPath(new URL('../../../.strongroom/demo', import.meta.url));
+
+export function addRunCommands(program: Command): void {
+  program
+    .command('serve')
+    .description('run the server from configuration')
+    .action(async () => {
+      const config = configOf(globalsOf(program));
+      const policies = policiesOf(config.policy);
+      const logger = makeLogger(config.log.level);
+      const storage = await openStorage(config, logger);
+      const server = await serve({ config, policies, clock: systemClock, random: systemRandom, logger }, storage);
+      stopOnSignals(() => server.stop(), logger);
+      const { publicOrigin } = config.http;
+      say(globalsOf(program), { ready: true, origin: publicOrigin }, `ready at ${publicOrigin}`);
+    });
+
+  program
+    .command('demo')
+    .description('run everything with a demonstration broker and a simulated outside world, on loopback')
+    .option('--fresh', 'forget the demonstration kept so far')
+    .option('--port <number>', 'port of the portal; the next three are used too', asPort, 4180)
+    .option('--directory <path>', 'where the demonstration is kept', DEMO_DIRECTORY)
+    .option('--profile <name>', 'policy profile', 'default')
+    .action(async (options: { fresh?: boolean; port: number; directory: string; profile: string }) => {
+      const logger = makeLogger('warn');
+      const policy = { profile: options.profile, overrides: {}, entities: {} };
+      const demo = await startDemo(
+        {
+          directory: resolve(options.directory),
+          port: options.port,
+          databaseUrl: process.env.DATABASE_URL,
+          fresh: options.fresh ?? false,
+          policy,
+          logLevel: 'warn',
+        },
+        { policies: policiesOf(policy), clock: systemClock, random: systemRandom, logger },
+      );
+      stopOnSignals(() => demo.stop(), logger);
+      say(globalsOf(program), demoFacts(demo), demoText(demo));
+    });
+}
+
+const asPort = (text: string): number => {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_500)
+    throw new InvalidArgumentError('a port from 1024 to 65500');
+  return port;
+};
+
+function demoFacts(demo: { portalUrl: string; worldUrl: string }) {
+  return {
+    portal: demo.portalUrl,
+    outsideWorld: demo.worldUrl,
+    apiDescription: `${demo.portalUrl}/docs`,
+    openApi: `${demo.portalUrl}/openapi.json`,
+    logins: demoPeople.map(({ party, password, totpSecret, about }) => ({
+      username: party.username,
+      password,
+      totpSecret,
+      about,
+    })),
+  };
+}
+
+function demoText(demo: { portalUrl: string; worldUrl: string }): string {
+  const facts = demoFacts(demo);
+  const logins = facts.logins.flatMap(({ username, password, totpSecret, about }) => [
+    `    ${username.padEnd(16)} ${(password ?? '(to be chosen)').padEnd(28)} ${about}`,
+    ...(totpSecret === undefined ? [] : [`    ${''.padEnd(16)} authenticator secret ${totpSecret}`]),
+  ]);
+  return [
+    '',
+    '  Strongroom is running with a demonstration broker. Nothing here is real money or a real phone.',
+    '',
+    `  Client portal    ${facts.portal}`,
+    `  Outside world    ${facts.outsideWorld}    phones, mailbox, broker: codes arrive here`,
+    `  API              ${facts.apiDescription}`,
+    '',
+    '  Sign in as',
+    ...logins,
+    '',
+    '  Ctrl-C stops it. Everything is kept for the next start; "npm start -- --fresh" begins anew.',
+    '',
+  ].join('\n');
+}
