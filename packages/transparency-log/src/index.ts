@@ -3,6 +3,12 @@
  * and tiles, and the salted commitments that let a body be erased while its proof holds. No input or output, no part
  * of Node: the same code runs in a server, in a browser and in a verifier's hands.
  */
+export {
+  type AddCheckpoint,
+  type AddCheckpointRefusal,
+  formatAddCheckpoint,
+  parseAddCheckpoint,
+} from './add-checkpoint.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
 export {
   type CheckpointRefusal,

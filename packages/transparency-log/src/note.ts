@@ -145,7 +145,7 @@ export async function signNote(
 }
 
 /** A byte order mark is kept as the character it is: dropping it would change the signed text. */
-function decodeUtf8(bytes: Uint8Array): string | null {
+export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
