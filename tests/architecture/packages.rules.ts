@@ -7,6 +7,7 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/authenticators': ['node:crypto'],
   'packages/transparency-log': [],
+  'packages/audit-proofs': [],
   'packages/contract': [],
 };
 const IN_BROWSERS = ['apps/portal', 'apps/outside-world', 'packages/ui', 'packages/sdk'];
