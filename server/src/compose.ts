@@ -3,14 +3,14 @@
  * and nothing else in the server reaches for the machine's clock, randomness or environment.
  */
 import { operations } from '@strongroom/contract';
-import { type Clock, DAY_MS, type Random, toRfc3339 } from '@strongroom/core';
+import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
 import { buildModules, type Modules } from './compose/modules.ts';
 import { reachOutside } from './compose/outside.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { buildRoutes, makeGatekeeper } from './compose/routes.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
-import type { Policies } from './modules/policy/index.ts';
+import { LONGEST_WINDOW_SECONDS, type Policies } from './modules/policy/index.ts';
 import type { Config } from './platform/config/config.ts';
 import { sql } from './platform/database/database.ts';
 import { deleteIdleCounters } from './platform/database/primitives.ts';
@@ -46,9 +46,8 @@ export interface Strongroom {
   isReady(): Promise<boolean>;
 }
 
-const SWEEP_MS = 600_000;
-/** Longer than any window a policy may name. */
-const COUNTERS_KEPT_MS = 30 * DAY_MS;
+/** RFC 9116 section 2.5.5: less than a year. */
+const SECURITY_TEXT_DAYS = 180;
 
 export async function compose(around: Surroundings): Promise<Strongroom> {
   const { config, entities, clock, logger } = around;
@@ -58,8 +57,10 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const isReady = () => canRead(platform);
   const app = await buildServer(around, platform, modules, isReady);
   const sweeper = setInterval(() => {
-    sweep(platform, modules).catch((error: unknown) => logger.warn({ error }, 'housekeeping failed'));
-  }, SWEEP_MS);
+    sweep(platform, modules, config.housekeeping).catch((error: unknown) =>
+      logger.warn({ error }, 'housekeeping failed'),
+    );
+  }, secondsToMs(config.housekeeping.everySeconds));
   sweeper.unref();
 
   const { database, vault, jobs, metrics } = platform;
@@ -102,6 +103,9 @@ async function buildServer(
       bodyBytes: house['http.body-bytes'],
       requestsPerSecond: house['http.requests-per-second'],
       requestBurst: house['http.request-burst'],
+      addresses: config.memory.addresses,
+      requestTimeoutMs: http.requestTimeoutMs,
+      keepAliveTimeoutMs: http.keepAliveTimeoutMs,
     },
     checkResponses: http.checkResponses,
     clock,
@@ -113,7 +117,7 @@ async function buildServer(
     portalDirectory: http.portalDirectory,
     openApi: openApiDocument(Object.values(operations), http.publicOrigin),
     securityContact,
-    securityTextExpires: toRfc3339(clock.now() + 180 * DAY_MS),
+    securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
     publicOrigin: http.publicOrigin,
     isReady,
   });
@@ -121,10 +125,14 @@ async function buildServer(
 }
 
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
-async function sweep({ database, jobs, clock }: Platform, { signIn }: Modules): Promise<void> {
-  await signIn.sweep();
+async function sweep(
+  { database, jobs, clock }: Platform,
+  { signIn }: Modules,
+  { endedFlowsSeconds }: Config['housekeeping'],
+): Promise<void> {
+  await signIn.sweep(endedFlowsSeconds);
   await jobs.sweep();
-  await deleteIdleCounters(database.read, clock.now() - COUNTERS_KEPT_MS);
+  await deleteIdleCounters(database.read, clock.now() - secondsToMs(LONGEST_WINDOW_SECONDS));
 }
 
 async function canRead({ database }: Platform): Promise<boolean> {

@@ -51,6 +51,15 @@ export interface Modules {
   readonly opening: Opening;
 }
 
+/** How long, and how much of it, this node believes without asking the database. */
+function memoryOf({ trust, memory: { entries: capacity } }: Config) {
+  return {
+    users: { ttlMs: trust.userMs, capacity },
+    sessions: { trustMs: trust.sessionMs, capacity },
+    pauses: { ttlMs: trust.signInPauseMs, capacity },
+  };
+}
+
 export async function buildModules(
   platform: Platform,
   outside: Outside,
@@ -63,8 +72,9 @@ export async function buildModules(
   const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
   const audit = makeAudit(platform);
-  const delivery = makeDelivery({ ...platform, carriers, serviceName });
-  const parties = makeParties({ ...platform, audit, entities });
+  const held = memoryOf(config);
+  const delivery = makeDelivery({ ...platform, carriers, serviceName, queues: config.jobs });
+  const parties = makeParties({ ...platform, audit, entities, userMemory: held.users });
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
   const queueLength = policies.house['password.hash-queue'];
@@ -73,8 +83,9 @@ export async function buildModules(
   const strategies = [phoneStrategy({ vault, parties, delivery, random }), totpStrategy({ vault })];
   const challenges = makeChallenges({ ...platform, audit, strategies });
   const factors = makeFactors({ ...platform, audit, serviceName });
-  const sessions = makeSessions({ ...platform, audit });
-  const signIn = makeSignIn({ ...platform, audit, parties, devices, passwords, challenges, sessions });
+  const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
+  const reach = { parties, devices, passwords, challenges, sessions, pauseMemory: held.pauses };
+  const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
   const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });
   handleWithdrawals({ ...platform, audit, broker });
@@ -103,11 +114,7 @@ export async function buildModules(
     ...platform,
     audit,
     delivery,
-    contactsOf: async (userId) => {
-      const user = await parties.getUser(userId);
-      const { timeZone } = parties.entity(user.entityId);
-      return { language: user.person.language, timeZone, contactPoints: await parties.contactPointsOf(userId) };
-    },
+    contactsOf: (userId) => ownerOf(parties, userId),
   });
   return {
     audit,
@@ -126,4 +133,11 @@ export async function buildModules(
     passwordChange,
     opening,
   };
+}
+
+/** Whom notices go to, and in which words. */
+async function ownerOf(parties: Parties, userId: string) {
+  const user = await parties.getUser(userId);
+  const { timeZone } = parties.entity(user.entityId);
+  return { language: user.person.language, timeZone, contactPoints: await parties.contactPointsOf(userId) };
 }

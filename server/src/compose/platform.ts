@@ -35,9 +35,9 @@ export async function openPlatform(around: {
   const { config, policies, databaseUrl, clock, random, logger } = around;
   await migrate(databaseUrl);
   const onError = (error: Error): void => logger.warn({ error }, 'a database connection was lost');
-  const database = openDatabase(databaseUrl, { poolSize: config.database.poolSize, onError });
+  const database = openDatabase(databaseUrl, { ...config.database, onError });
   const vault = await openVault({ database, rootKeys: readRootKeys(config), clock, random });
-  const jobs = makeJobs({ database, clock, random, logger });
+  const jobs = makeJobs({ database, clock, random, logger, settings: config.jobs });
   const outbox = makeOutbox({ jobs, clock, random });
   const csrfToken = (binding: string): string => vault.pseudonym('csrf', binding);
   return { database, vault, jobs, outbox, metrics: makeMetrics(), policies, clock, random, logger, csrfToken };

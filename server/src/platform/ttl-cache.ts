@@ -1,5 +1,6 @@
 /** Remembers what a loader answered, for a short while and for a bounded number of keys. For reads that may lag a little. */
 import type { Clock } from '@strongroom/core';
+import { presets } from './config/config.schema.ts';
 import { makeSingleFlight } from './single-flight.ts';
 
 export function makeTtlCache<T>(deps: { ttlMs: number; clock: Clock; capacity?: number }): {
@@ -7,7 +8,7 @@ export function makeTtlCache<T>(deps: { ttlMs: number; clock: Clock; capacity?: 
   get(key: string, load: () => Promise<T>): T | Promise<T>;
   drop(key: string): void;
 } {
-  const { ttlMs, clock, capacity = 50_000 } = deps;
+  const { ttlMs, clock, capacity = presets.memory.entries } = deps;
   const entries = new Map<string, { value: T; from: number }>();
   const flight = makeSingleFlight<T>();
   let drops = 0;

@@ -4,8 +4,9 @@
  * idempotency key; a person gets it once. Settled messages keep no body: codes do not linger.
  */
 import { type Clock, newId, type Random } from '@strongroom/core';
+import { type Config, presets } from '../../platform/config/config.schema.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
-import { type Jobs, PermanentJobFailure, type QueueOptions } from '../../platform/jobs/jobs.ts';
+import { doublingUpTo, type Jobs, PermanentJobFailure } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Carriers, Message, Receipt, RenderedMessage } from './delivery.model.ts';
@@ -18,15 +19,6 @@ export interface Delivery {
   send(tx: Tx, message: OutgoingMessage): Promise<{ messageId: string }>;
 }
 
-/**
- * Two queues, because they are patient in different ways: somebody waits in front of a screen for a code and asks for
- * another soon, while a notice must outlive an evening on which the carrier is down.
- */
-const QUEUES = {
-  'delivery.code': { maxAttempts: 60, backoffSeconds: (attempt) => Math.min(10, 2 ** attempt), leaseSeconds: 30 },
-  'delivery.notice': { maxAttempts: 60, backoffSeconds: (attempt) => Math.min(600, 2 ** attempt), leaseSeconds: 30 },
-} as const satisfies Record<string, QueueOptions>;
-
 export function makeDelivery(deps: {
   database: Database;
   jobs: Jobs;
@@ -37,8 +29,9 @@ export function makeDelivery(deps: {
   random: Random;
   /** Name of the house; what every message starts with. */
   serviceName: string;
+  queues?: Pick<Config['jobs'], 'codes' | 'notices'>;
 }): Delivery {
-  const { database, jobs, vault, carriers, metrics, clock, random, serviceName } = deps;
+  const { database, jobs, vault, carriers, metrics, clock, random, serviceName, queues = presets.jobs } = deps;
   const wordings = readWordings();
 
   function handOver(message: Message, to: string, body: RenderedMessage): Promise<Receipt> {
@@ -73,11 +66,16 @@ export function makeDelivery(deps: {
     if (await store.markSent(database.read, messageId, receipt.reference, clock.now())) count('sent');
   }
 
-  for (const [queue, options] of Object.entries(QUEUES)) {
+  // Two queues, because they are patient in different ways: somebody waits in front of a screen for a code and asks for
+  // another soon, while a notice must outlive an evening on which the carrier is down.
+  for (const [queue, { attempts, backoffSeconds }] of [
+    ['delivery.code', queues.codes],
+    ['delivery.notice', queues.notices],
+  ] as const) {
     jobs.handle(
       queue,
-      (payload, { attempt }) => deliver((payload as { messageId: string }).messageId, attempt, options.maxAttempts),
-      options,
+      (payload, { attempt }) => deliver((payload as { messageId: string }).messageId, attempt, attempts),
+      { maxAttempts: attempts, backoffSeconds: doublingUpTo(backoffSeconds) },
     );
   }
 

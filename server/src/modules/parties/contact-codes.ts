@@ -4,7 +4,16 @@
  * charged before they are judged.
  */
 import { codesEqual, newOneTimeCode } from '@strongroom/authenticators';
-import { type Clock, type Instant, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import {
+  type Clock,
+  type Instant,
+  MINUTE_MS,
+  ok,
+  type Random,
+  type Result,
+  refuse,
+  secondsToMs,
+} from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -80,7 +89,7 @@ export function makeContactCodes(deps: {
         to: point.value,
         language: user.person.language,
         template: 'code.contact',
-        params: { code, minutes: Math.ceil((expiresAt - now) / 60_000) },
+        params: { code, minutes: Math.ceil((expiresAt - now) / MINUTE_MS) },
         expiresAt,
       });
       return ok({ expiresAt, resendAt });

@@ -47,7 +47,10 @@ beforeAll(async () => {
   const delivery = makeDelivery({
     ...{ database, jobs, vault, carriers, metrics: makeMetrics(), clock, random, serviceName: 'Strongroom' },
   });
-  parties = makeParties({ database, vault, audit, clock, random, entities: readLegalEntities() });
+  parties = makeParties({
+    ...{ database, vault, audit, clock, random, entities: readLegalEntities() },
+    userMemory: { ttlMs: 5_000, capacity: 100 },
+  });
   codes = makeContactCodes({ database, vault, delivery, policies, clock, random });
 });
 afterAll(async () => {

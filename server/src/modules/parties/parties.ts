@@ -15,9 +15,6 @@ import * as store from './parties.store.ts';
 
 export type OpenRefusal = 'username' | 'username-taken' | 'phone' | 'mail' | 'entity';
 
-/** Name, language and entity of a user may lag this long; whether they may sign in is read afresh each time. */
-const USER_TRUST_MS = 5_000;
-
 export interface Parties {
   entity(entityId: string): LegalEntity;
   readonly entities: readonly LegalEntity[];
@@ -41,10 +38,12 @@ export function makeParties(deps: {
   clock: Clock;
   random: Random;
   entities: readonly LegalEntity[];
+  /** Name, language and entity of a user may lag this long; whether they may sign in is read afresh each time. */
+  userMemory: { readonly ttlMs: number; readonly capacity: number };
 }): Parties {
-  const { database, vault, audit, clock, random, entities } = deps;
+  const { database, vault, audit, clock, random, entities, userMemory } = deps;
 
-  const users = makeTtlCache<User>({ ttlMs: USER_TRUST_MS, clock });
+  const users = makeTtlCache<User>({ ...userMemory, clock });
 
   const entity = (entityId: string): LegalEntity => {
     const found = entities.find((candidate) => candidate.id === entityId);

@@ -10,10 +10,12 @@ export interface BreachedPasswords {
   has(password: string): Promise<boolean>;
 }
 
-const TIMEOUT_MS = 2_000;
-
-export function breachedPasswordsOverHttp(deps: { rangeUrl: string; logger: Logger }): BreachedPasswords {
-  const { rangeUrl, logger } = deps;
+export function breachedPasswordsOverHttp(deps: {
+  rangeUrl: string;
+  timeoutMs: number;
+  logger: Logger;
+}): BreachedPasswords {
+  const { rangeUrl, timeoutMs, logger } = deps;
   return {
     async has(password) {
       const digest = hash('sha1', password, 'hex').toUpperCase();
@@ -21,7 +23,7 @@ export function breachedPasswordsOverHttp(deps: { rangeUrl: string; logger: Logg
       try {
         const response = await fetch(`${rangeUrl}/${digest.slice(0, 5)}`, {
           headers: { 'add-padding': 'true' },
-          signal: AbortSignal.timeout(TIMEOUT_MS),
+          signal: AbortSignal.timeout(timeoutMs),
         });
         if (!response.ok) throw new Error(`the range service answered ${response.status}`);
         const lines = (await response.text()).split('\n').map((line) => line.trim().split(':'));

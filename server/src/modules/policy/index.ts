@@ -1,2 +1,2 @@
 export { loadPolicies, type Policies, type PolicySettings } from './policies.ts';
-export type { Policy } from './policy.model.ts';
+export { LONGEST_WINDOW_SECONDS, type Policy } from './policy.model.ts';

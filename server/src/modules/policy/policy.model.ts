@@ -5,7 +5,8 @@
 import { z } from 'zod';
 
 /** Counters are swept after this long, so no window or pause may be longer. */
-const MONTH = 2_592_000;
+export const LONGEST_WINDOW_SECONDS = 2_592_000;
+const MONTH = LONGEST_WINDOW_SECONDS;
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({

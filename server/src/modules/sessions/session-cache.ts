@@ -1,12 +1,10 @@
 /**
- * Sessions seen a moment ago, by the hash of their secret. A node trusts an entry for one second at most, so a session
+ * Sessions seen a moment ago, by the hash of their secret. A node trusts an entry for a second at most (configuration may say less), so a session
  * ended elsewhere is refused here within a second (design law 7); what this node ends itself is gone at once. So it holds
  * the sessions of the last second, however many there are in all.
  */
 import type { Instant } from '@strongroom/core';
 import type { Session } from './sessions.model.ts';
-
-const TRUST_MS = 1_000;
 
 export interface CachedSession {
   session: Session;
@@ -26,17 +24,18 @@ export interface SessionCache {
   size(): number;
 }
 
-/** A clock that is set back must not make a node trust for hours what it read before. */
-function isTrusted({ loadedAt }: CachedSession, now: Instant): boolean {
-  const age = now - loadedAt;
-  return age >= 0 && age < TRUST_MS;
-}
-
-export function makeSessionCache(capacity = 50_000): SessionCache {
+export function makeSessionCache(bounds: { trustMs: number; capacity: number }): SessionCache {
+  const { trustMs, capacity } = bounds;
   const bySecret = new Map<string, CachedSession>();
   /** A session has two secrets here for a moment: the one before a proof and the one after. */
   const keysOf = new Map<string, Set<string>>();
   let drops = 0;
+
+  /** A clock that is set back must not make a node trust for hours what it read before. */
+  function isTrusted({ loadedAt }: CachedSession, now: Instant): boolean {
+    const age = now - loadedAt;
+    return age >= 0 && age < trustMs;
+  }
 
   function remove(key: string): void {
     const entry = bySecret.get(key);

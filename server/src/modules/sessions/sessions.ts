@@ -31,7 +31,7 @@ export interface Sessions {
   open(tx: Tx, session: NewSession, policy: Policy): Promise<{ session: Session; secret: string }>;
   /** The session behind a cookie. `policyOf` names the policy of its user, read only when needed. */
   find(secret: string | undefined, policyOf: PolicyOf): Promise<FoundSession>;
-  /** Notes that a person acted. Written at most every ten seconds, so a crash makes a session older, never younger. */
+  /** Notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never younger. */
   recordActivity(secret: string, policyOf: PolicyOf): Promise<Session | null>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
@@ -45,13 +45,19 @@ export interface Sessions {
   endAll(tx: Tx, want: { userId: string; deviceId?: string; except?: string; reason: EndReason }): Promise<number>;
 }
 
-const SAVE_EVERY_MS = 10_000;
 /** Evidence kept on a session: the newest of each method is all a decision asks for. */
 const EVIDENCE_KEPT = 8;
 
-export function makeSessions(deps: { database: Database; audit: Audit; clock: Clock; random: Random }): Sessions {
-  const { database, audit, clock, random } = deps;
-  const cache = makeSessionCache();
+export function makeSessions(deps: {
+  database: Database;
+  audit: Audit;
+  clock: Clock;
+  random: Random;
+  memory: { readonly trustMs: number; readonly capacity: number };
+  saveEveryMs: number;
+}): Sessions {
+  const { database, audit, clock, random, memory, saveEveryMs } = deps;
+  const cache = makeSessionCache(memory);
   const flight = makeSingleFlight<Loaded>();
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
@@ -165,7 +171,7 @@ export function makeSessions(deps: { database: Database; audit: Audit; clock: Cl
       const before = entry.session.lapsed.length;
       entry.session = afterActivity(entry.session, await policyOf(entry.session.userId), now);
       const { id, activeAt, lapsed } = entry.session;
-      if (now - entry.savedAt >= SAVE_EVERY_MS || lapsed.length !== before) {
+      if (now - entry.savedAt >= saveEveryMs || lapsed.length !== before) {
         entry.savedAt = now;
         await store.saveActivity(database.read, id, activeAt, lapsed);
       }

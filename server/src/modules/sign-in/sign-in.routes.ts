@@ -3,7 +3,7 @@
  * finish the sign-in of another.
  */
 import { type Challenge, type SignInFlow as FlowView, type OfferedFactor, operations } from '@strongroom/contract';
-import { type Clock, toRfc3339 } from '@strongroom/core';
+import { type Clock, DAY_MS, SECOND_MS, toRfc3339 } from '@strongroom/core';
 import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
@@ -13,8 +13,6 @@ import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
 import type { LiveFlow } from './password-step.ts';
 import type { SignIn } from './sign-in.ts';
-
-const DAY_SECONDS = 86_400;
 
 interface Offer {
   readonly challenge: Challenge | null;
@@ -105,7 +103,7 @@ export function signInRoutes(deps: {
       const cookies = [clearCookie('signIn'), setCookie('session', sessionSecret)];
       // The device cookie outlives the browser; it only ever makes its owner's own lane.
       if (deviceSecret !== null)
-        cookies.push(setCookie('device', deviceSecret, policy['device.remember-days'] * DAY_SECONDS));
+        cookies.push(setCookie('device', deviceSecret, (policy['device.remember-days'] * DAY_MS) / SECOND_MS));
       return answer(200, view, { cookies });
     }),
   ];

@@ -4,7 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { ProofMethod } from '@strongroom/contract';
-import { HOUR_MS, type Instant, ok, type Result, refuse } from '@strongroom/core';
+import { type Instant, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
@@ -60,19 +60,18 @@ export interface SignIn {
   endFlows(tx: Tx, userId: string): Promise<void>;
   pausedUntil(username: string): Instant | null | Promise<Instant | null>;
   /** Housekeeping: drops flows nobody can continue. */
-  sweep(): Promise<void>;
+  sweep(keptSeconds: number): Promise<void>;
 }
 
 export interface SignInDeps extends PasswordStepDeps {
   readonly sessions: Sessions;
+  /** The notice of a pause on the owner's own screen may lag this long. */
+  readonly pauseMemory: { readonly ttlMs: number; readonly capacity: number };
 }
-
-/** The notice of a pause on the owner's own screen may lag this long. */
-const PAUSE_TRUST_MS = 2_000;
 
 export function makeSignIn(deps: SignInDeps): SignIn {
   const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, metrics, clock } = deps;
-  const pauses = makeTtlCache<Instant | null>({ ttlMs: PAUSE_TRUST_MS, clock });
+  const pauses = makeTtlCache<Instant | null>({ ...deps.pauseMemory, clock });
   async function save(
     tx: Tx,
     flow: SignInFlow,
@@ -168,7 +167,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     endFlows: (tx, userId) => store.cancelFlowsOf(tx, userId),
     pausedUntil: (username) =>
       pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),
-    sweep: () => store.deleteExpired(database.read, clock.now() - HOUR_MS),
+    sweep: (keptSeconds) => store.deleteExpired(database.read, clock.now() - secondsToMs(keptSeconds)),
   };
 
   /** Read before the transaction, which holds a connection of its own. */

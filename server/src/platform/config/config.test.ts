@@ -43,7 +43,10 @@ describe('a configuration', () => {
         mode: 'production',
         http: { host: '127.0.0.1', port: 4180 },
         operations: { port: 4189 },
-        mail: { tls: 'required' },
+        mail: { tls: 'required', timeoutMs: 10_000 },
+        broker: { timeoutMs: 3_000 },
+        jobs: { leaseSeconds: 30, codes: { attempts: 60, backoffSeconds: 10 } },
+        trust: { sessionMs: 1_000 },
       },
     });
   });
@@ -88,6 +91,19 @@ describe('a configuration', () => {
     ['mail.auth', { user: 'u', password: 'secret-secret' }, /^mail\.auth\.password: this looks like a default/],
     ['mail.auth', { user: 'u', password: 'kT5' }, /^mail\.auth\.password: a secret of at least 12/],
     ['database.poolSize', 1, /^database\.poolSize: /],
+    // However it is configured: a session ended elsewhere is refused here within a second.
+    ['trust.sessionMs', 1_001, /^trust\.sessionMs: /],
+    ['trust.userMs', 10_001, /^trust\.userMs: /],
+    ['trust.signInPauseMs', 10_001, /^trust\.signInPauseMs: /],
+    ['trust.ratesMs', 300_001, /^trust\.ratesMs: /],
+    ['trust.sessionMs', -1, /^trust\.sessionMs: /],
+    ['activity.saveEveryMs', 30_001, /^activity\.saveEveryMs: /],
+    ['broker.timeoutMs', 99, /^broker\.timeoutMs: /],
+    ['breachedPasswords', { rangeUrl: 'https://range.example', timeoutMs: 10_001 }, /^breachedPasswords\.timeoutMs: /],
+    ['jobs.places', 0, /^jobs\.places: /],
+    ['jobs.codes.attempts', 0, /^jobs\.codes\.attempts: /],
+    ['mail.timeoutMs', 30_000, /^jobs\.leaseSeconds: must be longer than mail\.timeoutMs/],
+    ['housekeeping.everySeconds', 9, /^housekeeping\.everySeconds: /],
   ])('with %s %j is refused', (path, value, message) => {
     const mistakes = mistakesOf(changed(path, value));
     expect(mistakes).toEqual([expect.stringMatching(message)]);
@@ -197,6 +213,21 @@ describe('where it comes from', () => {
     };
     expect(readConfig(undefined, environment)).toEqual(checkConfig(good));
   });
+
+  it.each(['1234567890123456789012345', '00000000112358132134558914', '12.50', 'true', 'null', '"quoted"', '{"a":1}'])(
+    'takes the secret %s as the text it is',
+    (secret) => {
+      const config = read({ STRONGROOM_BROKER__TOKEN: secret, STRONGROOM_MODE: 'demo', STRONGROOM_HTTP__PORT: '9000' });
+      expect(config).toMatchObject({ ok: true, value: { broker: { token: secret }, http: { port: 9_000 } } });
+      const auth = { STRONGROOM_MAIL__AUTH__USER: '7', STRONGROOM_MAIL__AUTH__PASSWORD: secret };
+      expect(read({ ...auth, STRONGROOM_MODE: 'demo' })).toMatchObject({
+        value: { mail: { auth: { user: '7', password: secret } } },
+      });
+      expect(read({ STRONGROOM_POLICY__ENTITIES__US: secret })).toMatchObject({
+        value: { policy: { entities: { us: secret } } },
+      });
+    },
+  );
 
   it('refuses names it does not know, also names of every object', () => {
     for (const name of ['STRONGROOM_HTTP__PROT', 'STRONGROOM_CONSTRUCTOR', 'STRONGROOM_HTTP__TO_STRING']) {

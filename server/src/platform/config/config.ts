@@ -4,83 +4,15 @@
  * with the key under the mat is not protected.
  *
  * Environment: `STRONGROOM_HTTP__PORT=8080` sets `http.port`; words after `__` are one level deeper, `_` inside a word
- * makes camelCase (`STRONGROOM_HTTP__PUBLIC_ORIGIN`). Values are JSON where they parse as JSON, text otherwise.
- * `DATABASE_URL` sets `database.url`.
+ * makes camelCase (`STRONGROOM_HTTP__PUBLIC_ORIGIN`). What is a text by its name is taken as it stands; other values are
+ * JSON where they parse as JSON. `DATABASE_URL` sets `database.url`.
  */
 import { readFileSync } from 'node:fs';
-import { ok, type Result, refuse } from '@strongroom/core';
+import { ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { z } from 'zod';
-import { parseNetwork } from '../http/client-address.ts';
+import { type Config, configSchema } from './config.schema.ts';
 
-const port = z.int().min(1).max(65_535);
-const url = z.url({ protocol: /^https?$/ });
-const origin = url.refine(
-  // A text that is no URL at all has been refused above; refinements still see it.
-  (text) => !URL.canParse(text) || new URL(text).origin === text,
-  'an origin has no path and no trailing slash',
-);
-
-export const configSchema = z.strictObject({
-  mode: z.enum(['production', 'demo']).default('production'),
-  serviceName: z.string().min(2).max(40).default('Strongroom'),
-  /** Where state of this machine lies: the embedded database when no database.url is given. */
-  dataDirectory: z.string().default('.strongroom'),
-  http: z.strictObject({
-    host: z.string().default('127.0.0.1'),
-    port: port.default(4180),
-    /** What clients type: scheme, host and port of the portal. */
-    publicOrigin: origin,
-    /** Further Host values to answer to, for health checks and internal names. */
-    hosts: z.array(z.string()).default([]),
-    /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
-    trustedProxies: z
-      .array(z.string().refine((text) => parseNetwork(text) !== null, 'not an address or network'))
-      .default([]),
-    /** Directory of the built portal; without it only the API is served. */
-    portalDirectory: z.string().optional(),
-    /** Holds every answer against the contract before it leaves. */
-    checkResponses: z.boolean().default(false),
-  }),
-  operations: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: port.default(4189) })
-    .default({ host: '127.0.0.1', port: 4189 }),
-  database: z
-    .strictObject({ url: z.string().optional(), poolSize: z.int().min(2).max(100).default(10) })
-    .default({ poolSize: 10 }),
-  vault: z.strictObject({
-    /** Base64 of 32 bytes each. The first seals; the others only open, until rotation is done. */
-    rootKeys: z.array(z.strictObject({ id: z.string().regex(/^[\w-]{1,40}$/), key: z.base64() })).min(1),
-  }),
-  policy: z
-    .strictObject({
-      profile: z.string().default('default'),
-      overrides: z.record(z.string(), z.unknown()).default({}),
-      entities: z.record(z.string(), z.string()).default({}),
-    })
-    .default({ profile: 'default', overrides: {}, entities: {} }),
-  carrier: z.strictObject({
-    baseUrl: url,
-    accountSid: z.string().min(1),
-    authToken: z.string().min(1),
-    from: z.string().min(1),
-  }),
-  mail: z.strictObject({
-    host: z.string(),
-    port,
-    tls: z.enum(['implicit', 'required', 'none']).default('required'),
-    auth: z.strictObject({ user: z.string(), password: z.string() }).optional(),
-    from: z.string(),
-  }),
-  broker: z.strictObject({ baseUrl: url, token: z.string().min(1) }),
-  breachedPasswords: z.strictObject({ rangeUrl: url }).optional(),
-  /** For security.txt (RFC 9116): a mailto: or https: address. */
-  securityContact: z.string().optional(),
-  log: z
-    .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
-    .default({ level: 'info' }),
-});
-export type Config = z.infer<typeof configSchema>;
-export type ConfigInput = z.input<typeof configSchema>;
+export type { Config, ConfigInput } from './config.schema.ts';
 
 export type Mistakes = readonly string[];
 
@@ -100,6 +32,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
   }
   const mistakes = [
     ...rootKeyMistakes(parsed.data),
+    ...leaseMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
@@ -114,6 +47,15 @@ function rootKeyMistakes({ vault }: Config): string[] {
     ),
     ...(ids.size === vault.rootKeys.length ? [] : ['vault.rootKeys: two keys carry one id']),
   ];
+}
+
+/** A job that outlives its lease is begun a second time while the first still waits for its answer. */
+function leaseMistakes({ jobs, broker, carrier, mail }: Config): string[] {
+  return Object.entries({ broker, carrier, mail }).flatMap(([name, { timeoutMs }]) =>
+    timeoutMs < secondsToMs(jobs.leaseSeconds)
+      ? []
+      : [`jobs.leaseSeconds: must be longer than ${name}.timeoutMs, or work is begun twice`],
+  );
 }
 
 const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;
@@ -191,13 +133,33 @@ function overlay(
   if (environment.DATABASE_URL !== undefined) assign(merged, ['database', 'url'], environment.DATABASE_URL);
   for (const [name, value] of Object.entries(environment)) {
     if (!name.startsWith('STRONGROOM_') || name === 'STRONGROOM_CONFIG' || value === undefined) continue;
-    assign(merged, name.slice('STRONGROOM_'.length).split('__').map(camelCase), parseValue(value));
+    const path = name.slice('STRONGROOM_'.length).split('__').map(camelCase);
+    // A secret of digits alone is a text: read as a number it would be refused, or lose its leading zeros.
+    assign(merged, path, isText(path) ? value : parseValue(value));
   }
   return merged;
 }
 
 const camelCase = (words: string): string =>
   words.toLowerCase().replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+
+interface SchemaNode {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode | boolean;
+}
+
+/** Whether what stands under this name is a text by the schema. */
+function isText(path: readonly string[]): boolean {
+  let node: SchemaNode | undefined = z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode;
+  for (const name of path) node = node && below(node, name);
+  return node?.type === 'string';
+}
+
+function below({ properties = {}, additionalProperties }: SchemaNode, name: string): SchemaNode | undefined {
+  if (Object.hasOwn(properties, name)) return properties[name];
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+}
 
 function parseValue(text: string): unknown {
   try {

@@ -7,6 +7,7 @@
  */
 import { assert, type Instant, type Result, toRfc3339 } from '@strongroom/core';
 import pg from 'pg';
+import { type Config, presets } from '../config/config.schema.ts';
 import { type Outcome, type Query, type Sql, type Statement, sql, toQuery } from './sql.ts';
 
 declare const inTransaction: unique symbol;
@@ -66,12 +67,16 @@ export function atCommit<Row>(
   pendingOf(tx).atCommit.push({ query: toQuery(statement), committed });
 }
 
-export function openDatabase(url: string, options: { poolSize: number; onError: (error: Error) => void }): Database {
+export function openDatabase(
+  url: string,
+  options: { poolSize: number; onError: (error: Error) => void } & Partial<Config['database']>,
+): Database {
+  const { connectTimeoutMs, statementTimeoutMs, idleTransactionTimeoutMs } = { ...presets.database, ...options };
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize,
-    connectionTimeoutMillis: 10_000,
-    options: '-c timezone=UTC -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000',
+    connectionTimeoutMillis: connectTimeoutMs,
+    options: `-c timezone=UTC -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=${idleTransactionTimeoutMs}`,
     types: { getTypeParser },
     pipeline: true,
   } as pg.PoolConfig);

@@ -3,6 +3,7 @@
  * machine; what guards secrets (tries, sends) is counted in the database and survives a restart.
  */
 import type { Instant } from '@strongroom/core';
+import { presets } from '../config/config.schema.ts';
 
 export interface RateLimit {
   /** True when the source may go on; takes one token. */
@@ -10,7 +11,7 @@ export interface RateLimit {
 }
 
 export function makeRateLimit(options: { perSecond: number; burst: number; sources?: number }): RateLimit {
-  const { perSecond, burst, sources = 100_000 } = options;
+  const { perSecond, burst, sources = presets.memory.addresses } = options;
   const buckets = new Map<string, { tokens: number; at: Instant }>();
   return {
     take(source, now) {

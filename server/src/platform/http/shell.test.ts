@@ -25,7 +25,10 @@ beforeAll(() => {
       csrfToken: (binding) => binding,
     },
     ...{ origins: [`https://${host}`], hosts: [host], trustedProxies: [], secureTransport: true, checkResponses: true },
-    limits: { bodyBytes: 1_000, requestsPerSecond: 1_000, requestBurst: 1_000 },
+    limits: {
+      ...{ bodyBytes: 1_000, requestsPerSecond: 1_000, requestBurst: 1_000, addresses: 10 },
+      ...{ requestTimeoutMs: 1_000, keepAliveTimeoutMs: 1_000 },
+    },
     clock: { now: () => 0 },
     random: (length) => new Uint8Array(length),
     logger: makeLogger('silent'),

@@ -38,7 +38,15 @@ export interface ShellOptions {
   readonly hosts: readonly string[];
   readonly trustedProxies: readonly Network[];
   readonly secureTransport: boolean;
-  readonly limits: { readonly bodyBytes: number; readonly requestsPerSecond: number; readonly requestBurst: number };
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly requestsPerSecond: number;
+    readonly requestBurst: number;
+    /** Addresses remembered at once. */
+    readonly addresses: number;
+    readonly requestTimeoutMs: number;
+    readonly keepAliveTimeoutMs: number;
+  };
   readonly checkResponses: boolean;
   readonly clock: Clock;
   readonly random: Random;
@@ -62,8 +70,8 @@ export function buildShell(options: ShellOptions): FastifyInstance {
     exposeHeadRoutes: true,
     genReqId: () => Buffer.from(random(12)).toString('base64url'),
     requestIdHeader: false,
-    requestTimeout: 20_000,
-    keepAliveTimeout: 20_000,
+    requestTimeout: options.limits.requestTimeoutMs,
+    keepAliveTimeout: options.limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, request, reply) => sendProblem(reply, request.id, 'malformed-request'),
     clientErrorHandler: answerUnreadable,
@@ -86,7 +94,11 @@ export function buildShell(options: ShellOptions): FastifyInstance {
 /** First thing on every request: where from, how often, and whether another site is behind it. */
 function makeEntrance(options: ShellOptions) {
   const { clock, trustedProxies, secureTransport, limits } = options;
-  const rateLimit = makeRateLimit({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst });
+  const rateLimit = makeRateLimit({
+    perSecond: limits.requestsPerSecond,
+    burst: limits.requestBurst,
+    sources: limits.addresses,
+  });
   const headers = secureTransport ? { ...apiHeaders, ...strictTransport } : apiHeaders;
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const raw = request.raw;

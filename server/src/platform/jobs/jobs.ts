@@ -6,6 +6,7 @@
  */
 import { hostname } from 'node:os';
 import { type Clock, DAY_MS, type JsonValue, newId, type Random, secondsToMs } from '@strongroom/core';
+import { type Config, presets } from '../config/config.schema.ts';
 import { afterCommit, atCommit, type Database, type Tx } from '../database/database.ts';
 import type { Logger } from '../logging.ts';
 import * as store from './jobs.store.ts';
@@ -41,22 +42,25 @@ export interface Jobs {
   sweep(): Promise<void>;
 }
 
-const DEFAULTS: QueueOptions = {
-  maxAttempts: 12,
-  backoffSeconds: (attempt) => Math.min(600, 2 ** attempt),
-  leaseSeconds: 30,
-};
-/** How long done jobs are kept, for whoever looks into what happened. */
-const KEPT_MS = 7 * DAY_MS;
-const POLL_MS = 500;
-/**
- * Jobs of one queue that run at once. Each queue has its own places: a carrier that takes its time with every message
- * must not hold up withdrawals, nor a broker the codes.
- */
-const IN_FLIGHT = 4;
+/** Waits that double from two seconds up to this many. */
+export const doublingUpTo =
+  (seconds: number) =>
+  (attempt: number): number =>
+    Math.min(seconds, 2 ** attempt);
 
-export function makeJobs(deps: { database: Database; clock: Clock; random: Random; logger: Logger }): Jobs {
-  const { database, clock, random, logger } = deps;
+export function makeJobs(deps: {
+  database: Database;
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+  settings?: Config['jobs'];
+}): Jobs {
+  const { database, clock, random, logger, settings = presets.jobs } = deps;
+  const usual: QueueOptions = {
+    maxAttempts: settings.attempts,
+    backoffSeconds: doublingUpTo(settings.backoffSeconds),
+    leaseSeconds: settings.leaseSeconds,
+  };
   const owner = `${hostname()}:${process.pid}:${newId('wrk', clock.now(), random)}`;
   const queues = new Map<string, { handler: JobHandler; options: QueueOptions }>();
   const running = new Set<Promise<void>>();
@@ -67,7 +71,9 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
   let wanted = false;
 
   async function runNext(): Promise<boolean> {
-    const free = [...queues.keys()].filter((queue) => (busy.get(queue) ?? 0) < IN_FLIGHT);
+    // Each queue has its own places: a carrier that takes its time with every message must not hold up withdrawals, nor a
+    // broker the codes.
+    const free = [...queues.keys()].filter((queue) => (busy.get(queue) ?? 0) < settings.places);
     if (free.length === 0) return false;
     const longestLease = Math.max(...[...queues.values()].map((queue) => queue.options.leaseSeconds));
     const job = await store.leaseNext(database.read, {
@@ -140,11 +146,11 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
       afterCommit(tx, wake);
     },
     handle(queue, handler, options = {}) {
-      queues.set(queue, { handler, options: { ...DEFAULTS, ...options } });
+      queues.set(queue, { handler, options: { ...usual, ...options } });
     },
     start() {
       stopped = false;
-      timer = setInterval(wake, POLL_MS);
+      timer = setInterval(wake, settings.pollMs);
       timer.unref();
       wake();
     },
@@ -155,7 +161,7 @@ export function makeJobs(deps: { database: Database; clock: Clock; random: Rando
       }
       await Promise.all(running);
     },
-    sweep: () => store.deleteDone(database.read, clock.now() - KEPT_MS),
+    sweep: () => store.deleteDone(database.read, clock.now() - settings.keptDays * DAY_MS),
     async stop() {
       stopped = true;
       if (timer !== null) clearInterval(timer);

@@ -38,9 +38,12 @@ beforeEach(async () => {
 });
 
 const api = (changes: { authToken?: string } = {}) =>
-  makeMessagesApi({ baseUrl: `${world.url}/carrier`, ...carrier, from: '+14155550100', ...changes });
+  makeMessagesApi({ baseUrl: `${world.url}/carrier`, ...carrier, from: '+14155550100', timeoutMs: 10_000, ...changes });
 const smtp = (auth = smtpCredentials) =>
-  makeSmtpMail({ ...world.smtp, tls: 'none', auth, from: 'Strongroom <notices@strongroom.example>' });
+  makeSmtpMail({
+    ...{ ...world.smtp, tls: 'none', auth, timeoutMs: 10_000 },
+    from: 'Strongroom <notices@strongroom.example>',
+  });
 
 interface Way {
   readonly name: 'sms' | 'voice' | 'mail';

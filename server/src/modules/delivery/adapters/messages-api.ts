@@ -15,17 +15,16 @@ export interface MessagesApiSettings {
   readonly authToken: string;
   /** Number, or sender name where countries allow one; calls need a number. */
   readonly from: string;
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
 }
 
-const TIMEOUT_MS = 10_000;
 const COME_AGAIN = new Set([408, 429]);
 
 const resource = z.object({ sid: z.string().min(1).max(64) });
 const refusal = z.object({ code: z.int() });
 
 export function makeMessagesApi(settings: MessagesApiSettings): SmsCarrier & VoiceCarrier {
-  const { baseUrl, accountSid, authToken, from, timeoutMs = TIMEOUT_MS } = settings;
+  const { baseUrl, accountSid, authToken, from, timeoutMs } = settings;
   const account = `${baseUrl}/2010-04-01/Accounts/${encodeURIComponent(accountSid)}`;
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
 

@@ -14,17 +14,15 @@ export interface SmtpSettings {
   readonly auth?: { readonly user: string; readonly password: string };
   /** `Strongroom <notices@example.com>`; its domain also ends the Message-ID. */
   readonly from: string;
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
 }
-
-const TIMEOUT_MS = 10_000;
 
 export interface SmtpMail extends MailCarrier {
   close(): void;
 }
 
 export function makeSmtpMail(settings: SmtpSettings): SmtpMail {
-  const { host, port, tls, auth, from, timeoutMs = TIMEOUT_MS } = settings;
+  const { host, port, tls, auth, from, timeoutMs } = settings;
   const domain = /@([^\s>@]+)>?\s*$/.exec(from)?.[1] ?? 'localhost';
   const transport = createTransport({
     host,

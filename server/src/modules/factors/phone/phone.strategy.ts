@@ -3,7 +3,7 @@
  * never makes an earlier one wrong; SMS and voice share one budget.
  */
 import { codesEqual, newOneTimeCode } from '@strongroom/authenticators';
-import { assert, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import { assert, MINUTE_MS, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
 import type { Sql, Tx } from '../../../platform/database/database.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import { chargeSend, type Delivery, resendWaitSeconds } from '../../delivery/index.ts';
@@ -38,7 +38,7 @@ export function phoneStrategy(deps: {
     const recipient = vault.pseudonym('recipient', point.value);
     const charge = await chargeSend(tx, policy, { channel: method, recipient, userId: user.id, address, lane, now });
     if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
-    const minutes = Math.ceil((expiresAt - now) / 60_000);
+    const minutes = Math.ceil((expiresAt - now) / MINUTE_MS);
     const common = { channel: method, to: point.value, language: user.person.language, expiresAt } as const;
     switch (message.template) {
       case 'code.sign-in':

@@ -1,0 +1,126 @@
+/**
+ * What an operator may set, with what holds where nothing is set. Bounds are what no installation may leave: a trust in
+ * memory is how long a session ended elsewhere still opens doors here, so each has a ceiling that configuration cannot
+ * lift. What a broker decides about its clients is policy (policies/), not configuration.
+ */
+import { z } from 'zod';
+import { parseNetwork } from '../http/client-address.ts';
+
+const port = z.int().min(1).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+const origin = url.refine(
+  // A text that is no URL at all has been refused above; refinements still see it.
+  (text) => !URL.canParse(text) || new URL(text).origin === text,
+  'an origin has no path and no trailing slash',
+);
+const number = (preset: number, least: number, most: number) => z.int().min(least).max(most).default(preset);
+/** A group of numbers that may be left out as a whole. */
+const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape).prefault({} as never);
+
+const database = {
+  url: z.string().optional(),
+  poolSize: number(10, 2, 100),
+  connectTimeoutMs: number(10_000, 100, 60_000),
+  statementTimeoutMs: number(15_000, 1_000, 300_000),
+  idleTransactionTimeoutMs: number(30_000, 1_000, 300_000),
+};
+
+/** How often and how long work that follows a commit is tried. Waits double from two seconds up to `backoffSeconds`. */
+const jobs = {
+  /** Of one queue at once, on this node. */
+  places: number(4, 1, 64),
+  leaseSeconds: number(30, 5, 3_600),
+  pollMs: number(500, 50, 60_000),
+  keptDays: number(7, 1, 365),
+  attempts: number(12, 1, 10_000),
+  backoffSeconds: number(600, 1, 86_400),
+  codes: group({ attempts: number(60, 1, 10_000), backoffSeconds: number(10, 1, 600) }),
+  notices: group({ attempts: number(60, 1, 10_000), backoffSeconds: number(600, 1, 86_400) }),
+  withdrawals: group({ backoffSeconds: number(30, 1, 3_600) }),
+};
+
+/** How much is held in memory at most; the oldest makes room. */
+const memory = { entries: number(50_000, 100, 10_000_000), addresses: number(100_000, 100, 10_000_000) };
+
+/** How long a node believes what it read. Zero reads afresh each time. */
+const trust = {
+  /** Design: a session ended on one node is refused on the others within a second. */
+  sessionMs: number(1_000, 0, 1_000),
+  userMs: number(5_000, 0, 10_000),
+  signInPauseMs: number(2_000, 0, 10_000),
+  ratesMs: number(60_000, 0, 300_000),
+};
+
+export const configSchema = z.strictObject({
+  mode: z.enum(['production', 'demo']).default('production'),
+  serviceName: z.string().min(2).max(40).default('Strongroom'),
+  /** Where state of this machine lies: the embedded database when no database.url is given. */
+  dataDirectory: z.string().default('.strongroom'),
+  http: z.strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: port.default(4180),
+    /** What clients type: scheme, host and port of the portal. */
+    publicOrigin: origin,
+    /** Further Host values to answer to, for health checks and internal names. */
+    hosts: z.array(z.string()).default([]),
+    /** Addresses or networks of proxies whose X-Forwarded-For is believed. */
+    trustedProxies: z
+      .array(z.string().refine((text) => parseNetwork(text) !== null, 'not an address or network'))
+      .default([]),
+    /** Directory of the built portal; without it only the API is served. */
+    portalDirectory: z.string().optional(),
+    /** Holds every answer against the contract before it leaves. */
+    checkResponses: z.boolean().default(false),
+    requestTimeoutMs: number(20_000, 1_000, 300_000),
+    keepAliveTimeoutMs: number(20_000, 1_000, 300_000),
+  }),
+  operations: group({ host: z.string().default('127.0.0.1'), port: port.default(4189) }),
+  database: group(database),
+  vault: z.strictObject({
+    /** Base64 of 32 bytes each. The first seals; the others only open, until rotation is done. */
+    rootKeys: z.array(z.strictObject({ id: z.string().regex(/^[\w-]{1,40}$/), key: z.base64() })).min(1),
+  }),
+  policy: z
+    .strictObject({
+      profile: z.string().default('default'),
+      overrides: z.record(z.string(), z.unknown()).default({}),
+      entities: z.record(z.string(), z.string()).default({}),
+    })
+    .default({ profile: 'default', overrides: {}, entities: {} }),
+  carrier: z.strictObject({
+    baseUrl: url,
+    accountSid: z.string().min(1),
+    authToken: z.string().min(1),
+    from: z.string().min(1),
+    timeoutMs: number(10_000, 100, 60_000),
+  }),
+  mail: z.strictObject({
+    host: z.string(),
+    port,
+    tls: z.enum(['implicit', 'required', 'none']).default('required'),
+    auth: z.strictObject({ user: z.string(), password: z.string() }).optional(),
+    from: z.string(),
+    timeoutMs: number(10_000, 100, 60_000),
+  }),
+  broker: z.strictObject({ baseUrl: url, token: z.string().min(1), timeoutMs: number(3_000, 100, 60_000) }),
+  breachedPasswords: z.strictObject({ rangeUrl: url, timeoutMs: number(2_000, 100, 10_000) }).optional(),
+  jobs: group(jobs),
+  trust: group(trust),
+  /** How often the activity of a session is written; a crash makes a session older by as much, never younger. */
+  activity: group({ saveEveryMs: number(10_000, 0, 30_000) }),
+  memory: group(memory),
+  housekeeping: group({ everySeconds: number(600, 10, 86_400), endedFlowsSeconds: number(3_600, 0, 2_592_000) }),
+  /** For security.txt (RFC 9116): a mailto: or https: address. */
+  securityContact: z.string().optional(),
+  log: group({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }),
+});
+export type Config = z.infer<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** What holds where nothing is set, for parts that are built without a whole configuration. */
+export const presets = {
+  database: z.strictObject(database).parse({}),
+  jobs: z.strictObject(jobs).parse({}),
+  memory: z.strictObject(memory).parse({}),
+  trust: z.strictObject(trust).parse({}),
+};
