@@ -91,13 +91,7 @@ export async function buildModules(
   handleWithdrawals({ ...platform, audit, broker });
   const opening = makeOpening({
     ...platform,
-    audit,
-    delivery,
-    parties,
-    contactCodes,
-    passwords,
-    factors,
-    serviceNames,
+    ...{ audit, delivery, parties, contactCodes, passwords, factors, serviceNames },
     portalUrl: config.http.publicOrigin,
   });
   const passwordChange = makePasswordChange({
