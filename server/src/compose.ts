@@ -11,6 +11,7 @@ import { openPlatform, type Platform } from './compose/platform.ts';
 import { buildRoutes, makeGatekeeper } from './compose/routes.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
 import { LONGEST_WINDOW_SECONDS, type Policies } from './modules/policy/index.ts';
+import { addLogPages } from './modules/transparency/index.ts';
 import type { Config } from './platform/config/config.ts';
 import { sql } from './platform/database/database.ts';
 import { deleteIdleCounters } from './platform/database/primitives.ts';
@@ -70,14 +71,18 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     isReady,
     services: { ...modules, database, vault, jobs },
     async start() {
+      // Before anybody is answered: a database that went back must not be used.
+      await modules.log.worker.pass();
       await app.listen({ host: config.http.host, port: config.http.port });
       jobs.start();
+      modules.log.worker.start();
     },
     async stop() {
       clearInterval(sweeper);
       await app.close();
       await jobs.stop();
       await modules.hasher.stop();
+      await modules.log.worker.stop();
       outside.close();
       await database.close();
     },
@@ -113,6 +118,7 @@ async function buildServer(
     logger,
     metrics: platform.metrics,
   });
+  addLogPages(app, modules.log.receipts);
   await addSite(app, {
     portalDirectory: http.portalDirectory,
     openApi: openApiDocument(Object.values(operations), http.publicOrigin),

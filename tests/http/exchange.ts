@@ -17,6 +17,7 @@ export interface RawAnswer {
   readonly headers: IncomingHttpHeaders;
   readonly setCookies: readonly string[];
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -37,6 +38,7 @@ export function exchange(origin: string, wanted: RawRequest): Promise<RawAnswer>
             status: response.statusCode ?? 0,
             headers: response.headers,
             setCookies: response.headers['set-cookie'] ?? [],
+            bytes: Buffer.concat(chunks),
             text: Buffer.concat(chunks).toString('utf8'),
           }),
         );

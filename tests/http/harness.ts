@@ -4,7 +4,10 @@
  * default one with cheap hashing and wide volume limits, so that each test meets only the limit it is about.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type Config,
   checkConfig,
@@ -59,6 +62,10 @@ export interface HouseOptions {
   /** False keeps the profile as it is, hashing costs and volume limits included. */
   readonly quick?: boolean;
   readonly trustedProxies?: readonly string[];
+  /** The audit log of each node; its directory is made anew. */
+  readonly auditLog?: Partial<Config['auditLog']>;
+  /** Puts something between the house and the paper broker: takes the broker's base URL, answers its own. */
+  readonly broker?: (url: string) => Promise<string>;
 }
 
 export interface House extends Place {
@@ -99,15 +106,21 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clock,
     random,
   });
-  const config = configFor(world, options);
+  const brokerUrl = `${world.url}/broker`;
+  const config = configFor(world, options, (await options.broker?.(brokerUrl)) ?? brokerUrl);
   const policies = policiesFor(options);
   const log: string[] = [];
   const logger = makeLogger('debug', { write: (line) => log.push(line) });
   const around = { config, policies, entities: readLegalEntities(), databaseUrl: database.url, clock, random, logger };
   const nodes: Strongroom[] = [];
+  const directories: string[] = [];
 
   async function startNode(): Promise<Place & { services: Services; strongroom: Strongroom }> {
-    const strongroom = await compose(around);
+    // The copy of the audit log is a node's own; its passes are made when a test says so, like jobs.
+    const directory = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
+    directories.push(directory);
+    const auditLog = { ...config.auditLog, directory, refuseAfterSeconds: 0, ...options.auditLog };
+    const strongroom = await compose({ ...around, config: { ...config, auditLog } });
     nodes.push(strongroom);
     // Not `start`: it would also work on jobs by the machine's clock.
     await strongroom.app.listen({ host: '127.0.0.1', port: 0 });
@@ -137,6 +150,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       for (const node of nodes) await node.stop();
       // The database goes with the run's cluster: dropping it would cut connections that are saying goodbye.
       await Promise.all([world.close(), sql.end()]);
+      for (const directory of directories) rmSync(directory, { recursive: true, force: true });
     },
   };
 }
@@ -153,7 +167,7 @@ function policiesFor({ policy = {}, profile = 'default', quick = true }: HouseOp
   return loaded.value;
 }
 
-function configFor(world: World, { trustedProxies = [] }: HouseOptions): Config {
+function configFor(world: World, { trustedProxies = [] }: HouseOptions, brokerUrl: string): Config {
   const { brokerToken, carrier } = WORLD_SECRETS;
   const config = checkConfig({
     mode: 'demo',
@@ -161,7 +175,7 @@ function configFor(world: World, { trustedProxies = [] }: HouseOptions): Config 
     vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
     carrier: { baseUrl: `${world.url}/carrier`, ...carrier, from: '+12025550100' },
     mail: { ...world.smtp, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
-    broker: { baseUrl: `${world.url}/broker`, token: brokerToken },
+    broker: { baseUrl: brokerUrl, token: brokerToken },
     breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
     securityContact: 'mailto:security@strongroom.example',
   });

@@ -26,6 +26,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   withdrawalId: 'wdr',
   contactPointId: 'cpt',
   before: 'aud',
+  entryId: 'aud',
 };
 const SAMPLES: Readonly<Record<string, unknown>> = {
   username: 'nobody.here',

@@ -94,6 +94,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'sign-in.failures-per-address': 'below, on its own',
   'sign-in.failures-per-address-window-seconds': 'below, on its own',
   'withdrawal.window-business-days': 'below, on its own',
+  'withdrawal.tries': 'unclear-answers.test.ts',
+  'withdrawal.delayed-retry-seconds': 'unclear-answers.test.ts',
   'password.hash-queue': 'below, on its own',
   'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',
 };

@@ -1,7 +1,7 @@
 import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
 import { paymentOperations } from './payments.ts';
-import { openingOperations, securityOperations } from './security.ts';
+import { auditOperations, openingOperations, securityOperations } from './security.ts';
 import { sessionOperations } from './session.ts';
 import { signInOperations } from './sign-in.ts';
 
@@ -26,5 +26,6 @@ export const operations = {
   ...accountOperations,
   ...paymentOperations,
   ...securityOperations,
+  ...auditOperations,
 };
 export type Operations = typeof operations;

@@ -50,6 +50,7 @@ export const routes = {
   listDevices: { method: 'GET', path: '/v1/devices' },
   forgetDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}' },
   listHistory: { method: 'GET', path: '/v1/history' },
+  getReceipt: { method: 'GET', path: '/v1/history/{entryId}/receipt' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;
 
 export type OperationId = keyof typeof routes;

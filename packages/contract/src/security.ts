@@ -182,6 +182,26 @@ export const securityOperations = {
   }),
 };
 
+/** One entry, its inclusion proof and the signed checkpoint: verifiable without us (docs/guides/verify-the-log.md). */
+const receipt = z.strictObject({
+  format: z.literal('strongroom-receipt/v1'),
+  entry: z.string(),
+  salt: z.string(),
+  proof: z.string(),
+});
+export type ReceiptView = z.infer<typeof receipt>;
+
+export const auditOperations = {
+  getReceipt: operation('getReceipt', {
+    summary: 'The receipt of one entry: the entry, its proof and the signed checkpoint',
+    tag: 'Audit log',
+    caller: 'session',
+    params: z.strictObject({ entryId: id('aud') }),
+    responses: { 200: receipt },
+    problems: ['not-found', 'receipt-not-ready', 'entry-erased'],
+  }),
+};
+
 const openingToken = z.string().min(20).max(100);
 
 export const openingOperations = {

@@ -25,16 +25,25 @@ import {
   type Parties,
 } from '../modules/parties/index.ts';
 import { type Hasher, makePasswords, type Passwords, startHasher } from '../modules/passwords/index.ts';
-import { handleWithdrawals, makeWithdrawals, type Withdrawals } from '../modules/payments/index.ts';
+import {
+  type DelayedWithdrawals,
+  handleWithdrawals,
+  makeDelayedWithdrawals,
+  makeWithdrawals,
+  type Withdrawals,
+} from '../modules/payments/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
 import { makeSessions, type Sessions } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
+import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { Unavailable } from '../platform/http/route.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 
 export interface Modules {
   readonly audit: Audit;
+  readonly log: Transparency;
   readonly parties: Parties;
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
@@ -47,6 +56,7 @@ export interface Modules {
   readonly approvals: Approvals;
   readonly broker: BrokerCore;
   readonly withdrawals: Withdrawals;
+  readonly delayedWithdrawals: DelayedWithdrawals;
   readonly passwordChange: PasswordChange;
   readonly opening: Opening;
 }
@@ -71,7 +81,14 @@ export async function buildModules(
   const { carriers, broker, breached } = outside;
   const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
-  const audit = makeAudit(platform);
+  // The log is made of the entries, and entries are taken only while the log can be kept: the one circle there is.
+  let isWritable = (): boolean => true;
+  const assertWritable = (): void => {
+    if (!isWritable()) throw new Unavailable('audit-unavailable', 'the audit log cannot be kept');
+  };
+  const audit = makeAudit({ ...platform, assertWritable });
+  const log = await makeTransparency({ ...platform, audit }, settingsOf(config));
+  isWritable = log.worker.isWritable;
   const held = memoryOf(config);
   const delivery = makeDelivery({ ...platform, carriers, serviceName, queues: config.jobs });
   const parties = makeParties({ ...platform, audit, entities, userMemory: held.users });
@@ -88,7 +105,8 @@ export async function buildModules(
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
   const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });
-  handleWithdrawals({ ...platform, audit, broker });
+  const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
+  handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals });
   const opening = makeOpening({
     ...platform,
     ...{ audit, delivery, parties, contactCodes, passwords, factors, serviceNames },
@@ -112,6 +130,7 @@ export async function buildModules(
   });
   return {
     audit,
+    log,
     parties,
     contactCodes,
     devices,
@@ -124,6 +143,7 @@ export async function buildModules(
     approvals,
     broker,
     withdrawals,
+    delayedWithdrawals,
     passwordChange,
     opening,
   };

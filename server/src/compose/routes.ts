@@ -8,6 +8,7 @@ import { paymentRoutes } from '../modules/payments/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
 import { makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
+import { receiptRoutes } from '../modules/transparency/index.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Gatekeeper } from '../platform/http/shell.ts';
 import { signedOut } from '../platform/http/signed-out.ts';
@@ -35,6 +36,11 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
     }),
     ...paymentRoutes(all),
     ...securityRoutes(all),
+    ...receiptRoutes({
+      receipts: modules.log.receipts,
+      readableAccounts: async (userId) =>
+        (await parties.accountsOf(userId)).filter(({ rights }) => rights.includes('read')).map(({ id }) => id),
+    }),
   ];
 }
 

@@ -5,6 +5,7 @@
 export const moduleOrder = [
   'policy',
   'audit',
+  'transparency',
   'delivery',
   'parties',
   'devices',

@@ -11,6 +11,11 @@ export interface Metrics {
   readonly hashQueue: Gauge;
   readonly hashRefusals: Counter;
   readonly deliveries: Counter<'channel' | 'outcome'>;
+  readonly logEntries: Counter;
+  readonly logSize: Gauge;
+  readonly logFailures: Counter;
+  readonly logWritable: Gauge;
+  readonly withdrawals: Counter<'outcome'>;
 }
 
 export function makeMetrics(): Metrics {
@@ -44,10 +49,36 @@ export function makeMetrics(): Metrics {
       help: 'Password hashes refused because the queue was full or too slow',
       registers,
     }),
+    logEntries: new Counter({
+      name: 'strongroom_audit_log_entries_total',
+      help: 'Entries that this node put into the audit log',
+      registers,
+    }),
+    logSize: new Gauge({
+      name: 'strongroom_audit_log_published_size',
+      help: 'Entries under the last checkpoint that this node published',
+      registers,
+    }),
+    logFailures: new Counter({
+      name: 'strongroom_audit_log_failures_total',
+      help: 'Passes in which the audit log could not be brought up to date',
+      registers,
+    }),
+    logWritable: new Gauge({
+      name: 'strongroom_audit_log_writable',
+      help: '1 while acts may be recorded, 0 while they are refused because the log cannot be kept',
+      registers,
+    }),
     deliveries: new Counter({
       name: 'strongroom_deliveries_total',
       help: 'Messages handed to the outside world by channel and outcome',
       labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    withdrawals: new Counter({
+      name: 'strongroom_withdrawals_total',
+      help: 'Withdrawals by what became of them at the broker: executed, refused, delayed',
+      labelNames: ['outcome'],
       registers,
     }),
   };

@@ -1,6 +1,9 @@
-/** Statements on `audit_entry`. Rows are only ever added: a trigger refuses UPDATE and DELETE. */
+/**
+ * Statements on `audit_entry`. Rows are only ever added, and the content of one may be erased as a whole: a trigger
+ * refuses every other UPDATE and any DELETE.
+ */
 import type { Instant } from '@strongroom/core';
-import { rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 
 export interface AuditRow {
   readonly id: string;
@@ -9,11 +12,13 @@ export interface AuditRow {
   readonly userId: string | null;
   readonly accountId: string | null;
   readonly body: string;
+  readonly salt: Uint8Array;
 }
 
 export const insertEntry = (entry: AuditRow) =>
-  sql`insert into audit_entry (id, at, event, user_id, account_id, body)
-      values (${entry.id}, ${timestamp(entry.at)}, ${entry.event}, ${entry.userId}, ${entry.accountId}, ${entry.body})`;
+  sql`insert into audit_entry (id, at, event, user_id, account_id, body, salt)
+      values (${entry.id}, ${timestamp(entry.at)}, ${entry.event}, ${entry.userId}, ${entry.accountId}, ${entry.body},
+              ${entry.salt})`;
 
 /** Newest first; `audit_entry_user` and `audit_entry_account` (…, seq) serve the two halves. */
 export function findHistory(
@@ -24,8 +29,56 @@ export function findHistory(
     on,
     sql<{ body: string }>`
       select body from audit_entry
-      where (user_id = ${want.userId} or account_id = any(${want.accountIds as string[]}))
+      where (user_id = ${want.userId} or account_id = any(${want.accountIds as string[]})) and body is not null
         and (${want.before}::text is null or seq < (select seq from audit_entry where id = ${want.before}))
       order by seq desc limit ${want.limit}`,
   );
 }
+
+/** A place in the order in which entries became complete: by transaction, then as written. */
+export interface EntryCursor {
+  readonly tx: string;
+  readonly seq: number;
+}
+
+export interface RecordedEntry extends EntryCursor {
+  readonly body: string | null;
+  readonly salt: Buffer | null;
+}
+
+/**
+ * Entries behind the cursor whose transaction is older than every one still running. A later commit can only carry a
+ * younger transaction, so nothing ever appears before the cursor once it has passed. `audit_entry_order` serves it.
+ */
+export function findRecorded(on: Sql, after: EntryCursor, limit: number): Promise<RecordedEntry[]> {
+  return rows(
+    on,
+    sql<RecordedEntry>`
+      select tx::text as tx, seq, body, salt from audit_entry
+      where (tx, seq) > (${after.tx}::xid8, ${after.seq}::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+      order by audit_entry.tx, seq limit ${limit}`,
+  );
+}
+
+export interface KeptEntry {
+  readonly seq: number;
+  readonly userId: string | null;
+  readonly accountId: string | null;
+  readonly body: string | null;
+  readonly salt: Buffer | null;
+}
+
+export const findKept = (on: Sql, id: string): Promise<KeptEntry | null> =>
+  row(
+    on,
+    sql<KeptEntry>`
+      select seq, user_id as "userId", account_id as "accountId", body, salt from audit_entry where id = ${id}`,
+  );
+
+export const findBySeq = (on: Sql, seqs: readonly number[]): Promise<KeptEntry[]> =>
+  rows(
+    on,
+    sql<KeptEntry>`
+      select seq, user_id as "userId", account_id as "accountId", body, salt from audit_entry
+      where seq = any(${seqs as number[]}::bigint[])`,
+  );

@@ -51,6 +51,26 @@ const trust = {
   ratesMs: number(60_000, 0, 300_000),
 };
 
+/** The audit log: who it is, where its copy outside the database lies, and who must cosign before it is published. */
+const auditLog = {
+  /** By which readers and witnesses know the log; never changes. Default: host of publicOrigin, then /log. */
+  origin: z.string().min(1).max(200).optional(),
+  /** Of this node alone. Default: audit-log below dataDirectory. */
+  directory: z.string().optional(),
+  intervalMs: number(250, 20, 1_000),
+  leaseSeconds: number(5, 1, 60),
+  batchEntries: number(4_096, 1, 65_536),
+  /** Acts are refused when entries could not be logged for so long; 0 never refuses. */
+  refuseAfterSeconds: number(30, 0, 3_600),
+  witnesses: z
+    .array(z.strictObject({ key: z.string(), url }))
+    .max(32)
+    .default([]),
+  /** How many of them must have cosigned a checkpoint before it counts as published. */
+  quorum: number(0, 0, 32),
+  witnessTimeoutMs: number(2_000, 100, 30_000),
+};
+
 export const configSchema = z.strictObject({
   mode: z.enum(['production', 'demo']).default('production'),
   serviceName: z.string().min(2).max(40).default('Strongroom'),
@@ -110,6 +130,7 @@ export const configSchema = z.strictObject({
   activity: group({ saveEveryMs: number(10_000, 0, 30_000) }),
   memory: group(memory),
   housekeeping: group({ everySeconds: number(600, 10, 86_400), endedFlowsSeconds: number(3_600, 0, 2_592_000) }),
+  auditLog: group(auditLog),
   /** For security.txt (RFC 9116): a mailto: or https: address. */
   securityContact: z.string().optional(),
   log: group({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }),
@@ -121,6 +142,7 @@ export type ConfigInput = z.input<typeof configSchema>;
 export const presets = {
   database: z.strictObject(database).parse({}),
   jobs: z.strictObject(jobs).parse({}),
+  auditLog: z.strictObject(auditLog).parse({}),
   memory: z.strictObject(memory).parse({}),
   trust: z.strictObject(trust).parse({}),
 };

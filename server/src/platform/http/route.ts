@@ -63,6 +63,7 @@ export type CommonProblem =
   | 'not-signed-in'
   | 'session-ended'
   | 'not-permitted'
+  | 'audit-unavailable'
   | 'internal';
 
 export type ProblemMembers = Omit<Partial<Problem>, 'type' | 'code' | 'title' | 'status' | 'instance'>;
@@ -83,6 +84,16 @@ export function implement<O extends Operation>(
   handle: (input: RouteInput<NoInfer<O>>) => Promise<Reply<NoInfer<O>>>,
 ): Route {
   return { operation, handle: handle as unknown as Route['handle'] };
+}
+
+/** Thrown where an act cannot go on through no fault of the request: answered as this problem (503), to be tried again. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly problem: 'audit-unavailable';
+  constructor(problem: Unavailable['problem'], message: string) {
+    super(message);
+    this.problem = problem;
+  }
 }
 
 export const problemReply = <Code extends ProblemCode>(

@@ -15,7 +15,14 @@ import { parseInput, readBody } from './input.ts';
 import { judgeOrigin } from './origin-guard.ts';
 import { problemDocument } from './problem-document.ts';
 import { makeRateLimit } from './rate-limit.ts';
-import type { Principal, ProblemMembers, ReplyExtras, RequestContext, Route } from './route.ts';
+import {
+  type Principal,
+  type ProblemMembers,
+  type ReplyExtras,
+  type RequestContext,
+  type Route,
+  Unavailable,
+} from './route.ts';
 import { apiHeaders, strictTransport } from './security-headers.ts';
 
 /** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
@@ -229,6 +236,10 @@ function answerError(logger: Logger, error: FastifyError, request: FastifyReques
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendProblem(reply, request.id, 'unsupported-media-type');
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return sendProblem(reply, request.id, 'malformed-request');
+  }
+  if (error instanceof Unavailable) {
+    logger.warn({ request: request.id, error }, 'request refused');
+    return sendProblem(reply, request.id, error.problem, {}, { headers: { 'retry-after': '30' } });
   }
   logger.error({ request: request.id, method: request.method, url: request.routeOptions.url, error }, 'request failed');
   return sendProblem(reply, request.id, 'internal');

@@ -1,0 +1,116 @@
+/**
+ * Brings the outside copy up to a checkpoint, out of the database: the entries and tiles that lie between the
+ * checkpoint it holds and the new one. Works in steps, so that a node that was away for a million entries needs little
+ * memory; the checkpoint comes with the last.
+ */
+
+import { KEY_PATH, type LogEntry } from '@strongroom/audit-proofs';
+import { assert } from '@strongroom/core';
+import {
+  bundlesOf,
+  type Checkpoint,
+  changedBundles,
+  changedTiles,
+  edgeTilesOf,
+  openCheckpoint,
+  TILE_WIDTH,
+  type TileAddress,
+  tilePath,
+} from '@strongroom/transparency-log';
+import type { Database } from '../../platform/database/database.ts';
+import type { Audit } from '../audit/index.ts';
+import type { LogIdentity } from './log-key.ts';
+import { readTilesFrom } from './log-tree.ts';
+import type { OutsideCopy } from './outside-copy.ts';
+import { assertContinues } from './rollback.ts';
+import { findLeaves } from './transparency.store.ts';
+
+/** A multiple of the tile width, so that a step in the middle leaves no partial tile behind. */
+const STEP_ENTRIES = 16 * TILE_WIDTH;
+
+export interface SignedHead {
+  readonly note: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+export interface Copier {
+  /** Size of the checkpoint kept, once it is known that the tree in the database continues it. Throws `LogRolledBack`. */
+  open(tree: { readonly size: number; readonly root: Uint8Array }): Promise<number>;
+  /** Durable when it resolves. A head that is older than the one kept changes nothing. */
+  follow(head: SignedHead): Promise<void>;
+}
+
+export function makeCopier(deps: {
+  database: Database;
+  audit: Audit;
+  identity: LogIdentity;
+  copy: OutsideCopy;
+}): Copier {
+  const { database, audit, identity, copy } = deps;
+  let kept: { readonly size: number; readonly note: string | null } | null = null;
+
+  async function entriesBetween(from: number, to: number): Promise<LogEntry[]> {
+    const leaves = await findLeaves(database.read, from, to);
+    assert(leaves.length === to - from, 'every index below the size of the log has its leaf');
+    const found = await audit.findBySeq(leaves.map(({ seq }) => seq));
+    const bySeq = new Map(found.map((entry) => [entry.seq, entry]));
+    return leaves.map(({ index, seq, commitment }) => {
+      const entry = bySeq.get(seq);
+      return { index, entry: entry?.body ?? null, salt: entry?.salt ?? null, commitment };
+    });
+  }
+
+  async function step(from: number, to: number, checkpoint: string | null): Promise<void> {
+    const addresses = [...changedTiles(from, to), ...changedBundles(from, to)];
+    const bytes = await readTilesFrom(database.read)(addresses);
+    const files = addresses.map((address, at) => {
+      const content = bytes[at] ?? null;
+      assert(content !== null, 'the database holds every tile of its log');
+      return { path: tilePath(address), bytes: content };
+    });
+    if (from === 0) files.push({ path: KEY_PATH, bytes: Buffer.from(`${identity.verifierKey}\n`) });
+    await copy.write({ files, entries: await entriesBetween(from, to), checkpoint, stale: staleAfter(from, to) });
+  }
+
+  return {
+    async open(tree) {
+      const note = await copy.checkpoint();
+      const checkpoint = note === null ? null : await readKept(note, identity, copy.directory);
+      if (checkpoint !== null) await assertContinues(database.read, tree, checkpoint, copy.directory);
+      const size = checkpoint?.size ?? 0;
+      await copy.open(size);
+      kept = { size, note };
+      return size;
+    },
+    async follow({ note, size }) {
+      assert(kept !== null, 'the copy was opened');
+      if (size < kept.size || (size === kept.size && note === kept.note)) return;
+      let from = kept.size;
+      // In between the old checkpoint stands: if this process ends there, the next one cuts back to it.
+      while (size - from > STEP_ENTRIES) {
+        const to = from - (from % TILE_WIDTH) + STEP_ENTRIES;
+        await step(from, to, kept.note);
+        from = to;
+      }
+      await step(from, size, note);
+      kept = { size, note };
+    },
+  };
+}
+
+async function readKept(note: string, identity: LogIdentity, directory: string): Promise<Checkpoint> {
+  const trust = { origin: identity.origin, logKeys: [identity.verifier], witnesses: [], witnessThreshold: 0 };
+  const opened = await openCheckpoint(note, trust);
+  if (opened.ok) return opened.value.checkpoint;
+  throw new Error(
+    `${directory} holds a checkpoint of another log, or a damaged one (${opened.refusal}); move the directory away to begin a new copy`,
+  );
+}
+
+/** Partial tiles of the old size that the new ones replace. */
+function staleAfter(from: number, to: number): string[] {
+  const old: TileAddress[] = [...edgeTilesOf(from), ...bundlesOf(from, from - (from % TILE_WIDTH), from)];
+  const now = new Set([...edgeTilesOf(to), ...bundlesOf(to, to - (to % TILE_WIDTH), to)].map(tilePath));
+  return old.map(tilePath).filter((path) => !now.has(path));
+}

@@ -1,0 +1,58 @@
+/**
+ * The identity of a log: its origin and its Ed25519 key. The seed is drawn at the first start and lies sealed in the
+ * vault; whoever checks us needs the verifier key only. The origin never changes: readers and witnesses know a log by
+ * it, and the same tree under another name would be another log.
+ */
+import type { Random } from '@strongroom/core';
+import {
+  emptyRoot,
+  formatVerifierKey,
+  isKeyName,
+  makeNoteSigner,
+  makeNoteVerifier,
+  makeSignerKey,
+  type NoteSigner,
+  type NoteVerifier,
+  SIGNATURE_TYPE,
+} from '@strongroom/transparency-log';
+import type { Database } from '../../platform/database/database.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import { beginLog, findState } from './transparency.store.ts';
+
+const SEED_BYTES = 32;
+
+export interface LogIdentity {
+  readonly origin: string;
+  /** C2SP verifier key: `name+id+base64`. */
+  readonly verifierKey: string;
+  readonly signer: NoteSigner;
+  readonly verifier: NoteVerifier;
+}
+
+/** The log in the database, or a new one there. Throws when it goes by another origin than the configured one. */
+export async function openLogIdentity(deps: {
+  database: Database;
+  vault: Vault;
+  random: Random;
+  origin: string;
+}): Promise<LogIdentity> {
+  const { database, vault, random, origin } = deps;
+  if (!isKeyName(origin)) throw new Error(`log.origin: "${origin}" has a space or a plus sign, which no name may have`);
+  const place = { table: 'log_state', row: '1', column: 'sealed_seed' };
+  if ((await findState(database.read)) === null) {
+    const seed = random(SEED_BYTES);
+    const sealedSeed = vault.seal(place, Buffer.from(seed).toString('base64'));
+    const verifierKey = formatVerifierKey(await makeSignerKey(origin, SIGNATURE_TYPE.ed25519, seed));
+    await beginLog(database.read, { origin, sealedSeed, verifierKey, root: emptyRoot() });
+  }
+  const state = await findState(database.read);
+  if (state === null) throw new Error('the log that was just begun is gone');
+  if (state.origin !== origin) {
+    throw new Error(
+      `log.origin is ${origin}, but this database holds the log ${state.origin}; readers and witnesses know it by that name, so set log.origin to it`,
+    );
+  }
+  const seed = Buffer.from(await vault.open(place, state.sealedSeed), 'base64');
+  const key = await makeSignerKey(origin, SIGNATURE_TYPE.ed25519, seed);
+  return { origin, verifierKey: state.verifierKey, signer: makeNoteSigner(key), verifier: makeNoteVerifier(key) };
+}

@@ -1,0 +1,162 @@
+/**
+ * The log at work, one pass after another on every node: take the lease or follow; sequence; sign; copy; let witnesses
+ * cosign; publish. The order is what keeps the promise: nothing is signed before the database holds it, nothing
+ * signed reaches anybody before it is remembered outside the database, and a checkpoint counts as published only with
+ * the cosignatures demanded.
+ */
+import { type Clock, type Instant, secondsToMs } from '@strongroom/core';
+import { signCheckpoint } from '@strongroom/transparency-log';
+import type { Database } from '../../platform/database/database.ts';
+import type { Logger } from '../../platform/logging.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { Copier, SignedHead } from './copier.ts';
+import type { LogIdentity } from './log-key.ts';
+import { assertContinues, LogRolledBack } from './rollback.ts';
+import type { Sequencer } from './sequencer.ts';
+import { findState, type LogState, publish, releaseLease, takeLease } from './transparency.store.ts';
+
+/** Adds the cosignatures that publishing demands, or throws when they cannot be had now. */
+export type Cosign = (head: SignedHead) => Promise<string>;
+
+export interface LogWorkerOptions {
+  readonly intervalMs: number;
+  readonly leaseSeconds: number;
+  readonly batchEntries: number;
+  /** Acts are refused when for so long entries could not be logged; 0 never refuses. */
+  readonly refuseAfterSeconds: number;
+}
+
+export interface LogWorker {
+  /**
+   * One pass. Throws what went wrong in it: `LogRolledBack`, at the first pass of this process and at any later one,
+   * when the database does not continue what was signed.
+   */
+  pass(): Promise<void>;
+  /** Passes from now on, until `stop`, which makes a last one. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Whether acts may still be recorded. */
+  isWritable(): boolean;
+}
+
+export function makeLogWorker(
+  deps: {
+    database: Database;
+    clock: Clock;
+    logger: Logger;
+    metrics: Metrics;
+    identity: LogIdentity;
+    sequencer: Sequencer;
+    copier: Copier;
+    cosign: Cosign;
+    holder: string;
+  },
+  options: LogWorkerOptions,
+): LogWorker {
+  const { database, clock, logger, metrics, identity, sequencer, copier, cosign, holder } = deps;
+  let lastGood: Instant = clock.now();
+  let seen: { size: number; root: Uint8Array } | null = null;
+  let signed: SignedHead | null = null;
+  let opened = false;
+  let rolledBack = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | null = null;
+  let stopped = true;
+
+  /** The newest state, once it is sure that it continues the one seen before. */
+  async function advance(): Promise<LogState> {
+    const state = await findState(database.read);
+    if (state === null) throw new LogRolledBack('the audit log is gone from the database');
+    if (seen !== null) await assertContinues(database.read, state, seen, 'this process');
+    seen = { size: state.size, root: state.root };
+    return state;
+  }
+
+  async function signHead({ size, root, publishedSize, publishedNote }: LogState): Promise<SignedHead | null> {
+    if (size === 0) return null;
+    if (publishedNote !== null && publishedSize === size) return { note: publishedNote, size, root };
+    // Ed25519 gives the same signature for the same head, so signing again after a crash says nothing new.
+    if (signed?.size !== size) {
+      const note = await signCheckpoint({ origin: identity.origin, size, root, extensions: [] }, [identity.signer]);
+      signed = { note, size, root };
+    }
+    return signed;
+  }
+
+  async function lead(lease: number): Promise<void> {
+    for (let taken: number | null = null; taken !== 0; ) {
+      taken = await sequencer.takeBatch(lease);
+      if (taken === null) return;
+      metrics.logEntries.inc(taken);
+      if (taken < options.batchEntries) break;
+    }
+    const state = await advance();
+    const head = await signHead(state);
+    if (head === null) return;
+    await copier.follow(head);
+    if (state.publishedNote !== null && state.publishedSize >= head.size) return;
+    const note = await cosign(head);
+    await copier.follow({ ...head, note });
+    if (await publish(database.read, { size: head.size, note, at: clock.now() })) metrics.logSize.set(head.size);
+  }
+
+  async function followOther(): Promise<void> {
+    const { publishedNote, publishedSize, root } = await advance();
+    if (publishedNote !== null) await copier.follow({ note: publishedNote, size: publishedSize, root });
+  }
+
+  async function pass(): Promise<void> {
+    if (rolledBack) throw new LogRolledBack('the audit log is stopped');
+    try {
+      if (!opened) await copier.open(await advance());
+      opened = true;
+      const now = clock.now();
+      const lease = await takeLease(database.read, holder, now, now + secondsToMs(options.leaseSeconds));
+      if (lease === null) await followOther();
+      else await lead(lease);
+      lastGood = clock.now();
+    } catch (error) {
+      rolledBack ||= error instanceof LogRolledBack;
+      throw error;
+    } finally {
+      metrics.logWritable.set(isWritable() ? 1 : 0);
+    }
+  }
+
+  const isWritable = (): boolean =>
+    !rolledBack &&
+    (options.refuseAfterSeconds === 0 || clock.now() - lastGood <= secondsToMs(options.refuseAfterSeconds));
+
+  function next(): void {
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = pass()
+        .catch((error: unknown) => {
+          metrics.logFailures.inc();
+          logger.error({ error }, 'the audit log could not be brought up to date');
+        })
+        .finally(() => {
+          running = null;
+          next();
+        });
+    }, options.intervalMs);
+  }
+
+  return {
+    start() {
+      stopped = false;
+      next();
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+      // What was done in the last moments is logged too, while there is a database to ask.
+      if (!rolledBack)
+        await pass().catch((error: unknown) => logger.warn({ error }, 'the last entries wait for the next start'));
+      await releaseLease(database.read, holder).catch(() => {});
+    },
+    pass,
+    isWritable,
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * The copy of the log outside the database: a directory that is a whole tlog-tiles log (any static server could serve
+ * it) and holds the entries themselves, one JSON line each (the second sink). Its checkpoint is written last and
+ * lasting before anybody else hears of it, so it tells at the next start whether the database went back.
+ *
+ * Files of entries are only appended to. What a kill left behind the last checkpoint is cut off at the next opening.
+ * One directory belongs to one node; two nodes that shared one would cut each other's lines.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  CHECKPOINT_PATH,
+  type CopyFile,
+  copyLinesPath,
+  formatCopyLine,
+  LINES_PER_FILE,
+  type LogEntry,
+} from '@strongroom/audit-proofs';
+
+export interface CopyStep {
+  readonly files: readonly CopyFile[];
+  /** In the order of the log, without a gap. */
+  readonly entries: readonly LogEntry[];
+  /** Null while a first copy is under way. */
+  readonly checkpoint: string | null;
+  /** Paths that the new files make useless. */
+  readonly stale: readonly string[];
+}
+
+export interface OutsideCopy {
+  readonly directory: string;
+  /** The checkpoint kept, as text; null in an empty directory. */
+  checkpoint(): Promise<string | null>;
+  /** Cuts what was appended after the checkpoint of `size`; throws when something before it is missing. */
+  open(size: number): Promise<void>;
+  write(step: CopyStep): Promise<void>;
+}
+
+export function makeOutsideCopy(directory: string): OutsideCopy {
+  const at = (path: string): string => join(directory, path);
+  return {
+    directory,
+    checkpoint: () => readFile(at(CHECKPOINT_PATH), 'utf8').catch(nothingThere),
+    async open(size) {
+      await mkdir(at('entries'), { recursive: true, mode: 0o700 });
+      const last = copyLinesPath(size);
+      for (const name of await readdir(at('entries'))) {
+        if (`entries/${name}` > last) await rm(at(`entries/${name}`));
+      }
+      await cutLines(at(last), size % LINES_PER_FILE);
+    },
+    async write({ files, entries, checkpoint, stale }) {
+      for (const [path, own] of Map.groupBy(entries, ({ index }) => copyLinesPath(index))) {
+        await appendLasting(at(path), own.map(formatCopyLine).join(''));
+      }
+      for (const { path, bytes } of files) await replaceLasting(at(path), bytes);
+      if (checkpoint !== null) await replaceLasting(at(CHECKPOINT_PATH), checkpoint);
+      for (const path of stale) await rm(at(path), { force: true });
+    },
+  };
+}
+
+function nothingThere(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
+
+async function cutLines(file: string, keep: number): Promise<void> {
+  await using(await open(file, constants.O_RDWR | constants.O_CREAT, 0o600), async (handle) => {
+    const bytes = await handle.readFile();
+    let end = 0;
+    for (let line = 0; line < keep; line += 1) {
+      const next = bytes.indexOf(0x0a, end);
+      if (next < 0) throw new Error(`${file} lacks lines that its checkpoint covers: the copy of the log is damaged`);
+      end = next + 1;
+    }
+    await handle.truncate(end);
+    await handle.sync();
+  });
+}
+
+const appendLasting = async (file: string, text: string): Promise<void> =>
+  using(await open(file, 'a', 0o600), async (handle) => {
+    await handle.writeFile(text);
+    await handle.datasync();
+  });
+
+/** New content or old, never half of one, also after a power cut. */
+async function replaceLasting(file: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.new`;
+  await using(await open(temporary, 'w', 0o600), async (handle) => {
+    await handle.writeFile(content);
+    await handle.sync();
+  });
+  await rename(temporary, file);
+  await using(await open(dirname(file), 'r'), (folder) => folder.sync());
+}
+
+async function using(handle: FileHandle, use: (handle: FileHandle) => Promise<void>): Promise<void> {
+  try {
+    await use(handle);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Statements on the log's tables. The state is one row; whoever extends the tree holds it locked and names the lease
+ * under which it was taken, so that of two sequencers one at most gets through.
+ */
+import type { Instant } from '@strongroom/core';
+import { affected, row, rows, type Sql, sql, type Tx, timestamp } from '../../platform/database/database.ts';
+import type { EntryCursor } from '../audit/index.ts';
+
+export interface LogState {
+  readonly origin: string;
+  readonly sealedSeed: Buffer;
+  readonly verifierKey: string;
+  readonly size: number;
+  readonly root: Buffer;
+  readonly peaks: Buffer;
+  readonly afterTx: string;
+  readonly afterSeq: number;
+  readonly lease: number;
+  readonly publishedSize: number;
+  readonly publishedNote: string | null;
+  readonly publishedAt: Instant | null;
+}
+
+const columns = sql`
+  origin, sealed_seed as "sealedSeed", verifier_key as "verifierKey", size, root, peaks, after_tx::text as "afterTx",
+  after_seq as "afterSeq", lease, published_size as "publishedSize", published_note as "publishedNote",
+  published_at as "publishedAt"`;
+
+export const findState = (on: Sql): Promise<LogState | null> =>
+  row(on, sql<LogState>`select ${columns} from log_state where id = 1`);
+
+/** Of two nodes that start an empty log together, one begins it; the other finds it. */
+export async function beginLog(
+  on: Sql,
+  log: { origin: string; sealedSeed: Buffer; verifierKey: string; root: Uint8Array },
+): Promise<void> {
+  await affected(
+    on,
+    sql`insert into log_state (id, origin, sealed_seed, verifier_key, root)
+        values (1, ${log.origin}, ${log.sealedSeed}, ${log.verifierKey}, ${log.root}) on conflict (id) do nothing`,
+  );
+}
+
+/** The lease's number when `holder` may sequence until `until`, null while another one may. A take-over counts it up. */
+export async function takeLease(on: Sql, holder: string, now: Instant, until: Instant): Promise<number | null> {
+  const taken = await row(
+    on,
+    sql<{ lease: number }>`
+      update log_state set lease = case when holder = ${holder} then lease else lease + 1 end,
+                           holder = ${holder}, leased_until = ${timestamp(until)}
+      where id = 1 and (holder = ${holder} or holder is null or leased_until is null
+                        or leased_until <= ${timestamp(now)})
+      returning lease`,
+  );
+  return taken?.lease ?? null;
+}
+
+/** Lets go at once, so that another node need not wait for the lease to run out. */
+export async function releaseLease(on: Sql, holder: string): Promise<void> {
+  await affected(on, sql`update log_state set holder = null, leased_until = null where id = 1 and holder = ${holder}`);
+}
+
+export const lockState = (tx: Tx, lease: number): Promise<LogState | null> =>
+  row(tx, sql<LogState>`select ${columns} from log_state where id = 1 and lease = ${lease} for update`);
+
+export async function extendLog(
+  tx: Tx,
+  log: { size: number; root: Uint8Array; peaks: Uint8Array; after: EntryCursor; lease: number },
+): Promise<boolean> {
+  const touched = await affected(
+    tx,
+    sql`update log_state set size = ${log.size}, root = ${log.root}, peaks = ${log.peaks},
+                             after_tx = ${log.after.tx}::xid8, after_seq = ${log.after.seq}
+        where id = 1 and lease = ${log.lease} and size < ${log.size}`,
+  );
+  return touched === 1;
+}
+
+export async function insertLeaves(
+  tx: Tx,
+  first: number,
+  leaves: readonly { readonly seq: number; readonly commitment: Uint8Array }[],
+): Promise<void> {
+  await affected(
+    tx,
+    sql`insert into log_leaf (leaf_index, entry_seq, commitment)
+        select ${first}::bigint + place - 1, seq, commitment
+        from unnest(${leaves.map(({ seq }) => seq)}::bigint[], ${leaves.map(({ commitment }) => Buffer.from(commitment))}::bytea[])
+             with ordinality as leaf (seq, commitment, place)`,
+  );
+}
+
+export interface StoredTile {
+  readonly level: number;
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A tile only ever grows at its end; one that would shrink means that the tree went back. */
+export async function writeTiles(tx: Tx, tiles: readonly StoredTile[]): Promise<void> {
+  await affected(
+    tx,
+    sql`insert into log_tile (level, tile_index, bytes)
+        select * from unnest(${tiles.map(({ level }) => level)}::int[], ${tiles.map(({ index }) => index)}::bigint[],
+                             ${tiles.map(({ bytes }) => Buffer.from(bytes))}::bytea[])
+        on conflict (level, tile_index) do update set bytes = excluded.bytes
+        where length(excluded.bytes) > length(log_tile.bytes)`,
+  );
+}
+
+export const findTiles = (
+  on: Sql,
+  wanted: readonly { readonly level: number; readonly index: number }[],
+): Promise<{ level: number; index: number; bytes: Buffer }[]> =>
+  rows(
+    on,
+    sql<{ level: number; index: number; bytes: Buffer }>`
+      select tile.level, tile.tile_index as index, tile.bytes
+      from unnest(${wanted.map(({ level }) => level)}::int[], ${wanted.map(({ index }) => index)}::bigint[])
+           as wanted (level, tile_index)
+      join log_tile tile using (level, tile_index)`,
+  );
+
+export interface Leaf {
+  readonly index: number;
+  readonly seq: number;
+  readonly commitment: Buffer;
+}
+
+/** The leaves [from, to). */
+export const findLeaves = (on: Sql, from: number, to: number): Promise<Leaf[]> =>
+  rows(
+    on,
+    sql<Leaf>`
+      select leaf_index as index, entry_seq as seq, commitment from log_leaf
+      where leaf_index >= ${from} and leaf_index < ${to} order by leaf_index`,
+  );
+
+export const findLeavesOf = (on: Sql, seqs: readonly number[]): Promise<Leaf[]> =>
+  rows(
+    on,
+    sql<Leaf>`
+      select leaf_index as index, entry_seq as seq, commitment from log_leaf
+      where entry_seq = any(${seqs as number[]}::bigint[]) order by leaf_index`,
+  );
+
+/** A note for a smaller tree than the one published changes nothing: whoever brings it was asleep. */
+export async function publish(on: Sql, checkpoint: { size: number; note: string; at: Instant }): Promise<boolean> {
+  const touched = await affected(
+    on,
+    sql`update log_state set published_size = ${checkpoint.size}, published_note = ${checkpoint.note},
+                             published_at = ${timestamp(checkpoint.at)}
+        where id = 1 and size >= ${checkpoint.size}
+          and (published_size < ${checkpoint.size} or published_note is null)`,
+  );
+  return touched === 1;
+}
