@@ -112,7 +112,8 @@ function problemsOf(operation: Operation): ProblemCode[] {
         ? ['sign-in-flow-ended' as const]
         : [];
   const csrf = operation.caller !== 'public' && operation.method !== 'GET' ? ['csrf-token' as const] : [];
-  const body = operation.method === 'GET' ? [] : (['unsupported-media-type', 'too-large', 'audit-unavailable'] as const);
+  const body =
+    operation.method === 'GET' ? [] : (['unsupported-media-type', 'too-large', 'audit-unavailable'] as const);
   return [...new Set([...operation.problems, ...guarded, ...csrf, ...body, ...SHELL_PROBLEMS])];
 }
 
