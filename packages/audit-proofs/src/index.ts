@@ -3,6 +3,7 @@
  * the outside copy of a whole log. No input or output, no part of Node: the same code runs in the server that writes
  * them, in the browser of the client and in the hands of an auditor.
  */
+export { readCopyLines } from './copy-source.ts';
 export {
   EXPORT_FORMAT,
   type ExportEntry,
@@ -13,6 +14,7 @@ export {
   parseExportHeader,
   parseExportLine,
 } from './export-lines.ts';
+export { type AuditFault, FAULT_KINDS, type FaultKind, faultOf, UnreadableEntry } from './faults.ts';
 export {
   CHECKPOINT_PATH,
   type CopyFile,
@@ -37,3 +39,6 @@ export {
   readReceipt,
   receiptJson,
 } from './receipt.ts';
+export { type VerifiedExport, verifyExport } from './verify-export.ts';
+export { type LogSource, type VerifiedLog, type VerifyLogOptions, verifyLog } from './verify-log.ts';
+export { type VerifiedReceipt, verifyReceipt, verifyReceiptText } from './verify-receipt.ts';

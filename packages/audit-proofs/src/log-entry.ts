@@ -10,7 +10,6 @@ import {
   encodeBase64,
   type Hash,
   isHash,
-  MAX_ENTRY_BYTES,
   portableSha256,
   SALT_BYTES,
   type Sha256,
@@ -27,10 +26,14 @@ export interface LogEntry {
   readonly commitment: Hash | null;
 }
 
-export const isOversize = (entry: string): boolean =>
-  entry.length > MAX_ENTRY_CHARACTERS || new TextEncoder().encode(entry).length > MAX_ENTRY_BYTES;
+/** Characters decide: as many of them never reach the 65,535 bytes that a bundle holds. */
+export const isOversize = (entry: string): boolean => entry.length > MAX_ENTRY_CHARACTERS;
 
-export const entryBytes = (entry: string): Uint8Array => new TextEncoder().encode(entry);
+/** Whether it is there with its salt, or erased with its commitment left. */
+export const isWhole = ({ entry, salt, commitment }: Omit<LogEntry, 'index'>): boolean =>
+  entry === null ? salt === null && isHash(commitment) : salt?.length === SALT_BYTES && entry.isWellFormed();
+
+const entryBytes = (entry: string): Uint8Array => new TextEncoder().encode(entry);
 
 /** What the tree holds for this entry: recomputed wherever the entry is there, believed only where it was erased. */
 export function commitmentOf(
