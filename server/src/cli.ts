@@ -5,7 +5,9 @@
 import { Command } from 'commander';
 import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
+import { addPartyCommands } from './cli/party.commands.ts';
 import { addRunCommands } from './cli/run.commands.ts';
+import { addWithdrawalsCommands } from './cli/withdrawals.commands.ts';
 
 const program = new Command('strongroom')
   .description('Account protection for brokers and trading platforms')
@@ -16,6 +18,8 @@ const program = new Command('strongroom')
 addRunCommands(program);
 addLookCommands(program);
 addKeysCommands(program);
+addPartyCommands(program);
+addWithdrawalsCommands(program);
 
 // `strongroom policy explain | head`: whoever reads may leave early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

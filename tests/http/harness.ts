@@ -74,6 +74,8 @@ export interface House extends Place {
   readonly services: Services;
   readonly strongroom: Strongroom;
   readonly policies: Policies;
+  /** What a command of this house would be configured with. */
+  readonly config: unknown;
   /** Everything the server logged. */
   readonly log: readonly string[];
   readonly sql: pg.Pool;
@@ -137,6 +139,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     clock,
     world,
     policies,
+    config: { ...config, database: { ...config.database, url: database.url } },
     log,
     sql,
     browser: (traits) => makeBrowser(first, traits),

@@ -1,5 +1,5 @@
 /**
- * What Strongroom asks of a broker's own core system, over HTTP with a bearer token. A broker implements these five
+ * What Strongroom asks of a broker's own core system, over HTTP with a bearer token. A broker implements these six
  * calls (or puts a thin gateway in front of what it has); the paper broker of the demonstration implements the same.
  *
  * GET  /accounts/{accountId}/summary            -> brokerSummary
@@ -8,7 +8,9 @@
  * GET  /rates                                   -> brokerRates (units of each currency for one US dollar)
  * POST /withdrawals  (Idempotency-Key)          -> brokerExecution; the same key and body answers the first execution
  *                                                  again and moves no money twice; same key, other body: 409
- * Refusals of POST /withdrawals are 422 with brokerRefusal: final, no money moved. Anything else may be retried.
+ * GET  /withdrawals/{idempotencyKey}            -> brokerKnowledge: what became of that key
+ * Refusals of POST /withdrawals are 422 with brokerRefusal: final, no money moved. After 408, 425, 429, 5xx and silence
+ * the order is sent again under its key; any other answer is looked into, by asking for the key first.
  */
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
@@ -83,6 +85,18 @@ export type BrokerWithdrawalOrder = z.infer<typeof brokerWithdrawalOrder>;
 
 export const brokerExecution = z.strictObject({ reference: z.string(), executedAt: instant });
 export type BrokerExecution = z.infer<typeof brokerExecution>;
+
+/** `known: false` says that nothing was executed under this key, and that a repeat of the order may be. */
+export const brokerKnowledge = z.discriminatedUnion('known', [
+  z.strictObject({ known: z.literal(false) }),
+  z.strictObject({
+    known: z.literal(true),
+    accountId: z.string(),
+    amountMinor: minor.positive(),
+    currency,
+    ...brokerExecution.shape,
+  }),
+]);
 
 export const brokerRefusal = z.strictObject({
   code: z.enum(['insufficient-funds', 'unknown-account', 'currency-mismatch', 'payee-refused']),

@@ -5,7 +5,7 @@ import { auditOperations, openingOperations, securityOperations } from './securi
 import { sessionOperations } from './session.ts';
 import { signInOperations } from './sign-in.ts';
 
-export type { AccessRight, AccountSummary } from './accounts.ts';
+export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { CapabilityGroup, FactorKind, ProofMethod, Surface } from './fields.ts';
 export type { Caller, Operation, OperationSpec } from './operation.ts';

@@ -17,7 +17,8 @@ export type Payee = z.infer<typeof payee>;
 
 export const withdrawal = z.strictObject({
   id: withdrawalId,
-  state: z.enum(['executing', 'executed', 'refused']),
+  /** `delayed`: the broker's answer is unclear and being looked into; money may have moved, and caps stay used. */
+  state: z.enum(['executing', 'delayed', 'executed', 'refused']),
   payee: payee.pick({ id: true, name: true, bank: true, accountHint: true }),
   amountMinor,
   currency,

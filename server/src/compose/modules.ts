@@ -122,12 +122,8 @@ export async function buildModules(
     approvals,
     serviceNames,
   });
-  handleAlerts({
-    ...platform,
-    audit,
-    delivery,
-    contactsOf: (userId) => ownerOf(parties, userId),
-  });
+  const contactsOf = (userId: string) => ownerOf(parties, userId);
+  handleAlerts({ ...platform, audit, delivery, contactsOf });
   return {
     audit,
     log,

@@ -1,4 +1,4 @@
-/** The five calls of broker-core.ts under `/broker`, bearer token, with faults in the way. */
+/** The six calls of broker-core.ts under `/broker`, bearer token, with faults in the way. */
 import { type BrokerRefusal, brokerWithdrawalOrder } from '@strongroom/contract/broker-core';
 import type { Clock } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
@@ -65,6 +65,16 @@ export async function brokerRoutes(app: FastifyInstance, deps: BrokerRouteDeps):
   app.get('/rates', async (_request, reply) =>
     interference.around('broker-reads', reply, async () => ok(ratesAt(clock.now()))),
   );
+
+  app.get('/withdrawals/:key', async (request, reply) => {
+    const { key } = parseOrRefuse(z.strictObject({ key: idempotencyKey }), request.params, 'path');
+    return interference.around('broker-reads', reply, async () => {
+      const found = await broker.findWithdrawal(key);
+      if (found === null) return ok({ known: false });
+      const { accountId, amountMinor, currency, reference, executedAt } = found;
+      return ok({ known: true, accountId, amountMinor, currency, reference, executedAt });
+    });
+  });
 
   app.post('/withdrawals', async (request, reply) => {
     const key = parseOrRefuse(idempotencyKey, request.headers['idempotency-key'], 'Idempotency-Key header');

@@ -33,6 +33,8 @@ export interface Broker {
   accounts(): Promise<PaperAccountView[]>;
   statement(account: AccountRow, date: string): Promise<BrokerStatement | null>;
   withdraw(key: string, order: BrokerWithdrawalOrder): Promise<WithdrawalResult>;
+  /** What was executed under an idempotency key. */
+  findWithdrawal(key: string): Promise<PaperWithdrawal | null>;
   withdrawals(): Promise<PaperWithdrawal[]>;
 }
 
@@ -93,6 +95,7 @@ export function makeBroker(deps: {
       // Not covered, or somebody was faster with this key: the first execution, if there is one, is the answer.
       return (await repeat(key, bodyHash)) ?? { kind: 'refused', refusal: await explainRefusal(order) };
     },
+    findWithdrawal: async (key) => (await findWithdrawal(db, key))?.withdrawal ?? null,
     withdrawals: () => listWithdrawals(db, null),
   };
 }

@@ -1,7 +1,7 @@
 /**
  * What can go wrong on purpose, per channel. Counters are used up one by one, in the order refuse, lose, duplicate;
  * the delay stays until it is set back to nought.
- * `broker` is the call that moves money, `broker-reads` are the four calls that only read.
+ * `broker` is the call that moves money, `broker-reads` are the five calls that only read.
  */
 import { z } from 'zod';
 

@@ -28,6 +28,7 @@ export const alertEvents = {
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),
   'withdrawal.executed': withdrawal,
+  'withdrawal.delayed': withdrawal,
   'withdrawal.refused': withdrawal,
 } as const;
 export type AlertEventType = keyof typeof alertEvents;

@@ -51,5 +51,10 @@ describe('what is told', () => {
       template: 'notice.withdrawal-refused',
       params: payment,
     });
+    const { reference: _own, ...delayed } = payment;
+    expect(noticeFor({ type: 'withdrawal.delayed', at: 1, data }, 'UTC')).toEqual({
+      template: 'notice.withdrawal-delayed',
+      params: delayed,
+    });
   });
 });

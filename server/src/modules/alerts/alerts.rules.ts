@@ -30,6 +30,10 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
+    case 'withdrawal.delayed': {
+      const { amountMinor, currency, payeeName } = event.data;
+      return { template: 'notice.withdrawal-delayed', params: { amountMinor, currency, payeeName } };
+    }
     case 'withdrawal.refused':
       return { template: 'notice.withdrawal-refused', params: paymentOf(event.data) };
     default:
@@ -37,7 +41,7 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
   }
 }
 
-type Withdrawal = Extract<AlertEvent, { type: 'withdrawal.executed' | 'withdrawal.refused' }>['data'];
+type Withdrawal = Extract<AlertEvent, { type: `withdrawal.${string}` }>['data'];
 const paymentOf = ({ amountMinor, currency, payeeName, reference }: Withdrawal) => ({
   amountMinor,
   currency,

@@ -25,6 +25,7 @@ const working: BrokerCore = {
   }),
   rates: () => Promise.reject(new Error('not asked here')),
   withdraw: () => Promise.reject(new Error('not asked here')),
+  findExecution: () => Promise.reject(new Error('not asked here')),
 };
 
 function answerOf(route: keyof typeof operations, core: BrokerCore, params: Record<string, string>) {
@@ -40,7 +41,7 @@ function answerOf(route: keyof typeof operations, core: BrokerCore, params: Reco
   return found.handle({ params, principal } as unknown as RouteInput<typeof found.operation>);
 }
 const away = async () => {
-  throw new BrokerUnavailable('away');
+  throw new BrokerUnavailable('away', { reason: 'unreachable', passing: true });
 };
 
 describe('accounts', () => {

@@ -33,7 +33,10 @@ export function accountRoutes(deps: AccountRouteDeps): Route[] {
         const { cashMinor, withdrawableMinor, equityMinor, asOf, currency } = summary;
         // Whole minor units of another currency would show a hundred times the money, or a hundredth.
         if (currency !== account.currency)
-          throw new BrokerUnavailable('the broker keeps the account in another currency');
+          throw new BrokerUnavailable('the broker keeps the account in another currency', {
+            reason: 'malformed',
+            passing: false,
+          });
         const body = { account, cashMinor, withdrawableMinor, equityMinor, positions, asOf: wireInstant(asOf) };
         return { status: 200 as const, body };
       });

@@ -50,6 +50,10 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.withdrawal-executed',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },
   },
+  'notice.withdrawal-delayed': {
+    template: 'notice.withdrawal-delayed',
+    params: payment,
+  },
   'notice.withdrawal-refused': {
     template: 'notice.withdrawal-refused',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },

@@ -54,6 +54,7 @@ export const templates = {
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
+  'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
 } as const satisfies Record<string, TemplateShape>;
 

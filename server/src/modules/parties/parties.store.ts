@@ -60,16 +60,19 @@ export interface AccountRow {
   readonly rights: AccessRight[];
 }
 
+/** False when the id or the number belongs to an account already. */
 export async function insertAccount(
   on: Sql,
   account: Omit<AccountRow, 'rights'> & { readonly now: Instant },
-): Promise<void> {
-  await affected(
+): Promise<boolean> {
+  const inserted = await affected(
     on,
     sql`insert into account (id, number, name, type, entity_id, currency, created_at)
         values (${account.id}, ${account.number}, ${account.name}, ${account.type}, ${account.entityId},
-                ${account.currency}, ${timestamp(account.now)})`,
+                ${account.currency}, ${timestamp(account.now)})
+        on conflict do nothing`,
   );
+  return inserted === 1;
 }
 
 export async function insertAccessRight(

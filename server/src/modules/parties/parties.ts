@@ -13,7 +13,7 @@ import { type Audit, systemActor } from '../audit/index.ts';
 import type { ContactPoint, LegalEntity, NewParty, User } from './parties.model.ts';
 import * as store from './parties.store.ts';
 
-export type OpenRefusal = 'username' | 'username-taken' | 'phone' | 'mail' | 'entity';
+export type OpenRefusal = 'username' | 'username-taken' | 'account-taken' | 'phone' | 'mail' | 'entity';
 
 export interface Parties {
   entity(entityId: string): LegalEntity;
@@ -111,7 +111,8 @@ export function makeParties(deps: {
       for (const { rights, ...account } of party.accounts) {
         const accountId = account.id ?? newId('acc', now, random);
         const { currency } = entity(party.entityId);
-        await store.insertAccount(tx, { ...account, id: accountId, entityId: party.entityId, currency, now });
+        const row = { ...account, id: accountId, entityId: party.entityId, currency, now };
+        if (!(await store.insertAccount(tx, row))) return refuse('account-taken');
         await store.insertAccessRight(tx, { userId, accountId, rights });
         accountIds.push(accountId);
       }

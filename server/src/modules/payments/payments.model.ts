@@ -28,6 +28,9 @@ export interface Withdrawal {
   readonly requestHash: string;
   readonly createdAt: Instant;
   readonly executedAt: Instant | null;
+  /** Since when, and why, the broker's answer is being looked into. */
+  readonly delayedAt: Instant | null;
+  readonly delayReason: string | null;
 }
 
 /** What already counts against the caps of an account, in US cents. */

@@ -34,7 +34,8 @@ const selectWithdrawal = (where: Statement<unknown>) =>
   sql<WithdrawalRow>`
     select w.id, w.account_id as "accountId", w.user_id as "userId", w.amount_minor as "amountMinor", w.currency,
            w.proved_by as "provedBy", w.state, w.reference, w.refusal, w.request_hash as "requestHash",
-           w.created_at as "createdAt", w.executed_at as "executedAt", p.id as "payeeId", p.name as "payeeName",
+           w.created_at as "createdAt", w.executed_at as "executedAt", w.delayed_at as "delayedAt",
+           w.delay_reason as "delayReason", p.id as "payeeId", p.name as "payeeName",
            p.bank as "payeeBank", p.account_hint as "payeeHint", p.number_sealed as "payeeNumberSealed"
     from withdrawal w join payee p on p.id = w.payee_id where ${where}`;
 
@@ -97,6 +98,12 @@ export async function insertWithdrawal(
   );
 }
 
+/** Oldest first; `withdrawal_delayed` serves it. */
+export async function findDelayed(on: Sql, limit: number): Promise<Withdrawal[]> {
+  const found = await rows(on, selectWithdrawal(sql`w.state = 'delayed' order by w.delayed_at, w.id limit ${limit}`));
+  return found.map(toWithdrawal);
+}
+
 /** Everything that may still leave or has left counts; `withdrawal_caps` serves it. */
 export async function sumCapUse(on: Sql, accountId: string, window: { today: string; from: string }): Promise<CapUse> {
   const found = await row(
@@ -114,7 +121,7 @@ export async function sumExecuting(on: Sql, accountId: string): Promise<number> 
   const found = await row(
     on,
     sql<{ sum: number }>`select coalesce(sum(amount_minor), 0)::bigint as sum from withdrawal
-                         where account_id = ${accountId} and state = 'executing'`,
+                         where account_id = ${accountId} and state in ('executing', 'delayed')`,
   );
   return found?.sum ?? 0;
 }
@@ -124,11 +131,22 @@ export async function lockAccount(on: Sql, accountId: string): Promise<void> {
   await rows(on, sql`select pg_advisory_xact_lock(hashtextextended(${`withdrawal:${accountId}`}, 0))`);
 }
 
+/** A statement for `consume`: the broker's answer is unclear, and one worker says so. */
+export const markDelayed = (id: string, reason: string, at: Instant) =>
+  sql`update withdrawal set state = 'delayed', delayed_at = ${timestamp(at)}, delay_reason = ${reason}
+      where id = ${id} and state = 'executing'`;
+
+/** A statement for `consume`: sent on its way again by a person. */
+export const markRetried = (id: string) =>
+  sql`update withdrawal set state = 'executing', delayed_at = null, delay_reason = null
+      where id = ${id} and state = 'delayed'`;
+
 /** A statement for `consume`: a withdrawal is executed once. */
 export const markExecuted = (id: string, reference: string, at: Instant) =>
   sql`update withdrawal set state = 'executed', reference = ${reference}, executed_at = ${timestamp(at)}
-      where id = ${id} and state = 'executing'`;
+      where id = ${id} and state in ('executing', 'delayed')`;
 
 /** A statement for `consume`: a refusal by the broker is final and frees the cap. */
 export const markRefused = (id: string, refusal: string) =>
-  sql`update withdrawal set state = 'refused', refusal = ${refusal} where id = ${id} and state = 'executing'`;
+  sql`update withdrawal set state = 'refused', refusal = ${refusal}
+      where id = ${id} and state in ('executing', 'delayed')`;

@@ -85,6 +85,8 @@ export const policySchema = z.strictObject({
   'withdrawal.cap.totp.day-usd-minor': whole(0).nullable(),
   'withdrawal.cap.totp.five-days-usd-minor': whole(0).nullable(),
   'withdrawal.window-business-days': whole(1),
+  'withdrawal.tries': whole(1, 10_000),
+  'withdrawal.delayed-retry-seconds': whole(60, MONTH),
   'http.body-bytes': whole(1),
   'http.requests-per-second': whole(1),
   'http.request-burst': whole(1),

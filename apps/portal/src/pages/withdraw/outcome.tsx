@@ -1,4 +1,7 @@
-/** What became of it: executing (asked again until it is settled), executed with its reference, or refused and why. */
+/**
+ * What became of it: executing (asked again until it is settled), delayed and being looked into, executed with its
+ * reference, or refused and why.
+ */
 import type { Withdrawal } from '@strongroom/contract';
 import { Button, Heading, KeyValue, MoneyText, Notice, Progress } from '@strongroom/ui';
 import type { ReactElement } from 'react';

@@ -83,6 +83,15 @@ describe('with the paper broker', () => {
     await expect(core.withdraw({ ...wish, amountMinor: 2_000 }, 'key-twice')).rejects.toThrow('withdraw with 409');
   });
 
+  it('tells what was executed under a key, and that nothing was', async () => {
+    const wish = order();
+    expect(await core.findExecution(wish, wish.withdrawalId)).toBeNull();
+    const paid = await core.withdraw(wish, wish.withdrawalId);
+    expect(paid).toEqual({ ok: true, value: await core.findExecution(wish, wish.withdrawalId) });
+    const other = { ...wish, amountMinor: 2_000 };
+    await expect(core.findExecution(other, wish.withdrawalId)).rejects.toMatchObject({ reason: 'malformed' });
+  });
+
   it('says when the broker is away, knows the account not, or the token is wrong', async () => {
     await world.setFault('broker-reads', { refuseNext: 1 });
     await expect(core.summary('acc_1')).rejects.toThrow('summary with 503');
@@ -151,6 +160,35 @@ describe('with a broker that answers badly', () => {
     const payee = { name: 'a', bank: 'b', accountNumber: 'c' };
     const wish = { withdrawalId: 'wdr_1', accountId: 'acc_1', amountMinor: 1, currency: 'USD', payee } as const;
     await expect(core().withdraw(wish, 'wdr_1')).rejects.toBeInstanceOf(BrokerUnavailable);
+  });
+
+  it.each<[number, boolean]>([
+    ...[408, 425, 429, 500, 502, 503, 504].map((status): [number, boolean] => [status, true]),
+    ...[202, 400, 401, 403, 404, 405, 409, 410, 451].map((status): [number, boolean] => [status, false]),
+  ])('knows whether %i passes by itself: %s', async (status, passing) => {
+    const payee = { name: 'a', bank: 'b', accountNumber: 'c' };
+    const wish = { withdrawalId: 'wdr_1', accountId: 'acc_1', amountMinor: 1, currency: 'USD', payee } as const;
+    answer = (response) => response.writeHead(status).end('<h1>not JSON</h1>');
+    const failure = await core()
+      .withdraw(wish, 'wdr_1')
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'BrokerUnavailable', reason: `status-${status}`, passing });
+  });
+
+  it('does not wait for an execution it cannot read to become readable', async () => {
+    const payee = { name: 'a', bank: 'b', accountNumber: 'c' };
+    const wish = { withdrawalId: 'wdr_1', accountId: 'acc_1', amountMinor: 1, currency: 'USD', payee } as const;
+    for (const body of ['<h1>Thank you</h1>', '', '{"reference":']) {
+      answer = (response) => response.writeHead(201).end(body);
+      await expect(core().withdraw(wish, 'wdr_1')).rejects.toMatchObject({ reason: 'malformed', passing: false });
+    }
+    json({ known: 'perhaps' });
+    await expect(core().findExecution(wish, 'wdr_1')).rejects.toMatchObject({ reason: 'malformed' });
+  });
+
+  it('takes a broken connection for silence', async () => {
+    answer = (response) => response.destroy();
+    await expect(core().summary('acc_1')).rejects.toMatchObject({ reason: 'unreachable', passing: true });
   });
 
   it('refuses a page, a redirect and silence', async () => {

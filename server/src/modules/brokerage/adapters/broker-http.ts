@@ -4,6 +4,7 @@
  */
 import {
   brokerExecution,
+  brokerKnowledge,
   brokerPositions,
   brokerRates,
   brokerRefusal,
@@ -23,12 +24,15 @@ export interface BrokerHttpSettings {
 
 interface Answer {
   readonly status: number;
+  /** Undefined when it is not JSON. */
   readonly body: unknown;
 }
 
 const TIMEOUT_MS = 3_000;
 const RATES_LIFE_MS = MINUTE_MS;
 /** What `convert` of the core vocabulary can work with. */
+/** Asked too early or too often, or the broker's own fault: time mends these. */
+const PASSING_STATUS = new Set([408, 425, 429]);
 const RATE = /^(?=.*[1-9])\d{1,9}(\.\d{1,9})?$/;
 
 export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Clock }): BrokerCore {
@@ -36,6 +40,8 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
   let known: { readonly at: Instant; readonly rates: z.infer<typeof brokerRates> } | null = null;
 
   async function ask(call: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    let status: number;
+    let text: string;
     try {
       const response = await fetch(`${baseUrl}${path}`, {
         ...init,
@@ -43,10 +49,12 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return { status: response.status, body: await response.json() };
+      status = response.status;
+      text = await response.text();
     } catch (cause) {
-      throw new BrokerUnavailable(`the broker did not answer ${call}`, { cause });
+      throw new BrokerUnavailable(`the broker did not answer ${call}`, { reason: 'unreachable', passing: true, cause });
     }
+    return { status, body: jsonOf(text) };
   }
 
   const account = (accountId: string): string => `/accounts/${encodeURIComponent(accountId)}`;
@@ -64,7 +72,7 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
       const answer = await ask('statement', `${account(accountId)}/statements/${encodeURIComponent(date)}`);
       if (answer.status === 404) return null;
       const found = aboutAccount('statement', accountId, read('statement', brokerStatement, answer));
-      if (found.date !== date) throw new BrokerUnavailable('the broker answered statement for another day');
+      if (found.date !== date) throw malformed('the broker answered statement for another day');
       return found;
     },
     async rates() {
@@ -72,7 +80,7 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
       if (known !== null && known.at <= now && now < known.at + RATES_LIFE_MS) return known.rates;
       const rates = read('rates', brokerRates, await ask('rates', '/rates'));
       if (!Object.values(rates.perUsDollar).every((rate) => RATE.test(rate))) {
-        throw new BrokerUnavailable('the broker answered rates that are no rates');
+        throw malformed('the broker answered rates that are no rates');
       }
       known = { at: now, rates };
       return rates;
@@ -86,12 +94,26 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
       if (answer.status === 422) return refuse(parse('withdraw', brokerRefusal, answer));
       return ok(read('withdraw', brokerExecution, answer));
     },
+    async findExecution(order, idempotencyKey) {
+      const answer = await ask('execution', `/withdrawals/${encodeURIComponent(idempotencyKey)}`);
+      const found = read('execution', brokerKnowledge, answer);
+      if (!found.known) return null;
+      const { accountId, amountMinor, currency, reference, executedAt } = found;
+      // Another order under our key proves nothing about ours: that is for a person to look into.
+      if (accountId !== order.accountId || amountMinor !== order.amountMinor || currency !== order.currency)
+        throw malformed('the broker executed another order under this key');
+      return { reference, executedAt };
+    },
   };
 }
 
 function read<T>(call: string, schema: z.ZodType<T>, answer: Answer): T {
   if (answer.status !== 200 && answer.status !== 201) {
-    throw new BrokerUnavailable(`the broker answered ${call} with ${answer.status}`);
+    const passing = answer.status >= 500 || PASSING_STATUS.has(answer.status);
+    throw new BrokerUnavailable(`the broker answered ${call} with ${answer.status}`, {
+      reason: `status-${answer.status}`,
+      passing,
+    });
   }
   return parse(call, schema, answer);
 }
@@ -101,13 +123,22 @@ function parse<T>(call: string, schema: z.ZodType<T>, answer: Answer): T {
   if (parsed.success) return parsed.data;
   // Paths only: the values are somebody's money.
   const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'body');
-  throw new BrokerUnavailable(
-    `the broker answered ${call} with ${answer.status} in another shape: ${places.join(', ')}`,
-  );
+  throw malformed(`the broker answered ${call} with ${answer.status} in another shape: ${places.join(', ')}`);
 }
 
 /** A gateway that mixes up two answers must not show one client the money of another. */
 function aboutAccount<T extends { readonly accountId: string }>(call: string, accountId: string, answer: T): T {
   if (answer.accountId === accountId) return answer;
-  throw new BrokerUnavailable(`the broker answered ${call} for another account`);
+  throw malformed(`the broker answered ${call} for another account`);
+}
+
+const malformed = (message: string): BrokerUnavailable =>
+  new BrokerUnavailable(message, { reason: 'malformed', passing: false });
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

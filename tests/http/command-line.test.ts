@@ -1,0 +1,102 @@
+/** The command line beside a running house: what it opens and sends again, the house takes up. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeBrokerGateway } from './broker.gateway.ts';
+import { type House, openHouse } from './harness.ts';
+import { newPerson, provenApproval, signIn, withdraw } from './people.ts';
+
+const CLI = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url));
+const gateway = makeBrokerGateway();
+let house: House;
+let directory: string;
+let config: string;
+beforeAll(async () => {
+  house = await openHouse({ broker: (url) => gateway.before(url) });
+  directory = await mkdtemp(join(tmpdir(), 'strongroom-cli-'));
+  config = join(directory, 'strongroom.json');
+  await writeFile(config, JSON.stringify(house.config));
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+  await house.close();
+  await gateway.close();
+});
+
+async function strongroom(args: readonly string[], input?: string) {
+  const child = spawn(process.execPath, [CLI, '--config', config, ...args], { env: { PATH: process.env.PATH } });
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  child.stdin.end(input);
+  const [code] = await once(child, 'exit');
+  const [out, err] = await said;
+  return { code, out, err };
+}
+
+const party = (username: string, number: string, payees: readonly unknown[] = []) => ({
+  person: { givenName: 'Ada', familyName: 'Quinn', birthDate: '1990-04-01', language: 'en' },
+  ...{ username, entityId: 'us', phone: '+12025559177', mail: `${username}@example.com` },
+  accounts: [{ number, name: 'Ada Quinn', type: 'individual', rights: ['read', 'fund'], payees }],
+});
+
+describe('party open', () => {
+  it('opens a party from standard input, and the house invites the person', async () => {
+    const payees = [{ name: 'Ada Quinn', bank: 'First Harbor Bank', number: '000111222333' }];
+    const { code, out, err } = await strongroom(
+      ['--json', 'party', 'open'],
+      JSON.stringify(party('ada.quinn', 'U1', payees)),
+    );
+    expect([code, err]).toEqual([0, '']);
+    const opened = JSON.parse(out);
+    expect(opened).toMatchObject({ userId: expect.stringMatching(/^usr_/), accounts: [{ number: 'U1' }] });
+    const [payee] = await house.services.withdrawals.payees(opened.accounts[0].id);
+    expect(payee).toMatchObject({ id: opened.accounts[0].payeeIds[0], currency: 'USD', accountHint: '•••• 2333' });
+    // By the machine's clock, which the house's is not.
+    await house.sql.query(`update job set run_at = '2026-01-01' where state = 'open'`);
+    await house.drain();
+    expect((await house.world.mails('ada.quinn@example.com'))[0]?.text).toContain('/open#');
+  });
+
+  it('refuses what is taken, whole, with a code of its own', async () => {
+    await strongroom(['party', 'open'], JSON.stringify(party('first.one', 'U2')));
+    const name = await strongroom(['--json', 'party', 'open'], JSON.stringify(party('First.One', 'U3')));
+    expect([name.code, JSON.parse(name.out)]).toEqual([3, { refused: 'username-taken' }]);
+    const number = await strongroom(['party', 'open', '--file', '-'], JSON.stringify(party('second.one', 'U2')));
+    expect([number.code, number.out]).toEqual([3, '']);
+    expect(number.err).toContain('has this number');
+    expect(await house.services.parties.findUserByUsername('second.one')).toBeNull();
+  });
+
+  it('refuses a file that is wrong before it touches anything', async () => {
+    const wrong = join(directory, 'party.json');
+    await writeFile(wrong, JSON.stringify({ ...party('third.one', 'U4'), admin: true }));
+    const answer = await strongroom(['party', 'open', '--file', wrong]);
+    expect([answer.code, answer.out, answer.err]).toEqual([2, '', 'admin: not known here\n']);
+    expect((await strongroom(['party', 'open', '--file', join(directory, 'none.json')])).code).toBe(2);
+  });
+});
+
+describe('withdrawals', () => {
+  it('lists what is delayed and sends it again', async () => {
+    const person = await newPerson(house);
+    const { browser } = await signIn(house, person);
+    const approval = await provenApproval(house, browser, person, { amountMinor: 50_000 });
+    gateway.answerWith(async (call, pass) => (call.endsWith('/withdrawals') ? { status: 401, body: '{}' } : pass()));
+    const { id } = (await withdraw(browser, person, { amountMinor: 50_000 }, { approval })).data();
+    await house.drain();
+    gateway.answerWith((_call, pass) => pass());
+
+    const listed = await strongroom(['--json', 'withdrawals', 'delayed']);
+    expect(JSON.parse(listed.out)).toMatchObject([{ id, amount: '500.00', currency: 'USD', reason: 'status-401' }]);
+    const retried = await strongroom(['withdrawals', 'retry', id]);
+    expect([retried.code, retried.out]).toEqual([0, `${id} is sent again\n`]);
+    expect((await strongroom(['--json', 'withdrawals', 'retry', id])).code).toBe(1);
+    await house.sql.query(`update job set run_at = '2026-01-01' where state = 'open'`);
+    await house.drain();
+    expect((await house.world.withdrawals()).map(({ withdrawalId }) => withdrawalId)).toEqual([id]);
+  });
+});
