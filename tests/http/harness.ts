@@ -45,10 +45,10 @@ const QUICK: Readonly<Record<string, unknown>> = {
   'http.request-burst': WIDE,
   'sign-in.failures-per-address': WIDE,
   'phone.sends-per-recipient.short': WIDE,
-  'phone.sends-per-recipient.day': WIDE,
-  'phone.sends-per-user.day': WIDE,
-  'phone.sends-per-address.hour': WIDE,
-  'phone.spend-per-day-minor': WIDE,
+  'phone.sends-per-recipient.long': WIDE,
+  'phone.sends-per-user': WIDE,
+  'phone.sends-per-address': WIDE,
+  'phone.spend-minor': WIDE,
 };
 
 export interface ManualClock {

@@ -21,8 +21,8 @@ beforeAll(async () => {
       'factor.failures': FAILURES,
       'challenge.open-per-factor': OPEN,
       'phone.sends-per-recipient.short': SENDS,
-      'phone.sends-per-recipient.day': SENDS,
-      'phone.sends-per-user.day': SENDS,
+      'phone.sends-per-recipient.long': SENDS,
+      'phone.sends-per-user': SENDS,
       'sign-in.failures-per-address': PER_ADDRESS,
     },
   });

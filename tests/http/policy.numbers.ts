@@ -48,7 +48,8 @@ export const SECRETS = {
   'password.minimum-length': 20,
   'password.maximum-length': 64,
   'password.history': 1,
-  'password.checks-per-hour': 4,
+  'password.checks': 4,
+  'password.checks-window-seconds': 5_000,
   'password.argon2.memory-kib': 8_192,
   'password.argon2.passes': 3,
   'password.argon2.lanes': 2,
@@ -68,16 +69,20 @@ export const MONEY = {
   'withdrawal.cap.totp.day-usd-minor': null,
   'withdrawal.cap.totp.five-days-usd-minor': 666_600,
 } as const;
+export const LISTS = { 'withdrawal.listed': 2, 'history.page-entries': 3 } as const;
 export const VOLUME = { 'http.body-bytes': 1_000, 'http.requests-per-second': 2, 'http.request-burst': 40 } as const;
 
-/** Send budgets: each with the number of sends it lets through, and the seconds after which it lets the next. */
+/** Send budgets: each with the number of sends it lets through, and its window, after which it lets the next. */
 export const SENDS = [
-  ['phone.sends-per-recipient.short', 2, 900],
-  ['phone.sends-per-recipient.day', 2, 86_400],
-  ['phone.sends-per-user.day', 2, 86_400],
-  ['phone.sends-per-address.hour', 2, 3_600],
-  ['phone.spend-per-day-minor', 2, 86_400],
+  ['phone.sends-per-recipient.short', 2, 800],
+  ['phone.sends-per-recipient.long', 2, 4_000],
+  ['phone.sends-per-user', 2, 4_100],
+  ['phone.sends-per-address', 2, 4_200],
+  ['phone.spend-minor', 2, 4_300],
 ] as const;
+
+export const windowOf = (rule: string): string =>
+  rule === 'phone.spend-minor' ? 'phone.spend-window-seconds' : `${rule}-window-seconds`;
 
 /** Numbers shown elsewhere, and where. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -88,7 +93,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'sign-in.failed-login.long.window-seconds': 'lockout.test.ts',
   'sign-in.failed-login.long.pause-seconds': 'lockout.test.ts',
   'sign-in.failed-login.tries-prolong-pause': 'lockout.test.ts',
-  'phone.sends-per-recipient.short-window-seconds': 'below, with the budget it belongs to',
   'phone.sms-cost-minor': 'below, with the purse of the day',
   'phone.voice-cost-minor': 'below, with the purse of the day',
   'sign-in.failures-per-address': 'below, on its own',
@@ -97,6 +101,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'withdrawal.tries': 'unclear-answers.test.ts',
   'withdrawal.delayed-retry-seconds': 'unclear-answers.test.ts',
   'password.hash-queue': 'below, on its own',
+  'http.retry-when-busy-seconds': 'below, with the queue of hashes',
+  'http.retry-without-broker-seconds': 'below, on its own',
   'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',
 };
 

@@ -5,8 +5,20 @@
 import { describe, expect, it } from 'vitest';
 import { atOnce, tally } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { demandApproval, newPerson, signIn, toChallenge } from './people.ts';
-import { CODES, ELSEWHERE, MONEY, SECRETS, SENDS, SESSIONS, seconds, VOLUME, within } from './policy.numbers.ts';
+import { demandApproval, newKey, newPerson, type Person, signIn, toChallenge } from './people.ts';
+import {
+  CODES,
+  ELSEWHERE,
+  LISTS,
+  MONEY,
+  SECRETS,
+  SENDS,
+  SESSIONS,
+  seconds,
+  VOLUME,
+  windowOf,
+  within,
+} from './policy.numbers.ts';
 
 describe('money', () => {
   const house = within(MONEY);
@@ -42,6 +54,20 @@ describe('money', () => {
     expect(
       (await browser.call('beginApprovalChallenge', { params, body: { factorId, method: 'voice' } })).outcome,
     ).toBe('done');
+  });
+});
+
+describe('lists', () => {
+  const house = within(LISTS);
+
+  it('of withdrawals and of what happened', async () => {
+    const person = await newPerson(house());
+    await pastWithdrawals(house(), person);
+    const { browser } = await signIn(house(), person);
+    const { withdrawals } = await browser.ask('listWithdrawals', { params: { accountId: person.accountId } });
+    expect(withdrawals).toHaveLength(2);
+    const { entries, next } = await browser.ask('listHistory');
+    expect([entries.length, next]).toEqual([3, entries[2]?.id]);
   });
 });
 
@@ -82,9 +108,7 @@ describe('one number at a time', () => {
   }
 
   it.each(SENDS)('%s lets %i codes leave and the next after %i seconds', async (rule, allowed, window) => {
-    const extra =
-      rule === 'phone.sends-per-recipient.short' ? { 'phone.sends-per-recipient.short-window-seconds': window } : {};
-    await alone({ [rule]: allowed, ...extra }, async (house) => {
+    await alone({ [rule]: allowed, [windowOf(rule)]: window }, async (house) => {
       const person = await newPerson(house);
       for (let count = 0; count < allowed; count += 1) await toChallenge(house.browser(), person);
       await expect(toChallenge(house.browser(), person)).rejects.toThrow(rule);
@@ -96,13 +120,11 @@ describe('one number at a time', () => {
   });
 
   it('the purse of the day counts what a text and a call cost', async () => {
-    const costs = { 'phone.spend-per-day-minor': 10, 'phone.sms-cost-minor': 4, 'phone.voice-cost-minor': 7 };
+    const costs = { 'phone.spend-minor': 10, 'phone.sms-cost-minor': 4, 'phone.voice-cost-minor': 7 };
     await alone(costs, async (house) => {
       const person = await newPerson(house);
       await toChallenge(house.browser(), person);
-      await expect(toChallenge(house.browser(), person, { method: 'voice' })).rejects.toThrow(
-        'phone.spend-per-day-minor',
-      );
+      await expect(toChallenge(house.browser(), person, { method: 'voice' })).rejects.toThrow('phone.spend-minor');
       await toChallenge(house.browser(), person, { method: 'sms' });
     });
   });
@@ -125,11 +147,7 @@ describe('one number at a time', () => {
     const policy = { 'withdrawal.window-business-days': 2, ...MONEY };
     await alone(policy, async (house) => {
       const person = await newPerson(house);
-      await house.sql.query(
-        `insert into withdrawal (id, account_id, user_id, payee_id, amount_minor, currency, usd_minor, rate, proved_by, counted_on, idempotency_key, request_hash, created_at)
-         select 'wdr_' || day, $1, $2, $3, 1000, 'USD', 1000, '1', 'sms', $4::date - day, 'k' || day, 'h', now() from generate_series(0, 4) day`,
-        [person.accountId, person.userId, person.payeeIds[0], '2026-09-16'],
-      );
+      await pastWithdrawals(house, person);
       const { browser } = await signIn(house, person);
       const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
       // Wednesday and Tuesday.
@@ -140,23 +158,48 @@ describe('one number at a time', () => {
     });
   });
 
+  it('when to ask for a withdrawal again while the broker is away', async () => {
+    await alone({ 'http.retry-without-broker-seconds': 23 }, async (house) => {
+      const person = await newPerson(house);
+      const { browser } = await signIn(house, person);
+      await house.world.setFault('broker-reads', { refuseNext: 1 });
+      const wish = {
+        params: { accountId: person.accountId },
+        body: { payeeId: person.payeeIds[0], amountMinor: 1_000, currency: 'USD' as const },
+      };
+      const answer = await browser.call('createWithdrawal', { ...wish, idempotencyKey: newKey() });
+      expect([answer.outcome, answer.headers['retry-after']]).toEqual(['broker-unavailable', '23']);
+    });
+  });
+
   it('the queue of hashes', async () => {
-    await alone({ 'password.hash-queue': 1 }, async (house) => {
+    await alone({ 'password.hash-queue': 1, 'http.retry-when-busy-seconds': 17 }, async (house) => {
       const attempt = () =>
         house.browser().call('beginSignIn', { body: { username: 'nobody-here', password: 'not this one' } });
-      const { busy, ...rest } = tally(await atOnce(40, attempt));
+      const answers = await atOnce(40, attempt);
+      const { busy, ...rest } = tally(answers);
       expect(busy).toBeGreaterThan(0);
       expect(Object.keys(rest)).toEqual(['sign-in-refused']);
+      expect(answers.find(({ outcome }) => outcome === 'busy')?.headers['retry-after']).toBe('17');
     });
   });
 });
+
+/** Five withdrawals, one a day, the last today. */
+async function pastWithdrawals(house: House, person: Person): Promise<void> {
+  await house.sql.query(
+    `insert into withdrawal (id, account_id, user_id, payee_id, amount_minor, currency, usd_minor, rate, proved_by, counted_on, idempotency_key, request_hash, created_at)
+     select 'wdr_' || substr($2, 6) || day, $1, $2, $3, 1000, 'USD', 1000, '1', 'sms', $4::date - day, 'k' || day, 'h', now() from generate_series(0, 4) day`,
+    [person.accountId, person.userId, person.payeeIds[0], '2026-09-16'],
+  );
+}
 
 it('every number of the policy is shown', async () => {
   const house = await openHouse({ quick: false });
   const keys = house.policies.explain().map(({ key }) => key);
   await house.close();
-  const shown = [CODES, SESSIONS, SECRETS, MONEY, VOLUME, ELSEWHERE].flatMap((list) => Object.keys(list));
-  const sends = SENDS.map(([rule]) => rule);
+  const shown = [CODES, SESSIONS, SECRETS, MONEY, LISTS, VOLUME, ELSEWHERE].flatMap((list) => Object.keys(list));
+  const sends = SENDS.flatMap(([rule]) => [rule, windowOf(rule)]);
   expect(keys.filter((key) => ![...shown, ...sends].includes(key))).toEqual([]);
   expect(shown.filter((key) => !keys.includes(key as never))).toEqual([]);
 });

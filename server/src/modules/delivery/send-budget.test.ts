@@ -11,10 +11,10 @@ const wide = 1_000_000;
 const open = {
   ...loaded.value.house,
   'phone.sends-per-recipient.short': wide,
-  'phone.sends-per-recipient.day': wide,
-  'phone.sends-per-user.day': wide,
-  'phone.sends-per-address.hour': wide,
-  'phone.spend-per-day-minor': wide,
+  'phone.sends-per-recipient.long': wide,
+  'phone.sends-per-user': wide,
+  'phone.sends-per-address': wide,
+  'phone.spend-minor': wide,
 };
 const START = Date.parse('2026-03-06T12:00:00Z');
 const request: SendRequest = {
@@ -46,9 +46,9 @@ describe('a budget of sends', () => {
       { userId: 'u2', address: 'a2' },
       { recipient: 'r2' },
     ],
-    ['phone.sends-per-recipient.day', 86_400, { userId: 'u2', address: 'a2' }, { recipient: 'r2' }],
-    ['phone.sends-per-user.day', 86_400, { recipient: 'r2', address: 'a2' }, { userId: 'u2' }],
-    ['phone.sends-per-address.hour', 3_600, { recipient: 'r2', userId: 'u2' }, { address: 'a2' }],
+    ['phone.sends-per-recipient.long', 86_400, { userId: 'u2', address: 'a2' }, { recipient: 'r2' }],
+    ['phone.sends-per-user', 86_400, { recipient: 'r2', address: 'a2' }, { userId: 'u2' }],
+    ['phone.sends-per-address', 3_600, { recipient: 'r2', userId: 'u2' }, { address: 'a2' }],
   ])('%s stops its own, names itself and frees itself in time', async (rule, seconds, sameSide, otherSide) => {
     const policy = { ...open, [rule]: 2 };
     expect([await send(policy), await send(policy, sameSide)].every(({ ok }) => ok)).toBe(true);
@@ -67,7 +67,7 @@ describe('a budget of sends', () => {
   });
 
   it('keeps a lane for the browser of the owner, and one for all strangers together', async () => {
-    const policy = { ...open, 'phone.sends-per-recipient.short': 2, 'phone.sends-per-user.day': 2 };
+    const policy = { ...open, 'phone.sends-per-recipient.short': 2, 'phone.sends-per-user': 2 };
     await send(policy);
     await send(policy, { address: 'a2' });
     expect((await send(policy, { address: 'a3' })).ok).toBe(false);
@@ -78,7 +78,7 @@ describe('a budget of sends', () => {
   });
 
   it('of the purse is one for everybody, by price', async () => {
-    const policy = { ...open, 'phone.spend-per-day-minor': 10, 'phone.sms-cost-minor': 1, 'phone.voice-cost-minor': 4 };
+    const policy = { ...open, 'phone.spend-minor': 10, 'phone.sms-cost-minor': 1, 'phone.voice-cost-minor': 4 };
     const other = (index: number) => ({
       recipient: `r${index}`,
       userId: `u${index}`,
@@ -88,7 +88,7 @@ describe('a budget of sends', () => {
     expect((await send(policy, { ...other(1), channel: 'voice' })).ok).toBe(true);
     expect((await send(policy, { ...other(2), channel: 'voice' })).ok).toBe(true);
     expect(await send(policy, { ...other(3), channel: 'voice' })).toMatchObject({
-      refusal: { rule: 'phone.spend-per-day-minor' },
+      refusal: { rule: 'phone.spend-minor' },
     });
     expect((await send(policy, { ...other(3) })).ok).toBe(true);
     expect((await send(policy, { ...other(4) })).ok).toBe(true);
@@ -96,7 +96,7 @@ describe('a budget of sends', () => {
   });
 
   it('is not used by a send that another budget refused', async () => {
-    const policy = { ...open, 'phone.sends-per-recipient.short': 5, 'phone.sends-per-user.day': 1 };
+    const policy = { ...open, 'phone.sends-per-recipient.short': 5, 'phone.sends-per-user': 1 };
     await send(policy);
     for (let index = 0; index < 10; index += 1) expect((await send(policy)).ok).toBe(false);
     const left = [];

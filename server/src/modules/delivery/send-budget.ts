@@ -13,9 +13,6 @@ import type { Sql } from '../../platform/database/database.ts';
 import { type Budget, increment } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 
-const HOUR = 3_600;
-const DAY = 86_400;
-
 export interface SendRequest {
   readonly channel: 'sms' | 'voice';
   /** `vault.pseudonym('recipient', …)`: counted without being stored. */
@@ -47,24 +44,24 @@ export async function chargeSend(on: Sql, policy: Policy, request: SendRequest):
       ),
     },
     {
-      rule: 'phone.sends-per-recipient.day',
+      rule: 'phone.sends-per-recipient.long',
       key: inLane(request.recipient),
-      budget: budget(policy['phone.sends-per-recipient.day'], DAY),
+      budget: budget(policy['phone.sends-per-recipient.long'], policy['phone.sends-per-recipient.long-window-seconds']),
     },
     {
-      rule: 'phone.sends-per-user.day',
+      rule: 'phone.sends-per-user',
       key: inLane(request.userId),
-      budget: budget(policy['phone.sends-per-user.day'], DAY),
+      budget: budget(policy['phone.sends-per-user'], policy['phone.sends-per-user-window-seconds']),
     },
     {
-      rule: 'phone.sends-per-address.hour',
+      rule: 'phone.sends-per-address',
       key: inLane(request.address),
-      budget: budget(policy['phone.sends-per-address.hour'], HOUR),
+      budget: budget(policy['phone.sends-per-address'], policy['phone.sends-per-address-window-seconds']),
     },
     {
-      rule: 'phone.spend-per-day-minor',
+      rule: 'phone.spend-minor',
       key: 'all',
-      budget: budget(policy['phone.spend-per-day-minor'], DAY),
+      budget: budget(policy['phone.spend-minor'], policy['phone.spend-window-seconds']),
       by: price,
     },
   ];

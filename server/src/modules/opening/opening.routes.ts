@@ -4,7 +4,7 @@ import { toRfc3339 } from '@strongroom/core';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import { displayName, type Parties } from '../parties/index.ts';
-import { HasherBusy } from '../passwords/index.ts';
+import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Opening } from './opening.ts';
 
@@ -38,7 +38,7 @@ export function openingRoutes(deps: { opening: Opening; parties: Parties; polici
           ? answer(200, { username: completed.value.username })
           : refusalReply(completed.refusal, context.now);
       } catch (error) {
-        if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
+        if (error instanceof HasherBusy) return busyReply(policies.house);
         throw error;
       }
     }),

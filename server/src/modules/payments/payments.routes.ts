@@ -6,11 +6,17 @@ import { answer, implement, type Principal, problemReply, type Route } from '../
 import { permits } from '../access/index.ts';
 import { BrokerUnavailable } from '../brokerage/index.ts';
 import type { Parties } from '../parties/index.ts';
+import type { Policies } from '../policy/index.ts';
 import type { Withdrawal } from './payments.model.ts';
 import type { Withdrawals } from './withdrawals.ts';
 
-export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties; clock: Clock }): Route[] {
-  const { withdrawals, parties, clock } = deps;
+export function paymentRoutes(deps: {
+  withdrawals: Withdrawals;
+  parties: Parties;
+  policies: Policies;
+  clock: Clock;
+}): Route[] {
+  const { withdrawals, parties, policies, clock } = deps;
   const readable = async ({ userId, surface }: Principal, accountId: string) => {
     const account = await parties.findAccount(userId, accountId);
     if (account === null) return null;
@@ -51,8 +57,9 @@ export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties
     }),
 
     implement(operations.listWithdrawals, async ({ params, principal }) => {
-      if ((await readable(principal, params.accountId)) === null) return problemReply('not-found');
-      return answer(200, { withdrawals: (await withdrawals.list(params.accountId)).map(toView) });
+      const account = await readable(principal, params.accountId);
+      if (account === null) return problemReply('not-found');
+      return answer(200, { withdrawals: (await withdrawals.list(account.id, account.entity.id)).map(toView) });
     }),
 
     implement(operations.getWithdrawal, async ({ params, principal }) => {
@@ -69,7 +76,11 @@ export function paymentRoutes(deps: { withdrawals: Withdrawals; parties: Parties
       } catch (error) {
         // Money fails closed: without the broker's word on balance and rate nothing is accepted.
         if (error instanceof BrokerUnavailable)
-          return problemReply('broker-unavailable', {}, { headers: { 'retry-after': '10' } });
+          return problemReply(
+            'broker-unavailable',
+            {},
+            { headers: { 'retry-after': String(policies.house['http.retry-without-broker-seconds']) } },
+          );
         throw error;
       }
     }),

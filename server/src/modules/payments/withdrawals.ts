@@ -63,12 +63,12 @@ export interface Withdrawals {
     tx: Tx,
     payee: { accountId: string; name: string; bank: string; number: string; currency: Currency },
   ): Promise<string>;
-  list(accountId: string): Promise<Withdrawal[]>;
+  /** The newest, as many as the policy of the legal entity lists. */
+  list(accountId: string, entityId: string): Promise<Withdrawal[]>;
   find(accountId: string, withdrawalId: string): Promise<Withdrawal | null>;
 }
 
 export const WITHDRAWAL_QUEUE = 'payments.withdraw';
-const LISTED = 100;
 const UNIQUE_VIOLATION = '23505';
 
 export interface WithdrawalsDeps {
@@ -218,7 +218,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
       return id;
     },
 
-    list: (accountId) => store.findWithdrawals(database.read, accountId, LISTED),
+    list: (accountId, entityId) =>
+      store.findWithdrawals(database.read, accountId, policies.for(entityId)['withdrawal.listed']),
 
     async find(accountId, withdrawalId) {
       const found = await store.findWithdrawal(database.read, withdrawalId);

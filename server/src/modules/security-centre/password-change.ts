@@ -35,8 +35,6 @@ export interface PasswordChange {
   ): Promise<Result<{ sessionSecret: string }, PasswordChangeRefusal>>;
 }
 
-const HOUR = 3_600;
-
 export function makePasswordChange(deps: {
   database: Database;
   audit: Audit;
@@ -60,8 +58,9 @@ export function makePasswordChange(deps: {
   return {
     async check(userId, candidate, now) {
       const user = await parties.getUser(userId);
-      const limit = policies.for(user.entityId)['password.checks-per-hour'];
-      const budget = { limit, windowSeconds: HOUR, blockSeconds: 0 };
+      const policy = policies.for(user.entityId);
+      const windowSeconds = policy['password.checks-window-seconds'];
+      const budget = { limit: policy['password.checks'], windowSeconds, blockSeconds: 0 };
       const charge = await increment(database.read, { scope: 'password.checks', key: userId, budget, now });
       if (!charge.allowed) return refuse({ code: 'too-many-requests', retryAt: charge.freeAt });
       return ok(await violationsFor(user, candidate));

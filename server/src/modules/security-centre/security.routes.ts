@@ -16,7 +16,8 @@ import { type Audit, type AuditEntry, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { Factors } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
-import { HasherBusy } from '../passwords/index.ts';
+import { busyReply, HasherBusy } from '../passwords/index.ts';
+import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
 import type { PasswordChange } from './password-change.ts';
@@ -32,10 +33,9 @@ export interface SecurityRoutesDeps {
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
+  readonly policies: Policies;
   readonly clock: Clock;
 }
-
-const HISTORY_PAGE = 30;
 
 export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
   return [
@@ -147,7 +147,7 @@ function factorRoutes({ database, audit, parties, factors, approvals }: Security
   ];
 }
 
-function passwordRoutes({ passwordChange }: SecurityRoutesDeps): Route[] {
+function passwordRoutes({ passwordChange, policies }: SecurityRoutesDeps): Route[] {
   return [
     implement(operations.changePassword, async ({ body, principal, context }) => {
       try {
@@ -155,7 +155,7 @@ function passwordRoutes({ passwordChange }: SecurityRoutesDeps): Route[] {
         if (!changed.ok) return refusalReply(changed.refusal, context.now);
         return answer(204, null, { cookies: [setCookie('session', changed.value.sessionSecret)] });
       } catch (error) {
-        if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
+        if (error instanceof HasherBusy) return busyReply(policies.house);
         throw error;
       }
     }),
@@ -164,7 +164,7 @@ function passwordRoutes({ passwordChange }: SecurityRoutesDeps): Route[] {
         const checked = await passwordChange.check(principal.userId, body.password, context.now);
         return checked.ok ? answer(200, { violations: checked.value }) : refusalReply(checked.refusal, context.now);
       } catch (error) {
-        if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
+        if (error instanceof HasherBusy) return busyReply(policies.house);
         throw error;
       }
     }),
@@ -283,10 +283,11 @@ function deviceRoutes({ database, audit, devices, sessions }: SecurityRoutesDeps
   ];
 }
 
-function historyRoutes({ audit, parties }: SecurityRoutesDeps): Route[] {
+function historyRoutes({ audit, parties, policies }: SecurityRoutesDeps): Route[] {
   return [
     implement(operations.listHistory, async ({ query, principal }) => {
-      const limit = query.limit ?? HISTORY_PAGE;
+      const { entityId } = await parties.getUser(principal.userId);
+      const limit = query.limit ?? policies.for(entityId)['history.page-entries'];
       const accountIds = (await parties.accountsOf(principal.userId))
         .filter((account) => account.rights.includes('read'))
         .map((account) => account.id);

@@ -8,7 +8,7 @@ import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import type { Challenges } from '../factors/index.ts';
-import { HasherBusy } from '../passwords/index.ts';
+import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
 import type { LiveFlow } from './password-step.ts';
@@ -58,7 +58,7 @@ export function signInRoutes(deps: {
         const view = toView(begun.value, secret, { challenge: null, offered });
         return answer(200, view, { cookies: [setCookie('signIn', secret)] });
       } catch (error) {
-        if (error instanceof HasherBusy) return problemReply('busy', {}, { headers: { 'retry-after': '3' } });
+        if (error instanceof HasherBusy) return busyReply(policies.house);
         throw error;
       }
     }),
