@@ -8,6 +8,7 @@ import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
 import { addRunCommands } from './cli/run.commands.ts';
 import { addWithdrawalsCommands } from './cli/withdrawals.commands.ts';
+import { addWitnessCommand } from './cli/witness.commands.ts';
 
 const program = new Command('strongroom')
   .description('Account protection for brokers and trading platforms')
@@ -20,6 +21,7 @@ addLookCommands(program);
 addKeysCommands(program);
 addPartyCommands(program);
 addWithdrawalsCommands(program);
+addWitnessCommand(program);
 
 // `strongroom policy explain | head`: whoever reads may leave early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -9,6 +9,7 @@ import {
   modulesHaveOneDoor,
   modulesKeepTheirOrder,
   simulatorOnlyInDemo,
+  witnessStandsAlone,
 } from './layers.rules.ts';
 import {
   browsersLoadNoServer,
@@ -44,6 +45,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'modules keep their order': modulesKeepTheirOrder(moduleOrder),
   'modules are entered through their door': modulesHaveOneDoor,
   'the simulated world is reached from the demonstration only': simulatorOnlyInDemo,
+  'the witness stands alone': witnessStandsAlone,
   'pure packages do no input or output': purePackagesDoNoIo,
   'imports are declared': importsAreDeclared,
   'the route table imports nothing': routeTableImportsNothing,

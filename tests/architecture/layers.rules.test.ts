@@ -5,6 +5,7 @@ import {
   modulesHaveOneDoor,
   modulesKeepTheirOrder,
   simulatorOnlyInDemo,
+  witnessStandsAlone,
 } from './layers.rules.ts';
 import { checkRules, MODULES, WORKSPACES } from './rule-cases.ts';
 
@@ -103,6 +104,37 @@ describe('the rules of layers', () => {
         [`${MODULES}/a/deep/a.ts`]: '',
       },
       null,
+    ],
+    [
+      'a witness by itself',
+      witnessStandsAlone,
+      {
+        'server/src/cli/a.ts': "import '../witness/a.ts'",
+        'server/src/witness/a.ts': "import '../platform/a.ts'; import './b.ts'",
+        'server/src/witness/b.ts': '',
+        'server/src/platform/a.ts': '',
+        'server/src/witness/a.test.ts': "import '../modules/a/index.ts'",
+        [`${MODULES}/a/index.ts`]: '',
+      },
+      null,
+    ],
+    [
+      'a witness with the server inside',
+      witnessStandsAlone,
+      { 'server/src/witness/a.ts': "import type { A } from '../modules/a/index.ts'", [`${MODULES}/a/index.ts`]: '' },
+      /leans on the server/,
+    ],
+    [
+      'a witness with a database',
+      witnessStandsAlone,
+      { 'server/src/witness/a.ts': "import '../platform/database/a.ts'", 'server/src/platform/database/a.ts': '' },
+      /leans on the server/,
+    ],
+    [
+      'a server that witnesses itself',
+      witnessStandsAlone,
+      { 'server/src/compose.ts': "import './witness/a.ts'", 'server/src/witness/a.ts': '' },
+      /witness of its own/,
     ],
     [
       'a module in the simulated world',

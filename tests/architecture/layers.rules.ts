@@ -1,6 +1,7 @@
 /**
  * Downward only: cli -> demo -> serve -> compose -> modules -> platform -> packages. A module imports only modules that
  * stand before it in order.ts, and only through their door. The simulated world is reached from the demonstration only.
+ * The witness is another party's service: it shares nothing with the server but platform and packages, and no database.
  */
 import { moduleOf } from './cycles.rules.ts';
 import { importGraph, isTest, type Repository, type Rule, resolveImport } from './repository.ts';
@@ -11,6 +12,7 @@ const LAYERS: readonly (readonly [RegExp, number])[] = [
   [/^server\/src\/cli\//, 6],
   [/^server\/src\/demo\//, 5],
   [/^server\/src\/serve\.ts$/, 4],
+  [/^server\/src\/witness\//, 4],
   [/^server\/src\/compose(\.ts$|\/)/, 3],
   [/^server\/src\/modules\//, 2],
   [/^server\/src\/platform\//, 1],
@@ -88,6 +90,27 @@ export const simulatorOnlyInDemo: Rule = (repository) =>
       }),
     )
     .map(({ path }) => `${path} imports the simulated world`);
+
+const WITNESS = /^server\/src\/witness\//;
+const WITNESS_MAY_IMPORT = /^(server\/src\/(witness|platform)\/|packages\/)/;
+const DATABASES = /^server\/src\/platform\/(database|embedded-postgres)\//;
+
+/**
+ * Somebody who is independent of the broker runs it: code of the server inside would be the broker's word again. Only
+ * the command line starts it, and tests hold the server's client against it.
+ */
+export const witnessStandsAlone: Rule = (repository) =>
+  [...importGraph(repository)].flatMap(([path, targets]) => {
+    if (isTest(path)) return [];
+    if (!WITNESS.test(path)) {
+      return targets
+        .filter((target) => WITNESS.test(target) && layerOf(path) !== 6)
+        .map((target) => `${path} has a witness of its own: ${target}`);
+    }
+    return targets
+      .filter((target) => !WITNESS_MAY_IMPORT.test(target) || DATABASES.test(target))
+      .map((target) => `${path} leans on the server: ${target}`);
+  });
 
 function modulesIn(repository: Repository): string[] {
   return [...new Set([...repository.sources.keys()].map(moduleOf).filter((name): name is string => name !== null))];
