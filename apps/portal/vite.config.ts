@@ -22,28 +22,28 @@ function woff2Only(): Plugin {
 }
 
 /**
- * Japanese faces come in 120 slices a weight, 63 KB of rules alone. Of files asked for with `?common` only the slices
- * stay that hold a character of this app's own words; pages load the rest when there is more than those to show.
+ * Japanese faces come in 120 slices a weight, 63 KB of rules alone. Files asked for with `?common` keep only the slices
+ * that hold a character of the first page, and of each only these characters; the rest comes with the second step.
  */
 function commonSlicesOnly(): Plugin {
-  const words = ['ja.json', 'ja.account.json'].map((file) =>
-    readFileSync(new URL(`src/wording/${file}`, import.meta.url), 'utf8'),
-  );
-  const characters = [...new Set(words.join(''))].map((character) => character.codePointAt(0) ?? 0);
-  const isNeeded = (face: string): boolean => {
-    const ranges = [...(/unicode-range:([^;]*)/u.exec(face)?.[1] ?? '').matchAll(/U\+([\da-f]+)(?:-([\da-f]+))?/giu)];
-    return ranges.some(([, from = '', to = from]) =>
-      // Latin is set in the Latin face; its slices here would only be dead weight.
-      characters.some((character) => character > 0x2000 && character >= +`0x${from}` && character <= +`0x${to}`),
-    );
+  const words = readFileSync(new URL('src/wording/ja.json', import.meta.url), 'utf8');
+  // Latin is set in the Latin face; its slices here would only be dead weight.
+  const characters = [...new Set(words)].map((each) => each.codePointAt(0) ?? 0).filter((each) => each > 0x2000);
+  const narrow = (face: string): string => {
+    const [, listed = ''] = /unicode-range:([^;]*)/u.exec(face) ?? [];
+    const ranges = [...listed.matchAll(/U\+([\da-f]+)(?:-([\da-f]+))?/giu)].map(([, from = '', to = from]) => ({
+      from: Number.parseInt(from, 16),
+      to: Number.parseInt(to, 16),
+    }));
+    const needed = characters.filter((each) => ranges.some(({ from, to }) => each >= from && each <= to));
+    const range = needed.map((each) => `U+${each.toString(16)}`).join(',');
+    return needed.length === 0 ? '' : face.replace(/unicode-range:[^;]*/u, `unicode-range: ${range}`);
   };
   return {
     name: 'common-slices-only',
     enforce: 'pre',
     transform: (code, id) =>
-      id.endsWith('.css?common')
-        ? code.replaceAll(/@font-face\s*\{[^}]*\}/gu, (face) => (isNeeded(face) ? face : ''))
-        : undefined,
+      id.endsWith('.css?common') ? code.replaceAll(/@font-face\s*\{[^}]*\}/gu, narrow) : undefined,
   };
 }
 
@@ -74,7 +74,7 @@ function preloadApplication(): Plugin {
 }
 
 /** The most that the sign-in page may weigh in any language: scripts and styles, compressed, at the first visit. */
-const FIRST_VISIT_BYTES = 110_000;
+const FIRST_VISIT_BYTES = 86_000;
 
 /** Fails the build when the sign-in page has become too heavy; a limit that nobody measures is soon passed. */
 function weighFirstVisit(): Plugin {
@@ -131,13 +131,17 @@ function precompress(): Plugin {
 }
 
 /**
- * Three chunks instead of forty: what the sign-in page needs, what every page behind it needs, and each page's own.
- * Wording stays apart, because the small entry loads it beside the application.
+ * Four chunks instead of forty: what the sign-in page needs, what a proof needs (there and behind), what every page
+ * behind sign-in needs, and each page's own. The entry and the wording stay apart, because they load beside the rest.
  */
 const SIGN_IN =
-  /node_modules\/(react|react-dom|scheduler|wouter|regexparam|use-sync-external-store)\/|packages\/(sdk|contract)\/|packages\/ui\/src\/(fields|controls)\/(?!dialog|on-screen|keyboard|theme|rule-list)|packages\/ui\/src\/evidence\/(money\.logic|states)|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/(challenge-form|factor-choice|proof\.logic)|session\/(session\.|use-act)|shell\/(broken-page|mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard))|wording\/(use-wording|formats)/u;
+  /rolldown\/runtime|node_modules\/(react|react-dom|scheduler)\/|packages\/(sdk|contract)\/|packages\/ui\/src\/(controls\/(button|heading|icon|notice|skeleton|switches)|fields\/(check-box|error-summary|field|password-field|text-field))\.|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/first-method|session\/(session\.|use-act)|shell\/(broken-page|mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard|proof-step))|wording\/(use-wording|formats)/u;
+const PROOF =
+  /packages\/ui\/src\/(controls\/(countdown|stepper)|fields\/(choice|code-field|rule-list)|evidence\/(money\.logic|key-value|states)|css\/steps)|apps\/portal\/src\/(proof\/(challenge-form|factor-choice|proof\.logic)|pages\/sign-in\/proof-step)/u;
 const BEHIND =
-  /node_modules\/@tanstack\/|packages\/ui\/src\/(evidence|controls\/dialog)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/|session\/|shell\/|pages\/(withdraw\/limits|security\/(rights|history-list|history\.logic|security-frame)))/u;
+  /node_modules\/(@tanstack|wouter|regexparam|use-sync-external-store)\/|packages\/ui\/src\/(evidence|controls\/dialog|fields\/select)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/|session\/|shell\/|pages\/(withdraw\/limits|security\/(rights|history-list|history\.logic|security-frame)))/u;
+const ENTRY =
+  /packages\/ui\/src\/controls\/theme|apps\/portal\/src\/wording\/(wording|phrase\.logic)\.|vite\/preload-helper/u;
 
 export default defineConfig({
   plugins: [woff2Only(), commonSlicesOnly(), react(), preloadApplication(), weighFirstVisit(), precompress()],
@@ -153,7 +157,9 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: 'app', test: SIGN_IN, priority: 2 },
+            { name: 'entry', test: ENTRY, priority: 4 },
+            { name: 'app', test: SIGN_IN, priority: 3 },
+            { name: 'proof', test: PROOF, priority: 2 },
             { name: 'signed-in', test: BEHIND, priority: 1 },
           ],
         },

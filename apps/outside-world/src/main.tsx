@@ -1,5 +1,6 @@
 /** The entry: theme, styles and words first, so that no page appears in the wrong light or the wrong language. */
 import '@strongroom/ui/fonts.css';
+import '@strongroom/ui/fonts-ext.css';
 import '@strongroom/ui/styles.css';
 import './shell/shell.css';
 import './pages/phones/phones.css';

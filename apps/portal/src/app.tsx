@@ -5,7 +5,6 @@
 import { Button, Notice, Skeleton } from '@strongroom/ui';
 import { lazy, type ReactElement, StrictMode, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Route, Switch } from 'wouter';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { refreshSession, useSessionState } from './session/session.store.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
@@ -62,20 +61,17 @@ function Front(): ReactElement {
   );
 }
 
+/** Invitations open in a page load of their own, so the address is read once; the router comes with the signed-in part. */
+const isOpening = /^\/open\/?$/iu.test(location.pathname);
+
 function App(): ReactElement {
+  if (!isOpening) return <Front />;
   return (
-    <Switch>
-      <Route path="/open">
-        <VisitorFrame>
-          <Suspense fallback={<Waiting />}>
-            <OpeningPage />
-          </Suspense>
-        </VisitorFrame>
-      </Route>
-      <Route>
-        <Front />
-      </Route>
-    </Switch>
+    <VisitorFrame>
+      <Suspense fallback={<Waiting />}>
+        <OpeningPage />
+      </Suspense>
+    </VisitorFrame>
   );
 }
 

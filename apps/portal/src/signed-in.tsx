@@ -1,4 +1,6 @@
 /** Everything behind sign-in, one chunk per page. */
+import '@strongroom/ui/fonts-ext.css';
+import '@strongroom/ui/steps.css';
 import '@strongroom/ui/evidence.css';
 import './signed-in.css';
 import { Skeleton } from '@strongroom/ui';

@@ -3,7 +3,7 @@
  * when it appears, and the caller may add the very next step as a button.
  */
 import type { ClientProblem } from '@strongroom/sdk';
-import { moneyText, Notice } from '@strongroom/ui';
+import { Notice } from '@strongroom/ui';
 import type { ReactElement, ReactNode } from 'react';
 import { useWording, type Wording } from '../wording/use-wording.ts';
 
@@ -12,29 +12,28 @@ export function problemTitle({ t }: Wording, problem: ClientProblem): string {
 }
 
 /** The lines under the title, most useful first. */
-export function problemLines({ t, locale, time }: Wording, problem: ClientProblem): readonly string[] {
+export function problemLines({ t, time }: Wording, problem: ClientProblem): readonly string[] {
   const lines = [t(`problem.${problem.code}.next`)];
   if (problem.retryAt !== undefined) lines.push(t('problemFacts.retryAt', { time: time(problem.retryAt) }));
   if (problem.attemptsLeft !== undefined) lines.push(t('problemFacts.attemptsLeft', { count: problem.attemptsLeft }));
-  if (problem.remaining !== undefined) {
-    const { amountMinor, currency } = problem.remaining;
-    lines.push(t('problemFacts.remaining', { amount: moneyText(amountMinor, currency, locale) }));
-  }
   return lines;
 }
 
 export interface ProblemNoticeProps {
   readonly problem: ClientProblem;
   readonly actions?: ReactNode;
+  /** What only the caller can say of it (an amount that is still possible). */
+  readonly children?: ReactNode;
 }
 
-export function ProblemNotice({ problem, actions }: ProblemNoticeProps): ReactElement {
+export function ProblemNotice({ problem, actions, children }: ProblemNoticeProps): ReactElement {
   const wording = useWording();
   return (
     <Notice kind="refused" focus title={problemTitle(wording, problem)} actions={actions}>
       {problemLines(wording, problem).map((line) => (
         <p key={line}>{line}</p>
       ))}
+      {children}
       {problem.instance !== undefined && (
         <p className="sr-small sr-soft">
           {wording.t('problemFacts.reference')} <code>{problem.instance}</code>

@@ -1,6 +1,7 @@
 import type { Challenge, OfferedFactor } from '@strongroom/contract';
 import { expect, test } from 'vitest';
-import { canCall, firstMethod, orderFactors, resendState } from './proof.logic.ts';
+import { firstMethod } from './first-method.ts';
+import { canCall, orderFactors, resendState } from './proof.logic.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00.000Z');
 const phone: OfferedFactor = { id: 'fac_1', kind: 'phone', hint: '••42', methods: ['sms', 'voice'], lastUsed: false };

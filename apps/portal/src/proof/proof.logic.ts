@@ -1,13 +1,10 @@
 /** How factors are offered and challenged, shared by sign-in and approvals. Pure. */
-import type { Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
+import type { Challenge, OfferedFactor } from '@strongroom/contract';
 
 /** Last used first, then as the server ordered them: the hand finds its own key without reading. */
 export function orderFactors<Factor extends OfferedFactor>(factors: readonly Factor[]): readonly Factor[] {
   return [...factors].sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));
 }
-
-/** The quietest way a factor can be asked: its first method (a text message before a call). */
-export const firstMethod = (factor: OfferedFactor): ProofMethod => factor.methods[0] ?? 'sms';
 
 /** Whether the code can also be spoken, when a message does not arrive. */
 export function canCall(challenge: Challenge, factors: readonly OfferedFactor[]): boolean {

@@ -3,7 +3,7 @@ import type { Approval, Challenge, OfferedFactor, ProofMethod } from '@strongroo
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../session/session.store.ts';
 import { type Act, useAct } from '../session/use-act.ts';
-import { firstMethod } from './proof.logic.ts';
+import { firstMethod } from './first-method.ts';
 
 export interface ApprovalFlow {
   readonly approval: Approval;

@@ -1,6 +1,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { describe, expect, test } from 'vitest';
-import { logoffPhase, nextPhaseAt, reasonOfEnd, rightEndsAt, shouldTellActivity } from './session.logic.ts';
+import { logoffPhase, nextPhaseAt, rightEndsAt, shouldTellActivity } from './limits.logic.ts';
+import { reasonOfEnd } from './session.logic.ts';
 
 const START = Date.parse('2026-03-02T10:00:00.000Z');
 const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();

@@ -3,7 +3,7 @@
  * acts when the time is over. The server ends sessions by itself; this hides the screen at the same moment.
  */
 import { useEffect, useState } from 'react';
-import { type LogoffPhase, logoffPhase, nextPhaseAt, shouldTellActivity } from './session.logic.ts';
+import { type LogoffPhase, logoffPhase, nextPhaseAt, shouldTellActivity } from './limits.logic.ts';
 import { api, leave, refreshSession, renew, sessionState, useSession } from './session.store.ts';
 
 const ASK_EVERY_MS = 20_000;

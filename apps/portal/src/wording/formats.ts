@@ -15,6 +15,12 @@ export interface Formats {
 
 const made = new Map<Language, Formats>();
 
+/** Made at first use: the first page shows no instant, and making a format takes a phone a while. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => (made ??= make());
+}
+
 const asDate = (instant: string | number): Date => new Date(instant);
 
 export function formatsFor(language: Language): Formats {
@@ -22,27 +28,30 @@ export function formatsFor(language: Language): Formats {
   if (known) return known;
   const regional = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language);
   const locale = regional ?? language;
-  const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
-  const percent = new Intl.NumberFormat(locale, {
-    style: 'percent',
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-    signDisplay: 'exceptZero',
-  });
+  const time = once(() => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
+  const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+  const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }));
+  const percent = once(
+    () =>
+      new Intl.NumberFormat(locale, {
+        style: 'percent',
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+        signDisplay: 'exceptZero',
+      }),
+  );
   const formats: Formats = {
     locale,
-    time: (instant) => time.format(asDate(instant)),
-    dateTime: (instant) => dateTime.format(asDate(instant)),
-    day: (instant) => day.format(asDate(instant)),
+    time: (instant) => time().format(asDate(instant)),
+    dateTime: (instant) => dateTime().format(asDate(instant)),
+    day: (instant) => day().format(asDate(instant)),
     decimal: (text, fractionDigits) =>
       // Decimal text goes to Intl as text: no float comes between the wire and the eye.
       new Intl.NumberFormat(locale, {
         minimumFractionDigits: fractionDigits ?? 0,
         maximumFractionDigits: fractionDigits ?? 8,
       }).format(text as `${number}`),
-    percent: (basisPoints) => percent.format(basisPoints / 10_000),
+    percent: (basisPoints) => percent().format(basisPoints / 10_000),
   };
   made.set(language, formats);
   return formats;

@@ -3,10 +3,13 @@ import { type ProblemCode, problems } from '@strongroom/contract/problem-codes';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import enAccount from './en.account.json';
 import en from './en.json';
+import enSteps from './en.steps.json';
 import frAccount from './fr.account.json';
 import fr from './fr.json';
+import frSteps from './fr.steps.json';
 import jaAccount from './ja.account.json';
 import ja from './ja.json';
+import jaSteps from './ja.steps.json';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -24,6 +27,7 @@ const placeholders = (text: string): string[] =>
 
 const PARTS = [
   { part: 'visitor', english: en, others: { fr, ja } },
+  { part: 'steps', english: enSteps, others: { fr: frSteps, ja: jaSteps } },
   { part: 'account', english: enAccount, others: { fr: frAccount, ja: jaAccount } },
 ];
 
@@ -47,7 +51,7 @@ describe.each(PARTS)('the $part part', ({ english, others }) => {
 });
 
 test('every problem has a title and a next step', () => {
-  const worded = { ...en.problem, ...enAccount.problem };
+  const worded = { ...en.problem, ...enSteps.problem, ...enAccount.problem };
   expectTypeOf(worded).toExtend<Record<ProblemCode | 'network', { title: string; next: string }>>();
   expect(Object.keys(worded).sort()).toEqual(['network', ...Object.keys(problems)].sort());
 });

@@ -1,10 +1,11 @@
 /**
- * Words. Only the active language is loaded, in two parts: what a visitor needs (sign-in, opening, problems) and what a
- * signed-in person needs besides. Keys are typed from the English files; the loaders below compile only while the other
- * languages have the same keys.
+ * Words. Only the active language is loaded, in three parts: the first page, the steps that follow it (proofs, refusals)
+ * and what a signed-in person needs besides. Keys are typed from the English files; the loaders below compile only while
+ * the other languages have the same keys.
  */
 import type enAccount from './en.account.json';
 import type en from './en.json';
+import type enSteps from './en.steps.json';
 import { merge, type PhraseTree, type PhraseValues, phrase } from './phrase.logic.ts';
 
 export const LANGUAGES = ['en', 'ja', 'fr'] as const;
@@ -12,9 +13,10 @@ export type Language = (typeof LANGUAGES)[number];
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ja: '日本語', fr: 'Français' };
 
 type Visitor = typeof en;
+type Steps = typeof enSteps;
 type Account = typeof enAccount;
-type Part = 'visitor' | 'account';
-type Shapes = { readonly visitor: Visitor; readonly account: Account };
+type Shapes = { readonly visitor: Visitor; readonly steps: Steps; readonly account: Account };
+type Part = keyof Shapes;
 
 type Stem<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 type Leaves<Tree, Prefix extends string = ''> = {
@@ -23,7 +25,7 @@ type Leaves<Tree, Prefix extends string = ''> = {
     : Leaves<Tree[Key], `${Prefix}${Key}.`>;
 }[keyof Tree & string];
 
-export type WordingKey = Leaves<Visitor> | Leaves<Account>;
+export type WordingKey = Leaves<Visitor> | Leaves<Steps> | Leaves<Account>;
 export type Translate = (key: WordingKey, values?: PhraseValues) => string;
 
 const loaders: {
@@ -33,6 +35,11 @@ const loaders: {
     en: () => import('./en.json'),
     ja: () => import('./ja.json'),
     fr: () => import('./fr.json'),
+  },
+  steps: {
+    en: () => import('./en.steps.json'),
+    ja: () => import('./ja.steps.json'),
+    fr: () => import('./fr.steps.json'),
   },
   account: {
     en: () => import('./en.account.json'),
@@ -61,10 +68,14 @@ function preferredLanguage(): Language {
   return known(stored) ?? navigator.languages.map(known).find((each) => each !== undefined) ?? 'en';
 }
 
-/** Every wanted part of a language, as one tree. */
+/** Every wanted part of a language, as one tree; also what came to be wanted while it loaded. */
 async function load(into: Language): Promise<PhraseTree> {
-  const parts = await Promise.all([...wanted].map((part) => loaders[part][into]()));
-  return parts.reduce<PhraseTree>((tree, { default: part }) => merge(tree, part), {});
+  for (;;) {
+    const asked = [...wanted];
+    const parts = await Promise.all(asked.map((part) => loaders[part][into]()));
+    if (asked.length === wanted.size)
+      return parts.reduce<PhraseTree>((tree, { default: part }) => merge(tree, part), {});
+  }
 }
 
 function speak(next: Language, tree: PhraseTree): void {
@@ -80,24 +91,33 @@ export async function startWording(): Promise<void> {
   speak(next, tree);
 }
 
-export async function loadAccountWording(): Promise<void> {
-  wanted.add('account');
-  words = await load(language);
+/** Loads further parts; when it is done they are there in the language that is spoken then. */
+async function want(...parts: readonly Part[]): Promise<void> {
+  for (const part of parts) wanted.add(part);
+  const spoken = language;
+  const tree = await load(spoken);
+  if (spoken !== language) return want();
+  words = tree;
   if (language === 'ja') void loadJapaneseFaces();
 }
 
+/** What follows the first page: proofs, and every refusal in words. */
+export const loadStepsWording = (): Promise<void> => want('steps');
+export const loadAccountWording = (): Promise<void> => want('steps', 'account');
+
 /**
- * The slices that these words need come with them; all 240 follow once somebody has signed in, for names and messages
- * with rarer characters. Text is readable in the system's own face meanwhile, so a failure is no reason to stop.
+ * The slices that the words of the first page need come with it; all 240 follow with the next step, for the other words,
+ * and for names and messages with rarer characters. Text is readable in the system's own face meanwhile, so a failure is
+ * no reason to stop.
  */
 async function loadJapaneseFaces(): Promise<void> {
   await import('@strongroom/ui/fonts-ja-common').catch(() => undefined);
-  if (wanted.has('account')) void import('@strongroom/ui/fonts-ja').catch(() => undefined);
+  if (wanted.has('steps')) void import('@strongroom/ui/fonts-ja').catch(() => undefined);
 }
 
 export async function changeLanguage(next: Language): Promise<void> {
-  const tree = await load(next);
   if (next === 'ja') await loadJapaneseFaces();
+  const tree = await load(next);
   try {
     localStorage.setItem(STORED, next);
   } catch {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decimalText, minorDigitsOf, moneyText, parseMinor } from './money.logic.ts';
+import { decimalText, minorDigitsOf, moneyText } from './money.logic.ts';
+import { parseMinor } from './money-reading.logic.ts';
 
 describe('writing', () => {
   test.each([

@@ -1,6 +1,6 @@
-/** Radio cards: one question, few answers, each with a line of explanation. Plus a check box and a native select. */
+/** Radio cards: one question, few answers, each with a line of explanation and, at the end, what tells them apart. */
 import type { ReactElement, ReactNode } from 'react';
-import { describedBy, Field, FieldError } from './field.tsx';
+import { describedBy, FieldError } from './field.tsx';
 
 export interface ChoiceOption<Value extends string> {
   readonly value: Value;
@@ -56,72 +56,5 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>): ReactEl
         ))}
       </div>
     </fieldset>
-  );
-}
-
-export interface CheckBoxProps {
-  readonly id: string;
-  readonly label: ReactNode;
-  readonly hint?: ReactNode;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-}
-
-export function CheckBox({ id, label, hint, checked, onChange }: CheckBoxProps): ReactElement {
-  return (
-    <div className="sr-check">
-      <input
-        id={id}
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-      />
-      <span>
-        <label htmlFor={id}>{label}</label>
-        {hint !== undefined && (
-          <p className="sr-hint" id={`${id}-hint`}>
-            {hint}
-          </p>
-        )}
-      </span>
-    </div>
-  );
-}
-
-export interface SelectFieldProps<Value extends string> {
-  readonly id: string;
-  readonly label: ReactNode;
-  readonly options: readonly { readonly value: Value; readonly label: string }[];
-  readonly value: Value;
-  readonly onChange: (value: Value) => void;
-  readonly hint?: ReactNode;
-  readonly error?: ReactNode;
-}
-
-export function SelectField<Value extends string>(props: SelectFieldProps<Value>): ReactElement {
-  const { id, hint, error } = props;
-  const pick = (value: string): void => {
-    const found = props.options.find((option) => option.value === value);
-    if (found) props.onChange(found.value);
-  };
-  return (
-    <Field id={id} label={props.label} hint={hint} error={error}>
-      <div className="sr-box">
-        <select
-          id={id}
-          value={props.value}
-          onChange={(event) => pick(event.target.value)}
-          aria-invalid={error === undefined ? undefined : true}
-          aria-describedby={describedBy(id, hint, error)}
-        >
-          {props.options.map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.label}
-            </option>
-          ))}
-        </select>
-      </div>
-    </Field>
   );
 }

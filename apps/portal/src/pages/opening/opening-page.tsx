@@ -2,6 +2,8 @@
  * Opening an account by invitation. The token comes in the fragment of the link, which browsers never send to a server
  * or a referrer; it is taken out of the address at once, so that neither history nor a screenshot keeps it.
  */
+import '@strongroom/ui/fonts-ext.css';
+import '@strongroom/ui/steps.css';
 import '@strongroom/ui/evidence.css';
 import type { CallData } from '@strongroom/sdk';
 import { Heading, Notice, Skeleton, Stepper } from '@strongroom/ui';
@@ -28,7 +30,6 @@ export default function OpeningPage(): ReactElement {
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [password, setPassword] = useState<string | null>(null);
   const [username, setUsername] = useState<string | null>(null);
-  const [violations, setViolations] = useState<readonly string[]>([]);
   const { run, problem } = useAct();
   useTitle(t('opening.title'));
 
@@ -69,20 +70,9 @@ export default function OpeningPage(): ReactElement {
       )}
       {problem && <ProblemNotice problem={problem} />}
       {!invitation && !problem && <Skeleton label={t('state.loading')} lines={4} />}
-      {invitation && step === 0 && (
-        <NewPasswordStep invitation={invitation} violations={violations} onChosen={setPassword} />
-      )}
+      {invitation && step === 0 && <NewPasswordStep invitation={invitation} onChosen={setPassword} />}
       {invitation && password !== null && step === 1 && (
-        <PhoneStep
-          token={token}
-          phoneHint={invitation.phoneHint}
-          password={password}
-          onDone={setUsername}
-          onPasswordRefused={(found) => {
-            setViolations(found);
-            setPassword(null);
-          }}
-        />
+        <PhoneStep token={token} invitation={invitation} password={password} onDone={setUsername} />
       )}
       {username !== null && (
         <>

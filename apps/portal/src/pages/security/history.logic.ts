@@ -14,6 +14,9 @@ const plain = (details: HistoryEntry['details']): Record<string, string | number
 /** Events that change who may get in or where money goes stand out among the routine. */
 const NOTABLE = /^(factor|password|contact-point|device|withdrawal|party)\b/u;
 
+const isOfNewDevice = ({ event, details }: HistoryEntry): boolean =>
+  event === 'session.opened' && details.newDevice === true;
+
 const saysRefused = (event: string): boolean =>
   /(refused|denied|paused|voided)$/u.test(event) || wordsOf('event', `${event}-refused`) !== null;
 
@@ -43,6 +46,8 @@ const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' =>
 function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   const values = plain(entry.details);
   const own = entry.outcome === 'refused' ? wordsOf('event', `${entry.event}-refused`, values) : null;
+  // A device that was never seen before has no entry of its own; the sign-in that brought it says so.
+  if (isOfNewDevice(entry)) return `${t('event.session.opened')} · ${t('event.device.recognised')}`;
   return own ?? wordsOf('event', entry.event, values) ?? t('history.unknownEvent', { event: entry.event });
 }
 
@@ -60,7 +65,7 @@ export function toTimeline(entries: readonly HistoryEntry[], wording: Wording): 
       // Some names say it themselves ("sign-in refused", "wrong code"); the others need the word.
       title: refused && !saysRefused(entry.event) ? `${title} · ${t('history.refused')}` : title,
       ...(detail === '' ? {} : { detail }),
-      tone: refused ? 'refused' : NOTABLE.test(entry.event) ? 'notable' : 'plain',
+      tone: refused ? 'refused' : NOTABLE.test(entry.event) || isOfNewDevice(entry) ? 'notable' : 'plain',
     };
   });
 }

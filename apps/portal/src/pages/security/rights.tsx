@@ -2,7 +2,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { Countdown, Icon } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
-import { rightEndsAt } from '../../session/session.logic.ts';
+import { rightEndsAt } from '../../session/limits.logic.ts';
 import { api, useSession } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
 

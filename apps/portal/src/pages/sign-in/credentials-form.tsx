@@ -7,8 +7,12 @@ import { Button, CheckBox, ErrorSummary, PasswordField, TextField } from '@stron
 import { lazy, type ReactElement, Suspense, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { useWording } from '../../wording/use-wording.ts';
+import { loadStepsWording } from '../../wording/wording.ts';
 
-const ScreenKeyboard = lazy(() => import('./screen-keyboard.tsx'));
+const ScreenKeyboard = lazy(async () => {
+  const [loaded] = await Promise.all([import('./screen-keyboard.tsx'), loadStepsWording()]);
+  return loaded;
+});
 
 export interface Credentials {
   readonly username: string;

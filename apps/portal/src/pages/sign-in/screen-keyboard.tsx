@@ -1,4 +1,5 @@
 /** The on-screen keyboard with this app's words, as its own chunk: few people need it, nobody should wait for it. */
+import '@strongroom/ui/steps.css';
 import { OnScreenKeyboard } from '@strongroom/ui';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { useWording } from '../../wording/use-wording.ts';

@@ -1,18 +1,18 @@
 /**
  * Signing in: password, choice of factor (skipped when there is one), challenge. Whatever ends the flow leads back to
- * the first step with the reason.
+ * the first step with the reason. The second step is fetched when somebody turns to the form, not with the page.
  */
-import { Button, Heading, Stepper } from '@strongroom/ui';
-import type { ReactElement } from 'react';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
-import { ChallengeForm } from '../../proof/challenge-form.tsx';
-import { FactorChoice } from '../../proof/factor-choice.tsx';
+import { Heading, Skeleton } from '@strongroom/ui';
+import { lazy, type ReactElement, Suspense } from 'react';
 import type { EndReason } from '../../session/session.logic.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { CredentialsForm } from './credentials-form.tsx';
+import { haveSecondStep, loadSecondStep } from './second-step.ts';
 import { SignedOutNotice } from './signed-out-notice.tsx';
-import { type SignIn, useSignIn } from './use-sign-in.ts';
+import { useSignIn } from './use-sign-in.ts';
+
+const ProofStep = lazy(loadSecondStep);
 
 export function SignInPage({ reason }: { readonly reason: EndReason | null }): ReactElement {
   const { t } = useWording();
@@ -20,70 +20,20 @@ export function SignInPage({ reason }: { readonly reason: EndReason | null }): R
   const { step, act } = signIn;
   useTitle(t(`signIn.title.${step}`));
   return (
-    <div className="sr-stack" data-gap="wide">
-      {step !== 'credentials' && (
-        <Stepper label={t('signIn.steps')} steps={[t('signIn.step.password'), t('signIn.step.proof')]} current={1} />
-      )}
-      <Heading key={step} takeFocus={step === 'choose'} lead={t(`signIn.lead.${step}`)}>
-        {t(`signIn.title.${step}`)}
-      </Heading>
+    <div className="sr-stack" data-gap="wide" onFocusCapture={() => void haveSecondStep()}>
       {step === 'credentials' ? (
         <>
+          <Heading lead={t('signIn.lead.credentials')}>{t('signIn.title.credentials')}</Heading>
           {reason !== null && act.problem === null && <SignedOutNotice reason={reason} />}
           <CredentialsForm busy={act.busy} problem={act.problem} onSubmit={(given) => void signIn.begin(given)} />
           <Trouble />
         </>
       ) : (
-        <Proof signIn={signIn} />
+        <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
+          <ProofStep signIn={signIn} />
+        </Suspense>
       )}
     </div>
-  );
-}
-
-function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
-  const { t } = useWording();
-  const { flow, step, act } = signIn;
-  if (flow === null) return null;
-  const startAgain = (
-    <Button kind="quiet" onClick={signIn.restart}>
-      {t('signIn.restart')}
-    </Button>
-  );
-  if (step === 'choose' || flow.challenge === null) {
-    return (
-      <>
-        {act.problem && <ProblemNotice problem={act.problem} />}
-        <FactorChoice
-          factors={flow.factors}
-          busy={act.busy}
-          onChoose={(factor) => void signIn.choose(factor)}
-          after={startAgain}
-        />
-      </>
-    );
-  }
-  return (
-    <>
-      <ChallengeForm
-        key={flow.challenge.id}
-        challenge={flow.challenge}
-        factors={flow.factors}
-        busy={act.busy}
-        problem={act.problem}
-        submitLabel={t('signIn.submit')}
-        onAnswer={(code) => void signIn.answer(code)}
-        onResend={(method) => void signIn.resend(method)}
-        onRenew={() => void signIn.renew()}
-        after={startAgain}
-      />
-      {flow.factors.length > 1 && (
-        <div>
-          <Button kind="quiet" onClick={signIn.chooseAgain}>
-            {t('signIn.otherFactor')}
-          </Button>
-        </div>
-      )}
-    </>
   );
 }
 

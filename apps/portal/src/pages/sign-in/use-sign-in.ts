@@ -3,27 +3,17 @@
  * after a reload, and drops it when the server says that it has ended.
  */
 import type { OfferedFactor, ProofMethod, SignInFlow } from '@strongroom/contract';
+import type { ClientProblem } from '@strongroom/sdk';
 import { useEffect, useState } from 'react';
-import { firstMethod } from '../../proof/proof.logic.ts';
-import { api, enter } from '../../session/session.store.ts';
-import { type Act, useAct } from '../../session/use-act.ts';
-import type { Credentials } from './credentials-form.tsx';
+import { firstMethod } from '../../proof/first-method.ts';
+import { api, enter, refreshSession } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { answerSignIn } from './answer-sign-in.ts';
 import { flowBegun, forgetFlow, rememberFlow } from './flow-memory.ts';
+import { haveSecondStep } from './second-step.ts';
+import type { SignIn } from './sign-in.types.ts';
 
-export type Step = 'credentials' | 'choose' | 'answer';
-
-export interface SignIn {
-  readonly flow: SignInFlow | null;
-  readonly step: Step;
-  readonly act: Act;
-  readonly begin: (credentials: Credentials) => Promise<void>;
-  readonly choose: (factor: OfferedFactor) => Promise<void>;
-  readonly chooseAgain: () => void;
-  readonly renew: () => Promise<void>;
-  readonly resend: (method: 'sms' | 'voice') => Promise<void>;
-  readonly answer: (code: string) => Promise<void>;
-  readonly restart: () => void;
-}
+const UNREACHED: ClientProblem = { type: '/problems/network', code: 'network', title: 'No answer', status: 0 };
 
 const challenge = (factorId: string, method: ProofMethod) =>
   api.call('beginSignInChallenge', { body: { factorId, method } });
@@ -49,6 +39,9 @@ export function useSignIn(): SignIn {
   const ended = act.problem?.code === 'sign-in-flow-ended';
   useEffect(() => {
     if (!ended) return;
+    // It may have ended because it led in, from another tab or by an answer whose reply was lost: then there is no more
+    // to ask. Where it did not, the problem stands above the first step.
+    void refreshSession();
     forgetFlow();
     setFlow(null);
     setChoosing(false);
@@ -66,7 +59,10 @@ export function useSignIn(): SignIn {
     choose,
     step: flow === null ? 'credentials' : flow.challenge === null || choosing ? 'choose' : 'answer',
     async begin(credentials) {
-      const begun = await act.run(() => api.call('beginSignIn', { body: credentials }));
+      const begun = await act.run(async () =>
+        // Asked first: a refusal could not be put into words without it, and a begun flow not be continued.
+        (await haveSecondStep()) ? api.call('beginSignIn', { body: credentials }) : { ok: false, problem: UNREACHED },
+      );
       if (!begun) return;
       rememberFlow();
       const [only, ...others] = begun.data.factors;
@@ -95,7 +91,7 @@ export function useSignIn(): SignIn {
     async answer(code) {
       const challengeId = flow?.challenge?.id;
       if (challengeId === undefined) return;
-      const done = await act.run(() => api.call('answerSignIn', { body: { challengeId, answer: code } }));
+      const done = await act.run(() => answerSignIn(api, { challengeId, answer: code }));
       if (!done) return;
       forgetFlow();
       enter(done.data);

@@ -1,4 +1,7 @@
-/** How much each method may still prove, as gauges. A method without a cap says so in words. */
+/**
+ * How much each factor may still prove, as gauges. A text message and a call are two ways to one phone and spend from
+ * one budget, so they stand as one. A factor without a cap says so in words.
+ */
 import type { CallData } from '@strongroom/sdk';
 import { Gauge, moneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
@@ -6,13 +9,25 @@ import { useWording } from '../../wording/use-wording.ts';
 
 type Limit = CallData<'getWithdrawalLimits'>['limits'][number];
 
+/** The server counts both methods of the phone together; were they ever to differ, both would show. */
+function byFactor(limits: readonly Limit[]): readonly (Limit & { readonly shared: boolean })[] {
+  const same = (a: Limit, b: Limit): boolean =>
+    JSON.stringify([a.day, a.fiveBusinessDays]) === JSON.stringify([b.day, b.fiveBusinessDays]);
+  const message = limits.find(({ method }) => method === 'sms');
+  const call = limits.find(({ method }) => method === 'voice');
+  const shared = message !== undefined && call !== undefined && same(message, call);
+  return limits
+    .filter((limit) => !(shared && limit === call))
+    .map((limit) => ({ ...limit, shared: shared && limit === message }));
+}
+
 export function Limits({ limits }: { readonly limits: readonly Limit[] }): ReactElement {
   const { t } = useWording();
   return (
     <div className="limits">
-      {limits.map((limit) => (
+      {byFactor(limits).map((limit) => (
         <div key={limit.method} className="sr-stack" data-gap="tight">
-          <h3>{t(`method.${limit.method}`)}</h3>
+          <h3>{limit.shared ? t('limits.phone') : t(`method.${limit.method}`)}</h3>
           <CapGauge label={t('limits.day')} use={limit.day} />
           <CapGauge label={t('limits.fiveDays')} use={limit.fiveBusinessDays} />
         </div>

@@ -1,15 +1,9 @@
-/**
- * What became of it: executing (asked again until it is settled), delayed and being looked into, executed with its
- * reference, or refused and why.
- */
+/** What became of it: executing, delayed and being looked into, executed with its reference, or refused and why. */
 import type { Withdrawal } from '@strongroom/contract';
 import { Button, Heading, KeyValue, MoneyText, Notice, Progress } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
-import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
-
-const ASK_EVERY_MS = 1_500;
 
 export interface OutcomeProps {
   readonly accountId: string;
@@ -17,14 +11,8 @@ export interface OutcomeProps {
   readonly onAnother: () => void;
 }
 
-export function Outcome({ accountId, withdrawal: first, onAnother }: OutcomeProps): ReactElement {
+export function Outcome({ accountId, withdrawal, onAnother }: OutcomeProps): ReactElement {
   const { t, locale, dateTime } = useWording();
-  const read = useRead(
-    'getWithdrawal',
-    { params: { accountId, withdrawalId: first.id } },
-    { everyMs: first.state === 'executing' ? ASK_EVERY_MS : undefined, enabled: first.state === 'executing' },
-  );
-  const withdrawal = read.data ?? first;
   const { state, payee, amountMinor, currency, reference, executedAt, refusal, provedBy } = withdrawal;
   return (
     <section className="sr-stack" data-gap="wide">

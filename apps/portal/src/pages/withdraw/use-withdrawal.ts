@@ -7,7 +7,7 @@ import type { Withdrawal } from '@strongroom/contract';
 import { useEffect, useRef, useState } from 'react';
 import { type ProvenState, useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
-import { readAgain } from '../../session/use-read.ts';
+import { readAgain, useRead } from '../../session/use-read.ts';
 import { type Draft, type Order, sameOrder } from './withdraw.logic.ts';
 
 interface Keyed {
@@ -81,4 +81,25 @@ export function useWithdrawal(accountId: string): WithdrawalFlow {
       cancel();
     },
   };
+}
+
+/** Soon done, as a rule; an unclear answer of the broker takes people to clear. */
+const ASK_EVERY_MS = { executing: 1_500, unclear: 15_000 };
+
+/** What became of an ordered withdrawal so far: asked again until it is settled, and never after. */
+export function useOutcome(accountId: string, ordered: Withdrawal | null): Withdrawal | null {
+  const [state, setState] = useState<Withdrawal['state']>('executing');
+  const settled = state === 'executed' || state === 'refused';
+  const read = useRead(
+    'getWithdrawal',
+    { params: { accountId, withdrawalId: ordered?.id ?? '' } },
+    {
+      enabled: ordered !== null && !settled,
+      everyMs: state === 'executing' ? ASK_EVERY_MS.executing : ASK_EVERY_MS.unclear,
+    },
+  );
+  const latest = ordered && (read.data ?? ordered);
+  const next = latest?.state ?? 'executing';
+  useEffect(() => setState(next), [next]);
+  return latest;
 }

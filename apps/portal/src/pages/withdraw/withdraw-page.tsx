@@ -1,5 +1,6 @@
 /** Withdrawing: payee and amount, review, proof of exactly these, execution. One step on the page at a time. */
-import { Heading, Notice, Stepper } from '@strongroom/ui';
+import type { Withdrawal } from '@strongroom/contract';
+import { Heading, moneyText, Notice, Stepper } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
@@ -15,7 +16,7 @@ import { Limits } from './limits.tsx';
 import { OrderForm } from './order-form.tsx';
 import { Outcome } from './outcome.tsx';
 import { Review } from './review.tsx';
-import { useWithdrawal, type WithdrawalFlow } from './use-withdrawal.ts';
+import { useOutcome, useWithdrawal, type WithdrawalFlow } from './use-withdrawal.ts';
 
 export default function WithdrawPage(): ReactElement {
   const { t } = useWording();
@@ -46,24 +47,27 @@ interface StepsProps {
   readonly accountId: string;
 }
 
-function stepOf({ state, order }: WithdrawalFlow): number {
-  if (state.kind === 'done') return 3;
+function stepOf({ state, order }: WithdrawalFlow, settled: Withdrawal | null): number {
+  // Past the last step only once it was really executed.
+  if (state.kind === 'done') return settled?.state === 'executed' ? 4 : 3;
   if (state.kind === 'proving') return 2;
   return order === null ? 0 : 1;
 }
 
 function WithdrawSteps({ accounts, accountId }: StepsProps): ReactElement {
-  const { t } = useWording();
+  const { t, locale } = useWording();
   const flow = useWithdrawal(accountId);
   const { state, order } = flow;
+  const withdrawal = useOutcome(accountId, state.kind === 'done' ? state.data : null);
+  const remaining = state.kind === 'refused' ? state.problem.remaining : undefined;
   const stepper = (
     <Stepper
       label={t('withdraw.steps')}
-      current={stepOf(flow)}
+      current={stepOf(flow, withdrawal)}
       steps={[t('withdraw.step.order'), t('withdraw.step.review'), t('withdraw.step.prove'), t('withdraw.step.done')]}
     />
   );
-  if (order === null && state.kind !== 'done') {
+  if (order === null && withdrawal === null) {
     return (
       <div className="sr-stack" data-gap="wide">
         <Heading lead={t('withdraw.lead')}>{t('withdraw.title')}</Heading>
@@ -80,8 +84,8 @@ function WithdrawSteps({ accounts, accountId }: StepsProps): ReactElement {
   return (
     <div className="sr-stack narrow" data-gap="wide">
       {stepper}
-      {state.kind === 'done' ? (
-        <Outcome accountId={accountId} withdrawal={state.data} onAnother={flow.another} />
+      {withdrawal !== null ? (
+        <Outcome accountId={accountId} withdrawal={withdrawal} onAnother={flow.another} />
       ) : state.kind === 'proving' ? (
         <>
           <ProveApproval
@@ -100,7 +104,15 @@ function WithdrawSteps({ accounts, accountId }: StepsProps): ReactElement {
               <ProblemNotice
                 problem={state.problem}
                 actions={<Link href="/security/history">{t('withdraw.seeHistory')}</Link>}
-              />
+              >
+                {remaining && (
+                  <p>
+                    {t('problemFacts.remaining', {
+                      amount: moneyText(remaining.amountMinor, remaining.currency, locale),
+                    })}
+                  </p>
+                )}
+              </ProblemNotice>
             )}
             <Review order={order} busy={state.kind === 'trying'} onConfirm={flow.confirm} onChange={flow.change} />
           </>

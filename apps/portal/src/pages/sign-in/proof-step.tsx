@@ -1,0 +1,70 @@
+/** The second step of signing in: the choice of a factor, then its challenge. A chunk of its own, after the password. */
+import '@strongroom/ui/steps.css';
+import { Button, Heading, Stepper } from '@strongroom/ui';
+import type { ReactElement } from 'react';
+import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { ChallengeForm } from '../../proof/challenge-form.tsx';
+import { FactorChoice } from '../../proof/factor-choice.tsx';
+import { useWording } from '../../wording/use-wording.ts';
+import type { SignIn } from './sign-in.types.ts';
+
+export default function ProofStep({ signIn }: { readonly signIn: SignIn }): ReactElement {
+  const { t } = useWording();
+  const { step } = signIn;
+  return (
+    <>
+      <Stepper label={t('signIn.steps')} steps={[t('signIn.step.password'), t('signIn.step.proof')]} current={1} />
+      <Heading key={step} takeFocus={step === 'choose'} lead={t(`signIn.lead.${step}`)}>
+        {t(`signIn.title.${step}`)}
+      </Heading>
+      <Proof signIn={signIn} />
+    </>
+  );
+}
+
+function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
+  const { t } = useWording();
+  const { flow, step, act } = signIn;
+  if (flow === null) return null;
+  const startAgain = (
+    <Button kind="quiet" onClick={signIn.restart}>
+      {t('signIn.restart')}
+    </Button>
+  );
+  if (step === 'choose' || flow.challenge === null) {
+    return (
+      <>
+        {act.problem && <ProblemNotice problem={act.problem} />}
+        <FactorChoice
+          factors={flow.factors}
+          busy={act.busy}
+          onChoose={(factor) => void signIn.choose(factor)}
+          after={startAgain}
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <ChallengeForm
+        key={flow.challenge.id}
+        challenge={flow.challenge}
+        factors={flow.factors}
+        busy={act.busy}
+        problem={act.problem}
+        submitLabel={t('signIn.submit')}
+        onAnswer={(code) => void signIn.answer(code)}
+        onResend={(method) => void signIn.resend(method)}
+        onRenew={() => void signIn.renew()}
+        after={startAgain}
+      />
+      {flow.factors.length > 1 && (
+        <div>
+          <Button kind="quiet" onClick={signIn.chooseAgain}>
+            {t('signIn.otherFactor')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

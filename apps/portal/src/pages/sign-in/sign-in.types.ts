@@ -1,0 +1,19 @@
+/** What the sign-in page and its second step, which loads later, know of each other. */
+import type { OfferedFactor, SignInFlow } from '@strongroom/contract';
+import type { Act } from '../../session/use-act.ts';
+import type { Credentials } from './credentials-form.tsx';
+
+export type Step = 'credentials' | 'choose' | 'answer';
+
+export interface SignIn {
+  readonly flow: SignInFlow | null;
+  readonly step: Step;
+  readonly act: Act;
+  readonly begin: (credentials: Credentials) => Promise<void>;
+  readonly choose: (factor: OfferedFactor) => Promise<void>;
+  readonly chooseAgain: () => void;
+  readonly renew: () => Promise<void>;
+  readonly resend: (method: 'sms' | 'voice') => Promise<void>;
+  readonly answer: (code: string) => Promise<void>;
+  readonly restart: () => void;
+}
