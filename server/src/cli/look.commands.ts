@@ -1,6 +1,6 @@
 /** `config check` and `policy explain`: what would hold, without running anything. */
 import type { Command } from 'commander';
-import { configFileOf, configOf, globalsOf, out, policiesOf, say } from './terminal.ts';
+import { configFileOf, configOf, entityIds, globalsOf, out, policiesOf, refuseToStart, say } from './terminal.ts';
 
 export function addLookCommands(program: Command): void {
   program
@@ -23,6 +23,8 @@ export function addLookCommands(program: Command): void {
     .argument('[prefix]', 'only names that begin with this')
     .action((prefix: string | undefined, options: { profile?: string; entity?: string }) => {
       const globals = globalsOf(program);
+      if (options.entity !== undefined && !entityIds().includes(options.entity))
+        refuseToStart([`there is no legal entity "${options.entity}"`]);
       const named = options.profile !== undefined || configFileOf(globals) === undefined;
       const settings = named
         ? { profile: options.profile ?? 'default', overrides: {}, entities: {} }

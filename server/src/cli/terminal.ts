@@ -1,5 +1,6 @@
 /** What every command shares: where it prints, how it refuses, and where configuration and policy come from. */
 import type { Command } from 'commander';
+import { readLegalEntities } from '../modules/parties/index.ts';
 import { loadPolicies, type Policies, type PolicySettings } from '../modules/policy/index.ts';
 import { type Config, readConfig } from '../platform/config/config.ts';
 
@@ -30,7 +31,9 @@ export function configOf(globals: Globals): Config {
   return config.ok ? config.value : refuseToStart(config.refusal);
 }
 
+export const entityIds = (): string[] => readLegalEntities().map(({ id }) => id);
+
 export function policiesOf(settings: PolicySettings): Policies {
-  const policies = loadPolicies(settings);
+  const policies = loadPolicies(settings, entityIds());
   return policies.ok ? policies.value : refuseToStart(policies.refusal);
 }

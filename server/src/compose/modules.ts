@@ -106,7 +106,7 @@ export async function buildModules(
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
   const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
-  handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals });
+  handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });
   const opening = makeOpening({
     ...platform,
     ...{ audit, delivery, parties, contactCodes, passwords, factors, serviceNames },

@@ -17,13 +17,13 @@ export interface Outside {
 }
 
 export function reachOutside(config: Config, clock: Clock, logger: Logger): Outside {
-  const { carrier, broker, breachedPasswords } = config;
+  const { carrier, broker, breachedPasswords, trust } = config;
   const messages = makeMessagesApi(carrier);
   const { auth, ...server } = config.mail;
   const mail = makeSmtpMail({ ...server, ...(auth !== undefined && { auth }) });
   return {
     carriers: { sms: messages, voice: messages, mail },
-    broker: makeBrokerHttp({ ...broker, clock }),
+    broker: makeBrokerHttp({ ...broker, ratesMs: trust.ratesMs, clock }),
     breached:
       breachedPasswords === undefined
         ? noBreachedPasswords

@@ -5,9 +5,10 @@
  * once after any other answer, the broker is asked what became of the key, and what stays unclear is delayed.
  */
 import type { JsonValue } from '@strongroom/core';
+import type { Config } from '../../platform/config/config.ts';
 import { afterCommit, type Database } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
-import type { Jobs } from '../../platform/jobs/jobs.ts';
+import { doublingUpTo, type Jobs } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -18,10 +19,6 @@ import { DELAYED_QUEUE, type DelayedWithdrawals } from './delayed-withdrawals.ts
 import type { Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
 import { numberPlace, WITHDRAWAL_QUEUE } from './withdrawals.ts';
-
-const ASK_AGAIN_SECONDS = 30;
-/** Longer than all that one run may wait for: the vault, the order and the question, each with its time-out. */
-const LEASE_SECONDS = 30;
 
 type Outcome = { readonly executed: string; readonly at: number } | { readonly refused: string };
 
@@ -35,8 +32,9 @@ export function handleWithdrawals(deps: {
   metrics: Pick<Metrics, 'withdrawals'>;
   broker: BrokerCore;
   delayed: DelayedWithdrawals;
+  waits: Config['jobs']['withdrawals'];
 }): void {
-  const { database, vault, audit, jobs, outbox, policies, metrics, broker, delayed } = deps;
+  const { database, vault, audit, jobs, outbox, policies, metrics, broker, delayed, waits } = deps;
   const tries = policies.house['withdrawal.tries'];
 
   async function place(withdrawal: Withdrawal): Promise<Outcome> {
@@ -78,8 +76,7 @@ export function handleWithdrawals(deps: {
     },
     {
       maxAttempts: Number.MAX_SAFE_INTEGER,
-      backoffSeconds: (attempt) => Math.min(ASK_AGAIN_SECONDS, 2 ** attempt),
-      leaseSeconds: LEASE_SECONDS,
+      backoffSeconds: doublingUpTo(waits.backoffSeconds),
     },
   );
 
@@ -96,7 +93,6 @@ export function handleWithdrawals(deps: {
     {
       maxAttempts: Number.MAX_SAFE_INTEGER,
       backoffSeconds: () => policies.house['withdrawal.delayed-retry-seconds'],
-      leaseSeconds: LEASE_SECONDS,
     },
   );
 

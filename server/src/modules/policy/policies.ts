@@ -20,11 +20,16 @@ export interface Policies {
   explain(entityId?: string): readonly ExplainedValue[];
 }
 
-export function loadPolicies(settings: PolicySettings): Result<Policies, readonly string[]> {
+/** `entityIds`: the legal entities there are. A profile for any other would be a profile that holds for nobody. */
+export function loadPolicies(
+  settings: PolicySettings,
+  entityIds: readonly string[] = [],
+): Result<Policies, readonly string[]> {
   const house = loadPolicy(settings.profile, settings.overrides);
   const mistakes = house.ok ? [] : [...house.refusal];
   const entities = new Map<string, LoadedPolicy>();
   for (const [entityId, profile] of Object.entries(settings.entities)) {
+    if (!entityIds.includes(entityId)) mistakes.push(`policy.entities: there is no legal entity "${entityId}"`);
     const loaded = loadPolicy(profile, settings.overrides);
     if (loaded.ok) entities.set(entityId, loaded.value);
     else mistakes.push(...loaded.refusal.map((mistake) => `entity ${entityId}: ${mistake}`));

@@ -154,7 +154,7 @@ describe('what is refused', () => {
 describe('which policy holds for whom', () => {
   it('is the house, and for an entity with a profile of its own that one', () => {
     const entities = { us: 'interactive-brokers' };
-    const loaded = loadPolicies({ profile: 'default', overrides: { 'approval.seconds': 60 }, entities });
+    const loaded = loadPolicies({ profile: 'default', overrides: { 'approval.seconds': 60 }, entities }, ['us', 'jp']);
     if (!loaded.ok) throw new Error(loaded.refusal.join('\n'));
     const { house, for: policyFor, explain } = loaded.value;
     expect([house, policyFor('jp'), policyFor('us')].map((policy) => policy['password.minimum-length'])).toEqual([
@@ -166,10 +166,17 @@ describe('which policy holds for whom', () => {
   });
 
   it('is refused with the mistakes of the house and of every entity', () => {
-    const loaded = loadPolicies({ profile: 'nobody', overrides: {}, entities: { us: 'no-one' } });
+    const entities = { us: 'no-one', uk: 'default', 'U S': 'no-one-either' };
+    const loaded = loadPolicies({ profile: 'nobody', overrides: {}, entities }, ['us', 'jp']);
     expect(loaded).toMatchObject({
       ok: false,
-      refusal: [/"nobody"/, /^entity us: .*"no-one"/].map((text) => expect.stringMatching(text)),
+      refusal: [
+        /"nobody"/,
+        /^entity us: .*"no-one"/,
+        /^policy\.entities: there is no legal entity "uk"$/,
+        /^policy\.entities: there is no legal entity "U S"$/,
+        /^entity U S: .*"no-one-either"/,
+      ].map((text) => expect.stringMatching(text)),
     });
   });
 });

@@ -102,7 +102,7 @@ describe('a configuration', () => {
     ['breachedPasswords', { rangeUrl: 'https://range.example', timeoutMs: 10_001 }, /^breachedPasswords\.timeoutMs: /],
     ['jobs.places', 0, /^jobs\.places: /],
     ['jobs.codes.attempts', 0, /^jobs\.codes\.attempts: /],
-    ['mail.timeoutMs', 30_000, /^jobs\.leaseSeconds: must be longer than mail\.timeoutMs/],
+    ['mail.timeoutMs', 15_000, /^jobs\.leaseSeconds: must be longer than twice mail\.timeoutMs/],
     ['housekeeping.everySeconds', 9, /^housekeeping\.everySeconds: /],
   ])('with %s %j is refused', (path, value, message) => {
     const mistakes = mistakesOf(changed(path, value));

@@ -49,12 +49,15 @@ function rootKeyMistakes({ vault }: Config): string[] {
   ];
 }
 
+/** Asked for a withdrawal, then what became of it; greeted, then handed a mail. */
+const MOST_WAITS_IN_A_JOB = 2;
+
 /** A job that outlives its lease is begun a second time while the first still waits for its answer. */
 function leaseMistakes({ jobs, broker, carrier, mail }: Config): string[] {
   return Object.entries({ broker, carrier, mail }).flatMap(([name, { timeoutMs }]) =>
-    timeoutMs < secondsToMs(jobs.leaseSeconds)
+    timeoutMs * MOST_WAITS_IN_A_JOB < secondsToMs(jobs.leaseSeconds)
       ? []
-      : [`jobs.leaseSeconds: must be longer than ${name}.timeoutMs, or work is begun twice`],
+      : [`jobs.leaseSeconds: must be longer than twice ${name}.timeoutMs, or work is begun twice`],
   );
 }
 

@@ -29,7 +29,7 @@ describe('with the paper broker', () => {
         carrier: { accountSid: 'AC1', authToken: 'x' },
       },
     });
-    core = makeBrokerHttp({ baseUrl: `${world.url}/broker`, token: 'token', clock });
+    core = makeBrokerHttp({ baseUrl: `${world.url}/broker`, token: 'token', timeoutMs: 3_000, ratesMs: 60_000, clock });
     await world.broker.openAccount({
       ...{ accountId: 'acc_1', currency: 'USD', openingCashMinor: 100_000, unsettledMinor: 20_000 },
       positions: [{ symbol: 'AAPL', quantity: '12', averageCost: '187.02' }],
@@ -96,7 +96,13 @@ describe('with the paper broker', () => {
     await world.setFault('broker-reads', { refuseNext: 1 });
     await expect(core.summary('acc_1')).rejects.toThrow('summary with 503');
     await expect(core.summary('acc_2')).rejects.toThrow('summary with 404');
-    const stranger = makeBrokerHttp({ baseUrl: `${world.url}/broker`, token: 'other', clock });
+    const stranger = makeBrokerHttp({
+      baseUrl: `${world.url}/broker`,
+      token: 'other',
+      timeoutMs: 3_000,
+      ratesMs: 60_000,
+      clock,
+    });
     await expect(stranger.positions('acc_1')).rejects.toBeInstanceOf(BrokerUnavailable);
   });
 });
@@ -115,7 +121,7 @@ describe('with a broker that answers badly', () => {
   };
   const core = (timeoutMs = 3_000) => {
     const { port } = server.address() as AddressInfo;
-    return makeBrokerHttp({ baseUrl: `http://127.0.0.1:${port}`, token: 'token', clock, timeoutMs });
+    return makeBrokerHttp({ baseUrl: `http://127.0.0.1:${port}`, token: 'token', clock, timeoutMs, ratesMs: 60_000 });
   };
   const summary = {
     ...{ accountId: 'acc_1', currency: 'USD', cashMinor: 1, withdrawableMinor: 1, equityMinor: 1 },

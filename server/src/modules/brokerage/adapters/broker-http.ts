@@ -11,7 +11,7 @@ import {
   brokerStatement,
   brokerSummary,
 } from '@strongroom/contract/broker-core';
-import { type Clock, type Instant, MINUTE_MS, ok, refuse } from '@strongroom/core';
+import { type Clock, type Instant, ok, refuse } from '@strongroom/core';
 import type { z } from 'zod';
 import { type BrokerCore, BrokerUnavailable } from '../brokerage.model.ts';
 
@@ -19,7 +19,9 @@ export interface BrokerHttpSettings {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly token: string;
-  readonly timeoutMs?: number;
+  readonly timeoutMs: number;
+  /** Rates are believed this long. */
+  readonly ratesMs: number;
 }
 
 interface Answer {
@@ -28,15 +30,13 @@ interface Answer {
   readonly body: unknown;
 }
 
-const TIMEOUT_MS = 3_000;
-const RATES_LIFE_MS = MINUTE_MS;
 /** What `convert` of the core vocabulary can work with. */
 /** Asked too early or too often, or the broker's own fault: time mends these. */
 const PASSING_STATUS = new Set([408, 425, 429]);
 const RATE = /^(?=.*[1-9])\d{1,9}(\.\d{1,9})?$/;
 
 export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Clock }): BrokerCore {
-  const { baseUrl, token, timeoutMs = TIMEOUT_MS, clock } = deps;
+  const { baseUrl, token, timeoutMs, ratesMs, clock } = deps;
   let known: { readonly at: Instant; readonly rates: z.infer<typeof brokerRates> } | null = null;
 
   async function ask(call: string, path: string, init: RequestInit = {}): Promise<Answer> {
@@ -77,7 +77,7 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
     },
     async rates() {
       const now = clock.now();
-      if (known !== null && known.at <= now && now < known.at + RATES_LIFE_MS) return known.rates;
+      if (known !== null && known.at <= now && now < known.at + ratesMs) return known.rates;
       const rates = read('rates', brokerRates, await ask('rates', '/rates'));
       if (!Object.values(rates.perUsDollar).every((rate) => RATE.test(rate))) {
         throw malformed('the broker answered rates that are no rates');
