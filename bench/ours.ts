@@ -203,6 +203,7 @@ async function firstCookie(): Promise<string> {
 
 /** Opens many sessions without signing in, for measuring what one of them costs in memory; answers their secrets. */
 async function openSessions(count: number): Promise<string[]> {
+  const nobody = { earlierSecret: undefined, origin: null };
   const { database, parties, sessions } = strongroom.services;
   const secrets: string[] = [];
   const openOne = async (index: number): Promise<void> => {
@@ -221,7 +222,7 @@ async function openSessions(count: number): Promise<string[]> {
         { method: 'password', factorId: null, provedAt: now },
       ],
     } as const;
-    secrets.push((await database.transaction((tx) => sessions.open(tx, wish, house))).secret);
+    secrets.push((await database.transaction((tx) => sessions.open(tx, wish, house, nobody))).secret);
   };
   await eachOf(count, openOne);
   return secrets;

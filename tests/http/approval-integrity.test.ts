@@ -56,6 +56,23 @@ describe('an approval', () => {
     expect(await paidOut()).toBe(1);
   });
 
+  it('that is void because the act was asked for again is in the history, and one that ran out is not', async () => {
+    const first = await demandApproval(browser, person, wish);
+    const second = await demandApproval(browser, person, { amountMinor: 40_001 });
+    house.clock.advance(24 * 3_600_000);
+    ({ browser } = await signIn(house, person));
+    await demandApproval(browser, person, wish);
+    const { rows } = await house.sql.query(
+      `select body from audit_entry where user_id = $1 and event = 'approval.voided'`,
+      [person.userId],
+    );
+    const voided = rows
+      .map(({ body }) => JSON.parse(body))
+      .map(({ rule, outcome, details }) => [details.approval, rule, outcome]);
+    expect(voided).toContainEqual([first.id, 'asked-again', 'done']);
+    expect(voided.flat()).not.toContain(second.id);
+  });
+
   it('is used once and then gone', async () => {
     const before = await paidOut();
     const approval = await provenApproval(house, browser, person, wish);

@@ -6,7 +6,7 @@ import type { CapabilityGroup } from '@strongroom/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { codeFor, demandApproval, newPerson, type Person, prove, signIn, toChallenge } from './people.ts';
+import { codeFor, demandApproval, newPerson, type Person, prove, signIn, toChallenge, wrong } from './people.ts';
 
 const LIMITS = {
   'session.read.idle-seconds': 900,
@@ -42,6 +42,15 @@ const seconds = (count: number): void => house.clock.advance(count * 1_000);
 const live = async (of: Browser): Promise<boolean> => (await of.ask('getSession')).signedIn;
 const lapsed = async (of: Browser): Promise<CapabilityGroup[]> =>
   (await of.session()).groups.filter((group) => group.lapsed).map(({ group }) => group);
+const idOf = async (of: Browser): Promise<string | undefined> =>
+  (await of.ask('listSessions')).sessions.find(({ current }) => current)?.id;
+const endings = async ({ userId }: Person): Promise<{ session: string; reason: string }[]> => {
+  const { rows } = await house.sql.query(
+    `select body from audit_entry where user_id = $1 and event = 'session.ended' order by seq`,
+    [userId],
+  );
+  return rows.map(({ body }) => JSON.parse(body).details).map(({ session, reason }) => ({ session, reason }));
+};
 const background = (of: Browser) => of.call('listAccounts', { background: true });
 
 /** Keeps somebody at the desk for so long, doing something now and then. */
@@ -165,6 +174,7 @@ describe('a public computer', () => {
 describe('an end', () => {
   let other: Browser;
   beforeEach(async () => {
+    seconds(1);
     ({ browser: other } = await signIn(house, person));
   });
 
@@ -215,10 +225,37 @@ describe('an end', () => {
   });
 
   it('comes to the oldest when there are too many', async () => {
+    const id = await idOf(browser);
+    seconds(1);
     const { browser: third } = await signIn(house, person);
+    seconds(1);
     const { browser: fourth } = await signIn(house, person);
     const all = await Promise.all([browser, other, third, fourth].map(live));
     expect(all).toEqual([false, true, true, true]);
+    expect(await endings(person)).toEqual([{ session: id, reason: 'too-many-sessions' }]);
+  });
+
+  it.each([true, false])(
+    'comes to the earlier session of a browser that signs in again (public computer: %s)',
+    async (publicComputer) => {
+      const { browser: shared } = await signIn(house, person, house.browser(), { publicComputer });
+      const earlier = shared.copy();
+      const id = await idOf(earlier);
+      await signIn(house, person, shared, { publicComputer });
+      expect(await Promise.all([shared, earlier, other].map(live))).toEqual([true, false, true]);
+      expect(await endings(person)).toContainEqual({ session: id, reason: 'signed-in-again' });
+    },
+  );
+
+  it('does not come to it before the sign-in is complete, nor to another user of the same browser', async () => {
+    const earlier = browser.copy();
+    const { challengeId } = await toChallenge(browser, person);
+    expect(await live(earlier)).toBe(true);
+    await browser.call('answerSignIn', { body: { challengeId, answer: wrong(await codeFor(house, person)) } });
+    expect(await live(earlier)).toBe(true);
+    await signIn(house, await newPerson(house), browser);
+    expect(await live(earlier)).toBe(true);
+    expect(await endings(person)).toEqual([]);
   });
 });
 

@@ -24,15 +24,16 @@ export async function insertApproval(on: Sql, approval: Approval): Promise<void>
   );
 }
 
-/** Asking for the act again, with these or other fields, voids what this session asked before. */
-export async function voidEarlier(on: Sql, want: { userId: string; sessionId: string; action: string }): Promise<void> {
-  await affected(
+/** Asking for the act again, with these or other fields, voids what this session asked before; answers what was open. */
+export const voidEarlier = (on: Sql, want: { userId: string; sessionId: string; action: string; now: Instant }) =>
+  rows(
     on,
-    sql`update approval set state = 'void'
-        where user_id = ${want.userId} and session_id = ${want.sessionId} and action = ${want.action}
-          and state in ('awaiting-proof', 'proven')`,
+    sql<Approval>`
+      update approval set state = 'void'
+      where user_id = ${want.userId} and session_id = ${want.sessionId} and action = ${want.action}
+        and state in ('awaiting-proof', 'proven') and expires_at > ${timestamp(want.now)}
+      returning ${columns}`,
   );
-}
 
 /** Approvals of one user are asked for one after the other, so that each sees what is open already. */
 export async function lockApprovalsOf(on: Sql, userId: string): Promise<void> {

@@ -135,7 +135,9 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const now = clock.now();
     const created = await database.attempt<Approval, AuthoriseRefusal>(async (tx) => {
       await store.lockApprovalsOf(tx, user.id);
-      await store.voidEarlier(tx, { userId: user.id, sessionId: principal.sessionId, action: subject.action });
+      const { action } = subject;
+      const earlier = await store.voidEarlier(tx, { userId: user.id, sessionId: principal.sessionId, action, now });
+      for (const voided of earlier) await desk.record(tx, 'approval.voided', voided, asked, { rule: 'asked-again' });
       if ((await store.countOpen(tx, user.id, now)) >= policy['approval.open-per-user']) {
         return refuse({ code: 'too-many-requests', retryAt: now + secondsToMs(policy['approval.seconds']) });
       }

@@ -26,7 +26,8 @@ export type EndReason =
   | 'signed-out-everywhere'
   | 'password-changed'
   | 'device-forgotten'
-  | 'too-many-sessions';
+  | 'too-many-sessions'
+  | 'signed-in-again';
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

@@ -31,18 +31,37 @@ export const insertSession = (session: Session & { readonly secretHash: Buffer; 
               ${JSON.stringify(session.evidence)}::jsonb, ${timestamp(session.createdAt)},
               ${timestamp(session.provedAt)}, ${timestamp(session.activeAt)})`;
 
+export interface Displaced {
+  readonly id: string;
+  readonly reason: EndReason & ('signed-in-again' | 'too-many-sessions');
+}
+
 /**
- * Ends the oldest sessions of a user beyond `others` and the newest one, which is never it; answers their ids. As an
- * array the few are found once; `id in (select ...)` may be planned as a look at every session there is.
+ * Ends what a new session leaves no room for: the earlier one of the same browser, known by its cookie or its device,
+ * and the oldest of the others beyond `others`. As an array the few are found once; `id in (select ...)` may be planned
+ * as a look at every session there is.
  */
-export const endSurplus = (newest: { id: string; userId: string; createdAt: Instant }, others: number) =>
-  sql<{ id: string }>`
-    update session set ended_at = ${timestamp(newest.createdAt)}, end_reason = ${'too-many-sessions' satisfies EndReason}
-    where id = any(array(select id from session
-                         where user_id = ${newest.userId} and ended_at is null and id <> ${newest.id}
-                         order by created_at desc offset ${others}))
-      and ended_at is null
-    returning id`;
+export const endDisplaced = (
+  on: Sql,
+  next: { userId: string; deviceId: string | null; earlierSecretHash: Buffer | null; createdAt: Instant },
+  others: number,
+) =>
+  rows(
+    on,
+    sql<Displaced>`
+      with known as materialized (
+        select id, created_at,
+               coalesce(device_id = ${next.deviceId}, false) or coalesce(secret_hash = ${next.earlierSecretHash}, false) as same
+        from session where user_id = ${next.userId} and ended_at is null),
+      reasons as (
+        select id, 'signed-in-again' as reason from known where same
+        union all
+        (select id, 'too-many-sessions' from known where not same order by created_at desc offset ${others}))
+      update session s set ended_at = ${timestamp(next.createdAt)}, end_reason = r.reason
+      from reasons r
+      where s.id = r.id and s.id = any(array(select id from reasons)) and s.ended_at is null
+      returning s.id, r.reason`,
+  );
 
 /** Never moves the clock backwards: two nodes may write in either order. */
 export async function saveActivity(

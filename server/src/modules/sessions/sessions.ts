@@ -8,7 +8,7 @@ import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
 import { afterCommit, atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
-import { type Audit, systemActor } from '../audit/index.ts';
+import { type Actor, type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { PolicyOf } from './policy-of.ts';
@@ -28,7 +28,13 @@ type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'activeAt' | 'lapsed'>;
 
 export interface Sessions {
-  open(tx: Tx, session: NewSession, policy: Policy): Promise<{ session: Session; secret: string }>;
+  /** Ends, in the same transaction, the earlier session of the same browser and what is too many of the user's others. */
+  open(
+    tx: Tx,
+    session: NewSession,
+    policy: Policy,
+    from: { readonly earlierSecret: string | undefined; readonly origin: Origin | null },
+  ): Promise<{ session: Session; secret: string }>;
   /** The session behind a cookie. `policyOf` names the policy of its user, read only when needed. */
   find(secret: string | undefined, policyOf: PolicyOf): Promise<FoundSession>;
   /** Notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never younger. */
@@ -132,8 +138,39 @@ export function makeSessions(deps: {
     return ended.length;
   }
 
+  /**
+   * Attack: a browser that is signed in again leaves its earlier session behind, open until it is idle, for whoever holds
+   * a copy of the earlier cookie.
+   */
+  async function endDisplaced(
+    tx: Tx,
+    next: Session,
+    others: number,
+    { earlierSecret, origin }: { earlierSecret: string | undefined; origin: Origin | null },
+  ): Promise<void> {
+    const { userId, id: by, surface } = next;
+    const earlierSecretHash = earlierSecret === undefined ? null : secretHashOf(earlierSecret);
+    const ended = await store.endDisplaced(tx, { ...next, earlierSecretHash }, others);
+    const actor: Actor = { kind: 'user', userId, sessionId: by, surface };
+    for (const { id: session, reason } of ended) {
+      const details = { session, reason, by };
+      await audit.append(tx, {
+        event: 'session.ended',
+        outcome: 'done',
+        actor,
+        origin,
+        userId,
+        accountId: null,
+        details,
+      });
+    }
+    afterCommit(tx, () => {
+      for (const { id } of ended) cache.drop(id);
+    });
+  }
+
   return {
-    async open(tx, wish, policy) {
+    async open(tx, wish, policy, from) {
       const now = clock.now();
       const secret = newSecret();
       const session = {
@@ -145,9 +182,7 @@ export function makeSessions(deps: {
         lapsed: [],
       };
       atCommit(tx, store.insertSession({ ...session, secretHash: secretHashOf(secret) }));
-      atCommit(tx, store.endSurplus(session, policy['session.per-user'] - 1), (ended) => {
-        for (const { id } of ended.rows) cache.drop(id);
-      });
+      await endDisplaced(tx, session, policy['session.per-user'] - 1, from);
       return { session, secret };
     },
 

@@ -207,6 +207,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         evidence,
       },
       policy,
+      { earlierSecret: context.cookies.session, origin: originOf(context, label) },
     );
     const actor: Actor = { kind: 'user', userId: user.id, sessionId: session.id, surface: 'portal' };
     await audit.append(tx, {
