@@ -6,11 +6,11 @@ import { accountRoutes } from '../modules/brokerage/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
-import { makePolicyOf } from '../modules/sessions/index.ts';
+import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
 import { receiptRoutes } from '../modules/transparency/index.ts';
 import type { Route } from '../platform/http/route.ts';
-import type { Gatekeeper } from '../platform/http/shell.ts';
+import type { Gatekeeper, SessionVerdict } from '../platform/http/serving.ts';
 import { signedOut } from '../platform/http/signed-out.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
@@ -49,17 +49,21 @@ export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, pa
   return {
     csrfToken,
     signInBinding: (context) => context.cookies.signIn ?? null,
-    async session(context, activity) {
-      const found = await sessions.find(context.cookies.session, policyOf);
-      if (found.kind !== 'live') {
-        const problem = context.cookies.session === undefined ? 'not-signed-in' : 'session-ended';
-        // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie:
-        // only a secret that is known to have ended may take the cookie away.
-        return { ok: false, problem, extras: found.kind === 'ended' ? signedOut(found.publicComputer) : {} };
-      }
-      if (activity) await sessions.recordActivity(context.cookies.session ?? '', policyOf);
-      const { userId, id, surface, deviceId } = found.session;
-      return { ok: true, principal: { userId, sessionId: id, surface, deviceId } };
+    session(context, activity) {
+      const { session: secret } = context.cookies;
+      const found = activity ? sessions.findActing(secret, policyOf) : sessions.find(secret, policyOf);
+      return found instanceof Promise ? found.then((late) => verdictOn(late, secret)) : verdictOn(found, secret);
     },
   };
+}
+
+function verdictOn(found: FoundSession, secret: string | undefined): SessionVerdict {
+  if (found.kind === 'live') {
+    const { userId, id, surface, deviceId } = found.session;
+    return { ok: true, principal: { userId, sessionId: id, surface, deviceId } };
+  }
+  const problem = secret === undefined ? 'not-signed-in' : 'session-ended';
+  // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie: only a
+  // secret that is known to have ended may take the cookie away.
+  return { ok: false, problem, extras: found.kind === 'ended' ? signedOut(found.publicComputer) : {} };
 }

@@ -1,6 +1,6 @@
 /** The session of this browser, the other ones of its user, and how to end them. */
 import { operations, type SessionSummary } from '@strongroom/contract';
-import { type Clock, toRfc3339 } from '@strongroom/core';
+import { type Clock, type Instant, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import {
   answer,
@@ -13,9 +13,9 @@ import {
 } from '../../platform/http/route.ts';
 import { signedOut } from '../../platform/http/signed-out.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import type { Parties } from '../parties/index.ts';
+import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { makePolicyOf, type Session, type Sessions, sessionView } from '../sessions/index.ts';
+import { type FoundSession, makePolicyOf, type Session, type Sessions, writtenSessionView } from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 import { actorOf } from './actor.ts';
 
@@ -32,13 +32,25 @@ export function sessionRoutes(deps: {
   const { database, audit, sessions, signIn, parties, policies, csrfToken, clock } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
-  async function view(session: Session) {
-    const known = parties.getUser(session.userId);
-    const user = known instanceof Promise ? await known : known;
+  /** What is known is answered at once: nothing is asked for more often. */
+  function show(session: Session) {
+    const user = parties.getUser(session.userId);
+    return user instanceof Promise ? user.then((found) => showTo(found, session)) : showTo(user, session);
+  }
+
+  function showTo(user: User, session: Session) {
     const pause = signIn.pausedUntil(user.username);
-    const signInPausedUntil = pause instanceof Promise ? await pause : pause;
-    const policy = policies.for(user.entityId);
-    return sessionView(session, { user, policy, csrfToken, signInPausedUntil }, clock.now());
+    const write = (signInPausedUntil: Instant | null) => {
+      const viewer = { user, policy: policies.for(user.entityId), csrfToken, signInPausedUntil };
+      return answer(200, writtenSessionView(session, viewer, clock.now()));
+    };
+    return pause instanceof Promise ? pause.then(write) : write(pause);
+  }
+
+  function current(found: FoundSession) {
+    if (found.kind === 'live') return show(found.session);
+    const extras = found.kind === 'ended' ? signedOut(found.publicComputer) : {};
+    return answer(200, { signedIn: false as const, serverTime: toRfc3339(clock.now()) }, extras);
   }
 
   /** What the answer must clear when the session of this very browser ends. */
@@ -87,17 +99,15 @@ export function sessionRoutes(deps: {
   }
 
   return [
-    implement(operations.getSession, async ({ context }) => {
-      const found = await sessions.find(context.cookies.session, policyOf);
-      if (found.kind === 'live') return answer(200, await view(found.session));
-      const extras = found.kind === 'ended' ? signedOut(found.publicComputer) : {};
-      return answer(200, { signedIn: false as const, serverTime: toRfc3339(clock.now()) }, extras);
+    implement(operations.getSession, ({ context }) => {
+      const found = sessions.find(context.cookies.session, policyOf);
+      return found instanceof Promise ? found.then(current) : current(found);
     }),
 
     implement(operations.recordActivity, async ({ context }) => {
       // The shell has recorded the activity already: this operation exists to be that request.
       const found = await sessions.find(context.cookies.session, policyOf);
-      return found.kind === 'live' ? answer(200, await view(found.session)) : problemReply('session-ended');
+      return found.kind === 'live' ? show(found.session) : problemReply('session-ended');
     }),
 
     implement(operations.signOut, async ({ principal, context }) => {

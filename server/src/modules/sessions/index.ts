@@ -1,5 +1,5 @@
 export { makePolicyOf } from './policy-of.ts';
-export { sessionView } from './session-view.ts';
+export { sessionView, writtenSessionView } from './session-view.ts';
 export type { Session } from './sessions.model.ts';
 export { groupLimits } from './sessions.rules.ts';
-export { makeSessions, type Sessions } from './sessions.ts';
+export { type FoundSession, makeSessions, type Sessions } from './sessions.ts';

@@ -3,7 +3,8 @@
  * and little changes in between, so what was worked out is kept with the session until something it says changes.
  */
 import type { CurrentSession } from '@strongroom/contract';
-import { type Instant, toRfc3339 } from '@strongroom/core';
+import { type Instant, SECOND_MS, toRfc3339 } from '@strongroom/core';
+import type { JsonText } from '../../platform/http/route.ts';
 import { displayName, type User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Session } from './sessions.model.ts';
@@ -18,6 +19,8 @@ export interface SessionViewer {
 
 interface Kept {
   readonly view: Omit<CurrentSession, 'serverTime'>;
+  /** The same as JSON, up to where the time of the server follows; written when it is first asked for. */
+  text: string | null;
   readonly user: User;
   readonly policy: Policy;
   readonly signInPausedUntil: Instant | null;
@@ -30,6 +33,30 @@ interface Kept {
 const views = new WeakMap<Session, Kept>();
 
 export function sessionView(session: Session, viewer: SessionViewer, now: Instant): CurrentSession {
+  return { ...keptOrMade(session, viewer, now).view, serverTime: toRfc3339(now) };
+}
+
+/** The same as it goes over the wire. Only the time of the server is new each time. */
+export function writtenSessionView(session: Session, viewer: SessionViewer, now: Instant): JsonText<CurrentSession> {
+  const kept = keptOrMade(session, viewer, now);
+  kept.text ??= `${JSON.stringify(kept.view).slice(0, -1)},"serverTime":"`;
+  return `${kept.text}${timeNow(now)}"}`;
+}
+
+let second = Number.NaN;
+let upToSecond = '';
+
+/** `toRfc3339` of a present that advances: all but the milliseconds is worked out once a second. */
+function timeNow(now: Instant): string {
+  const milliseconds = now % SECOND_MS;
+  if (now - milliseconds !== second) {
+    second = now - milliseconds;
+    upToSecond = toRfc3339(second).slice(0, -4);
+  }
+  return `${upToSecond}${String(milliseconds).padStart(3, '0')}Z`;
+}
+
+function keptOrMade(session: Session, viewer: SessionViewer, now: Instant): Kept {
   const { user, policy, signInPausedUntil } = viewer;
   const kept = views.get(session);
   const holds =
@@ -39,8 +66,7 @@ export function sessionView(session: Session, viewer: SessionViewer, now: Instan
     kept.signInPausedUntil === signInPausedUntil &&
     kept.from <= now &&
     now < kept.until;
-  const { view } = holds ? kept : keep(session, viewer, now);
-  return { ...view, serverTime: toRfc3339(now) };
+  return holds ? kept : keep(session, viewer, now);
 }
 
 function keep(session: Session, viewer: SessionViewer, now: Instant): Kept {
@@ -68,7 +94,7 @@ function keep(session: Session, viewer: SessionViewer, now: Instant): Kept {
     signInPausedUntil: signInPausedUntil === null ? null : toRfc3339(signInPausedUntil),
     csrfToken: csrfToken(session.id),
   } as const;
-  const made = { view, user, policy, signInPausedUntil, from: now, until: Math.min(...changes) };
+  const made = { view, text: null, user, policy, signInPausedUntil, from: now, until: Math.min(...changes) };
   views.set(session, made);
   return made;
 }

@@ -23,6 +23,7 @@ export type FoundSession =
   | { readonly kind: 'ended'; readonly publicComputer: boolean }
   | { readonly kind: 'none' };
 
+const NONE = { kind: 'none' } as const;
 type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
 
 export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'activeAt' | 'lapsed'>;
@@ -36,9 +37,12 @@ export interface Sessions {
     from: { readonly earlierSecret: string | undefined; readonly origin: Origin | null },
   ): Promise<{ session: Session; secret: string }>;
   /** The session behind a cookie. `policyOf` names the policy of its user, read only when needed. */
-  find(secret: string | undefined, policyOf: PolicyOf): Promise<FoundSession>;
-  /** Notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never younger. */
-  recordActivity(secret: string, policyOf: PolicyOf): Promise<Session | null>;
+  find(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
+  /**
+   * The same, and notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never
+   * younger.
+   */
+  findActing(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
@@ -100,9 +104,44 @@ export function makeSessions(deps: {
     return next;
   }
 
+  type Then = (entry: CachedSession, policy: Policy) => FoundSession | Promise<FoundSession>;
+
+  function look(secret: string | undefined, policyOf: PolicyOf, then: Then): FoundSession | Promise<FoundSession> {
+    if (secret === undefined) return NONE;
+    const loaded = load(secret);
+    return loaded instanceof Promise
+      ? loaded.then((entry) => judge(entry, policyOf, then))
+      : judge(loaded, policyOf, then);
+  }
+
+  function judge(loaded: Loaded, policyOf: PolicyOf, then: Then): FoundSession | Promise<FoundSession> {
+    if ('kind' in loaded) return loaded;
+    const asked = policyOf(loaded.session.userId);
+    return asked instanceof Promise
+      ? asked.then((policy) => liveOrOver(loaded, policy, then))
+      : liveOrOver(loaded, asked, then);
+  }
+
+  function liveOrOver(entry: CachedSession, policy: Policy, then: Then): FoundSession | Promise<FoundSession> {
+    const over = overBecause(entry.session, policy, clock.now());
+    return over === null ? then(entry, policy) : endBySelf(entry.session, over);
+  }
+
+  function noteActivity(entry: CachedSession, policy: Policy): FoundSession | Promise<FoundSession> {
+    const now = clock.now();
+    const before = entry.session.lapsed.length;
+    const session = afterActivity(entry.session, policy, now);
+    entry.session = session;
+    const { id, activeAt, lapsed } = session;
+    const found = { kind: 'live', session } as const;
+    if (now - entry.savedAt < saveEveryMs && lapsed.length === before) return found;
+    entry.savedAt = now;
+    return store.saveActivity(database.read, id, activeAt, lapsed).then(() => found);
+  }
+
   /** Whoever looks first at a session that is over ends it, and writes that down once. */
-  async function endBySelf(session: Session, reason: EndReason): Promise<void> {
-    const { userId, id: sessionId } = session;
+  async function endBySelf(session: Session, reason: EndReason): Promise<FoundSession> {
+    const { userId, id: sessionId, publicComputer } = session;
     await database.transaction(async (tx) => {
       const end = { userId, sessionId, deviceId: null, except: null, reason, now: clock.now() };
       const ended = await store.endSessions(tx, end);
@@ -118,6 +157,7 @@ export function makeSessions(deps: {
       });
     });
     cache.drop(sessionId);
+    return { kind: 'ended', publicComputer };
   }
 
   async function endMany(
@@ -186,32 +226,9 @@ export function makeSessions(deps: {
       return { session, secret };
     },
 
-    async find(secret, policyOf) {
-      if (secret === undefined) return { kind: 'none' };
-      // Nothing is waited for that is known: this runs before everything a signed-in person does.
-      const loaded = load(secret);
-      const entry = loaded instanceof Promise ? await loaded : loaded;
-      if ('kind' in entry) return entry;
-      const asked = policyOf(entry.session.userId);
-      const over = overBecause(entry.session, asked instanceof Promise ? await asked : asked, clock.now());
-      if (over === null) return { kind: 'live', session: entry.session };
-      await endBySelf(entry.session, over);
-      return { kind: 'ended', publicComputer: entry.session.publicComputer };
-    },
-
-    async recordActivity(secret, policyOf) {
-      const entry = await load(secret);
-      if ('kind' in entry) return null;
-      const now = clock.now();
-      const before = entry.session.lapsed.length;
-      entry.session = afterActivity(entry.session, await policyOf(entry.session.userId), now);
-      const { id, activeAt, lapsed } = entry.session;
-      if (now - entry.savedAt >= saveEveryMs || lapsed.length !== before) {
-        entry.savedAt = now;
-        await store.saveActivity(database.read, id, activeAt, lapsed);
-      }
-      return entry.session;
-    },
+    // Nothing is waited for that is known: this runs before everything a signed-in person does.
+    find: (secret, policyOf) => look(secret, policyOf, (entry) => ({ kind: 'live', session: entry.session })),
+    findActing: (secret, policyOf) => look(secret, policyOf, noteActivity),
 
     elevate: (tx, sessionId, secret, evidence) =>
       replaceSecret(tx, sessionId, secret, (found) => ({

@@ -4,7 +4,7 @@
  */
 import { parseTilePath } from '@strongroom/transparency-log';
 import type { FastifyInstance } from 'fastify';
-import { sendProblem } from '../../platform/http/shell.ts';
+import { sendProblem } from '../../platform/http/answering.ts';
 import type { Receipts } from './receipts.ts';
 
 const TEXT = 'text/plain; charset=utf-8';

@@ -33,6 +33,9 @@ describe('reading cookies', () => {
     ['a character that no secret has', `${session}=${A.slice(1)}+`, {}],
     ['an equals sign more', `${session}==${A}`, {}],
     ['a percent escape', `${session}=${A.slice(1)}%61`, {}],
+    ['a name that another kind of space makes look like ours', `\u00a0${session}=${A}; ${device}=${A}`, { device: A }],
+    ['a name that ends in a space', `${session} =${A}`, {}],
+    ['a name that begins like ours', `${session}s=${A}; ${session}=${B}`, { session: B }],
     ['a name of every object', 'constructor=1; __proto__=2', {}],
   ])('%s', (_name, header, expected) => {
     expect(readCookies(header)).toEqual(expected);

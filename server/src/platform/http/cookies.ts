@@ -9,37 +9,50 @@ export const COOKIES = {
 } as const;
 export type CookieName = keyof typeof COOKIES;
 
-const byHeaderName = new Map<string, CookieName>(
-  Object.entries(COOKIES).map(([name, header]) => [header, name as CookieName]),
-);
+const BEGINNINGS = Object.entries(COOKIES).map(([name, header]) => ({ name: name as CookieName, text: `${header}=` }));
 const PREFIX = '__Host-strongroom-';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
+type Names<T> = { [name in CookieName]?: T };
 export type RequestCookies = { readonly [name in CookieName]?: string };
 
 /**
- * Reads our cookies from a Cookie header. A cookie that appears twice counts as absent.
+ * Reads our cookies from a Cookie header, as browsers write it (RFC 6265 section 4.2.1). A cookie that appears twice
+ * counts as absent.
  *
  * Attack: a second cookie of the same name, planted by another page of the host, decides which of two sessions is used.
  */
 export function readCookies(header: string | undefined): RequestCookies {
-  const found: { [name in CookieName]?: string } = {};
+  const found: Names<string> = {};
   // Most requests of others have none of ours, and every request comes through here.
   if (header === undefined || !header.includes(PREFIX)) return found;
-  const first: { [name in CookieName]?: string } = {};
-  for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=');
-    const name = equals < 0 ? undefined : byHeaderName.get(pair.slice(0, equals).trim());
-    if (name === undefined) continue;
-    const value = pair.slice(equals + 1).trim();
-    if (first[name] === undefined) {
-      first[name] = value;
-      if (SECRET.test(value)) found[name] = value;
-      // Also when the first was no secret of ours: which of the two a page planted cannot be told.
-    } else delete found[name];
+  const seen: Names<true> = {};
+  for (let start = 0; start < header.length; ) {
+    const semicolon = header.indexOf(';', start);
+    const end = semicolon < 0 ? header.length : semicolon;
+    while (isSpace(header.charCodeAt(start))) start += 1;
+    if (header.startsWith(PREFIX, start)) readOne(header, start, end, seen, found);
+    start = end + 1;
   }
   return found;
 }
+
+function readOne(header: string, start: number, end: number, seen: Names<true>, found: Names<string>): void {
+  for (const { name, text } of BEGINNINGS) {
+    if (!header.startsWith(text, start)) continue;
+    if (seen[name] === true) {
+      // Also when the first was no secret of ours: which of the two a page planted cannot be told.
+      delete found[name];
+      return;
+    }
+    seen[name] = true;
+    const value = header.slice(start + text.length, end).trim();
+    if (SECRET.test(value)) found[name] = value;
+    return;
+  }
+}
+
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
 
 /** `maxAgeSeconds` undefined: until the browser closes. */
 export function setCookie(name: CookieName, value: string, maxAgeSeconds?: number): string {

@@ -16,7 +16,9 @@ export function judgeOrigin(
   own: { origins: readonly string[]; hosts: readonly string[] },
   isPage: boolean,
 ): OriginVerdict {
-  if (headers.host === undefined || !own.hosts.includes(headers.host.toLowerCase())) return 'foreign-host';
+  const { host } = headers;
+  const isOurs = host !== undefined && (own.hosts.includes(host) || own.hosts.includes(host.toLowerCase()));
+  if (!isOurs) return 'foreign-host';
   const safe = method === 'GET' || method === 'HEAD';
   // A link from a mail or another site may open a page; it may not call the API.
   if (safe && isPage && headers['sec-fetch-mode'] === 'navigate') return 'accepted';

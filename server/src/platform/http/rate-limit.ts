@@ -13,6 +13,7 @@ export interface RateLimit {
 export function makeRateLimit(options: { perSecond: number; burst: number; sources?: number }): RateLimit {
   const { perSecond, burst, sources = presets.memory.addresses } = options;
   const buckets = new Map<string, { tokens: number; at: Instant }>();
+  let newest = '';
   return {
     take(source, now) {
       const bucket = buckets.get(source);
@@ -20,10 +21,14 @@ export function makeRateLimit(options: { perSecond: number; burst: number; sourc
         // Idle longest first: a flood of new sources neither grows the table without bound nor empties a busy bucket.
         if (buckets.size >= sources) buckets.delete(buckets.keys().next().value as string);
         buckets.set(source, { tokens: burst - 1, at: now });
+        newest = source;
         return true;
       }
-      buckets.delete(source);
-      buckets.set(source, bucket);
+      if (source !== newest) {
+        buckets.delete(source);
+        buckets.set(source, bucket);
+        newest = source;
+      }
       bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1_000) * perSecond);
       bucket.at = now;
       if (bucket.tokens < 1) return false;

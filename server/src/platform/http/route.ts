@@ -44,9 +44,16 @@ export interface ReplyExtras {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+declare const textOf: unique symbol;
+/** A body that is JSON already, for answers that are asked for far more often than they change. */
+export type JsonText<Body> = string & { readonly [textOf]?: Body };
+
 type ResponseBody<T> = T extends z.ZodType ? z.infer<T> : null;
 type SuccessReply<S extends OperationSpec> = {
-  [Status in keyof S['responses']]: { readonly status: Status; readonly body: ResponseBody<S['responses'][Status]> };
+  [Status in keyof S['responses']]: {
+    readonly status: Status;
+    readonly body: ResponseBody<S['responses'][Status]> | JsonText<ResponseBody<S['responses'][Status]>>;
+  };
 }[keyof S['responses']] &
   ReplyExtras;
 
@@ -76,12 +83,12 @@ export type Reply<S extends OperationSpec> = SuccessReply<S> | ProblemReply<S['p
 
 export interface Route {
   readonly operation: Operation;
-  readonly handle: (input: RouteInput<OperationSpec>) => Promise<Reply<OperationSpec>>;
+  readonly handle: (input: RouteInput<OperationSpec>) => Reply<OperationSpec> | Promise<Reply<OperationSpec>>;
 }
 
 export function implement<O extends Operation>(
   operation: O,
-  handle: (input: RouteInput<NoInfer<O>>) => Promise<Reply<NoInfer<O>>>,
+  handle: (input: RouteInput<NoInfer<O>>) => Reply<NoInfer<O>> | Promise<Reply<NoInfer<O>>>,
 ): Route {
   return { operation, handle: handle as unknown as Route['handle'] };
 }

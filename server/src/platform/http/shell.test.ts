@@ -4,18 +4,24 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeLogger } from '../logging.ts';
 import { makeMetrics } from '../metrics.ts';
-import { answer, implement } from './route.ts';
+import { makeRequestIds } from './request-ids.ts';
+import { answer, implement, type JsonText } from './route.ts';
+import { apiHeaders, strictTransport } from './security-headers.ts';
 import { buildShell } from './shell.ts';
 
 const host = 'portal.example';
+const own = { 'retry-after': '7', 'cache-control': 'private' };
 const body = { signedIn: false, serverTime: '2026-03-06T12:00:00.000Z' } as const;
 let handled = 0;
 let app: FastifyInstance;
 
 beforeAll(() => {
-  const getSession = implement(operations.getSession, async () => {
+  const getSession = implement(operations.getSession, ({ context }) => {
     handled += 1;
-    return answer(200, body);
+    if (context.userAgent === 'broken') throw new Error('broken');
+    if (context.userAgent === 'smuggling') return answer(200, body, { headers: { 'x-a': 'b\r\nset-cookie: c=d' } });
+    if (context.userAgent === 'text') return answer(200, JSON.stringify(body) as JsonText<typeof body>);
+    return answer(200, body, { cookies: ['a=1', 'b=2'], headers: own });
   });
   app = buildShell({
     routes: [getSession],
@@ -61,5 +67,51 @@ describe('the entrance', () => {
   it('lets a link of another site open a page', async () => {
     const reply = await app.inject({ url: '/security', headers: link });
     expect(reply.statusCode).toBe(404);
+  });
+});
+
+describe('an answer of the API', () => {
+  const ask = (userAgent: string, method: 'GET' | 'HEAD' | 'POST' = 'GET') =>
+    app.inject({ method, url: '/v1/session', headers: { host, 'user-agent': userAgent } });
+
+  it('carries its own cookies and headers once, beside those of every answer', async () => {
+    const { headers } = await ask('');
+    expect(headers).toMatchObject({ ...apiHeaders, ...strictTransport, ...own, 'set-cookie': ['a=1', 'b=2'] });
+    expect([headers['content-type'], headers['content-length']]).toEqual([
+      ...['application/json; charset=utf-8', String(JSON.stringify(body).length)],
+    ]);
+  });
+
+  it('may be JSON that is text already', async () => {
+    expect((await ask('text')).json()).toEqual(body);
+  });
+
+  it('is named differently each time, in sixteen characters', async () => {
+    let drawn = 0;
+    const next = makeRequestIds((length) => Uint8Array.from({ length }, () => drawn++ % 251));
+    const ids = Array.from({ length: 200 }, () => next());
+    expect(new Set(ids).size).toBe(200);
+    for (const id of ids) expect(id).toMatch(/^[\w-]{16}$/);
+  });
+
+  it('to HEAD has the headers and no body', async () => {
+    const { statusCode, headers, payload } = await ask('', 'HEAD');
+    expect([statusCode, headers['content-length'], payload]).toEqual([200, String(JSON.stringify(body).length), '']);
+  });
+
+  it.each(['broken', 'smuggling'])('is an error and no more when a handler is %s', async (userAgent) => {
+    const reply = await ask(userAgent);
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([500, 'internal']);
+    expect(reply.headers).toMatchObject({ ...apiHeaders, 'content-type': 'application/problem+json; charset=utf-8' });
+    expect(reply.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('to a method that is not there names those that are', async () => {
+    const { statusCode, headers } = await ask('', 'POST');
+    expect([statusCode, headers.allow]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it('has the headers of every answer also where no operation answers', async () => {
+    expect((await app.inject({ url: '/v1/nothing', headers: { host } })).headers).toMatchObject(apiHeaders);
   });
 });

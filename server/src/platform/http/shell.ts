@@ -4,39 +4,20 @@
  * (`checkResponses`). Handlers see parsed values only, and never a raw request.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Problem, ProblemCode } from '@strongroom/contract';
 import type { Clock, Random } from '@strongroom/core';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
+import { carryAlways, sendProblem } from './answering.ts';
 import { clientAddress, type Network, sourceOf } from './client-address.ts';
 import { readCookies } from './cookies.ts';
-import { parseInput, readBody } from './input.ts';
 import { judgeOrigin } from './origin-guard.ts';
 import { problemDocument } from './problem-document.ts';
 import { makeRateLimit } from './rate-limit.ts';
-import {
-  type Principal,
-  type ProblemMembers,
-  type ReplyExtras,
-  type RequestContext,
-  type Route,
-  Unavailable,
-} from './route.ts';
+import { makeRequestIds } from './request-ids.ts';
+import { type RequestContext, type Route, Unavailable } from './route.ts';
 import { apiHeaders, strictTransport } from './security-headers.ts';
-
-/** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
-export interface Gatekeeper {
-  /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
-  session(context: RequestContext, activity: boolean): Promise<SessionVerdict>;
-  /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
-  signInBinding(context: RequestContext): string | null;
-  csrfToken(binding: string): string;
-}
-
-export type SessionVerdict =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
+import { type Gatekeeper, serving } from './serving.ts';
 
 export interface ShellOptions {
   readonly routes: readonly Route[];
@@ -66,16 +47,17 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 declare module 'fastify' {
   interface FastifyRequest {
     context: RequestContext | null;
+    /** The address of the operation as it is declared, once one serves the request. */
+    servedAt: string | null;
   }
 }
 
 export function buildShell(options: ShellOptions): FastifyInstance {
-  const { random } = options;
   const app = Fastify({
     bodyLimit: options.limits.bodyBytes,
     // HEAD is answered wherever GET is (RFC 9110 section 9.1).
     exposeHeadRoutes: true,
-    genReqId: () => Buffer.from(random(12)).toString('base64url'),
+    genReqId: makeRequestIds(options.random),
     requestIdHeader: false,
     requestTimeout: options.limits.requestTimeoutMs,
     keepAliveTimeout: options.limits.keepAliveTimeoutMs,
@@ -84,6 +66,8 @@ export function buildShell(options: ShellOptions): FastifyInstance {
     clientErrorHandler: answerUnreadable,
   });
   app.decorateRequest('context', null);
+  app.decorateRequest('servedAt', null);
+  carryAlways(app, options.secureTransport ? { ...apiHeaders, ...strictTransport } : apiHeaders);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     /^application\/json(?:;\s*charset=utf-8)?$/i,
@@ -100,34 +84,33 @@ export function buildShell(options: ShellOptions): FastifyInstance {
 
 /** First thing on every request: where from, how often, and whether another site is behind it. */
 function makeEntrance(options: ShellOptions) {
-  const { clock, trustedProxies, secureTransport, limits } = options;
+  const { clock, trustedProxies, limits } = options;
   const rateLimit = makeRateLimit({
     perSecond: limits.requestsPerSecond,
     burst: limits.requestBurst,
     sources: limits.addresses,
   });
-  const headers = secureTransport ? { ...apiHeaders, ...strictTransport } : apiHeaders;
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const raw = request.raw;
-    reply.headers(headers).header('x-request-id', request.id);
-    const address = clientAddress(raw.socket.remoteAddress, raw.headers['x-forwarded-for'], trustedProxies);
+    const { socket, headers } = request.raw;
+    const address = clientAddress(socket.remoteAddress, headers['x-forwarded-for'], trustedProxies);
     if (address === null) return void sendProblem(reply, request.id, 'unclear-address');
     const now = clock.now();
     if (!rateLimit.take(sourceOf(address), now)) {
       return void sendProblem(reply, request.id, 'too-many-requests', {}, { headers: { 'retry-after': '1' } });
     }
     // Attack: a link to /%761/… is no page by its spelling, yet the router decodes it and finds the API.
-    const isPage = !(request.routeOptions.url ?? request.url).startsWith('/v1/');
-    const verdict = judgeOrigin(request.method, raw.headers, options, isPage);
+    const opens = headers['sec-fetch-mode'] === 'navigate';
+    const isPage = opens && !(request.routeOptions.url ?? request.url).startsWith('/v1/');
+    const verdict = judgeOrigin(request.method, headers, options, isPage);
     if (verdict !== 'accepted') return void sendProblem(reply, request.id, 'cross-site-request', { detail: verdict });
     request.context = {
       requestId: request.id,
       now,
       address,
-      userAgent: (raw.headers['user-agent'] ?? '').slice(0, 400),
-      cookies: readCookies(raw.headers.cookie),
-      idempotencyKey: headerText(raw.headers['idempotency-key']),
-      approvalId: headerText(raw.headers['strongroom-approval']),
+      userAgent: (headers['user-agent'] ?? '').slice(0, 400),
+      cookies: readCookies(headers.cookie),
+      idempotencyKey: headerText(headers['idempotency-key']),
+      approvalId: headerText(headers['strongroom-approval']),
     };
     done();
   };
@@ -139,66 +122,26 @@ const headerText = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' && HEADER_TEXT.test(value) ? value : null;
 
 function bind(app: FastifyInstance, route: Route, options: ShellOptions): void {
-  const { operation } = route;
-  const { gatekeeper, checkResponses } = options;
-  const unsafe = operation.method !== 'GET';
+  const serve = serving(route, options);
+  const { method, path } = route.operation;
+  const url = urlOf(path);
   app.route({
-    method: operation.method,
-    url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-    handler: async (request, reply) => {
-      const context = request.context as RequestContext;
-      let principal: Principal | null = null;
-      if (operation.caller !== 'public') {
-        const binding = await admit();
-        if (binding === null) return reply;
-        // Attack (CSRF): a foreign page can make the browser send the cookie, but cannot read this token.
-        const token = request.headers['strongroom-csrf'];
-        if (unsafe && token !== gatekeeper.csrfToken(binding)) return sendProblem(reply, request.id, 'csrf-token');
-      }
-      // Attack: a coded body is one text to whoever decodes it and another to whoever does not. None is decoded here.
-      const coded = unsafe && request.headers['content-encoding'] !== undefined;
-      if (coded) return sendProblem(reply, request.id, 'unsupported-media-type');
-      const body = readBody(operation, request.body);
-      const input = body.ok ? parseInput(operation, request.params, request.query, body.value) : body;
-      if (!input.ok) return sendProblem(reply, request.id, input.refusal.code, input.refusal.members);
-      if (operation.idempotencyKey === 'required' && context.idempotencyKey === null) {
-        return sendProblem(reply, request.id, 'invalid-input', {
-          detail:
-            'The header Idempotency-Key is required: 1 to 128 visible ASCII characters, the same for every repeat.',
-        });
-      }
-      const answer = await route.handle({ ...input.value, principal, context } as never);
-      if ('problem' in answer) return sendProblem(reply, request.id, answer.problem, answer.members, answer);
-      const status = Number(answer.status);
-      applyExtras(reply, answer).code(status);
-      if (answer.body === null) return reply.send();
-      if (checkResponses) operation.responses[status]?.parse(answer.body);
-      return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
-
-      async function admit(): Promise<string | null> {
-        if (operation.caller === 'sign-in') {
-          const binding = gatekeeper.signInBinding(context);
-          if (binding === null) sendProblem(reply, request.id, 'sign-in-flow-ended');
-          return binding;
-        }
-        const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
-        const verdict = await gatekeeper.session(context, activity);
-        if (!verdict.ok) {
-          sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
-          return null;
-        }
-        principal = verdict.principal;
-        return principal.sessionId;
-      }
+    method,
+    url,
+    handler: (request, reply) => {
+      request.servedAt = url;
+      return serve(request, reply);
     },
   });
 }
+
+const urlOf = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 /** A known path with another method is 405 with Allow (RFC 9110 section 15.5.6), not 404. */
 function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): void {
   const allowed = new Map<string, string[]>();
   for (const { operation } of routes) {
-    const url = operation.path.replace(/\{(\w+)\}/g, ':$1');
+    const url = urlOf(operation.path);
     allowed.set(url, [...(allowed.get(url) ?? []), operation.method]);
   }
   for (const [url, methods] of allowed) {
@@ -219,7 +162,7 @@ function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): voi
 
 function makeObserver({ logger, metrics }: ShellOptions) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const route = request.routeOptions.url ?? 'unmatched';
+    const route = request.servedAt ?? request.routeOptions.url ?? 'unmatched';
     metrics.requestDurations.observe(route, request.method, reply.statusCode, reply.elapsedTime / 1_000);
     // Reads that went well are counted, not written: the log keeps what changed and what was refused.
     const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -231,7 +174,7 @@ function makeObserver({ logger, metrics }: ShellOptions) {
   };
 }
 
-function answerError(logger: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(logger: Logger, error: FastifyError, request: FastifyRequest, reply: FastifyReply): undefined {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendProblem(reply, request.id, 'too-large');
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendProblem(reply, request.id, 'unsupported-media-type');
   if (error.statusCode !== undefined && error.statusCode < 500) {
@@ -255,25 +198,4 @@ function answerUnreadable(error: Error & { code?: string }, socket: IncomingMess
   socket.end(
     `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
-}
-
-function applyExtras(reply: FastifyReply, extras: ReplyExtras): FastifyReply {
-  if (extras.cookies !== undefined && extras.cookies.length > 0) reply.header('set-cookie', [...extras.cookies]);
-  if (extras.headers !== undefined) reply.headers({ ...extras.headers });
-  return reply;
-}
-
-export function sendProblem(
-  reply: FastifyReply,
-  requestId: string,
-  code: ProblemCode,
-  members: ProblemMembers = {},
-  extras: ReplyExtras = {},
-): FastifyReply {
-  const document: Problem = problemDocument(code, requestId, members);
-  applyExtras(reply, extras);
-  return reply
-    .code(document.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(document));
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { problems } from '@strongroom/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { sendProblem } from './answering.ts';
 import { apiReference, referenceStyle } from './api-reference.ts';
 import { pageHeaders } from './security-headers.ts';
-import { sendProblem } from './shell.ts';
 
 export interface SiteOptions {
   readonly portalDirectory: string | undefined;

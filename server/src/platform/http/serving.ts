@@ -1,0 +1,109 @@
+/**
+ * One operation behind the shell: who may call it, with which token, with which input; then its module answers. What is
+ * known at once is answered at once, without waiting for the next turn of the event loop: most requests of a page are.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { finish, JSON_TYPE, sendProblem } from './answering.ts';
+import { parseInput, readBody } from './input.ts';
+import type { Principal, ReplyExtras, RequestContext, Route } from './route.ts';
+
+/** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
+export interface Gatekeeper {
+  /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
+  session(context: RequestContext, activity: boolean): SessionVerdict | Promise<SessionVerdict>;
+  /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
+  signInBinding(context: RequestContext): string | null;
+  csrfToken(binding: string): string;
+}
+
+export type SessionVerdict =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
+
+type Answered = ReturnType<Route['handle']>;
+type Serve = (request: FastifyRequest, reply: FastifyReply) => undefined | Promise<undefined>;
+
+export function serving(route: Route, { gatekeeper, checkResponses }: Served): Serve {
+  const { operation } = route;
+  const unsafe = operation.method !== 'GET';
+
+  function admit(request: FastifyRequest, reply: FastifyReply): undefined | Promise<undefined> {
+    const context = contextOf(request);
+    if (operation.caller === 'public') return accept(request, reply, null);
+    if (operation.caller === 'sign-in') {
+      const binding = gatekeeper.signInBinding(context);
+      return binding === null
+        ? sendProblem(reply, request.id, 'sign-in-flow-ended')
+        : acceptFrom(request, reply, binding, null);
+    }
+    const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
+    const verdict = gatekeeper.session(context, activity);
+    return verdict instanceof Promise
+      ? verdict.then((judged) => enter(request, reply, judged))
+      : enter(request, reply, verdict);
+  }
+
+  function enter(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    verdict: SessionVerdict,
+  ): undefined | Promise<undefined> {
+    if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
+    return acceptFrom(request, reply, verdict.principal.sessionId, verdict.principal);
+  }
+
+  function acceptFrom(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    binding: string,
+    principal: Principal | null,
+  ): undefined | Promise<undefined> {
+    // Attack (CSRF): a foreign page can make the browser send the cookie, but cannot read this token.
+    if (unsafe && request.headers['strongroom-csrf'] !== gatekeeper.csrfToken(binding)) {
+      return sendProblem(reply, request.id, 'csrf-token');
+    }
+    return accept(request, reply, principal);
+  }
+
+  function accept(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal | null,
+  ): undefined | Promise<undefined> {
+    const context = contextOf(request);
+    // Attack: a coded body is one text to whoever decodes it and another to whoever does not. None is decoded here.
+    const coded = unsafe && request.headers['content-encoding'] !== undefined;
+    if (coded) return sendProblem(reply, request.id, 'unsupported-media-type');
+    const body = readBody(operation, request.body);
+    const input = body.ok ? parseInput(operation, request.params, request.query, body.value) : body;
+    if (!input.ok) return sendProblem(reply, request.id, input.refusal.code, input.refusal.members);
+    if (operation.idempotencyKey === 'required' && context.idempotencyKey === null) {
+      return sendProblem(reply, request.id, 'invalid-input', {
+        detail: 'The header Idempotency-Key is required: 1 to 128 visible ASCII characters, the same for every repeat.',
+      });
+    }
+    const { params, query, body: parsed } = input.value;
+    const answered = route.handle({ params, query, body: parsed, principal, context } as never);
+    return answered instanceof Promise
+      ? answered.then((answer) => send(request, reply, answer))
+      : send(request, reply, answered);
+  }
+
+  function send(request: FastifyRequest, reply: FastifyReply, answer: Awaited<Answered>): undefined {
+    if ('problem' in answer) return sendProblem(reply, request.id, answer.problem, answer.members, answer);
+    const status = Number(answer.status);
+    const body: unknown = answer.body;
+    const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
+    if (checkResponses && text !== null) operation.responses[status]?.parse(JSON.parse(text));
+    finish(reply, { status, type: JSON_TYPE, text, extras: answer });
+  }
+
+  return admit;
+}
+
+export interface Served {
+  readonly gatekeeper: Gatekeeper;
+  readonly checkResponses: boolean;
+}
+
+const contextOf = (request: FastifyRequest): RequestContext => request.context as RequestContext;
