@@ -1,113 +1,24 @@
 /** A log's side of asking: what it believes of an answer, over loopback, from witnesses honest, slow and hostile. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import {
-  appendLeaves,
-  EMPTY_FRONTIER,
-  formatNote,
-  formatSignatureLine,
-  frontierRoot,
-  keyId,
-  leafHash,
-  makeCosigner,
-  makeMemoryHashes,
-  makeNoteSigner,
-  makeSignerKey,
-  parseAddCheckpoint,
-  parseNote,
-  proveConsistency,
-  SIGNATURE_TYPE,
-  type SignerKey,
-  signCheckpoint,
-} from '@strongroom/transparency-log';
 import { afterEach, describe, expect, it } from 'vitest';
-import { gatherCosignatures } from './gather-cosignatures.ts';
 import { makeWitnessClient, type WitnessClient } from './witness-client.ts';
+import {
+  AT,
+  type Behave,
+  closeWitnesses,
+  cosignerKey,
+  key,
+  lineOf,
+  lineOfAnything,
+  note,
+  prove,
+  says,
+  servers,
+  signs,
+  tells,
+  witnessThat,
+} from './witness-servers.fixture.ts';
 
-const AT = 1_700_000_000_000;
-const seed = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
-const log = await makeSignerKey('log.example/audit', SIGNATURE_TYPE.ed25519, seed(1));
-const cosignerKey = (byte: number): Promise<SignerKey> =>
-  makeSignerKey(`witness.example/w${byte}`, SIGNATURE_TYPE.cosignature, seed(byte));
-const key = await cosignerKey(2);
-const keys = await Promise.all([2, 3, 4].map(cosignerKey));
-
-const memory = makeMemoryHashes();
-const appended = appendLeaves(
-  EMPTY_FRONTIER,
-  Array.from({ length: 20 }, (_, at) => leafHash(new TextEncoder().encode(`entry ${at}`))),
-);
-memory.append(appended);
-const note = await signCheckpoint(
-  { origin: log.name, size: 20, root: frontierRoot(appended.frontier), extensions: [] },
-  [makeNoteSigner(log)],
-);
-const prove = (from: number, to: number) => proveConsistency(memory, from, to);
-
-type Behave = (asked: { oldSize: number; text: string; proof: number }, response: ServerResponse) => unknown;
-const servers: Server[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
-
-/** A witness that behaves as it is told; answers where it lives and what it was asked. */
-async function witnessThat(behave: Behave): Promise<{ url: string; asked: number[] }> {
-  const asked: number[] = [];
-  const server = createServer((request, response) => {
-    void bodyOf(request).then(async (body) => {
-      const read = parseAddCheckpoint(body);
-      const opened = read.ok ? parseNote(read.value.note) : read;
-      if (!read.ok || !opened.ok) return response.writeHead(400).end();
-      asked.push(read.value.oldSize);
-      return behave({ oldSize: read.value.oldSize, text: opened.value.text, proof: read.value.proof.length }, response);
-    });
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
-}
-
-async function lineOf(text: string, by: SignerKey = key, at = AT): Promise<string> {
-  const signer = makeCosigner(by, { now: () => at });
-  const { name } = signer;
-  return formatSignatureLine({
-    name,
-    keyId: signer.keyId,
-    signature: await signer.sign(new TextEncoder().encode(text)),
-  });
-}
-
-/** A hostile witness signs whatever helps it, checkpoint or not. */
-async function lineOfAnything(text: string): Promise<string> {
-  const plain = makeNoteSigner(await makeSignerKey(key.name, SIGNATURE_TYPE.ed25519, key.seed));
-  const seconds = AT / 1_000;
-  const time = Buffer.alloc(8);
-  time.writeBigUInt64BE(BigInt(seconds));
-  const signature = await plain.sign(new TextEncoder().encode(`cosignature/v1\ntime ${seconds}\n${text}`));
-  return formatSignatureLine({ name: key.name, keyId: keyId(key), signature: Buffer.concat([time, signature]) });
-}
-
-const signs =
-  (by: SignerKey = key): Behave =>
-  async ({ text }, response) =>
-    response.end(await lineOf(text, by));
-const tells =
-  (size: string, type = 'text/x.tlog.size'): Behave =>
-  (_asked, response) =>
-    response.writeHead(409, { 'content-type': type }).end(size);
-const says =
-  (status: number, text = ''): Behave =>
-  (_asked, response) =>
-    response.writeHead(status).end(text);
+afterEach(closeWitnesses);
 
 const clientOf = (url: string, more: { timeoutMs?: number; cosignedSize?: number } = {}): WitnessClient =>
   makeWitnessClient({ key, url, timeoutMs: 5_000, ...more });
@@ -264,70 +175,5 @@ describe('a witness that was restored from a backup', () => {
   it('and in an earlier one, when that was kept', async () => {
     const { url } = await witnessThat(tells('6\n'));
     expect(await clientOf(url, { cosignedSize: 12 }).cosign(note, prove)).toEqual({ ok: false, refusal: 'went-back' });
-  });
-});
-
-describe('asking several', () => {
-  const clientFor = async (at: number, behave?: Behave, timeoutMs = 5_000): Promise<WitnessClient> => {
-    const by = keys[at] ?? key;
-    const { url } = await witnessThat(behave ?? signs(by));
-    return makeWitnessClient({ key: by, url, timeoutMs });
-  };
-  const gather = (witnesses: readonly WitnessClient[], quorum: number, graceMs = 2_000) =>
-    gatherCosignatures({ note, proveConsistency: prove, witnesses, quorum, graceMs });
-
-  it('adds every cosignature, in the order of configuration', async () => {
-    const witnesses = await Promise.all([0, 1, 2].map((at) => clientFor(at)));
-    const gathered = await gather(witnesses, 2);
-    expect(gathered.reached).toBe(true);
-    const lines = await Promise.all(keys.map((by) => lineOf(`${note.split('\n\n')[0]}\n`, by)));
-    expect(gathered.note).toBe(`${note}${lines.join('')}`);
-    expect(gathered.refusals).toEqual([]);
-  });
-
-  it('does not wait for one that is silent when enough have signed', async () => {
-    const witnesses = [await clientFor(0), await clientFor(1, () => {}, 60_000), await clientFor(2)];
-    const gathered = await gather(witnesses, 2, 0);
-    expect(gathered.reached).toBe(true);
-    expect(gathered.cosignatures.map(({ witness }) => witness)).toEqual(['witness.example/w2', 'witness.example/w4']);
-    expect(gathered.refusals).toEqual([]);
-  });
-
-  it('says who refused when there are too few', async () => {
-    const witnesses = [await clientFor(0), await clientFor(1, says(422)), await clientFor(2, () => {}, 100)];
-    const gathered = await gather(witnesses, 2);
-    expect(gathered.reached).toBe(false);
-    expect(gathered.cosignatures).toHaveLength(1);
-    expect(gathered.refusals).toEqual([
-      { witness: 'witness.example/w3', refusal: 'inconsistent' },
-      { witness: 'witness.example/w4', refusal: 'timeout' },
-    ]);
-  });
-
-  it('of nobody is nothing, and leaves the note alone', async () => {
-    expect(await gather([], 0)).toEqual({ note, reached: true, cosignatures: [], refusals: [] });
-  });
-
-  it('puts newer cosignatures in the place of older ones', async () => {
-    const parsed = parseNote(note);
-    if (!parsed.ok) throw new Error(parsed.refusal);
-    const { text, signatures } = parsed.value;
-    const older = parseNote(`${text}\n${await lineOf(text, key, AT - 9_000)}`);
-    if (!older.ok) throw new Error(older.refusal);
-    const before = formatNote({ text, signatures: [...signatures, ...older.value.signatures] });
-    const witnesses = [await clientFor(0)];
-    const gathered = await gatherCosignatures({
-      note: before,
-      proveConsistency: prove,
-      witnesses,
-      quorum: 1,
-      graceMs: 0,
-    });
-    expect(gathered.note).toBe(`${note}${await lineOf(text)}`);
-  });
-
-  it('refuses one key under two addresses', async () => {
-    const twice = [await clientFor(0), await clientFor(0)];
-    await expect(gather(twice, 2)).rejects.toThrow('a key of its own');
   });
 });
