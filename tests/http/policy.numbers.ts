@@ -84,6 +84,15 @@ export const SENDS = [
 export const windowOf = (rule: string): string =>
   rule === 'phone.spend-minor' ? 'phone.spend-window-seconds' : `${rule}-window-seconds`;
 
+/** Surfaces, each with a reach that leaves money out or everything. */
+export const SURFACES = {
+  'surface.portal.groups': ['read', 'trade-reduce', 'trade-open', 'change-security'],
+  'surface.mobile.groups': [],
+  'surface.desktop.groups': ['trade-open'],
+  'surface.api.groups': ['trade-reduce'],
+  'surface.phone-desk.groups': ['trade-reduce'],
+} as const;
+
 /** Numbers shown elsewhere, and where. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'sign-in.failed-login.short.failures': 'lockout.test.ts',

@@ -14,6 +14,7 @@ import {
   SECRETS,
   SENDS,
   SESSIONS,
+  SURFACES,
   seconds,
   VOLUME,
   windowOf,
@@ -68,6 +69,27 @@ describe('lists', () => {
     expect(withdrawals).toHaveLength(2);
     const { entries, next } = await browser.ask('listHistory');
     expect([entries.length, next]).toEqual([3, entries[2]?.id]);
+  });
+});
+
+describe('surfaces', () => {
+  const house = within(SURFACES);
+
+  it('reach what they are given, and no more', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const wish = {
+      params: { accountId: person.accountId },
+      body: { payeeId: person.payeeIds[0], amountMinor: 1_000, currency: 'USD' as const },
+    };
+    const answer = await browser.call('createWithdrawal', { ...wish, idempotencyKey: newKey() });
+    expect([answer.outcome, answer.problem?.rule]).toEqual(['not-permitted', 'surface']);
+    expect((await browser.call('listDevices')).outcome).toBe('done');
+    for (const surface of ['mobile', 'desktop', 'api', 'phone-desk']) {
+      await house().sql.query(`update session set surface = $1`, [surface]);
+      seconds(house(), 1);
+      expect((await browser.call('listDevices')).problem?.rule, surface).toBe('surface');
+    }
   });
 });
 
@@ -198,7 +220,9 @@ it('every number of the policy is shown', async () => {
   const house = await openHouse({ quick: false });
   const keys = house.policies.explain().map(({ key }) => key);
   await house.close();
-  const shown = [CODES, SESSIONS, SECRETS, MONEY, LISTS, VOLUME, ELSEWHERE].flatMap((list) => Object.keys(list));
+  const shown = [CODES, SESSIONS, SECRETS, MONEY, LISTS, SURFACES, VOLUME, ELSEWHERE].flatMap((list) =>
+    Object.keys(list),
+  );
   const sends = SENDS.flatMap(([rule]) => [rule, windowOf(rule)]);
   expect(keys.filter((key) => ![...shown, ...sends].includes(key))).toEqual([]);
   expect(shown.filter((key) => !keys.includes(key as never))).toEqual([]);

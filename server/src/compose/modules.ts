@@ -2,6 +2,7 @@
  * The modules, each built from those before it. A module's own type says what it uses; the platform is handed over
  * whole because every module takes most of it.
  */
+import { type Access, makeAccess } from '../modules/access/index.ts';
 import { handleAlerts } from '../modules/alerts/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import { type Audit, makeAudit } from '../modules/audit/index.ts';
@@ -52,6 +53,7 @@ export interface Modules {
   readonly challenges: Challenges;
   readonly factors: Factors;
   readonly sessions: Sessions;
+  readonly access: Access;
   readonly signIn: SignIn;
   readonly approvals: Approvals;
   readonly broker: BrokerCore;
@@ -101,6 +103,7 @@ export async function buildModules(
   const challenges = makeChallenges({ ...platform, audit, strategies });
   const factors = makeFactors({ ...platform, audit, serviceName });
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
+  const access = makeAccess({ ...platform, audit, parties });
   const reach = { parties, devices, passwords, challenges, sessions, pauseMemory: held.pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
@@ -135,6 +138,7 @@ export async function buildModules(
     challenges,
     factors,
     sessions,
+    access,
     signIn,
     approvals,
     broker,

@@ -1,6 +1,6 @@
 /** Every route of the product, and the gatekeeper that tells the HTTP shell who is asking. */
 
-import { permits } from '../modules/access/index.ts';
+import { mayEver, permits } from '../modules/access/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
@@ -12,13 +12,15 @@ import { receiptRoutes } from '../modules/transparency/index.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Gatekeeper, SessionVerdict } from '../platform/http/serving.ts';
 import { signedOut } from '../platform/http/signed-out.ts';
+import { decided } from './decided.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
 
 export function buildRoutes(platform: Platform, modules: Modules): Route[] {
   const all = { ...platform, ...modules };
-  const { parties, broker, approvals } = modules;
-  return [
+  const { parties, broker, approvals, access } = modules;
+  const policyOf = makePolicyOf({ parties, policies: platform.policies });
+  const routes = [
     ...signInRoutes(all),
     ...sessionRoutes(all),
     ...openingRoutes(all),
@@ -30,7 +32,8 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
       mayRead: async ({ userId, surface }, accountId) => {
         const account = await parties.findAccount(userId, accountId);
         if (account === null) return null;
-        return permits('account.read', { surface, rights: account.rights, now: platform.clock.now() }) ? account : null;
+        const place = { surface, policy: await policyOf(userId), rights: account.rights, now: platform.clock.now() };
+        return permits('account.read', place) ? account : null;
       },
       timeZoneOf: (entityId) => parties.entity(entityId).timeZone,
     }),
@@ -39,9 +42,10 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
     ...receiptRoutes({
       receipts: modules.log.receipts,
       readableAccounts: async (userId) =>
-        (await parties.accountsOf(userId)).filter(({ rights }) => rights.includes('read')).map(({ id }) => id),
+        (await parties.accountsOf(userId)).filter(({ rights }) => mayEver('account.read', rights)).map(({ id }) => id),
     }),
   ];
+  return routes.map((route) => decided(route, access));
 }
 
 export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, parties }: Modules): Gatekeeper {

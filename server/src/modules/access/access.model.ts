@@ -6,13 +6,16 @@ import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract
 import type { Instant } from '@strongroom/core';
 
 /**
- * What an act demands beyond a live session. `fresh`: a second factor proven a moment ago, by sign-in or otherwise.
- * `bound`: an approval of exactly this act, used once.
+ * What an act demands beyond a live session. `session`: nothing, not even that its group has not lapsed, because the act
+ * only tightens, or brings a proof of its own (a code sent to the contact point it confirms). `none`: nothing while the
+ * group has not lapsed. `fresh`: a second factor proven a moment ago, by sign-in or otherwise. `bound`: an approval of
+ * exactly this act, used once.
  */
-export type Demand = 'none' | 'fresh' | 'bound';
+export type Demand = 'session' | 'none' | 'fresh' | 'bound';
 
 interface ActionSpec {
-  readonly group: CapabilityGroup;
+  /** Null for a retreat: leaving, and taking back what one asked for, must be possible wherever one is signed in. */
+  readonly group: CapabilityGroup | null;
   readonly right: AccessRight | null;
   readonly demand: Demand;
 }
@@ -25,24 +28,33 @@ export const actions = {
   // proof is not enough here: each change of factors is proven for itself (ASVS V7.5.1).
   'factor.enrol': { group: 'change-security', right: null, demand: 'bound' },
   'factor.remove': { group: 'change-security', right: null, demand: 'bound' },
-  'contact-point.confirm': { group: 'read', right: null, demand: 'none' },
-  'session.end': { group: 'read', right: null, demand: 'none' },
-  'device.forget': { group: 'read', right: null, demand: 'none' },
+  // The first code of an app whose enrolment was approved, and a code sent to the very phone or mailbox on file.
+  'factor.confirm': { group: 'change-security', right: null, demand: 'session' },
+  'contact-point.send-code': { group: 'change-security', right: null, demand: 'session' },
+  'contact-point.confirm': { group: 'change-security', right: null, demand: 'session' },
+  'password.check': { group: 'change-security', right: null, demand: 'session' },
+  // Proving changes nothing by itself: the act that was approved is decided again when it is done.
+  'approval.prove': { group: 'read', right: null, demand: 'session' },
+  'approval.cancel': { group: null, right: null, demand: 'session' },
+  // Tightening is open to whoever may look: somebody who sees a stranger's session must be able to end it at once.
+  'session.stay': { group: 'read', right: null, demand: 'session' },
+  'session.end': { group: 'read', right: null, demand: 'session' },
+  'session.end-all': { group: 'read', right: null, demand: 'session' },
+  'session.leave': { group: null, right: null, demand: 'session' },
+  'device.forget': { group: 'read', right: null, demand: 'session' },
+  'own.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;
-
-/** Capability groups each surface can reach. */
-export const surfaces: Readonly<Record<Surface, readonly CapabilityGroup[]>> = {
-  portal: ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'],
-  mobile: ['read', 'trade-reduce', 'trade-open'],
-  desktop: ['read', 'trade-reduce', 'trade-open'],
-  api: ['read', 'trade-reduce', 'trade-open'],
-  'phone-desk': ['read', 'trade-reduce'],
-};
+/** Acts that a live session is enough for. */
+export type SessionAction = {
+  [Name in Action]: (typeof actions)[Name]['demand'] extends 'session' ? Name : never;
+}[Action];
 
 export interface DecisionInput {
   readonly action: Action;
   readonly surface: Surface;
+  /** Capability groups that the policy lets this surface reach. */
+  readonly reach: readonly CapabilityGroup[];
   /** Rights of the user on the account at hand; null when the act is on no account. */
   readonly rights: readonly AccessRight[] | null;
   /** Groups of the session that have lapsed. */

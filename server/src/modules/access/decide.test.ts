@@ -1,14 +1,25 @@
 /** The one decision over everything it can be asked: every action, surface, right, lapse and approval there is. */
 import type { AccessRight, Surface } from '@strongroom/contract';
 import { describe, expect, it } from 'vitest';
-import { type Action, actions, type Decision, type DecisionInput, surfaces } from './access.model.ts';
-import { decide } from './decide.ts';
+import { loadPolicies } from '../policy/index.ts';
+import { type Action, actions, type Decision, type DecisionInput } from './access.model.ts';
+import { decide, reachOf } from './decide.ts';
+
+const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
+if (!loaded.ok) throw new Error(loaded.refusal.join('\n'));
+const policy = loaded.value.house;
 
 const NOW = Date.parse('2026-03-06T12:00:00Z');
 const FRESH_SECONDS = 300;
 const GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 const ACTIONS = Object.keys(actions) as Action[];
-const SURFACES = Object.keys(surfaces) as Surface[];
+const SURFACES: readonly Surface[] = ['portal', 'mobile', 'desktop', 'api', 'phone-desk'];
+const REACHES = [...SURFACES.map((from) => ({ surface: from, reach: reachOf(policy, from) })), nowhere()];
+
+/** A surface from which a profile has taken everything. */
+function nowhere(): Pick<DecisionInput, 'surface' | 'reach'> {
+  return { surface: 'portal', reach: [] };
+}
 const EVERY_RIGHT: readonly AccessRight[] = ['read', 'trade', 'fund', 'report', 'settings', 'manage-users'];
 const RIGHTS: readonly (readonly AccessRight[] | null)[] = [
   ...[null, []],
@@ -20,20 +31,21 @@ const AGES_MS = [0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1];
 
 function* everyQuestion(): Generator<DecisionInput> {
   for (const action of ACTIONS)
-    for (const from of SURFACES)
+    for (const place of REACHES)
       for (const rights of RIGHTS)
         for (const lapsed of LAPSES)
           for (const approved of [true, false])
             for (const age of AGES_MS)
               yield {
-                ...{ action, surface: from, rights, lapsed, approved },
+                ...{ action, ...place, rights, lapsed, approved },
                 ...{ provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
               };
 }
 
 /** What may be said of a question without asking how it is decided. */
-const reachable = (from: Surface, action: Action): boolean =>
-  (surfaces[from] as readonly string[]).includes(actions[action].group);
+const isRetreat = ({ action }: DecisionInput): boolean => actions[action].group === null;
+const reachable = ({ reach, action }: DecisionInput): boolean =>
+  (reach as readonly (string | null)[]).includes(actions[action].group);
 const rightful = ({ action, rights }: DecisionInput): boolean => {
   const { right } = actions[action];
   return right === null || (rights ?? []).some((held) => held === right);
@@ -50,7 +62,7 @@ describe('the decision over everything', () => {
   });
 
   it('denies what a surface cannot reach or a right does not cover, and nothing else', () => {
-    const should = (input: DecisionInput) => !reachable(input.surface, input.action) || !rightful(input);
+    const should = (input: DecisionInput) => !isRetreat(input) && (!reachable(input) || !rightful(input));
     expect(breaking((input, { kind }) => (kind === 'deny') === should(input))).toEqual([]);
   });
 
@@ -66,9 +78,18 @@ describe('the decision over everything', () => {
     expect(breaking((input, { kind }) => !bound(input) || input.approved || kind !== 'permit')).toEqual([]);
   });
 
-  it('permits nothing from a group that has lapsed without an approval', () => {
-    const lapsed = (input: DecisionInput) => (input.lapsed as readonly string[]).includes(actions[input.action].group);
-    expect(breaking((input, { kind }) => !lapsed(input) || input.approved || kind !== 'permit')).toEqual([]);
+  it('keeps nobody from leaving, whatever the surface reaches and whatever has lapsed', () => {
+    expect(ACTIONS.filter((action) => actions[action].group === null)).toEqual(['approval.cancel', 'session.leave']);
+    expect(breaking((input, { kind }) => !isRetreat(input) || kind === 'permit')).toEqual([]);
+  });
+
+  it('permits nothing from a group that has lapsed without an approval, but what a session is enough for', () => {
+    const lapsed = (input: DecisionInput) =>
+      (input.lapsed as readonly (string | null)[]).includes(actions[input.action].group);
+    const enough = (input: DecisionInput) => actions[input.action].demand === 'session';
+    expect(
+      breaking((input, { kind }) => !lapsed(input) || input.approved || enough(input) || kind !== 'permit'),
+    ).toEqual([]);
   });
 
   it('permits no change of security on a stale proof without an approval', () => {
@@ -89,7 +110,8 @@ describe('the decision over everything', () => {
 
 describe('a decision', () => {
   const base: DecisionInput = {
-    ...{ action: 'account.read', surface: 'portal', rights: ['read', 'fund'], lapsed: [], approved: false },
+    ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, 'portal') },
+    ...{ rights: ['read', 'fund'], lapsed: [], approved: false },
     ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
   };
   it.each<[string, Partial<DecisionInput>, Decision['kind'], string]>([
@@ -101,11 +123,11 @@ describe('a decision', () => {
     ['withdrawing, approved', { action: 'withdrawal.create', approved: true }, 'permit', 'bound-approval'],
     [
       'withdrawing from the terminal',
-      { action: 'withdrawal.create', approved: true, surface: 'desktop' },
+      { action: 'withdrawal.create', approved: true, ...from('desktop') },
       'deny',
       'surface',
     ],
-    ['withdrawing over the API', { action: 'withdrawal.create', approved: true, surface: 'api' }, 'deny', 'surface'],
+    ['withdrawing over the API', { action: 'withdrawal.create', approved: true, ...from('api') }, 'deny', 'surface'],
     [
       'withdrawing without the right',
       { action: 'withdrawal.create', approved: true, rights: ['read'] },
@@ -114,10 +136,13 @@ describe('a decision', () => {
     ],
     ['a new password just after sign-in', { action: 'password.change', rights: null }, 'permit', 'fresh-proof'],
     ['a new password later', { action: 'password.change', provedAt: NOW - 300_001 }, 'prove', 'fresh-proof'],
+    ['ending a session on a surface that may not look', { action: 'session.end', reach: [] }, 'deny', 'surface'],
+    ['ending a session long after', { action: 'session.end', lapsed: GROUPS }, 'permit', 'live-session'],
+    ['leaving a surface that may do nothing', { action: 'session.leave', reach: [] }, 'permit', 'retreat'],
     ['removing a factor just after sign-in', { action: 'factor.remove', rights: null }, 'prove', 'bound-approval'],
     [
       'removing a factor from the phone desk',
-      { action: 'factor.remove', surface: 'phone-desk', approved: true },
+      { action: 'factor.remove', approved: true, ...from('phone-desk') },
       'deny',
       'surface',
     ],
@@ -125,3 +150,7 @@ describe('a decision', () => {
     expect(decide({ ...base, ...change })).toMatchObject({ kind, rule });
   });
 });
+
+function from(surface: Surface): Pick<DecisionInput, 'surface' | 'reach'> {
+  return { surface, reach: reachOf(policy, surface) };
+}

@@ -2,18 +2,21 @@
  * The one decision (design law 1). Pure: what the portal shows, what a route enforces and what a test asks is this
  * function. Denials come first, so that nobody is asked for a proof that could not help.
  */
-import type { AccessRight, Surface } from '@strongroom/contract';
+import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract';
 import { type Instant, secondsToMs } from '@strongroom/core';
-import { type Action, actions, type Decision, type DecisionInput, surfaces } from './access.model.ts';
+import type { Policy } from '../policy/index.ts';
+import { type Action, actions, type Decision, type DecisionInput } from './access.model.ts';
 
 export function decide(input: DecisionInput): Decision {
   const { group, right, demand } = actions[input.action];
-  const { action, surface, rights, lapsed, provedAt, approved, freshProofSeconds, now } = input;
+  const { action, surface, reach, rights, lapsed, provedAt, approved, freshProofSeconds, now } = input;
 
-  if (!surfaces[surface].includes(group)) return { kind: 'deny', rule: 'surface', compared: { surface, group } };
+  if (group === null) return { kind: 'permit', rule: 'retreat', compared: { action } };
+  if (!reach.includes(group)) return { kind: 'deny', rule: 'surface', compared: { surface, group } };
   if (right !== null && !rights?.includes(right)) {
     return { kind: 'deny', rule: 'access-right', compared: { action, needed: right } };
   }
+  if (demand === 'session') return { kind: 'permit', rule: 'live-session', compared: { group } };
   if (demand === 'bound') {
     return approved
       ? { kind: 'permit', rule: 'bound-approval', compared: { action } }
@@ -37,9 +40,22 @@ export const mayEver = (action: Action, rights: readonly AccessRight[]): boolean
   return right === null || rights.includes(right);
 };
 
-/** Whether somebody signed in on this surface may do what demands no proof. */
-export const permits = (
-  action: Action,
-  at: { readonly surface: Surface; readonly rights: readonly AccessRight[] | null; readonly now: Instant },
-): boolean =>
-  decide({ ...at, action, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 }).kind === 'permit';
+/** What a policy lets a surface reach. A profile may narrow it; the ceilings stand in the schema of the policy. */
+export const reachOf = (policy: Policy, surface: Surface): readonly CapabilityGroup[] =>
+  policy[`surface.${surface}.groups`];
+
+export interface Place {
+  readonly surface: Surface;
+  readonly policy: Policy;
+  readonly rights: readonly AccessRight[] | null;
+  readonly now: Instant;
+}
+
+/** The decision on what demands no proof, for somebody signed in on this surface. */
+export const decideHere = (action: Action, { surface, policy, rights, now }: Place): Decision =>
+  decide({
+    ...{ action, surface, reach: reachOf(policy, surface), rights, now },
+    ...{ lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
+  });
+
+export const permits = (action: Action, place: Place): boolean => decideHere(action, place).kind === 'permit';

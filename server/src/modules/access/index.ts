@@ -1,2 +1,3 @@
-export type { Action } from './access.model.ts';
-export { decide, mayEver, permits } from './decide.ts';
+export type { Action, SessionAction } from './access.model.ts';
+export { type Access, makeAccess } from './access.ts';
+export { decide, mayEver, permits, reachOf } from './decide.ts';

@@ -12,7 +12,7 @@ import { type Instant, newId, ok, type Result, refuse, secondsToMs } from '@stro
 import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
-import { type Action, decide } from '../access/index.ts';
+import { type Action, decide, reachOf } from '../access/index.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import { groupLimits, makePolicyOf, type Session } from '../sessions/index.ts';
@@ -73,6 +73,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const decision = decide({
       action,
       surface: session.surface,
+      reach: reachOf(policy, session.surface),
       rights: (account?.rights as never) ?? null,
       lapsed: groupLimits(session, policy, now)
         .filter((limit) => limit.lapsed)

@@ -20,7 +20,9 @@ export function paymentRoutes(deps: {
   const readable = async ({ userId, surface }: Principal, accountId: string) => {
     const account = await parties.findAccount(userId, accountId);
     if (account === null) return null;
-    return permits('account.read', { surface, rights: account.rights, now: clock.now() }) ? account : null;
+    const policy = policies.for((await parties.getUser(userId)).entityId);
+    const place = { surface, policy, rights: account.rights, now: clock.now() };
+    return permits('account.read', place) ? account : null;
   };
 
   return [

@@ -2,11 +2,15 @@
  * Every number of the product, by name. A profile gives each its value, unit and source; the bounds here are what no
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
+import type { CapabilityGroup } from '@strongroom/contract';
 import { z } from 'zod';
 
 /** Counters are swept after this long, so no window or pause may be longer. */
 export const LONGEST_WINDOW_SECONDS = 2_592_000;
 const MONTH = LONGEST_WINDOW_SECONDS;
+/** What a surface may reach, as a list that a profile may shorten and not lengthen. */
+const groups = <const Group extends CapabilityGroup>(...ceiling: readonly [Group, ...Group[]]) =>
+  z.array(z.enum(ceiling));
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
@@ -76,6 +80,11 @@ export const policySchema = z.strictObject({
   'session.public-computer.absolute-seconds': whole(1),
   'session.warn-before-logoff-seconds': whole(20),
   'session.per-user': whole(1),
+  'surface.portal.groups': groups('read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'),
+  'surface.mobile.groups': groups('read', 'trade-reduce', 'trade-open'),
+  'surface.desktop.groups': groups('read', 'trade-reduce', 'trade-open'),
+  'surface.api.groups': groups('read', 'trade-reduce', 'trade-open'),
+  'surface.phone-desk.groups': groups('read', 'trade-reduce'),
   'device.remember-days': whole(1),
   'approval.seconds': whole(1),
   'approval.open-per-user': whole(1),

@@ -101,6 +101,11 @@ describe('what is refused', () => {
     ['half a number', { values: { 'approval.seconds': number(1.5) } }, /approval\.seconds: /],
     ['a text for a number', { values: { 'approval.seconds': number('60') } }, /approval\.seconds: /],
     ['no number where there must be one', { values: { 'approval.seconds': number(null) } }, /approval\.seconds: /],
+    [
+      'more than a surface may reach',
+      { values: { 'surface.api.groups': number(['move-money']) } },
+      /surface\.api\.groups/,
+    ],
     ['an empty list', { values: { 'phone.resend-backoff-seconds': number([]) } }, /resend-backoff-seconds: /],
     ['a number without a source', { values: { 'approval.seconds': { value: 1, unit: 'seconds' } } }, /source/],
     ['a number without a unit', { values: { 'approval.seconds': { value: 1, source: 'a test' } } }, /unit/],

@@ -11,6 +11,7 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import { setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, type AuditEntry, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
@@ -289,7 +290,7 @@ function historyRoutes({ audit, parties, policies }: SecurityRoutesDeps): Route[
       const { entityId } = await parties.getUser(principal.userId);
       const limit = query.limit ?? policies.for(entityId)['history.page-entries'];
       const accountIds = (await parties.accountsOf(principal.userId))
-        .filter((account) => account.rights.includes('read'))
+        .filter((account) => mayEver('account.read', account.rights))
         .map((account) => account.id);
       const entries = await audit.history({
         userId: principal.userId,

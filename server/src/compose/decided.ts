@@ -1,0 +1,50 @@
+/**
+ * Which action of the one decision (design law 1) each operation of somebody signed in is. The decision is asked before
+ * the operation runs; an operation that is not named here does not start the server.
+ */
+import type { OperationId } from '@strongroom/contract';
+import { assert } from '@strongroom/core';
+import type { Access, SessionAction } from '../modules/access/index.ts';
+import { refusalReply } from '../platform/http/refusal-reply.ts';
+import type { Principal, Route } from '../platform/http/route.ts';
+
+/** Asked by the operation itself, through approvals: with the rights on the account and the proof that is at hand. */
+const IN_THE_ACT = 'in-the-act';
+
+const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE_ACT } = {
+  recordActivity: 'session.stay',
+  signOut: 'session.leave',
+  endSession: 'session.end',
+  endSessions: 'session.end-all',
+  cancelApproval: 'approval.cancel',
+  beginApprovalChallenge: 'approval.prove',
+  resendApprovalCode: 'approval.prove',
+  answerApproval: 'approval.prove',
+  createWithdrawal: IN_THE_ACT,
+  beginTotpEnrolment: IN_THE_ACT,
+  confirmTotpEnrolment: 'factor.confirm',
+  removeFactor: IN_THE_ACT,
+  changePassword: IN_THE_ACT,
+  checkPassword: 'password.check',
+  sendContactCode: 'contact-point.send-code',
+  confirmContactPoint: 'contact-point.confirm',
+  forgetDevice: 'device.forget',
+};
+
+export function decided(route: Route, access: Access): Route {
+  const { operation } = route;
+  // Nobody is signed in yet: the flow of the browser or the invitation decides, and opens nothing but a session.
+  if (operation.caller !== 'session') return route;
+  const action = actionOf[operation.operationId] ?? (operation.method === 'GET' ? 'own.read' : undefined);
+  assert(action !== undefined, `${operation.operationId} is an action of the decision`);
+  if (action === IN_THE_ACT) return route;
+  return {
+    operation,
+    async handle(input) {
+      // The shell has let nobody in without a session.
+      const principal = input.principal as unknown as Principal;
+      const asked = await access.ask(action, { principal, context: input.context });
+      return asked.ok ? route.handle(input) : refusalReply(asked.refusal, input.context.now);
+    },
+  };
+}
