@@ -23,7 +23,7 @@ import type { LogIdentity } from './log-key.ts';
 import { readTilesFrom } from './log-tree.ts';
 import type { OutsideCopy } from './outside-copy.ts';
 import { assertContinues } from './rollback.ts';
-import { findLeaves } from './transparency.store.ts';
+import { findErased, findLeaves } from './transparency.store.ts';
 
 /** A multiple of the tile width, so that a step in the middle leaves no partial tile behind. */
 const STEP_ENTRIES = 16 * TILE_WIDTH;
@@ -36,9 +36,11 @@ export interface SignedHead {
 
 export interface Copier {
   /** Size of the checkpoint kept, once it is known that the tree in the database continues it. Throws `LogRolledBack`. */
-  open(tree: { readonly size: number; readonly root: Uint8Array }): Promise<number>;
+  open(tree: { readonly size: number; readonly root: Uint8Array; readonly erasures: number }): Promise<number>;
   /** Durable when it resolves. A head that is older than the one kept changes nothing. */
   follow(head: SignedHead): Promise<void>;
+  /** Takes erased entries out of the copy, once for every erasure. */
+  erase(erasures: number): Promise<void>;
 }
 
 export function makeCopier(deps: {
@@ -49,6 +51,7 @@ export function makeCopier(deps: {
 }): Copier {
   const { database, audit, identity, copy } = deps;
   let kept: { readonly size: number; readonly note: string | null } | null = null;
+  let erasuresFollowed = 0;
 
   async function entriesBetween(from: number, to: number): Promise<LogEntry[]> {
     const leaves = await findLeaves(database.read, from, to);
@@ -81,6 +84,9 @@ export function makeCopier(deps: {
       const size = checkpoint?.size ?? 0;
       await copy.open(size);
       kept = { size, note };
+      // A copy that begins now reads erased entries as such.
+      if (size === 0) await copy.erase([], tree.erasures);
+      erasuresFollowed = (await copy.erasures()) ?? 0;
       return size;
     },
     async follow({ note, size }) {
@@ -95,6 +101,14 @@ export function makeCopier(deps: {
       }
       await step(from, size, note);
       kept = { size, note };
+    },
+    async erase(erasures) {
+      assert(kept !== null, 'the copy was opened');
+      if (erasures <= erasuresFollowed) return;
+      const leaves = await findErased(database.read, erasuresFollowed, kept.size);
+      const erased = leaves.map(({ index, commitment }) => ({ index, entry: null, salt: null, commitment }));
+      await copy.erase(erased, erasures);
+      erasuresFollowed = erasures;
     },
   };
 }

@@ -11,12 +11,10 @@ import type { Logger } from '../../platform/logging.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Copier, SignedHead } from './copier.ts';
 import type { LogIdentity } from './log-key.ts';
+import type { Publisher } from './publisher.ts';
 import { assertContinues, LogRolledBack } from './rollback.ts';
 import type { Sequencer } from './sequencer.ts';
-import { findState, type LogState, publish, releaseLease, takeLease } from './transparency.store.ts';
-
-/** Adds the cosignatures that publishing demands, or throws when they cannot be had now. */
-export type Cosign = (head: SignedHead) => Promise<string>;
+import { findState, type LogState, releaseLease, takeLease } from './transparency.store.ts';
 
 export interface LogWorkerOptions {
   readonly intervalMs: number;
@@ -39,6 +37,8 @@ export interface LogWorker {
   isWritable(): boolean;
 }
 
+const BATCHES_A_PASS = 8;
+
 export function makeLogWorker(
   deps: {
     database: Database;
@@ -48,14 +48,14 @@ export function makeLogWorker(
     identity: LogIdentity;
     sequencer: Sequencer;
     copier: Copier;
-    cosign: Cosign;
+    publisher: Publisher;
     holder: string;
   },
   options: LogWorkerOptions,
 ): LogWorker {
-  const { database, clock, logger, metrics, identity, sequencer, copier, cosign, holder } = deps;
+  const { database, clock, logger, metrics, identity, sequencer, copier, publisher, holder } = deps;
   let lastGood: Instant = clock.now();
-  let seen: { size: number; root: Uint8Array } | null = null;
+  let seen: { size: number; root: Uint8Array; erasures: number } | null = null;
   let signed: SignedHead | null = null;
   let opened = false;
   let rolledBack = false;
@@ -68,7 +68,7 @@ export function makeLogWorker(
     const state = await findState(database.read);
     if (state === null) throw new LogRolledBack('the audit log is gone from the database');
     if (seen !== null) await assertContinues(database.read, state, seen, 'this process');
-    seen = { size: state.size, root: state.root };
+    seen = { size: state.size, root: state.root, erasures: state.erasures };
     return state;
   }
 
@@ -84,8 +84,9 @@ export function makeLogWorker(
   }
 
   async function lead(lease: number): Promise<void> {
-    for (let taken: number | null = null; taken !== 0; ) {
-      taken = await sequencer.takeBatch(lease);
+    // Bounded: under a load that never lets up, what is in the tree must still be signed within the second.
+    for (let batch = 0; batch < BATCHES_A_PASS; batch += 1) {
+      const taken = await sequencer.takeBatch(lease);
       if (taken === null) return;
       metrics.logEntries.inc(taken);
       if (taken < options.batchEntries) break;
@@ -95,9 +96,7 @@ export function makeLogWorker(
     if (head === null) return;
     await copier.follow(head);
     if (state.publishedNote !== null && state.publishedSize >= head.size) return;
-    const note = await cosign(head);
-    await copier.follow({ ...head, note });
-    if (await publish(database.read, { size: head.size, note, at: clock.now() })) metrics.logSize.set(head.size);
+    await publisher.offer(head);
   }
 
   async function followOther(): Promise<void> {
@@ -108,12 +107,16 @@ export function makeLogWorker(
   async function pass(): Promise<void> {
     if (rolledBack) throw new LogRolledBack('the audit log is stopped');
     try {
+      const told = publisher.rolledBack();
+      if (told !== null) throw told;
       if (!opened) await copier.open(await advance());
       opened = true;
       const now = clock.now();
       const lease = await takeLease(database.read, holder, now, now + secondsToMs(options.leaseSeconds));
       if (lease === null) await followOther();
       else await lead(lease);
+      // Here, where the copy has its one writer.
+      await copier.erase(seen?.erasures ?? 0);
       lastGood = clock.now();
     } catch (error) {
       rolledBack ||= error instanceof LogRolledBack;
@@ -151,8 +154,10 @@ export function makeLogWorker(
       stopped = true;
       clearTimeout(timer);
       await running;
+      await publisher.settled();
       // What was done in the last moments is logged too, while there is a database to ask.
-      if (!rolledBack)
+      // Not by a process that never worked on the log, such as a command beside a running server: two would write one copy.
+      if (opened && !rolledBack)
         await pass().catch((error: unknown) => logger.warn({ error }, 'the last entries wait for the next start'));
       await releaseLease(database.read, holder).catch(() => {});
     },

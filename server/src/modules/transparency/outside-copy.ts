@@ -35,7 +35,14 @@ export interface OutsideCopy {
   /** Cuts what was appended after the checkpoint of `size`; throws when something before it is missing. */
   open(size: number): Promise<void>;
   write(step: CopyStep): Promise<void>;
+  /** How many erasures this copy has followed; null in an empty directory. */
+  erasures(): Promise<number | null>;
+  /** Puts the commitments of erased entries in the place of their lines, then remembers how far erasures are followed. */
+  erase(erased: readonly LogEntry[], erasures: number): Promise<void>;
 }
+
+/** A number as text, beside the log's own files: how many erasures were followed. */
+const ERASURES_PATH = 'erasures';
 
 export function makeOutsideCopy(directory: string): OutsideCopy {
   const at = (path: string): string => join(directory, path);
@@ -58,6 +65,20 @@ export function makeOutsideCopy(directory: string): OutsideCopy {
       if (checkpoint !== null) await replaceLasting(at(CHECKPOINT_PATH), checkpoint);
       for (const path of stale) await rm(at(path), { force: true });
     },
+    async erasures() {
+      const text = await readFile(at(ERASURES_PATH), 'utf8').catch(nothingThere);
+      return text === null ? null : Number(text);
+    },
+    async erase(erased, erasures) {
+      for (const [path, own] of Map.groupBy(erased, ({ index }) => copyLinesPath(index))) {
+        await replaceLines(
+          at(path),
+          new Map(own.map((entry) => [entry.index % LINES_PER_FILE, formatCopyLine(entry)])),
+        );
+      }
+      // Last: whoever is killed before does it all again.
+      await replaceLasting(at(ERASURES_PATH), `${erasures}\n`);
+    },
   };
 }
 
@@ -78,6 +99,24 @@ async function cutLines(file: string, keep: number): Promise<void> {
     await handle.truncate(end);
     await handle.sync();
   });
+}
+
+/** The file with other lines at some places, as a whole: what was erased is in no file of the directory any more. */
+async function replaceLines(file: string, lines: ReadonlyMap<number, string>): Promise<void> {
+  const bytes = await readFile(file);
+  const parts: Uint8Array[] = [];
+  let changed = false;
+  for (let line = 0, from = 0; from < bytes.length; line += 1) {
+    const to = bytes.indexOf(0x0a, from) + 1;
+    if (to === 0) throw new Error(`${file} ends within a line: the copy of the log is damaged`);
+    const old = bytes.subarray(from, to);
+    const text = lines.get(line);
+    const next = text === undefined ? old : Buffer.from(text);
+    changed ||= !old.equals(next);
+    parts.push(next);
+    from = to;
+  }
+  if (changed) await replaceLasting(file, Buffer.concat(parts));
 }
 
 const appendLasting = async (file: string, text: string): Promise<void> =>

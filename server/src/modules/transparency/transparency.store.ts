@@ -19,12 +19,14 @@ export interface LogState {
   readonly publishedSize: number;
   readonly publishedNote: string | null;
   readonly publishedAt: Instant | null;
+  /** How many erasures there were. */
+  readonly erasures: number;
 }
 
 const columns = sql`
   origin, sealed_seed as "sealedSeed", verifier_key as "verifierKey", size, root, peaks, after_tx::text as "afterTx",
   after_seq as "afterSeq", lease, published_size as "publishedSize", published_note as "publishedNote",
-  published_at as "publishedAt"`;
+  published_at as "publishedAt", erasures`;
 
 export const findState = (on: Sql): Promise<LogState | null> =>
   row(on, sql<LogState>`select ${columns} from log_state where id = 1`);
@@ -142,6 +144,33 @@ export const findLeavesOf = (on: Sql, seqs: readonly number[]): Promise<Leaf[]> 
     sql<Leaf>`
       select leaf_index as index, entry_seq as seq, commitment from log_leaf
       where entry_seq = any(${seqs as number[]}::bigint[]) order by leaf_index`,
+  );
+
+/**
+ * Marks the leaves of these entries as one more erasure. The count goes up under the lock of the state's row, so
+ * erasures become visible in the order of their numbers. Entries without a leaf are not answered.
+ */
+export async function markErased(tx: Tx, seqs: readonly number[]): Promise<{ index: number; seq: number }[]> {
+  const counted = await row(
+    tx,
+    sql<{ erasures: number }>`update log_state set erasures = erasures + 1 where id = 1 returning erasures`,
+  );
+  return rows(
+    tx,
+    sql<{ index: number; seq: number }>`
+      update log_leaf set erasure = ${counted?.erasures ?? 0}
+      where entry_seq = any(${seqs as number[]}::bigint[]) and erasure is null
+      returning leaf_index as index, entry_seq as seq`,
+  );
+}
+
+/** Leaves below `size` of the erasures after the first `after`. `log_leaf_erasure` serves it. */
+export const findErased = (on: Sql, after: number, size: number): Promise<Leaf[]> =>
+  rows(
+    on,
+    sql<Leaf>`
+      select leaf_index as index, entry_seq as seq, commitment from log_leaf
+      where erasure > ${after} and leaf_index < ${size} order by leaf_index`,
   );
 
 /** A note for a smaller tree than the one published changes nothing: whoever brings it was asleep. */

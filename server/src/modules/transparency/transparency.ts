@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, newId, type Random } from '@strongroom/core';
 import type { Config } from '../../platform/config/config.ts';
-import type { Database } from '../../platform/database/database.ts';
+import type { Database, Tx } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -15,12 +15,19 @@ import { makeCopier } from './copier.ts';
 import { openLogIdentity } from './log-key.ts';
 import { type LogWorker, makeLogWorker } from './log-worker.ts';
 import { makeOutsideCopy } from './outside-copy.ts';
+import { makePublisher } from './publisher.ts';
 import { makeReceipts, type Receipts } from './receipts.ts';
 import { makeSequencer } from './sequencer.ts';
+import { markErased } from './transparency.store.ts';
 
 export interface Transparency {
   readonly receipts: Receipts;
   readonly worker: LogWorker;
+  /**
+   * Marks those of these entries that the log has taken as erased, and answers them with their places. Every copy
+   * outside follows. The content itself is erased in the same transaction by whoever calls.
+   */
+  markErased(tx: Tx, seqs: readonly number[]): Promise<{ index: number; seq: number }[]>;
 }
 
 export type TransparencySettings = Config['auditLog'] & { readonly origin: string; readonly directory: string };
@@ -50,9 +57,7 @@ export async function makeTransparency(
   const identity = await openLogIdentity({ ...deps, origin: settings.origin });
   const copier = makeCopier({ database, audit, identity, copy: makeOutsideCopy(settings.directory) });
   const sequencer = makeSequencer({ database, audit, batchEntries: settings.batchEntries });
-  const worker = makeLogWorker(
-    { ...deps, identity, sequencer, copier, cosign: async ({ note }) => note, holder },
-    settings,
-  );
-  return { receipts: makeReceipts({ database, audit, identity }), worker };
+  const publisher = makePublisher({ ...deps, copier }, settings);
+  const worker = makeLogWorker({ ...deps, identity, sequencer, copier, publisher, holder }, settings);
+  return { receipts: makeReceipts({ database, audit, identity }), worker, markErased };
 }
