@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../testing/database.ts';
-import { type Database, openDatabase, sql } from './database/database.ts';
+import { type Database, openDatabase, rows, sql } from './database/database.ts';
 import { type Jobs, makeJobs } from './jobs/jobs.ts';
 import { makeLogger } from './logging.ts';
 import { type DomainEvent, makeOutbox, type Outbox } from './outbox.ts';
@@ -77,6 +77,55 @@ describe('the outbox', () => {
     now += 600_000;
     await jobs.drain();
     expect(told.slice(3)).toEqual(['shaky 1', 'shaky 2', 'shaky 3']);
+  });
+
+  it('tells of what was committed in that order, though another transaction took its place earlier', async () => {
+    const told: number[] = [];
+    outbox.subscribe('alerts', ['a'], async ({ data }) => void told.push(data as number));
+    // A transaction that takes its time with its commit: it waits there for a lock this test holds.
+    await sql`create table slow (id int)`.execute(database.read);
+    await sql`create function wait_at_commit() returns trigger language plpgsql as
+              'begin perform pg_advisory_xact_lock(42); return null; end'`.execute(database.read);
+    await sql`create constraint trigger slow after insert on slow deferrable initially deferred
+              for each row execute function wait_at_commit()`.execute(database.read);
+    const holder = openDatabase(fresh.url, { poolSize: 1, onError: () => {} });
+    await sql`select pg_advisory_lock(42)`.execute(holder.read);
+    const waiting = async (count: number): Promise<void> => {
+      const locks = sql<{ count: number }>`select count(*)::int as count from pg_locks
+        where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`;
+      while (((await rows(holder.read, locks))[0]?.count ?? 0) < count);
+    };
+    const first = database.transaction(async (tx) => {
+      await outbox.post(tx, { type: 'a', key: 'u', data: 1 });
+      await sql`insert into slow values (1)`.execute(tx);
+    });
+    await waiting(1);
+    const second = post('a', 'u', 2);
+    const other = post('a', 'other', 3);
+    await Promise.race([second, waiting(2)]);
+    await other;
+    await jobs.drain();
+    expect(told).toEqual([3]);
+    await sql`select pg_advisory_unlock(42)`.execute(holder.read);
+    await Promise.all([first, second]);
+    await jobs.drain();
+    expect(told).toEqual([3, 1, 2]);
+    await holder.close();
+  });
+
+  it('does not let transactions that post to the same keys in other orders wait for each other', async () => {
+    outbox.subscribe('alerts', ['a'], async () => {});
+    let tries = 0;
+    const posting = Array.from({ length: 24 }, (_none, index) =>
+      database.transaction(async (tx) => {
+        tries += 1;
+        const keys = index % 2 === 0 ? ['x', 'y', 'z'] : ['z', 'y', 'x'];
+        for (const key of keys) await outbox.post(tx, { type: 'a', key, data: index });
+      }),
+    );
+    await Promise.all(posting);
+    expect(tries).toBe(24);
   });
 
   it('tells an event again under the same id when the subscriber failed after its work', async () => {

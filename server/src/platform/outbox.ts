@@ -1,7 +1,7 @@
 /**
  * Events: what happened, said once, by the transaction that made it happen. Whoever wants to follow subscribes at
  * composition; posting writes one job per subscriber in the same transaction, so that no consequence is ever lost or
- * happens without its cause. Events of one key (an account or a user) reach each subscriber in order, at least once;
+ * happens without its cause. Events of one key (an account or a user) reach each subscriber in the order their transactions committed, at least once;
  * `event.id` lets a subscriber drop repeats.
  */
 import { type Clock, type JsonValue, newId, type Random } from '@strongroom/core';

@@ -42,6 +42,7 @@ interface LastStatement {
 interface Pending {
   readonly afterCommit: (() => void)[];
   readonly atCommit: LastStatement[];
+  readonly lastOfAll: (LastStatement & { readonly lock: string })[];
 }
 const pending = new WeakMap<Sql, Pending>();
 
@@ -65,6 +66,14 @@ export function atCommit<Row>(
   committed: (outcome: Outcome<Row>) => void = () => {},
 ): void {
   pendingOf(tx).atCommit.push({ query: toQuery(statement), committed });
+}
+
+/**
+ * Like `atCommit`, for a statement that takes a lock named `lock` and holds it until the commit: behind all others, and in
+ * the order of the locks' names, so that two transactions never wait for each other.
+ */
+export function lastOfAll(tx: Tx, lock: string, statement: Statement<unknown>): void {
+  pendingOf(tx).lastOfAll.push({ lock, query: toQuery(statement), committed: () => {} });
 }
 
 export function openDatabase(
@@ -111,14 +120,15 @@ async function send<Row>(on: pg.Pool | pg.PoolClient, { values, ...query }: Quer
 async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const tx = { run: (query: Query) => send(client, query) } as Tx;
-  const waiting: Pending = { afterCommit: [], atCommit: [] };
+  const waiting: Pending = { afterCommit: [], atCommit: [], lastOfAll: [] };
   pending.set(tx, waiting);
   let broken: Error | undefined;
   try {
     // Waited for: a statement sent behind a BEGIN that failed would stand on its own.
     await client.query('begin');
     const result = await work(tx);
-    await commit(client, waiting.atCommit);
+    const ordered = waiting.lastOfAll.toSorted((a, b) => (a.lock < b.lock ? -1 : a.lock > b.lock ? 1 : 0));
+    await commit(client, [...waiting.atCommit, ...ordered]);
     for (const callback of waiting.afterCommit) callback();
     return result;
   } catch (error) {

@@ -11,6 +11,10 @@ export interface LeasedJob {
   readonly lease: number;
 }
 
+/**
+ * Takes its number under a lock on queue and key, held until the commit. Without it the second of two transactions may
+ * commit first, and its job be done before the one that has the lower number and is not to be seen yet.
+ */
 export const insertJob = (job: {
   id: string;
   queue: string;
@@ -20,8 +24,9 @@ export const insertJob = (job: {
   runAt: Instant;
 }) =>
   sql`insert into job (id, queue, key, payload, created_at, run_at)
-      values (${job.id}, ${job.queue}, ${job.key}, ${JSON.stringify(job.payload)}::jsonb,
-              ${timestamp(job.createdAt)}, ${timestamp(job.runAt)})`;
+      select ${job.id}::text, ${job.queue}::text, ${job.key}::text, ${JSON.stringify(job.payload)}::jsonb,
+             ${timestamp(job.createdAt)}::timestamptz, ${timestamp(job.runAt)}::timestamptz
+      from pg_advisory_xact_lock(hashtextextended(${`job:${job.queue} ${job.key}`}, 0))`;
 
 /**
  * Leases the oldest due job whose key has no earlier open job. SKIP LOCKED lets workers pass each other without

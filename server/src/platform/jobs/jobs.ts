@@ -2,12 +2,12 @@
  * Work that follows a commit: jobs lie in the database beside the state they belong to and are written by the same
  * transaction. A worker leases a job, runs it, and reports under the fencing token of its lease; a worker that was
  * stopped and wakes up late reports under an old token and changes nothing. Jobs of one queue and key run one after
- * the other, in the order they were written. Delivery is at least once: handlers must tolerate a repeat.
+ * the other, in the order their transactions committed. Delivery is at least once: handlers must tolerate a repeat.
  */
 import { hostname } from 'node:os';
 import { type Clock, DAY_MS, type JsonValue, newId, type Random, secondsToMs } from '@strongroom/core';
 import { type Config, presets } from '../config/config.schema.ts';
-import { afterCommit, atCommit, type Database, type Tx } from '../database/database.ts';
+import { afterCommit, type Database, lastOfAll, type Tx } from '../database/database.ts';
 import type { Logger } from '../logging.ts';
 import * as store from './jobs.store.ts';
 
@@ -142,7 +142,7 @@ export function makeJobs(deps: {
       const { queue, key, payload, delaySeconds = 0 } = job;
       const runAt = now + secondsToMs(delaySeconds);
       const id = newId('job', now, random);
-      atCommit(tx, store.insertJob({ id, queue, key, payload, createdAt: now, runAt }));
+      lastOfAll(tx, `${queue} ${key}`, store.insertJob({ id, queue, key, payload, createdAt: now, runAt }));
       afterCommit(tx, wake);
     },
     handle(queue, handler, options = {}) {
