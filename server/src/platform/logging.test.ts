@@ -45,6 +45,20 @@ describe('a log line', () => {
     expect(lineOf({ headers: reply.headers, ...reply.headers })).not.toContain(SECRET);
   });
 
+  it('does not repeat the row that PostgreSQL refused, however deep the error lies', () => {
+    const row = { detail: `Key (username)=(${SECRET}) already exists.`, where: SECRET, parameters: [SECRET] };
+    const refused = Object.assign(new Error('duplicate key'), {
+      ...row,
+      code: '23505',
+      constraint: 'user_username_key',
+    });
+    const wrapped = Object.assign(new Error('not opened'), { cause: refused, reason: refused, all: [refused] });
+    for (const error of [refused, wrapped, new AggregateError([refused], 'many')])
+      expect(lineOf({ error })).not.toContain(SECRET);
+    expect(lineOf({ error: refused })).toContain('user_username_key');
+    expect(lineOf({ error: refused })).toContain('duplicate key');
+  });
+
   it('keeps what is needed to find out what happened', () => {
     const line = JSON.parse(lineOf({ request: 'r1', status: 200, codes: 1, error: new Error('broken') }));
     expect(line).toMatchObject({ msg: 'message', request: 'r1', status: 200, codes: 1, error: { message: 'broken' } });

@@ -26,9 +26,27 @@ export function makeLogger(level: LogLevel, destination?: { write(line: string):
   const options = {
     level,
     redact: { paths, censor: '[redacted]' },
-    serializers: { error: stdSerializers.err },
+    serializers: { error: withoutRows },
     base: null,
   };
   // Not waited for: a line that a slow reader holds up must not hold up requests. What is left is written at exit.
   return pino(options, destination ?? pino.destination({ dest: 2, sync: false }));
+}
+
+/**
+ * Members of PostgreSQL's errors that repeat the row at hand: `Key (username)=(maya) already exists`, `Failing row
+ * contains (...)`, and the statement with its values. What remains (SQLSTATE, table, constraint) says where to look.
+ */
+const OF_THE_ROW = new Set(['detail', 'where', 'hint', 'internalQuery', 'parameters', 'query']);
+const DEEPEST = 8;
+
+function withoutRows(error: Error): unknown {
+  return bare(stdSerializers.err(error), 0);
+}
+
+function bare(found: unknown, depth: number): unknown {
+  if (typeof found !== 'object' || found === null || depth > DEEPEST) return found;
+  if (Array.isArray(found)) return found.map((entry) => bare(entry, depth + 1));
+  const kept = Object.entries(found).filter(([name]) => !OF_THE_ROW.has(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, bare(value, depth + 1)]));
 }

@@ -26,6 +26,11 @@ export async function insertVaultKey(on: Sql, key: VaultKeyRow & { readonly crea
   );
 }
 
-export async function rewrapVaultKey(on: Sql, id: string, rootKeyId: string, wrapped: Buffer): Promise<void> {
-  await affected(on, sql`update vault_key set root_key_id = ${rootKeyId}, wrapped = ${wrapped} where id = ${id}`);
+/** Changes nothing when somebody else wrapped it anew in between. */
+export async function rewrapVaultKey(on: Sql, from: VaultKeyRow, rootKeyId: string, wrapped: Buffer): Promise<void> {
+  await affected(
+    on,
+    sql`update vault_key set root_key_id = ${rootKeyId}, wrapped = ${wrapped}
+        where id = ${from.id} and wrapped = ${from.wrapped}`,
+  );
 }

@@ -1,5 +1,5 @@
 /** The vault on a real PostgreSQL: values open at their place only, keys rotate, tampering is noticed. */
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
@@ -124,6 +124,54 @@ describe('root keys', () => {
     await expect(open(A)).rejects.toThrow();
   });
 });
+
+describe('the purpose of a key', () => {
+  it('cannot be changed: a data key opens no pseudonyms and the index key no values', async () => {
+    await open(A);
+    await sql`update vault_key set purpose = 'seal'`.execute(database.read);
+    await expect(open(A)).rejects.toThrow();
+  });
+
+  it('is bound to keys of before when the vault opens, and what they sealed still opens', async () => {
+    const vault = await open(A);
+    const sealed = vault.seal(place, 'before');
+    const pseudonym = vault.pseudonym('username', 'maya');
+    const found = await rows(
+      database.read,
+      sql<{ id: string; purpose: string; wrapped: Buffer }>`
+      select id, purpose, wrapped from vault_key`,
+    );
+    for (const { id, purpose, wrapped } of found) {
+      const old = asBefore(A, id, unwrapped(A, id, purpose, wrapped));
+      expect(old).toHaveLength(60);
+      await sql`update vault_key set wrapped = ${old} where id = ${id}`.execute(database.read);
+    }
+    const [first, second] = await Promise.all([open(A), open(A)]);
+    for (const opened of [first, second, await open(A)]) {
+      expect(await opened?.open(place, sealed)).toBe('before');
+      expect(opened?.pseudonym('username', 'maya')).toBe(pseudonym);
+    }
+    const now = await rows(database.read, sql<{ length: number }>`select length(wrapped) as length from vault_key`);
+    expect(now).toEqual([{ length: 61 }, { length: 61 }]);
+    await sql`update vault_key set purpose = 'seal'`.execute(database.read);
+    await expect(open(A)).rejects.toThrow();
+  });
+});
+
+/** Wrapped as the vault did before keys carried their purpose: nonce, ciphertext, tag. */
+function asBefore(root: RootKey, id: string, plain: Uint8Array): Buffer {
+  const nonce = random(12);
+  const cipher = createCipheriv('aes-256-gcm', root.key, nonce);
+  cipher.setAAD(Buffer.from(`vault_key|${root.id}|${id}`));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function unwrapped(root: RootKey, id: string, purpose: string, wrapped: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', root.key, wrapped.subarray(1, 13));
+  decipher.setAAD(Buffer.from(JSON.stringify(['vault_key', 2, root.id, id, purpose])));
+  decipher.setAuthTag(wrapped.subarray(-16));
+  return Buffer.concat([decipher.update(wrapped.subarray(13, -16)), decipher.final()]);
+}
 
 describe('data keys', () => {
   it('rotate: new values use the new one, old values still open, also on a node that did not look yet', async () => {

@@ -6,7 +6,12 @@
  * Attack: somebody with write access to the database copies the sealed TOTP secret of their own user into another
  * user's row. The value opens only at the place it was sealed for.
  *
+ * Attack: the same somebody declares the index key to be a data key, or the other way round, so that a pseudonym and a
+ * sealed value come from one key. A wrapped key opens for the purpose it was wrapped for only.
+ *
  * Format of a sealed value: version byte 1 | data key id (8 bytes) | nonce (12) | ciphertext | tag (16).
+ * Format of a wrapped key: version byte 2 | nonce (12) | ciphertext (32) | tag (16). Keys of before, without version and
+ * purpose, are wrapped anew when the vault opens.
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Clock, Random } from '@strongroom/core';
@@ -38,9 +43,12 @@ export interface Vault {
 }
 
 const VERSION = 1;
+const WRAPPED_VERSION = 2;
+const KEY_BYTES = 32;
 const ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const UNVERSIONED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 
 interface Keyring {
   readonly sealing: { readonly id: Buffer; readonly key: KeyObject };
@@ -58,7 +66,7 @@ export async function openVault(deps: {
 
   async function addKey(purpose: 'seal' | 'index'): Promise<void> {
     const id = Buffer.from(random(ID_BYTES)).toString('hex');
-    const wrapped = wrap(rootKeys[0], id, random(32), random);
+    const wrapped = wrap(rootKeys[0], { id, purpose }, random(KEY_BYTES), random);
     await database.transaction((tx) =>
       insertVaultKey(tx, { id, purpose, rootKeyId: rootKeys[0].id, wrapped, createdAt: clock.now() }),
     );
@@ -75,7 +83,23 @@ export async function openVault(deps: {
     return toKeyring(found, rootKeys);
   }
 
+  async function wrapAnew(
+    isStale: (entry: VaultKeyRow) => boolean,
+    rootOf: (entry: VaultKeyRow) => RootKey,
+  ): Promise<number> {
+    const stale = (await findVaultKeys(database.read)).filter(isStale);
+    await database.transaction(async (tx) => {
+      for (const entry of stale) {
+        const root = rootOf(entry);
+        await rewrapVaultKey(tx, entry, root.id, wrap(root, entry, unwrap(entry, rootKeys), random));
+      }
+    });
+    return stale.length;
+  }
+
   let keyring = await load();
+  // Under the root key it has: nodes that do not know a new one yet must open it.
+  await wrapAnew(isUnversioned, (entry) => rootKeys.find(({ id }) => id === entry.rootKeyId) ?? rootKeys[0]);
 
   return {
     seal(place, plain) {
@@ -102,17 +126,11 @@ export async function openVault(deps: {
     },
     pseudonym: (purpose, value) =>
       createHmac('sha256', keyring.index).update(`${purpose}\u0000${value}`).digest('base64url'),
-    async rotateRootKey() {
-      const found = await findVaultKeys(database.read);
-      const stale = found.filter((entry) => entry.rootKeyId !== rootKeys[0].id);
-      await database.transaction(async (tx) => {
-        for (const entry of stale) {
-          const plain = unwrap(entry, rootKeys);
-          await rewrapVaultKey(tx, entry.id, rootKeys[0].id, wrap(rootKeys[0], entry.id, plain, random));
-        }
-      });
-      return stale.length;
-    },
+    rotateRootKey: () =>
+      wrapAnew(
+        (entry) => entry.rootKeyId !== rootKeys[0].id,
+        () => rootKeys[0],
+      ),
     async rotateDataKey() {
       await addKey('seal');
       keyring = await load();
@@ -135,20 +153,31 @@ const describe = (place: Place): string => `${place.table}.${place.column} of ${
 const associatedData = (place: Place): Buffer =>
   Buffer.from(JSON.stringify([place.table, place.row, place.column]), 'utf8');
 
-function wrap(root: RootKey, keyId: string, plain: Uint8Array, random: Random): Buffer {
+type KeyName = Pick<VaultKeyRow, 'id' | 'purpose'>;
+
+const isUnversioned = ({ wrapped }: VaultKeyRow): boolean => wrapped.length === UNVERSIONED_BYTES;
+const wrapData = (root: RootKey, { id, purpose }: KeyName): Buffer =>
+  Buffer.from(JSON.stringify(['vault_key', WRAPPED_VERSION, root.id, id, purpose]), 'utf8');
+
+function wrap(root: RootKey, name: KeyName, plain: Uint8Array, random: Random): Buffer {
   const nonce = random(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', root.key, nonce);
-  cipher.setAAD(Buffer.from(`vault_key|${root.id}|${keyId}`));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  cipher.setAAD(wrapData(root, name));
+  const body = [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+  return Buffer.concat([Buffer.of(WRAPPED_VERSION), nonce, ...body]);
 }
 
 function unwrap(entry: VaultKeyRow, rootKeys: readonly RootKey[]): Buffer {
   const root = rootKeys.find((key) => key.id === entry.rootKeyId);
   if (root === undefined)
     throw new Error(`data key ${entry.id} is wrapped under root key "${entry.rootKeyId}", which is not configured`);
-  const nonce = entry.wrapped.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', root.key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(`vault_key|${root.id}|${entry.id}`));
-  decipher.setAuthTag(entry.wrapped.subarray(-TAG_BYTES));
-  return Buffer.concat([decipher.update(entry.wrapped.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  const old = isUnversioned(entry);
+  if (!old && entry.wrapped[0] !== WRAPPED_VERSION) throw new Error(`data key ${entry.id} is wrapped in no known form`);
+  const bytes = old ? entry.wrapped : entry.wrapped.subarray(1);
+  const decipher = createDecipheriv('aes-256-gcm', root.key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(old ? Buffer.from(`vault_key|${root.id}|${entry.id}`) : wrapData(root, entry));
+  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
 }
