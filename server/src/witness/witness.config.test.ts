@@ -1,5 +1,5 @@
 /** Logs as a person names them. */
-import { formatVerifierKey } from '@strongroom/transparency-log';
+import { formatSignerKey, formatVerifierKey } from '@strongroom/transparency-log';
 import { describe, expect, it } from 'vitest';
 import { logKey, witnessKey } from './logs.fixture.ts';
 import { readLogKeys } from './witness.config.ts';
@@ -37,6 +37,13 @@ describe('the logs of a witness', () => {
   ])('%s: refused', (_name, values, expected) => {
     const read = readLogKeys(values);
     expect(read.ok ? '' : read.refusal.join()).toMatch(expected);
+  });
+
+  it('a secret key is not repeated', async () => {
+    const secret = formatSignerKey(await logKey());
+    const read = readLogKeys([secret]);
+    expect(read.ok ? '' : read.refusal.join()).toMatch(/secret key/);
+    expect(read.ok ? '' : read.refusal.join()).not.toContain(secret.slice(-20));
   });
 
   it('every mistake is said at once', () => {

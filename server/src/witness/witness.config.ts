@@ -11,6 +11,13 @@ export function readLogKeys(values: readonly string[]): Result<LogKeys, readonly
   const logs = new Map<string, VerifierKey[]>();
   const mistakes: string[] = [];
   for (const value of values) {
+    // Not even in a message: what is printed here ends in a journal that more people read.
+    if (value.includes('PRIVATE+KEY')) {
+      mistakes.push(
+        '--log: this is the secret key of a log. A witness needs its verifier key, and nobody the other one',
+      );
+      continue;
+    }
     const read = readLogKey(value);
     if (!read.ok) {
       mistakes.push(`--log ${value}: ${read.refusal}`);

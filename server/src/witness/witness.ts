@@ -51,6 +51,9 @@ export function makeWitness(deps: {
 
   async function cosign(submission: Submission): Promise<Answer> {
     const { origin, size, root, text, logSignatures } = submission;
+    // Also before a refusal: the size that an overtaken process remembers would make this witness look as if it had
+    // forgotten.
+    await state.assertNewest();
     const known = state.memory().get(origin) ?? null;
     const verdict = judge(submission, known);
     if (!verdict.ok) {
@@ -68,7 +71,7 @@ export function makeWitness(deps: {
       const note = formatNote({ text, signatures: [...logSignatures, cosignature] });
       await state.remember({ origin, size, root, note });
       logger.info({ origin, size, root: encodeBase64(root) }, 'cosigned');
-    } else await state.assertNewest();
+    }
     return { status: 200, lines: formatSignatureLine(cosignature) };
   }
 
