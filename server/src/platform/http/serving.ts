@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finish, JSON_TYPE, sendProblem } from './answering.ts';
 import { parseInput, readBody } from './input.ts';
 import type { Principal, ReplyExtras, RequestContext, Route } from './route.ts';
+import { sameToken } from './same-token.ts';
 
 /** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
 export interface Gatekeeper {
@@ -59,7 +60,7 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     principal: Principal | null,
   ): undefined | Promise<undefined> {
     // Attack (CSRF): a foreign page can make the browser send the cookie, but cannot read this token.
-    if (unsafe && request.headers['strongroom-csrf'] !== gatekeeper.csrfToken(binding)) {
+    if (unsafe && !sameToken(request.headers['strongroom-csrf'], gatekeeper.csrfToken(binding))) {
       return sendProblem(reply, request.id, 'csrf-token');
     }
     return accept(request, reply, principal);

@@ -1,4 +1,6 @@
 /** The entrance of the shell: what is refused before any handler runs, however the address is spelled. */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { operations } from '@strongroom/contract';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +65,25 @@ describe('the entrance', () => {
       expect(handled).toBe(before);
     },
   );
+
+  it.each(['/v1/%zz', '/%', '/v1/session/%C0%80'])(
+    'answers %s, which the router cannot read, like any other',
+    async (url) => {
+      const reply = await app.inject({ url, headers: { host } });
+      expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, 'malformed-request']);
+      expect(reply.headers).toMatchObject({ ...apiHeaders, ...strictTransport, 'x-request-id': expect.any(String) });
+    },
+  );
+
+  it('answers what is no HTTP at all with the same protections', async () => {
+    const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+    const socket = connect(Number(address.port), address.hostname);
+    socket.end('GET / HTTP/1.1\r\nno header\r\n\r\n');
+    const reply = (await text(socket)).toLowerCase();
+    expect(reply).toMatch(/^http\/1\.1 400 /);
+    for (const [name, value] of Object.entries({ ...apiHeaders, ...strictTransport }))
+      expect(reply).toContain(`\r\n${name}: ${value.toLowerCase()}\r\n`);
+  });
 
   it('lets a link of another site open a page', async () => {
     const reply = await app.inject({ url: '/security', headers: link });

@@ -53,6 +53,7 @@ declare module 'fastify' {
 }
 
 export function buildShell(options: ShellOptions): FastifyInstance {
+  const headers = options.secureTransport ? { ...apiHeaders, ...strictTransport } : apiHeaders;
   const app = Fastify({
     bodyLimit: options.limits.bodyBytes,
     // HEAD is answered wherever GET is (RFC 9110 section 9.1).
@@ -63,11 +64,11 @@ export function buildShell(options: ShellOptions): FastifyInstance {
     keepAliveTimeout: options.limits.keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, request, reply) => sendProblem(reply, request.id, 'malformed-request'),
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, headers),
   });
   app.decorateRequest('context', null);
   app.decorateRequest('servedAt', null);
-  carryAlways(app, options.secureTransport ? { ...apiHeaders, ...strictTransport } : apiHeaders);
+  carryAlways(app, headers);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     /^application\/json(?:;\s*charset=utf-8)?$/i,
@@ -189,13 +190,22 @@ function answerError(logger: Logger, error: FastifyError, request: FastifyReques
 }
 
 /** Bytes that are not HTTP: one canned refusal, then the connection closes. */
-function answerUnreadable(error: Error & { code?: string }, socket: IncomingMessage['socket']): void {
+function answerUnreadable(
+  error: Error & { code?: string },
+  socket: IncomingMessage['socket'],
+  headers: Readonly<Record<string, string>>,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   const body = JSON.stringify(problemDocument('malformed-request', 'unreadable'));
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const all = {
+    ...headers,
+    'content-type': 'application/problem+json',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}\r\n${body}`);
 }
