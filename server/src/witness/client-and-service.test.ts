@@ -54,6 +54,19 @@ it('a log that forks is refused by whoever saw the other side', async () => {
   expect(await ask(clientOf(first()), makeHistory(log, leaves('a a')))).toBe('ahead-of-us');
 });
 
+it('what a witness knows beyond us is shown by the signatures of the log itself', async () => {
+  const identity = { origin: log.name, logKeys: [makeNoteVerifier(log)] };
+  const client = clientOf(first());
+  expect(await client.lastCosigned(identity)).toEqual({ ok: false, refusal: 'unknown-log' });
+  const seven = makeHistory(log, grown('a', 7));
+  expect(await ask(client, seven)).toBe('cosigned');
+  expect(await ask(client, makeHistory(log, grown('a', 5)))).toBe('ahead-of-us');
+  const last = await client.lastCosigned(identity);
+  expect(last.ok && last.value.checkpoint).toMatchObject({ origin: log.name, size: 7, root: seven.root });
+  const imitator = makeNoteVerifier(await logKey(log.name, 8));
+  expect(await client.lastCosigned({ ...identity, logKeys: [imitator] })).toMatchObject({ refusal: 'bad-cosignature' });
+});
+
 it('a log that this witness does not know, and a key that it does not trust', async () => {
   expect(await ask(clientOf(first()), makeHistory(await logKey('new.example/log', 8), ['a']))).toBe('unknown-log');
   expect(await ask(clientOf(first()), makeHistory(await logKey(log.name, 8), ['a']))).toBe('unknown-key');

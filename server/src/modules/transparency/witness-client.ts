@@ -6,14 +6,18 @@
  * It also watches the witness: one that knows less than it has signed before was restored from a backup, one that
  * knows more than we do shows that we were. Both are told apart from bad luck, for a person to look at.
  */
+import { hash } from 'node:crypto';
 import { assert, type Instant, ok, type Result, refuse } from '@strongroom/core';
 import {
+  type Checkpoint,
   cosignedAt,
   formatAddCheckpoint,
   formatSignatureLine,
   type Hash,
   makeNoteVerifier,
   type NoteSignature,
+  type NoteVerifier,
+  openCheckpoint,
   openNote,
   parseCheckpoint,
   parseNote,
@@ -56,7 +60,10 @@ export type WitnessRefusal =
   | 'redirected'
   /** 409 twice: somebody else submits too. */
   | 'conflict'
-  /** It has seen a larger tree of this log than the one that we show: ours is an old copy, or there are two. */
+  /**
+   * It says that it has seen a larger tree of this log than the one that we show: ours is an old copy, or there are two,
+   * or another node was quicker, or it lies (`lastCosigned` tells).
+   */
   | 'ahead-of-us'
   /** It says that it knows less than it has cosigned before: its memory was restored. Trust it no longer. */
   | 'went-back'
@@ -72,9 +79,26 @@ export interface WitnessClient {
   readonly key: VerifierKey;
   /** `note` is the checkpoint as the log signed it. */
   cosign(note: string, proveConsistency: ProveConsistency): Promise<Result<CosignatureLine, WitnessRefusal>>;
+  /**
+   * The last checkpoint that it cosigned, verified to be signed by the log and by this witness. A size in an answer is
+   * anybody's word; this is what tells a witness that is ahead of us from one that says so.
+   */
+  lastCosigned(log: LogIdentity): Promise<Result<CosignedCheckpoint, WitnessRefusal>>;
 }
 
-const MAX_ANSWER_BYTES = 65_536;
+export interface LogIdentity {
+  readonly origin: string;
+  readonly logKeys: readonly NoteVerifier[];
+}
+
+export interface CosignedCheckpoint {
+  readonly note: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** A checkpoint with sixteen signatures of 5 kB each, and room to spare. */
+const MAX_ANSWER_BYTES = 131_072;
+const PLAIN = { 'content-type': 'text/plain; charset=utf-8' };
 
 interface Answered {
   readonly status: number;
@@ -90,15 +114,9 @@ export function makeWitnessClient(settings: WitnessSettings): WitnessClient {
   /** What the witness is believed to know; a guess that it corrects. */
   let believedSize = cosignedSize;
 
-  async function ask(body: string, signal: AbortSignal): Promise<Result<Answered, WitnessRefusal>> {
+  async function ask(path: string, init: RequestInit, signal: AbortSignal): Promise<Result<Answered, WitnessRefusal>> {
     try {
-      const response = await (settings.fetch ?? fetch)(`${url}/add-checkpoint`, {
-        method: 'POST',
-        body,
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-        redirect: 'manual',
-        signal,
-      });
+      const response = await (settings.fetch ?? fetch)(`${url}${path}`, { ...init, redirect: 'manual', signal });
       if (response.type === 'opaqueredirect' || (response.status >= 300 && response.status < 400)) {
         await response.body?.cancel();
         return refuse('redirected');
@@ -149,7 +167,8 @@ export function makeWitnessClient(settings: WitnessSettings): WitnessClient {
         const oldSize = Math.min(believedSize, size);
         const proof = await proveFrom(oldSize, size, proveConsistency);
         if (proof === null) return refuse('unproven');
-        const asked = await ask(formatAddCheckpoint({ oldSize, proof, note }), signal);
+        const body = formatAddCheckpoint({ oldSize, proof, note });
+        const asked = await ask('/add-checkpoint', { method: 'POST', body, headers: PLAIN }, signal);
         if (!asked.ok) return asked;
         const answered = asked.value;
         if (answered.status === 200) {
@@ -164,6 +183,16 @@ export function makeWitnessClient(settings: WitnessSettings): WitnessClient {
         if (isLast || told.value === oldSize) break;
       }
       return refuse('conflict');
+    },
+
+    async lastCosigned({ origin, logKeys }) {
+      const path = `/${hash('sha256', origin)}/checkpoint`;
+      const asked = await ask(path, { method: 'GET' }, AbortSignal.timeout(timeoutMs));
+      if (!asked.ok) return asked;
+      const { status, text: note } = asked.value;
+      if (status !== 200) return refuse(status === 404 ? 'unknown-log' : otherwise(status));
+      const opened = await openCheckpoint(note, { origin, logKeys, witnesses: [verifier], witnessThreshold: 1 });
+      return opened.ok ? ok({ note, checkpoint: opened.value.checkpoint }) : refuse('bad-cosignature');
     },
   };
 }
