@@ -27,7 +27,12 @@ const config: KnipConfig = {
       project: ['src/**/*.ts'],
     },
     'apps/*': { project: ['src/**/*.{ts,tsx,css}'] },
-    'tests/*': { entry: ['**/*.{test,spec,journey,shots}.ts'], project: ['**/*.ts'] },
+    'tests/*': {
+      entry: ['**/*.{test,spec,journey,shots,record}.ts'],
+      project: ['**/*.ts'],
+      // Of the system, where there is one.
+      ignoreBinaries: ['go'],
+    },
     // The peers' harness starts ours.ts; the servers are started as processes of their own.
     bench: { entry: ['main.ts', 'ours.ts', 'servers/*.process.ts'], project: ['**/*.ts'], ignoreBinaries: ['taskset'] },
   },

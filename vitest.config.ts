@@ -27,6 +27,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.{ts,tsx}',
             'apps/*/src/**/*.test.{ts,tsx}',
             'tests/architecture/**/*.test.ts',
+            'tests/conformance/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
           exclude: [...common.exclude, ...needsDatabase],

@@ -3,6 +3,7 @@
  * so in its help. `--json` prints for machines; nothing ever asks a question when there is nobody at a terminal.
  */
 import { Command } from 'commander';
+import { addAuditCommands } from './cli/audit.commands.ts';
 import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
@@ -19,6 +20,7 @@ const program = new Command('strongroom')
 addRunCommands(program);
 addLookCommands(program);
 addKeysCommands(program);
+addAuditCommands(program);
 addPartyCommands(program);
 addWithdrawalsCommands(program);
 addWitnessCommand(program);
