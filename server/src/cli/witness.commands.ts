@@ -10,6 +10,7 @@ import { globalsOf, refuseToStart, say } from './terminal.ts';
 
 /** Beside 1 (failed) and 2 (wrong use): the directory must not be worked with. */
 const UNTRUSTED_STATE = 3;
+const LISTEN = { host: '127.0.0.1', port: 4190 };
 
 const HELP = `
 The key is made at the first start, stays in the directory and is readable by its owner only. Give the verifier key
@@ -19,9 +20,9 @@ Exit codes: 0 stopped, 1 failed or taken over by another process, 2 wrong use, 3
 incomplete or unreadable state and must not be worked with.`;
 
 interface Options {
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen?: { readonly host: string; readonly port: number };
   readonly state: string;
-  readonly log: readonly string[];
+  readonly log?: readonly string[];
   readonly name?: string;
   readonly moved?: boolean;
 }
@@ -31,22 +32,22 @@ export function addWitnessCommand(program: Command): void {
     .command('witness')
     .description("cosign a log's checkpoints, each only if it continues the last one")
     .requiredOption('--state <directory>', 'where the key and the last cosigned checkpoints are kept')
-    .option('--log <vkey>', 'verifier key of a log, or ORIGIN=VKEY; may be repeated', collect, [])
+    .option('--log <vkey>', 'verifier key of a log, or ORIGIN=VKEY; may be repeated', collect)
     .option('--name <name>', 'who this witness is, such as witness.example.com/w1; needed once, at the first start')
-    .option('--listen <address>', 'host:port', asAddress, { host: '127.0.0.1', port: 4190 })
+    .option('--listen <address>', 'host:port (default: 127.0.0.1:4190)', asAddress)
     .option('--moved', 'the state was copied here while the witness stood still, and is certainly the last')
     .addHelpText('after', HELP)
     .action((options: Options) => runWitness(program, options));
 }
 
 async function runWitness(program: Command, options: Options): Promise<void> {
-  const logs = readLogKeys(options.log);
+  const logs = readLogKeys(options.log ?? []);
   if (!logs.ok) refuseToStart(logs.refusal);
   const logger = makeLogger('info');
   let stop = async (): Promise<void> => {};
   const started = await startWitness(
     {
-      listen: options.listen,
+      listen: options.listen ?? LISTEN,
       folder: resolve(options.state),
       name: options.name,
       logs: logs.value,
@@ -76,7 +77,7 @@ const readyText = ({ name, verifierKey, url, origins }: RunningWitness): string 
     '\n',
   );
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function asAddress(text: string): { host: string; port: number } {
   const [, v6, v4, digits = ''] = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+)):([0-9]{1,5})$/.exec(text) ?? [];
