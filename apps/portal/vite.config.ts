@@ -48,6 +48,19 @@ function commonSlicesOnly(): Plugin {
 }
 
 /**
+ * Of the table of problems the browser asks only which names there are; the titles and statuses are the server's, and
+ * the portal has its own words for each.
+ */
+function problemNamesOnly(): Plugin {
+  return {
+    name: 'problem-names-only',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('contract/src/problem-codes.ts') ? code.replaceAll(/\{\s*status: [^}]*\}/gu, '{}') : undefined,
+  };
+}
+
+/**
  * Names in the page what the small entry will ask for next, so that the application downloads beside the wording and not
  * after it. The faces are not named: they would take the line from the scripts, and the stand-in has their measures.
  */
@@ -144,7 +157,15 @@ const ENTRY =
   /packages\/ui\/src\/controls\/theme|apps\/portal\/src\/wording\/(wording|phrase\.logic)\.|vite\/preload-helper/u;
 
 export default defineConfig({
-  plugins: [woff2Only(), commonSlicesOnly(), react(), preloadApplication(), weighFirstVisit(), precompress()],
+  plugins: [
+    woff2Only(),
+    commonSlicesOnly(),
+    problemNamesOnly(),
+    react(),
+    preloadApplication(),
+    weighFirstVisit(),
+    precompress(),
+  ],
   build: {
     outDir: 'dist',
     assetsDir: 'assets',

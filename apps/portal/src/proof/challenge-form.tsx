@@ -10,7 +10,7 @@ import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useR
 import { ProblemNotice, problemLines, problemTitle } from '../problem/problem-notice.tsx';
 import { api } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
-import { canCall, resendState } from './proof.logic.ts';
+import { canCall, resendState, unbroken } from './proof.logic.ts';
 
 export interface ChallengeFormProps {
   readonly challenge: Challenge;
@@ -72,7 +72,7 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
         id="code"
         inputRef={field}
         label={t('challenge.label')}
-        hint={t(`challenge.hint.${challenge.method}`, { digits: challenge.digits, hint: challenge.hint })}
+        hint={t(`challenge.hint.${challenge.method}`, { digits: challenge.digits, hint: unbroken(challenge.hint) })}
         {...(error === undefined ? {} : { error })}
         value={code}
         onChange={setCode}

@@ -3,7 +3,7 @@ import type { OfferedFactor } from '@strongroom/contract';
 import { Button, Choice, moneyText } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useWording } from '../wording/use-wording.ts';
-import { orderFactors } from './proof.logic.ts';
+import { orderFactors, unbroken } from './proof.logic.ts';
 
 interface Capped {
   readonly remaining?: { readonly amountMinor: number; readonly currency: string } | null;
@@ -37,7 +37,7 @@ export function FactorChoice({ factors, busy, onChoose, after }: FactorChoicePro
         options={ordered.map(({ id, kind, hint, lastUsed, remaining, sufficient }) => ({
           value: id,
           label: t(`factor.${kind}.name`),
-          hint: t(`factor.${kind}.hint`, { hint }),
+          hint: t(`factor.${kind}.hint`, { hint: unbroken(hint) }),
           disabled: sufficient === false,
           aside: (
             <>

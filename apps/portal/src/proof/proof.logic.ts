@@ -24,3 +24,6 @@ export function resendState(challenge: Challenge, now: number): ResendState {
   const untilMs = Date.parse(challenge.resendAt);
   return now < untilMs ? { kind: 'wait', untilMs } : { kind: 'ready' };
 }
+
+/** A masked number reads as one word: a line may end before it or after it, never in it. */
+export const unbroken = (hint: string): string => hint.replaceAll(' ', '\u00a0');

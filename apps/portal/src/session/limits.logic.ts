@@ -35,3 +35,19 @@ export function rightEndsAt(limit: GroupLimit, now: number): number | null {
   const endsAt = Math.min(Date.parse(limit.idleEndsAt), Date.parse(limit.absoluteEndsAt));
   return limit.lapsed || endsAt <= now ? null : endsAt;
 }
+
+export interface Term {
+  /** Null: these rights need a fresh proof. */
+  readonly endsAt: number | null;
+  readonly groups: readonly GroupLimit['group'][];
+}
+
+/** Rights that end together, together, so that one countdown does for all of them. */
+export function rightsByEnd(limits: readonly GroupLimit[], now: number): readonly Term[] {
+  const terms = new Map<number | null, GroupLimit['group'][]>();
+  for (const limit of limits) {
+    const endsAt = rightEndsAt(limit, now);
+    terms.set(endsAt, [...(terms.get(endsAt) ?? []), limit.group]);
+  }
+  return [...terms].map(([endsAt, groups]) => ({ endsAt, groups }));
+}

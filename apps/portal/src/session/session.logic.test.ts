@@ -1,6 +1,6 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { describe, expect, test } from 'vitest';
-import { logoffPhase, nextPhaseAt, rightEndsAt, shouldTellActivity } from './limits.logic.ts';
+import { logoffPhase, nextPhaseAt, rightEndsAt, rightsByEnd, shouldTellActivity } from './limits.logic.ts';
 import { reasonOfEnd } from './session.logic.ts';
 
 const START = Date.parse('2026-03-02T10:00:00.000Z');
@@ -86,4 +86,23 @@ describe('rights', () => {
     expect(rightEndsAt(limit(true, 100, 200), START)).toBeNull();
     expect(rightEndsAt(limit(false, 100, 200), START + 100_000)).toBeNull();
   });
+});
+
+test('rights that end together stand together, lapsed ones too', () => {
+  const right = (group: CurrentSession['groups'][number]['group'], seconds: number, lapsed = false) => ({
+    group,
+    lapsed,
+    idleEndsAt: at(seconds),
+    absoluteEndsAt: at(9_999),
+  });
+  const limits = [
+    right('read', 900),
+    right('trade-open', 900),
+    right('move-money', 300, true),
+    right('change-security', -1),
+  ];
+  expect(rightsByEnd(limits, START)).toEqual([
+    { endsAt: START + 900_000, groups: ['read', 'trade-open'] },
+    { endsAt: null, groups: ['move-money', 'change-security'] },
+  ]);
 });

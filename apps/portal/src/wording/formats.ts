@@ -28,7 +28,7 @@ export function formatsFor(language: Language): Formats {
   if (known) return known;
   const regional = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language);
   const locale = regional ?? language;
-  const time = once(() => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
+  const time = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
   const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
   const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }));
   const percent = once(

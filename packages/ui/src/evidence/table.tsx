@@ -21,11 +21,14 @@ export interface TableProps<Row> {
   readonly rowKey: (row: Row) => string;
 }
 
+/** Beyond so many columns a row stands in three on a phone, not in two. */
+const MANY = 4;
+
 export function Table<Row>({ caption, captionUnseen = false, columns, rows, rowKey }: TableProps<Row>): ReactElement {
   return (
     // biome-ignore-start lint/a11y/noRedundantRoles: needed where the narrow layout changes the display of table parts.
     // biome-ignore-start lint/a11y/useSemanticElements: these are the semantic elements; the roles repeat them on purpose.
-    <table className="sr-table" role="table">
+    <table className="sr-table" data-many={columns.length > MANY || undefined} role="table">
       <caption>{captionUnseen ? <span className="sr-unseen">{caption}</span> : caption}</caption>
       <thead role="rowgroup">
         <tr role="row">

@@ -1,5 +1,5 @@
 /** Today's statement, in the calendar of the account's legal entity. */
-import { EmptyState, KeyValue, MoneyText, Table } from '@strongroom/ui';
+import { EmptyState, MoneyText, Table } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Reading } from '../../problem/reading.tsx';
 import { useRead } from '../../session/use-read.ts';
@@ -29,11 +29,12 @@ export function Statement({ accountId }: { readonly accountId: string }): ReactE
                     lead: true,
                     cell: ({ kind, description }) => (
                       <>
-                        {t(`statement.kind.${kind}`)} <span className="sr-soft">{description}</span>
+                        {t(`statement.kind.${kind}`)}
+                        <span className="booking sr-small sr-soft">{description}</span>
                       </>
                     ),
                   },
-                  { key: 'at', header: t('statement.at'), cell: ({ at }) => time(at) },
+                  { key: 'at', header: t('statement.at'), cell: ({ at }) => time(at), align: 'end' },
                   {
                     key: 'amount',
                     header: t('statement.amount'),
@@ -46,20 +47,21 @@ export function Statement({ accountId }: { readonly accountId: string }): ReactE
                 ]}
               />
             )}
-            <KeyValue
-              pairs={[
-                {
-                  key: 'opening',
-                  name: t('statement.opening'),
-                  value: <MoneyText amountMinor={openingCashMinor} currency={currency} locale={locale} />,
-                },
-                {
-                  key: 'closing',
-                  name: t('statement.closing'),
-                  value: <MoneyText amountMinor={closingCashMinor} currency={currency} locale={locale} />,
-                },
-              ]}
-            />
+            <dl className="sums">
+              {(
+                [
+                  ['opening', openingCashMinor],
+                  ['closing', closingCashMinor],
+                ] as const
+              ).map(([sum, amountMinor]) => (
+                <div key={sum}>
+                  <dt className="sr-soft">{t(`statement.${sum}`)}</dt>
+                  <dd>
+                    <MoneyText amountMinor={amountMinor} currency={currency} locale={locale} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
           </>
         )}
       </Reading>

@@ -2,7 +2,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { Countdown, Icon } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
-import { rightEndsAt } from '../../session/limits.logic.ts';
+import { rightsByEnd } from '../../session/limits.logic.ts';
 import { api, useSession } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
@@ -13,34 +13,32 @@ export function Rights({ only }: { readonly only?: Group }): ReactElement {
   const { t, time } = useWording();
   const session = useSession();
   const [, lapsedAt] = useState(0);
+  const shown = session.groups.filter(({ group }) => only === undefined || group === only);
   return (
     <ul className="rights" aria-label={t('rights.label')}>
-      {session.groups
-        .filter(({ group }) => only === undefined || group === only)
-        .map((limit) => {
-          const endsAt = rightEndsAt(limit, api.now());
-          return (
-            <li key={limit.group} data-lapsed={endsAt === null || undefined}>
+      {rightsByEnd(shown, api.now()).map(({ endsAt, groups }) => (
+        <li key={groups[0]} data-lapsed={endsAt === null || undefined}>
+          {groups.map((group) => (
+            <span key={group}>
               <Icon name={endsAt === null ? 'wait' : 'done'} />
-              <span>
-                {t(`rights.group.${limit.group}`)}
-                <span className="sr-small sr-soft">
-                  {endsAt === null ? (
-                    t('rights.lapsed')
-                  ) : (
-                    <Countdown
-                      key={endsAt}
-                      untilMs={endsAt}
-                      now={api.now}
-                      onEnd={() => lapsedAt(endsAt)}
-                      words={(clock) => t('rights.until', { time: time(endsAt), clock })}
-                    />
-                  )}
-                </span>
-              </span>
-            </li>
-          );
-        })}
+              {t(`rights.group.${group}`)}
+            </span>
+          ))}
+          <span className="sr-small sr-soft">
+            {endsAt === null ? (
+              t('rights.lapsed')
+            ) : (
+              <Countdown
+                key={endsAt}
+                untilMs={endsAt}
+                now={api.now}
+                onEnd={() => lapsedAt(endsAt)}
+                words={(clock) => t('rights.until', { time: time(endsAt), clock })}
+              />
+            )}
+          </span>
+        </li>
+      ))}
     </ul>
   );
 }

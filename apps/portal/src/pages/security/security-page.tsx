@@ -60,20 +60,20 @@ export default function SecurityPage(): ReactElement {
           <Rights />
         </PictureColumn>
       </div>
-      <section className="sr-stack">
-        <div className="page-head">
+      <div className="picture-below">
+        <section className="sr-stack">
           <h2>{t('security.limits')}</h2>
           <AccountSwitch accounts={accounts} />
-        </div>
-        {accounts.current && <AccountLimits accountId={accounts.current.id} />}
-      </section>
-      <section className="sr-stack" data-gap="tight">
-        <div className="sr-row" data-spread data-baseline>
-          <h2>{t('security.recent')}</h2>
-          <Link href="/security/history">{t('security.allHistory')}</Link>
-        </div>
-        <Reading of={history}>{({ entries }) => <HistoryList entries={entries} />}</Reading>
-      </section>
+          {accounts.current && <AccountLimits accountId={accounts.current.id} />}
+        </section>
+        <section className="sr-stack" data-gap="tight">
+          <div className="sr-row" data-spread data-baseline>
+            <h2>{t('security.recent')}</h2>
+            <Link href="/security/history">{t('security.allHistory')}</Link>
+          </div>
+          <Reading of={history}>{({ entries }) => <HistoryList entries={entries} />}</Reading>
+        </section>
+      </div>
     </div>
   );
 }

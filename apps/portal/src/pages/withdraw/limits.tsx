@@ -2,24 +2,10 @@
  * How much each factor may still prove, as gauges. A text message and a call are two ways to one phone and spend from
  * one budget, so they stand as one. A factor without a cap says so in words.
  */
-import type { CallData } from '@strongroom/sdk';
 import { Gauge, moneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
-
-type Limit = CallData<'getWithdrawalLimits'>['limits'][number];
-
-/** The server counts both methods of the phone together; were they ever to differ, both would show. */
-function byFactor(limits: readonly Limit[]): readonly (Limit & { readonly shared: boolean })[] {
-  const same = (a: Limit, b: Limit): boolean =>
-    JSON.stringify([a.day, a.fiveBusinessDays]) === JSON.stringify([b.day, b.fiveBusinessDays]);
-  const message = limits.find(({ method }) => method === 'sms');
-  const call = limits.find(({ method }) => method === 'voice');
-  const shared = message !== undefined && call !== undefined && same(message, call);
-  return limits
-    .filter((limit) => !(shared && limit === call))
-    .map((limit) => ({ ...limit, shared: shared && limit === message }));
-}
+import { byFactor, type Limit } from './limits.logic.ts';
 
 export function Limits({ limits }: { readonly limits: readonly Limit[] }): ReactElement {
   const { t } = useWording();
