@@ -11,6 +11,7 @@ import {
   simulatorOnlyInDemo,
   witnessStandsAlone,
 } from './layers.rules.ts';
+import { numbersAreSetOutside } from './numbers.rules.ts';
 import {
   browsersLoadNoServer,
   importsAreDeclared,
@@ -36,6 +37,41 @@ const { moduleOrder }: { moduleOrder: readonly string[] } = await import(`${ROOT
 const LONG_FILES: Exceptions = {};
 const LONG_FUNCTIONS: Exceptions = {};
 
+/** Durations, tries and limits that are no choice of anybody: where, and why. */
+const LAUNCHER =
+  'patience with the process of the embedded PostgreSQL; whoever needs another runs a PostgreSQL of their own';
+const POSTGRES = 'server/src/platform/embedded-postgres';
+const WITNESS = 'the door of the witness, a program of its own that is bounded alike for everybody';
+const CONSTANTS: Exceptions = {
+  'server/src/compose.ts SECURITY_TEXT_DAYS': 'RFC 9116 section 2.5.5 asks for less than a year',
+  'server/src/modules/devices/devices.ts LABELS_KEPT': 'a memory of words, not of people; more than there are browsers',
+  'server/src/modules/payments/delayed-withdrawals.ts LISTED': 'what fits one answer of the command line',
+  'server/src/modules/sessions/sessions.ts EVIDENCE_KEPT': 'more than there are methods of proof',
+  'server/src/modules/transparency/witness-client.ts MAX_ANSWER_BYTES':
+    'longer than any answer of the witness protocol',
+  'server/src/modules/transparency/publisher.ts GRACE_MS': 'for the witnesses beyond the quorum, who are never needed',
+  'server/src/platform/config/config.ts MOST_WAITS_IN_A_JOB': 'counts calls in the code',
+  'server/src/platform/database/sql.ts MOST_NAMES': 'more than there are statements in the code',
+  'server/src/platform/http/strict-json.ts MAX_DEPTH': 'deeper than any body of the contract',
+  [`${POSTGRES}/claim.ts connectionTimeoutMillis`]: LAUNCHER,
+  [`${POSTGRES}/claim.ts RECLAIM_EVERY_MS`]: LAUNCHER,
+  [`${POSTGRES}/cluster-files.ts LOG_KEPT_BYTES`]: 'the log of the embedded PostgreSQL, for whoever looks into a start',
+  [`${POSTGRES}/cluster-files.ts maxRetries`]: LAUNCHER,
+  [`${POSTGRES}/embedded-postgres.ts RESTARTS_IN_A_ROW`]: LAUNCHER,
+  [`${POSTGRES}/embedded-postgres.ts RESTART_COUNT_RESETS_MS`]: LAUNCHER,
+  [`${POSTGRES}/server-process.ts POLL_MS`]: LAUNCHER,
+  [`${POSTGRES}/server-process.ts wait`]: LAUNCHER,
+  [`${POSTGRES}/server-process.ts CLAIM_PATIENCE_MS`]: LAUNCHER,
+  [`${POSTGRES}/server-process.ts START_LIMIT_MS`]: LAUNCHER,
+  [`${POSTGRES}/server-process.ts STOP_LIMIT_MS`]: LAUNCHER,
+  'server/src/witness/start-witness.ts GRACE_MS': WITNESS,
+  'server/src/witness/witness.http.ts MAX_BODY_BYTES': WITNESS,
+  'server/src/witness/witness.http.ts MAX_CONNECTIONS': WITNESS,
+  'server/src/witness/witness.http.ts HEADERS_MS': WITNESS,
+  'server/src/witness/witness.http.ts REQUEST_MS': WITNESS,
+  'server/src/witness/witness.http.ts KEEP_ALIVE_MS': WITNESS,
+};
+
 const RULES: Readonly<Record<string, Rule>> = {
   'every import leads somewhere': importsResolve,
   'files do not import each other in a circle': noFileCycles,
@@ -56,6 +92,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'tables stay with their owner': tablesStayWithTheirOwner,
   'files stay short': filesStayShort(LONG_FILES),
   'functions stay short': functionsStayShort(LONG_FUNCTIONS),
+  'numbers are set in policy and configuration': numbersAreSetOutside(CONSTANTS),
   'all tests run': testsAllRun,
   'links in documents lead somewhere': linksLeadSomewhere,
   'clauses of standards are proven': clausesAreProven,

@@ -9,7 +9,7 @@ const FUNCTION_LINES = 70;
 export type Exceptions = Readonly<Record<string, string>>;
 
 /** An exception must say why and still be needed: a list that is longer than the truth hides the next one. */
-function judge(exceptions: Exceptions, long: readonly { path: string; complaint: string }[]): string[] {
+export function judge(exceptions: Exceptions, long: readonly { path: string; complaint: string }[]): string[] {
   const unused = Object.keys(exceptions).filter((path) => !long.some((found) => found.path === path));
   return [
     ...long.filter(({ path }) => (exceptions[path] ?? '') === '').map(({ complaint }) => complaint),

@@ -23,6 +23,8 @@ const database = {
   connectTimeoutMs: number(10_000, 100, 60_000),
   statementTimeoutMs: number(15_000, 1_000, 300_000),
   idleTransactionTimeoutMs: number(30_000, 1_000, 300_000),
+  /** Of a transaction that PostgreSQL asks to repeat. */
+  tries: number(5, 1, 20),
 };
 
 /** How often and how long work that follows a commit is tried. Waits double from two seconds up to `backoffSeconds`. */

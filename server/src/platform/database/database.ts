@@ -33,7 +33,6 @@ class RolledBack extends Error {
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
-const MAX_TRIES = 5;
 
 interface LastStatement {
   readonly query: Query;
@@ -80,7 +79,7 @@ export function openDatabase(
   url: string,
   options: { poolSize: number; onError: (error: Error) => void } & Partial<Config['database']>,
 ): Database {
-  const { connectTimeoutMs, statementTimeoutMs, idleTransactionTimeoutMs } = { ...presets.database, ...options };
+  const { connectTimeoutMs, statementTimeoutMs, idleTransactionTimeoutMs, tries } = { ...presets.database, ...options };
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize,
@@ -92,7 +91,7 @@ export function openDatabase(
   // Without listeners a restart of PostgreSQL would crash this process, whether a connection rests or works.
   pool.on('connect', (client) => void client.on('error', options.onError));
   pool.on('error', () => {});
-  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withRetry(() => runOnce(pool, work));
+  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withRetry(tries, () => runOnce(pool, work));
   return {
     read: { run: (query) => send(pool, query) },
     transaction,
@@ -153,12 +152,12 @@ async function commit(client: pg.PoolClient, last: readonly LastStatement[]): Pr
   for (const [index, { committed }] of last.entries()) committed(outcomes[index] ?? { rows: [], count: 0 });
 }
 
-async function withRetry<T>(attempt: () => Promise<T>): Promise<T> {
+async function withRetry<T>(most: number, attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= MAX_TRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      if (tries >= most || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
     }
   }
 }
