@@ -1,6 +1,7 @@
 /** Statements on password and password_history. */
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import type { CostShare } from './stand-ins.ts';
 
 export const findPassword = (on: Sql, userId: string) =>
   row(on, sql<{ hash: string }>`select hash from password where user_id = ${userId}`);
@@ -12,6 +13,16 @@ export async function upsertPassword(on: Sql, userId: string, hash: string, now:
         on conflict (user_id) do update set hash = excluded.hash, changed_at = excluded.changed_at`,
   );
 }
+
+/** How many passwords are kept at each cost. Reads them all. */
+export const countCosts = (on: Sql) =>
+  rows(
+    on,
+    sql<CostShare>`select cost, count(*) as passwords
+                   from (select substring(hash from '^[$]argon2id[$]v=19[$]m=[0-9]+,t=[0-9]+,p=[0-9]+[$]') as cost
+                         from password) as costs
+                   where cost is not null group by cost`,
+  );
 
 /** A statement for `consume`: replaces a hash only while it is still the one that was judged. */
 export const replaceHash = (userId: string, from: string, to: string) =>

@@ -23,6 +23,7 @@ const context = {
 let fresh: FreshDatabase;
 let database: Database;
 let hasher: Hasher;
+let deps: Parameters<typeof makePasswords>[0];
 let passwords: Passwords;
 /** What was asked of the hasher, in order. */
 let work: { kind: 'hash' | 'verify'; against?: string }[];
@@ -39,7 +40,7 @@ beforeAll(async () => {
   work = [];
   leaked = new Set(['leaked long ago by others']);
   askedElsewhere = 0;
-  passwords = await makePasswords({
+  deps = {
     database,
     hasher: {
       ...hasher,
@@ -61,7 +62,8 @@ beforeAll(async () => {
     clock,
     random: (length) => randomBytes(length),
     housePolicy: policy,
-  });
+  };
+  passwords = await makePasswords(deps);
 });
 afterAll(async () => {
   await hasher.stop();
@@ -105,14 +107,51 @@ describe('judging a password', () => {
   it('does for nobody the work it does for somebody', async () => {
     const userId = await newUser(GOOD);
     const COSTS = '$argon2id$v=19$m=7168,t=1,p=1$';
-    const workFor = async (who: string | null, password: string) => {
+    const workFor = async (who: string | { subject: string }, password: string) => {
       work.length = 0;
       expect(await passwords.judge(who, password, policy)).toBeNull();
       return work.map(({ kind, against }) => [kind, against?.slice(0, COSTS.length)]);
     };
     expect(await workFor(userId, 'wrong')).toEqual([['verify', COSTS]]);
-    expect(await workFor(null, GOOD)).toEqual([['verify', COSTS]]);
+    expect(await workFor({ subject: 'nobody' }, GOOD)).toEqual([['verify', COSTS]]);
     expect(await workFor('usr_unknown', GOOD)).toEqual([['verify', COSTS]]);
+  });
+
+  it('costs nobody what it costs somebody, of this entity or of another, paused or not', async () => {
+    const at = async (cost: Policy) => {
+      serial += 1;
+      const userId = `usr_${serial}`;
+      const hash = await passwords.hash(GOOD, cost);
+      await database.transaction((tx) => passwords.set(tx, userId, hash));
+      return userId;
+    };
+    const users = [...(await Promise.all([at(policy), at(policy)])), ...(await Promise.all([at(dearer), at(dearer)]))];
+    const counted = await makePasswords(deps);
+    const costFor = async (who: string | { subject: string }, how: 'judge' | 'judgeInVain') => {
+      work.length = 0;
+      await counted[how](who, 'wrong', policy);
+      return work.map(({ kind, against }) => `${kind} ${against?.split('$')[3]}`).join();
+    };
+    const spent = async (whom: readonly (string | { subject: string })[]) => {
+      const costs = new Set<string>();
+      for (const who of whom) {
+        const cost = await costFor(who, 'judge');
+        expect([await costFor(who, 'judge'), await costFor(who, 'judgeInVain')]).toEqual([cost, cost]);
+        costs.add(cost);
+      }
+      return costs;
+    };
+    const names = Array.from({ length: 24 }, (_, index) => ({ subject: `name ${index}` }));
+    expect(await spent(users)).toEqual(new Set(['verify m=7168,t=1,p=1', 'verify m=8192,t=2,p=1']));
+    expect(await spent(names)).toEqual(await spent(users));
+  });
+
+  it('renews nothing while it answers nothing', async () => {
+    const userId = await newUser(GOOD);
+    const before = await storedOf(userId);
+    work.length = 0;
+    await passwords.judgeInVain(userId, GOOD);
+    expect([work.map(({ kind }) => kind), await storedOf(userId)]).toEqual([['verify'], before]);
   });
 
   it('hashes anew when costs have changed, once, and only for the right password', async () => {

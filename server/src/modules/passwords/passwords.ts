@@ -12,13 +12,13 @@ import { loadCommonPasswords } from './blocklist.ts';
 import type { BreachedPasswords } from './breached.ts';
 import { type HashCost, type Hasher, HasherBusy } from './hasher.ts';
 import * as store from './passwords.store.ts';
+import { makeStandIns } from './stand-ins.ts';
 
 export interface Passwords {
-  /**
-   * The hash the password was found right against, or null. For an unknown user (null) the same work is done against a
-   * hash of nobody's. Attack: answer times tell which usernames exist.
-   */
-  judge(userId: string | null, password: string, policy: Policy): Promise<string | null>;
+  /** The hash the password was found right against, or null. For nobody, work as if for somebody is done. */
+  judge(who: string | Nobody, password: string, policy: Policy): Promise<string | null>;
+  /** The work of `judge` and no answer. Attack: while guesses are paused, answer times still tell which usernames exist. */
+  judgeInVain(who: string | Nobody, password: string): Promise<void>;
   /** Every rule the candidate breaks, in a fixed order. `userId` null before there is one. */
   violations(
     candidate: string,
@@ -34,6 +34,11 @@ export interface Passwords {
   change(tx: Tx, userId: string, judged: string, hash: string): Promise<boolean>;
 }
 
+/** Somebody who is no user, by the pseudonym of the name that was given. */
+export interface Nobody {
+  readonly subject: string;
+}
+
 export async function makePasswords(deps: {
   database: Database;
   hasher: Hasher;
@@ -43,7 +48,16 @@ export async function makePasswords(deps: {
   housePolicy: Policy;
 }): Promise<Passwords> {
   const { database, hasher, breached, clock, random, housePolicy } = deps;
-  const nobodysHash = await hasher.hash(Buffer.from(random(32)).toString('base64url'), costOf(housePolicy));
+  const count = () => store.countCosts(database.read);
+  const standIns = await makeStandIns({ count, otherwise: beginningOf(costOf(housePolicy)), clock, random });
+
+  /** What is verified for somebody, or for nobody. Attack: answer times tell which usernames exist. */
+  async function hashFor(who: string | Nobody): Promise<{ own: string | null; hash: string }> {
+    const userId = typeof who === 'string' ? who : '';
+    const own = (await store.findPassword(database.read, userId))?.hash ?? null;
+    const standIn = standIns.of(typeof who === 'string' ? who : who.subject);
+    return { own, hash: own ?? standIn };
+  }
 
   async function usedBefore(userId: string, candidate: string, policy: Policy): Promise<boolean> {
     const current = await store.findPassword(database.read, userId);
@@ -66,12 +80,16 @@ export async function makePasswords(deps: {
   }
 
   return {
-    async judge(userId, password, policy) {
+    async judge(who, password, policy) {
       const normal = normalisePassword(password);
-      const found = await store.findPassword(database.read, userId ?? '');
-      const right = await hasher.verify(found?.hash ?? nobodysHash, normal);
-      if (found === null || userId === null || !right) return null;
-      return isAtCost(found.hash, costOf(policy)) ? found.hash : renew(userId, found.hash, normal, policy);
+      const { own, hash } = await hashFor(who);
+      const right = await hasher.verify(hash, normal);
+      if (own === null || typeof who !== 'string' || !right) return null;
+      return own.startsWith(beginningOf(costOf(policy))) ? own : renew(who, own, normal, policy);
+    },
+    async judgeInVain(who, password) {
+      const { hash } = await hashFor(who);
+      await hasher.verify(hash, normalisePassword(password));
     },
     async violations(candidate, { userId, context }, policy) {
       const normal = normalisePassword(candidate);
@@ -116,7 +134,6 @@ const costOf = (policy: Policy): HashCost => ({
   lanes: policy['password.argon2.lanes'],
 });
 
-/** Reads the costs out of a PHC string: `$argon2id$v=19$m=19456,t=2,p=1$…`. */
-function isAtCost(phc: string, cost: HashCost): boolean {
-  return phc.startsWith(`$argon2id$v=19$m=${cost.memoryKib},t=${cost.passes},p=${cost.lanes}$`);
-}
+/** How the PHC strings of this cost begin: `$argon2id$v=19$m=19456,t=2,p=1$…`. */
+const beginningOf = ({ memoryKib, passes, lanes }: HashCost): string =>
+  `$argon2id$v=19$m=${memoryKib},t=${passes},p=${lanes}$`;

@@ -89,7 +89,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
       if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
     }
     const charge = await chargeTry(database.read, policy, lane, now);
-    const right = await judge(charge.allowed ? (user?.id ?? null) : null);
+    const right = await judge(user?.id ?? { subject });
     if (!charge.allowed) return refused(charge.rule, tried, null, context);
     if (!right || user === null) return refused('password', tried, charge.lastBefore, context);
     if (user.state !== 'active') return refused('user-state', tried, charge.lastBefore, context);
@@ -97,9 +97,12 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
     if (offered.length === 0) return refused('no-factor', tried, charge.lastBefore, context);
     return begin(user, lane, offered);
 
-    async function judge(userId: string | null): Promise<boolean> {
+    async function judge(who: Parameters<Passwords['judge']>[0]): Promise<boolean> {
       try {
-        return (await passwords.judge(userId, password, policy)) !== null;
+        if (charge.allowed) return (await passwords.judge(who, password, policy)) !== null;
+        // Attack: a pause that costs another hash than the tries before it tells that somebody has this name.
+        await passwords.judgeInVain(who, password);
+        return false;
       } catch (error) {
         if (error instanceof HasherBusy) {
           // Attack: a flood makes the hasher busy so that the tries of honest people run out unjudged.
