@@ -83,7 +83,8 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
         ...(method !== 'GET' && { origin: place.origin }),
         ...(cookies.size > 0 && { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') }),
         ...(traits.address !== undefined && { 'x-forwarded-for': traits.address }),
-        ...(caller !== 'public' && method !== 'GET' && { 'strongroom-csrf': csrf[caller] }),
+        ...(caller !== 'public' &&
+          method !== 'GET' && { 'strongroom-csrf': csrf[caller === 'sign-in' ? 'sign-in' : 'session'] }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         ...(approval !== undefined && { 'strongroom-approval': approval }),
         ...(background === true && { 'strongroom-background': '1' }),

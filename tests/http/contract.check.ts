@@ -4,7 +4,7 @@
  * ever our own fault. The bodies are judged twice, by the contract's own schemas and by JSON Schema as anybody else
  * reads the description: the two must not part.
  */
-import { type OperationId, operations, type Problem, problem, problems } from '@strongroom/contract';
+import { type OperationId, type OtherMedia, operations, type Problem, problem, problems } from '@strongroom/contract';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import type { RawAnswer } from './exchange.ts';
@@ -67,6 +67,13 @@ export function checkAnswer(name: OperationId, answer: RawAnswer, described: Des
     expect(schema, about).not.toBeUndefined();
     if (schema === null) {
       expect(text, about).toBe('');
+      return null;
+    }
+    if ((schema as object | null) !== null && 'media' in (schema as object)) {
+      const [type = '', charset] = String(answer.headers['content-type']).split('; ');
+      expect((schema as OtherMedia).media, about).toContain(type);
+      expect(charset, about).toBe('charset=utf-8');
+      described.checkBody(name, status, type, text);
       return null;
     }
     const body: unknown = JSON.parse(text);

@@ -27,6 +27,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   contactPointId: 'cpt',
   before: 'aud',
   entryId: 'aud',
+  account: 'acc',
+  user: 'usr',
 };
 const SAMPLES: Readonly<Record<string, unknown>> = {
   username: 'nobody.here',
@@ -43,6 +45,13 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   date: 'today',
   keep: 'current',
   limit: 10,
+  from: '2026-01-01T00:00:00.000Z',
+  to: '2026-12-31T00:00:00.000Z',
+  event: 'withdrawal.created',
+  outcome: 'done',
+  surface: 'portal',
+  address: '192.0.2.7',
+  format: 'jsonl',
 };
 
 /** A value that the declaration accepts for a field of this name; of nobody and nothing, so that it does no harm. */

@@ -112,6 +112,12 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'password.hash-queue': 'below, on its own',
   'http.retry-when-busy-seconds': 'below, with the queue of hashes',
   'http.retry-without-broker-seconds': 'below, on its own',
+  'audit.retention-days': 'audit-retention.test.ts',
+  'audit.minimum-retention-days': 'audit-retention.test.ts',
+  'audit.export-entries': 'audit-export.test.ts',
+  'audit.credential-days': 'audit-desk.test.ts',
+  'audit.credential-failures': 'audit-desk.test.ts',
+  'audit.credential-failure-window-seconds': 'audit-desk.test.ts',
   'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',
 };
 

@@ -1,14 +1,16 @@
 import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
+import { auditOperations } from './audit.ts';
 import { paymentOperations } from './payments.ts';
-import { auditOperations, openingOperations, securityOperations } from './security.ts';
+import { openingOperations, securityOperations } from './security.ts';
 import { sessionOperations } from './session.ts';
 import { signInOperations } from './sign-in.ts';
 
 export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
+export type { AuditEntryView, ReceiptView } from './audit.ts';
 export type { CapabilityGroup, FactorKind, ProofMethod, Surface } from './fields.ts';
-export type { Caller, Operation, OperationSpec } from './operation.ts';
+export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
 export type { Payee, Withdrawal } from './payments.ts';
 export { type Problem, problem } from './problem.ts';
 export { type ProblemCode, problems } from './problem-codes.ts';

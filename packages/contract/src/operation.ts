@@ -7,8 +7,16 @@ import type { z } from 'zod';
 import type { ProblemCode } from './problem-codes.ts';
 import { type OperationId, routes } from './routes.ts';
 
-/** Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in. */
-export type Caller = 'public' | 'sign-in' | 'session';
+/**
+ * Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in,
+ * `audit-reader` somebody signed in or the holder of an auditor's credential. Only reads have the last.
+ */
+export type Caller = 'public' | 'sign-in' | 'session' | 'audit-reader';
+
+/** A body that is no JSON: a file, streamed, in one of these media types (UTF-8 text). */
+export interface OtherMedia {
+  readonly media: readonly [string, ...string[]];
+}
 
 export interface OperationSpec {
   readonly summary: string;
@@ -22,7 +30,7 @@ export interface OperationSpec {
   /** `required` when the caller must send an Idempotency-Key header. */
   readonly idempotencyKey?: 'required';
   /** Status to body; null for an empty body. */
-  readonly responses: Readonly<Record<number, z.ZodType | null>>;
+  readonly responses: Readonly<Record<number, z.ZodType | OtherMedia | null>>;
   readonly problems: readonly ProblemCode[];
 }
 

@@ -37,6 +37,8 @@ export const problems = {
   'payee-unusable': { status: 422, title: 'This payee cannot be paid' },
   'currency-mismatch': { status: 422, title: 'The currency is not the currency of the account' },
   'receipt-not-ready': { status: 409, title: 'The log has not taken this entry yet; try again in a second' },
+  'export-too-large': { status: 422, title: 'That is more than one export may hold; ask for less' },
+  'credential-refused': { status: 401, title: 'The credential is not one, or not any more' },
   'entry-erased': { status: 410, title: 'The content of this entry was erased' },
   'audit-unavailable': { status: 503, title: 'Nothing can be recorded at the moment, so nothing is done' },
   busy: { status: 503, title: 'The service is busy; try again in a moment' },

@@ -50,7 +50,10 @@ export const routes = {
   listDevices: { method: 'GET', path: '/v1/devices' },
   forgetDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}' },
   listHistory: { method: 'GET', path: '/v1/history' },
+  // audit log
   getReceipt: { method: 'GET', path: '/v1/history/{entryId}/receipt' },
+  searchAudit: { method: 'GET', path: '/v1/audit/entries' },
+  exportAudit: { method: 'GET', path: '/v1/audit/export' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;
 
 export type OperationId = keyof typeof routes;

@@ -59,7 +59,7 @@ const device = z.strictObject({
 });
 export type Device = z.infer<typeof device>;
 
-const historyEntry = z.strictObject({
+export const historyEntry = z.strictObject({
   id: z.string(),
   at: instant,
   event: z.string(),
@@ -179,26 +179,6 @@ export const securityOperations = {
     }),
     responses: { 200: z.strictObject({ entries: z.array(historyEntry), next: z.string().nullable() }) },
     problems: [],
-  }),
-};
-
-/** One entry, its inclusion proof and the signed checkpoint: verifiable without us (docs/guides/verify-the-log.md). */
-const receipt = z.strictObject({
-  format: z.literal('strongroom-receipt/v1'),
-  entry: z.string(),
-  salt: z.string(),
-  proof: z.string(),
-});
-export type ReceiptView = z.infer<typeof receipt>;
-
-export const auditOperations = {
-  getReceipt: operation('getReceipt', {
-    summary: 'The receipt of one entry: the entry, its proof and the signed checkpoint',
-    tag: 'Audit log',
-    caller: 'session',
-    params: z.strictObject({ entryId: id('aud') }),
-    responses: { 200: receipt },
-    problems: ['not-found', 'receipt-not-ready', 'entry-erased'],
   }),
 };
 

@@ -6,7 +6,7 @@ import type { OperationId } from '@strongroom/contract';
 import { assert } from '@strongroom/core';
 import type { Access, SessionAction } from '../modules/access/index.ts';
 import { refusalReply } from '../platform/http/refusal-reply.ts';
-import type { Principal, Route } from '../platform/http/route.ts';
+import type { AuditCredential, Principal, Route } from '../platform/http/route.ts';
 
 /** Asked by the operation itself, through approvals: with the rights on the account and the proof that is at hand. */
 const IN_THE_ACT = 'in-the-act';
@@ -34,15 +34,17 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
 export function decided(route: Route, access: Access): Route {
   const { operation } = route;
   // Nobody is signed in yet: the flow of the browser or the invitation decides, and opens nothing but a session.
-  if (operation.caller !== 'session') return route;
+  if (operation.caller !== 'session' && operation.caller !== 'audit-reader') return route;
   const action = actionOf[operation.operationId] ?? (operation.method === 'GET' ? 'own.read' : undefined);
   assert(action !== undefined, `${operation.operationId} is an action of the decision`);
   if (action === IN_THE_ACT) return route;
   return {
     operation,
     async handle(input) {
-      // The shell has let nobody in without a session.
-      const principal = input.principal as unknown as Principal;
+      // The shell has let nobody in without a session, or without a credential where one is taken.
+      const principal = input.principal as unknown as Principal | AuditCredential;
+      // It was made to read the audit log, is taken nowhere else, and has neither surface nor session to decide about.
+      if ('credentialId' in principal) return route.handle(input);
       const asked = await access.ask(action, { principal, context: input.context });
       return asked.ok ? route.handle(input) : refusalReply(asked.refusal, input.context.now);
     },

@@ -33,6 +33,7 @@ import {
   makeWithdrawals,
   type Withdrawals,
 } from '../modules/payments/index.ts';
+import { makeRecords, type Records } from '../modules/records/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
 import { makeSessions, type Sessions } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
@@ -46,6 +47,7 @@ export interface Modules {
   readonly audit: Audit;
   readonly log: Transparency;
   readonly parties: Parties;
+  readonly records: Records;
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
   readonly hasher: Hasher;
@@ -94,6 +96,7 @@ export async function buildModules(
   const held = memoryOf(config);
   const delivery = makeDelivery({ ...platform, carriers, serviceName, queues: config.jobs });
   const parties = makeParties({ ...platform, audit, entities, userMemory: held.users });
+  const records = makeRecords({ ...platform, audit, log, parties });
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
   const queueLength = policies.house['password.hash-queue'];
@@ -117,20 +120,14 @@ export async function buildModules(
   });
   const passwordChange = makePasswordChange({
     ...platform,
-    audit,
-    parties,
-    passwords,
-    sessions,
-    signIn,
-    approvals,
-    serviceNames,
+    ...{ audit, parties, passwords, sessions, signIn, approvals, serviceNames },
   });
-  const contactsOf = (userId: string) => ownerOf(parties, userId);
-  handleAlerts({ ...platform, audit, delivery, contactsOf });
+  handleAlerts({ ...platform, audit, delivery, contactsOf: (userId) => ownerOf(parties, userId) });
   return {
     audit,
     log,
     parties,
+    records,
     contactCodes,
     devices,
     hasher,

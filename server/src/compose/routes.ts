@@ -5,6 +5,7 @@ import { approvalRoutes } from '../modules/approvals/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
+import { recordRoutes } from '../modules/records/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
 import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
@@ -20,6 +21,8 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
   const all = { ...platform, ...modules };
   const { parties, broker, approvals, access } = modules;
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
+  const readableAccounts = async (userId: string) =>
+    (await parties.accountsOf(userId)).filter(({ rights }) => mayEver('account.read', rights)).map(({ id }) => id);
   const routes = [
     ...signInRoutes(all),
     ...sessionRoutes(all),
@@ -39,19 +42,17 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
     }),
     ...paymentRoutes(all),
     ...securityRoutes(all),
-    ...receiptRoutes({
-      receipts: modules.log.receipts,
-      readableAccounts: async (userId) =>
-        (await parties.accountsOf(userId)).filter(({ rights }) => mayEver('account.read', rights)).map(({ id }) => id),
-    }),
+    ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),
+    ...recordRoutes({ ...platform, reading: modules.records.reading, readableAccounts }),
   ];
   return routes.map((route) => decided(route, access));
 }
 
-export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, parties }: Modules): Gatekeeper {
+export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, parties, records }: Modules): Gatekeeper {
   const policyOf = makePolicyOf({ parties, policies });
   return {
     csrfToken,
+    auditCredential: records.auditors.judge,
     signInBinding: (context) => context.cookies.signIn ?? null,
     session(context, activity) {
       const { session: secret } = context.cookies;

@@ -8,6 +8,7 @@ export const moduleOrder = [
   'transparency',
   'delivery',
   'parties',
+  'records',
   'devices',
   'passwords',
   'factors',

@@ -2,8 +2,9 @@
  * Statements on `audit_entry`. Rows are only ever added, and the content of one may be erased as a whole: a trigger
  * refuses every other UPDATE and any DELETE.
  */
+import type { Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
-import { row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, row, rows, type Sql, sql, type Tx, timestamp } from '../../platform/database/database.ts';
 
 export interface AuditRow {
   readonly id: string;
@@ -13,14 +14,17 @@ export interface AuditRow {
   readonly accountId: string | null;
   readonly body: string;
   readonly salt: Uint8Array;
+  readonly surface: Surface | null;
+  readonly outcome: 'done' | 'refused';
+  readonly address: string | null;
 }
 
 export const insertEntry = (entry: AuditRow) =>
-  sql`insert into audit_entry (id, at, event, user_id, account_id, body, salt)
+  sql`insert into audit_entry (id, at, event, user_id, account_id, body, salt, surface, outcome, address)
       values (${entry.id}, ${timestamp(entry.at)}, ${entry.event}, ${entry.userId}, ${entry.accountId}, ${entry.body},
-              ${entry.salt})`;
+              ${entry.salt}, ${entry.surface}, ${entry.outcome}, ${entry.address})`;
 
-/** Newest first; `audit_entry_user` and `audit_entry_account` (…, seq) serve the two halves. */
+/** Newest first; `audit_entry_user` and `audit_entry_account` serve the two halves. */
 export function findHistory(
   on: Sql,
   want: { userId: string; accountIds: readonly string[]; before: string | null; limit: number },
@@ -47,15 +51,20 @@ export interface RecordedEntry extends EntryCursor {
 }
 
 /**
- * Entries behind the cursor whose transaction is older than every one still running. A later commit can only carry a
+ * Entries behind the cursor and above `takenSeq` whose transaction is older than every one still running. A later commit can only carry a
  * younger transaction, so nothing ever appears before the cursor once it has passed. `audit_entry_order` serves it.
  */
-export function findRecorded(on: Sql, after: EntryCursor, limit: number): Promise<RecordedEntry[]> {
+export function findRecorded(
+  on: Sql,
+  after: EntryCursor & { readonly takenSeq: number },
+  limit: number,
+): Promise<RecordedEntry[]> {
   return rows(
     on,
     sql<RecordedEntry>`
       select tx::text as tx, seq, body, salt from audit_entry
-      where (tx, seq) > (${after.tx}::xid8, ${after.seq}::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+      where (tx, seq) > (${after.tx}::xid8, ${after.seq}::bigint) and seq > ${after.takenSeq}::bigint
+        and tx < pg_snapshot_xmin(pg_current_snapshot())
       order by audit_entry.tx, seq limit ${limit}`,
   );
 }
@@ -81,4 +90,23 @@ export const findBySeq = (on: Sql, seqs: readonly number[]): Promise<KeptEntry[]
     sql<KeptEntry>`
       select seq, user_id as "userId", account_id as "accountId", body, salt from audit_entry
       where seq = any(${seqs as number[]}::bigint[])`,
+  );
+
+/** Nobody writes an entry until this transaction ends; whoever is about to waits, and takes a later `seq`. */
+export async function holdEntries(tx: Tx): Promise<void> {
+  await affected(tx, sql`lock table audit_entry in exclusive mode`);
+}
+
+/** The `seq` of the last entry there is, 0 for none; sure under `holdEntries`. */
+export async function findLastSeq(tx: Tx): Promise<number> {
+  const found = await row(tx, sql<{ last: number }>`select coalesce(max(seq), 0) as last from audit_entry`);
+  return found?.last ?? 0;
+}
+
+/** Entries from `seq` to below `end`, in the order they were written. */
+export const findWritten = (tx: Tx, seq: number, end: number): Promise<RecordedEntry[]> =>
+  rows(
+    tx,
+    sql<RecordedEntry>`
+      select tx::text as tx, seq, body, salt from audit_entry where seq >= ${seq} and seq < ${end} order by seq`,
   );

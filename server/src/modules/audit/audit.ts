@@ -13,11 +13,31 @@ import {
   findBySeq,
   findHistory,
   findKept,
+  findLastSeq,
   findRecorded,
+  findWritten,
+  holdEntries,
   insertEntry,
   type KeptEntry,
   type RecordedEntry,
 } from './audit.store.ts';
+import {
+  type EntryFilter,
+  type EntryPlace,
+  type ErasableEntry,
+  type ErasableWanted,
+  eraseEntries,
+  findErasable,
+  findPlace,
+  type Readable,
+  searchEntries,
+  selectEntries,
+} from './audit-search.store.ts';
+
+/** An entry and where it stands in the order of the log. */
+export interface FoundEntry extends EntryCursor {
+  readonly entry: AuditEntry;
+}
 
 export interface Audit {
   append(tx: Tx, event: AuditEvent): Promise<string>;
@@ -29,9 +49,27 @@ export interface Audit {
     limit: number;
   }): Promise<AuditEntry[]>;
   /** Entries in the order they became complete, for whoever makes a log of them. */
-  recordedAfter(on: Sql, after: EntryCursor, limit: number): Promise<RecordedEntry[]>;
+  recordedAfter(on: Sql, after: EntryCursor & { readonly takenSeq: number }, limit: number): Promise<RecordedEntry[]>;
+  /** Nobody writes an entry until the transaction ends; answers the last `seq` there is. */
+  hold(tx: Tx): Promise<number>;
+  /** Entries from `seq` to below `end`, as they were written. */
+  writtenBetween(tx: Tx, seq: number, end: number): Promise<RecordedEntry[]>;
   find(id: string): Promise<KeptEntry | null>;
   findBySeq(seqs: readonly number[]): Promise<KeptEntry[]>;
+  /** A page of what is there and may be read, newest first in the order of the log. */
+  search(
+    readable: Readable,
+    filter: EntryFilter,
+    page: { before: EntryCursor | null; limit: number },
+  ): Promise<FoundEntry[]>;
+  /** All of it in the order of the log, erased entries too, as far as they still answer to the filter. */
+  select(readable: Readable, filter: EntryFilter, limit: number): Promise<number[]>;
+  /** Where an entry stands in the order of the log. */
+  placeOf(id: string): Promise<EntryPlace | null>;
+  /** Entries of before `before` whose content is still there, oldest first; of one user, or of everybody. */
+  findErasable(want: ErasableWanted): Promise<ErasableEntry[]>;
+  /** Erases the content of entries for good; answers how many there were. Whether the law allows it is asked before. */
+  erase(tx: Tx, seqs: readonly number[]): Promise<number>;
 }
 
 export function makeAudit(deps: {
@@ -48,8 +86,10 @@ export function makeAudit(deps: {
       const at = clock.now();
       const id = newId('aud', at, random);
       const body = canonicalJson({ v: 1, id, ...event, at: toRfc3339(at) } as unknown as JsonValue);
-      const { userId, accountId } = event;
-      atCommit(tx, insertEntry({ id, at, event: event.event, userId, accountId, body, salt: newSalt(random) }));
+      const { userId, accountId, outcome } = event;
+      const searched = { surface: event.actor.surface, outcome, address: event.origin?.address ?? null };
+      const salt = newSalt(random);
+      atCommit(tx, insertEntry({ id, at, event: event.event, userId, accountId, body, salt, ...searched }));
       return id;
     },
     async history(want) {
@@ -57,8 +97,22 @@ export function makeAudit(deps: {
       return found.map(({ body }) => readEntry(body));
     },
     recordedAfter: findRecorded,
+    async hold(tx) {
+      await holdEntries(tx);
+      return findLastSeq(tx);
+    },
+    writtenBetween: findWritten,
     find: (id) => findKept(database.read, id),
     findBySeq: (seqs) => findBySeq(database.read, seqs),
+    search: async (readable, filter, page) =>
+      (await searchEntries(database.read, readable, filter, page)).map(({ body, ...place }) => ({
+        ...place,
+        entry: readEntry(body),
+      })),
+    select: (readable, filter, limit) => selectEntries(database.read, readable, filter, limit),
+    placeOf: (id) => findPlace(database.read, id),
+    findErasable: (want) => findErasable(database.read, want),
+    erase: eraseEntries,
   };
 }
 

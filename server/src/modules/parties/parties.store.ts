@@ -24,6 +24,15 @@ const selectUser = (where: Statement<unknown>) =>
 export const findUserByUsername = (on: Sql, username: string) => row(on, selectUser(sql`u.username = ${username}`));
 export const findUser = (on: Sql, userId: string) => row(on, selectUser(sql`u.id = ${userId}`));
 
+/** Of those that exist, by their id. */
+export const findEntitiesOf = (on: Sql, userIds: readonly string[], accountIds: readonly string[]) =>
+  rows(
+    on,
+    sql<{ id: string; entityId: string }>`
+      select id, entity_id as "entityId" from "user" where id = any(${userIds as string[]})
+      union all select id, entity_id from account where id = any(${accountIds as string[]})`,
+  );
+
 export async function insertPerson(on: Sql, id: string, person: Person, now: Instant): Promise<void> {
   await affected(
     on,

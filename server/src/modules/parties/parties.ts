@@ -18,6 +18,8 @@ export type OpenRefusal = 'username' | 'username-taken' | 'account-taken' | 'pho
 export interface Parties {
   entity(entityId: string): LegalEntity;
   readonly entities: readonly LegalEntity[];
+  /** The legal entities of users and accounts, by the ids of those that exist. */
+  entitiesOf(userIds: readonly string[], accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   findUserByUsername(username: string): Promise<User | null>;
   getUser(userId: string): User | Promise<User>;
   accountsOf(userId: string): Promise<AccountSummary[]>;
@@ -66,6 +68,10 @@ export function makeParties(deps: {
   return {
     entity,
     entities,
+    async entitiesOf(userIds, accountIds) {
+      const found = await store.findEntitiesOf(database.read, userIds, accountIds);
+      return new Map(found.map(({ id, entityId }) => [id, entityId]));
+    },
     async findUserByUsername(username) {
       const found = await store.findUserByUsername(database.read, username);
       return found && toUser(found);

@@ -1,7 +1,7 @@
 export { gatherCosignatures } from './gather-cosignatures.ts';
 export { addLogPages } from './log.pages.ts';
-export type { PublishedLog, Receipts } from './receipts.ts';
 export { receiptRoutes } from './receipts.routes.ts';
+export type { PublishedLog, Receipts } from './receipts.ts';
 export { LogRolledBack } from './rollback.ts';
 export { makeTransparency, settingsOf, type Transparency } from './transparency.ts';
 export { makeWitnessClient, type WitnessClient } from './witness-client.ts';

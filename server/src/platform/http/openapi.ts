@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, printed from the contract: what is served, browsed and tested is one declaration. */
-import { type Operation, type ProblemCode, problem, problems } from '@strongroom/contract';
+import { type Operation, type OtherMedia, type ProblemCode, problem, problems } from '@strongroom/contract';
 import { z } from 'zod';
 
 const SHELL_PROBLEMS: readonly ProblemCode[] = [
@@ -42,13 +42,19 @@ export function openApiDocument(operations: readonly Operation[], serverUrl: str
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-session' },
         signIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-sign-in' },
+        auditor: { type: 'http', scheme: 'bearer', description: 'Made by `strongroom audit grant`' },
       },
     },
   };
 }
 
 function describe(operation: Operation): Record<string, unknown> {
-  const security = { public: [], session: [{ session: [] }], 'sign-in': [{ signIn: [] }] }[operation.caller];
+  const security = {
+    public: [],
+    session: [{ session: [] }],
+    'sign-in': [{ signIn: [] }],
+    'audit-reader': [{ session: [] }, { auditor: [] }],
+  }[operation.caller];
   return {
     operationId: operation.operationId,
     summary: operation.summary,
@@ -96,17 +102,20 @@ function successes(operation: Operation): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(operation.responses).map(([status, type]) => [
       status,
-      type === null
-        ? { description: 'Done' }
-        : { description: 'Done', content: { 'application/json': { schema: schema(type, 'output') } } },
+      type === null ? { description: 'Done' } : { description: 'Done', content: contentOf(type) },
     ]),
   );
 }
 
+const contentOf = (type: z.ZodType | OtherMedia): Record<string, unknown> =>
+  'media' in type
+    ? Object.fromEntries(type.media.map((media) => [media, { schema: { type: 'string' } }]))
+    : { 'application/json': { schema: schema(type, 'output') } };
+
 /** Every problem an operation can answer, grouped by status. */
 function problemsOf(operation: Operation): ProblemCode[] {
   const guarded =
-    operation.caller === 'session'
+    operation.caller === 'session' || operation.caller === 'audit-reader'
       ? SESSION_PROBLEMS
       : operation.caller === 'sign-in'
         ? ['sign-in-flow-ended' as const]

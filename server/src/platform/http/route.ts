@@ -2,7 +2,7 @@
  * How a module answers an operation of the contract: `implement(operation, handler)` gives a route whose input and
  * output are typed by the declaration. The shell has parsed and judged everything before a handler runs.
  */
-import type { Operation, OperationSpec, Problem, ProblemCode, Surface } from '@strongroom/contract';
+import type { Operation, OperationSpec, OtherMedia, Problem, ProblemCode, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import type { z } from 'zod';
 import type { RequestCookies } from './cookies.ts';
@@ -26,10 +26,21 @@ export interface Principal {
   readonly deviceId: string | null;
 }
 
+/** A credential of the broker's auditor or desk, which reads the audit log and nothing else. */
+export interface AuditCredential {
+  readonly credentialId: string;
+  readonly role: 'auditor' | 'desk';
+  readonly name: string;
+}
+
 type BodyOf<S extends OperationSpec> = S['body'] extends z.ZodType ? z.infer<S['body']> : undefined;
 type ParamsOf<S extends OperationSpec> = S['params'] extends z.ZodType ? z.infer<S['params']> : undefined;
 type QueryOf<S extends OperationSpec> = S['query'] extends z.ZodType ? z.infer<S['query']> : undefined;
-type PrincipalOf<S extends OperationSpec> = S['caller'] extends 'session' ? Principal : null;
+type PrincipalOf<S extends OperationSpec> = S['caller'] extends 'session'
+  ? Principal
+  : S['caller'] extends 'audit-reader'
+    ? Principal | AuditCredential
+    : null;
 
 export interface RouteInput<S extends OperationSpec> {
   readonly params: ParamsOf<S>;
@@ -44,11 +55,18 @@ export interface ReplyExtras {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is streamed where the contract declares another media type than JSON. */
+export interface MediaBody {
+  readonly mediaType: string;
+  readonly chunks: AsyncIterable<string>;
+}
+
+type ResponseBody<T> = T extends z.ZodType ? z.infer<T> : T extends OtherMedia ? MediaBody : null;
+
 declare const textOf: unique symbol;
 /** A body that is JSON already, for answers that are asked for far more often than they change. */
 export type JsonText<Body> = string & { readonly [textOf]?: Body };
 
-type ResponseBody<T> = T extends z.ZodType ? z.infer<T> : null;
 type SuccessReply<S extends OperationSpec> = {
   [Status in keyof S['responses']]: {
     readonly status: Status;

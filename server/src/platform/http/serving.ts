@@ -2,16 +2,19 @@
  * One operation behind the shell: who may call it, with which token, with which input; then its module answers. What is
  * known at once is answered at once, without waiting for the next turn of the event loop: most requests of a page are.
  */
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finish, JSON_TYPE, sendProblem } from './answering.ts';
 import { parseInput, readBody } from './input.ts';
-import type { Principal, ReplyExtras, RequestContext, Route } from './route.ts';
+import type { AuditCredential, MediaBody, Principal, ReplyExtras, RequestContext, Route } from './route.ts';
 import { sameToken } from './same-token.ts';
 
 /** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
 export interface Gatekeeper {
   /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
   session(context: RequestContext, activity: boolean): SessionVerdict | Promise<SessionVerdict>;
+  /** The auditor's credential in an Authorization header. It opens reads of the audit log only, and no session. */
+  auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
   /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
   signInBinding(context: RequestContext): string | null;
   csrfToken(binding: string): string;
@@ -21,14 +24,24 @@ export type SessionVerdict =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
 
+export type CredentialVerdict =
+  | { readonly ok: true; readonly credential: AuditCredential }
+  | {
+      readonly ok: false;
+      readonly problem: 'credential-refused' | 'too-many-requests';
+      readonly extras: ReplyExtras;
+    };
+
 type Answered = ReturnType<Route['handle']>;
-type Serve = (request: FastifyRequest, reply: FastifyReply) => undefined | Promise<undefined>;
+/** The reply itself while Fastify still streams it. */
+type Done = undefined | FastifyReply;
+type Serve = (request: FastifyRequest, reply: FastifyReply) => Done | Promise<Done>;
 
 export function serving(route: Route, { gatekeeper, checkResponses }: Served): Serve {
   const { operation } = route;
   const unsafe = operation.method !== 'GET';
 
-  function admit(request: FastifyRequest, reply: FastifyReply): undefined | Promise<undefined> {
+  function admit(request: FastifyRequest, reply: FastifyReply): Done | Promise<Done> {
     const context = contextOf(request);
     if (operation.caller === 'public') return accept(request, reply, null);
     if (operation.caller === 'sign-in') {
@@ -37,6 +50,13 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
         ? sendProblem(reply, request.id, 'sign-in-flow-ended')
         : acceptFrom(request, reply, binding, null);
     }
+    const { authorization } = request.headers;
+    // Whoever shows a credential is judged by it alone: a cookie beside it neither helps nor harms.
+    if (operation.caller === 'audit-reader' && authorization !== undefined) {
+      return gatekeeper
+        .auditCredential(context, authorization)
+        .then((judged) => enterAsAuditor(request, reply, judged));
+    }
     const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
     const verdict = gatekeeper.session(context, activity);
     return verdict instanceof Promise
@@ -44,21 +64,26 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
       : enter(request, reply, verdict);
   }
 
-  function enter(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    verdict: SessionVerdict,
-  ): undefined | Promise<undefined> {
+  function enter(request: FastifyRequest, reply: FastifyReply, verdict: SessionVerdict): Done | Promise<Done> {
     if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
     return acceptFrom(request, reply, verdict.principal.sessionId, verdict.principal);
+  }
+
+  function enterAsAuditor(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    verdict: CredentialVerdict,
+  ): Done | Promise<Done> {
+    if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
+    return acceptFrom(request, reply, verdict.credential.credentialId, verdict.credential);
   }
 
   function acceptFrom(
     request: FastifyRequest,
     reply: FastifyReply,
     binding: string,
-    principal: Principal | null,
-  ): undefined | Promise<undefined> {
+    principal: Principal | AuditCredential | null,
+  ): Done | Promise<Done> {
     // Attack (CSRF): a foreign page can make the browser send the cookie, but cannot read this token.
     if (unsafe && !sameToken(request.headers['strongroom-csrf'], gatekeeper.csrfToken(binding))) {
       return sendProblem(reply, request.id, 'csrf-token');
@@ -69,8 +94,8 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
   function accept(
     request: FastifyRequest,
     reply: FastifyReply,
-    principal: Principal | null,
-  ): undefined | Promise<undefined> {
+    principal: Principal | AuditCredential | null,
+  ): Done | Promise<Done> {
     const context = contextOf(request);
     // Attack: a coded body is one text to whoever decodes it and another to whoever does not. None is decoded here.
     const coded = unsafe && request.headers['content-encoding'] !== undefined;
@@ -90,16 +115,34 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
       : send(request, reply, answered);
   }
 
-  function send(request: FastifyRequest, reply: FastifyReply, answer: Awaited<Answered>): undefined {
+  function send(request: FastifyRequest, reply: FastifyReply, answer: Awaited<Answered>): Done {
     if ('problem' in answer) return sendProblem(reply, request.id, answer.problem, answer.members, answer);
     const status = Number(answer.status);
     const body: unknown = answer.body;
+    const declared = operation.responses[status] ?? null;
+    if (declared !== null && 'media' in declared) return sendMedia(reply, status, body as MediaBody, answer);
     const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
-    if (checkResponses && text !== null) operation.responses[status]?.parse(JSON.parse(text));
-    finish(reply, { status, type: JSON_TYPE, text, extras: answer });
+    if (checkResponses && text !== null) declared?.parse(JSON.parse(text));
+    return finish(reply, { status, type: JSON_TYPE, text, extras: answer });
   }
 
   return admit;
+}
+
+/** Streamed as it is read: an export is never whole in memory. What fails on the way cuts the connection. */
+function sendMedia(
+  reply: FastifyReply,
+  status: number,
+  { mediaType, chunks }: MediaBody,
+  { cookies = [], headers = {} }: ReplyExtras,
+): FastifyReply {
+  if (cookies.length > 0) reply.header('set-cookie', [...cookies]);
+  const type = `${mediaType}; charset=utf-8`;
+  return reply
+    .code(status)
+    .headers({ ...headers })
+    .header('content-type', type)
+    .send(Readable.from(chunks));
 }
 
 export interface Served {

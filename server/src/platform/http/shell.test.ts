@@ -29,6 +29,7 @@ beforeAll(() => {
     routes: [getSession],
     gatekeeper: {
       session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
+      auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
       signInBinding: () => null,
       csrfToken: (binding) => binding,
     },

@@ -1,0 +1,3 @@
+export type { Reader } from './records.model.ts';
+export { entryView, filterOf, recordRoutes } from './records.routes.ts';
+export { makeRecords, type Records } from './records.ts';
