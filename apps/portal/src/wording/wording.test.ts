@@ -3,12 +3,15 @@ import { type ProblemCode, problems } from '@strongroom/contract/problem-codes';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import enAccount from './en.account.json';
 import en from './en.json';
+import enLog from './en.log.json';
 import enSteps from './en.steps.json';
 import frAccount from './fr.account.json';
 import fr from './fr.json';
+import frLog from './fr.log.json';
 import frSteps from './fr.steps.json';
 import jaAccount from './ja.account.json';
 import ja from './ja.json';
+import jaLog from './ja.log.json';
 import jaSteps from './ja.steps.json';
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -29,6 +32,7 @@ const PARTS = [
   { part: 'visitor', english: en, others: { fr, ja } },
   { part: 'steps', english: enSteps, others: { fr: frSteps, ja: jaSteps } },
   { part: 'account', english: enAccount, others: { fr: frAccount, ja: jaAccount } },
+  { part: 'log', english: enLog, others: { fr: frLog, ja: jaLog } },
 ];
 
 describe.each(PARTS)('the $part part', ({ english, others }) => {

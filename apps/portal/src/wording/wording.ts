@@ -1,10 +1,11 @@
 /**
- * Words. Only the active language is loaded, in three parts: the first page, the steps that follow it (proofs, refusals)
- * and what a signed-in person needs besides. Keys are typed from the English files; the loaders below compile only while
- * the other languages have the same keys.
+ * Words. Only the active language is loaded, in parts: the first page, the steps that follow it (proofs, refusals),
+ * what a signed-in person needs besides, and what a proof against the log says. Keys are typed from the English files;
+ * the loaders below compile only while the other languages have the same keys.
  */
 import type enAccount from './en.account.json';
 import type en from './en.json';
+import type enLog from './en.log.json';
 import type enSteps from './en.steps.json';
 import { merge, type PhraseTree, type PhraseValues, phrase } from './phrase.logic.ts';
 
@@ -15,7 +16,8 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English
 type Visitor = typeof en;
 type Steps = typeof enSteps;
 type Account = typeof enAccount;
-type Shapes = { readonly visitor: Visitor; readonly steps: Steps; readonly account: Account };
+type Log = typeof enLog;
+type Shapes = { readonly visitor: Visitor; readonly steps: Steps; readonly account: Account; readonly log: Log };
 type Part = keyof Shapes;
 
 type Stem<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
@@ -25,7 +27,7 @@ type Leaves<Tree, Prefix extends string = ''> = {
     : Leaves<Tree[Key], `${Prefix}${Key}.`>;
 }[keyof Tree & string];
 
-export type WordingKey = Leaves<Visitor> | Leaves<Steps> | Leaves<Account>;
+export type WordingKey = Leaves<Visitor> | Leaves<Steps> | Leaves<Account> | Leaves<Log>;
 export type Translate = (key: WordingKey, values?: PhraseValues) => string;
 
 const loaders: {
@@ -45,6 +47,11 @@ const loaders: {
     en: () => import('./en.account.json'),
     ja: () => import('./ja.account.json'),
     fr: () => import('./fr.account.json'),
+  },
+  log: {
+    en: () => import('./en.log.json'),
+    ja: () => import('./ja.log.json'),
+    fr: () => import('./fr.log.json'),
   },
 };
 
@@ -104,6 +111,8 @@ async function want(...parts: readonly Part[]): Promise<void> {
 /** What follows the first page: proofs, and every refusal in words. */
 export const loadStepsWording = (): Promise<void> => want('steps');
 export const loadAccountWording = (): Promise<void> => want('steps', 'account');
+/** What a proof against the log says; few ask for one, and only then. */
+export const loadLogWording = (): Promise<void> => want('log');
 
 /**
  * The slices that the words of the first page need come with it; all 240 follow with the next step, for the other words,

@@ -9,6 +9,8 @@ export interface TimelineItem {
   readonly dateTime: string;
   readonly title: ReactNode;
   readonly detail?: ReactNode;
+  /** What stands below it: a proof, or the way to one. */
+  readonly below?: ReactNode;
   readonly tone?: 'plain' | 'notable' | 'refused' | 'loss';
 }
 
@@ -51,6 +53,7 @@ export function Timeline({ label, items, dayLevel = 3 }: TimelineProps): ReactEl
                   </time>
                 </div>
                 {item.detail !== undefined && <div className="sr-small sr-soft">{item.detail}</div>}
+                {item.below !== undefined && <div className="sr-timeline-below">{item.below}</div>}
               </li>
             ))}
           </ol>

@@ -3,6 +3,7 @@ import type { Factor } from '@strongroom/contract';
 import { Button, EmptyState, Notice } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { Link } from 'wouter';
+import { LatestReceipt } from '../../log/latest-receipt.tsx';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { ProveApproval } from '../../proof/prove-approval.tsx';
@@ -70,9 +71,17 @@ export default function FactorsPage(): ReactElement {
     <SecurityFrame title={t('factors.title')} lead={t('factors.lead')}>
       {state.kind === 'refused' && <ProblemNotice problem={state.problem} />}
       {(done !== null || removed) && (
-        <Notice kind="done" focus title={t(removed ? 'factors.removedTitle' : 'factors.enrolledTitle')}>
-          {t(removed ? 'factors.removedText' : 'factors.enrolledText')}
-        </Notice>
+        <>
+          <Notice kind="done" focus title={t(removed ? 'factors.removedTitle' : 'factors.enrolledTitle')}>
+            {t(removed ? 'factors.removedText' : 'factors.enrolledText')}
+          </Notice>
+          <LatestReceipt
+            justNow
+            key={removed ? 'removed' : 'enrolled'}
+            name={t(removed ? 'factors.removedTitle' : 'factors.enrolledTitle')}
+            isOf={({ event }) => event === (removed ? 'factor.removed' : 'factor.enrolled')}
+          />
+        </>
       )}
       <Reading of={factors}>
         {({ factors: all }) => {

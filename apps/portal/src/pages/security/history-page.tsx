@@ -3,6 +3,9 @@ import type { HistoryEntry } from '@strongroom/contract';
 import { Button } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { Link } from 'wouter';
+import { ProofSlot } from '../../log/proof-slot.tsx';
+import { ProofsOfAll } from '../../log/proofs-of-all.tsx';
+import { useProofs } from '../../log/use-proofs.ts';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api } from '../../session/session.store.ts';
@@ -24,6 +27,7 @@ export default function HistoryPage(): ReactElement {
   const first = useRead('listHistory', { query: { limit: PAGE } });
   const [older, setOlder] = useState<Older | null>(null);
   const act = useAct();
+  const proofs = useProofs();
   const next = older === null ? (first.data?.next ?? null) : older.next;
   const more = async (): Promise<void> => {
     if (next === null) return;
@@ -35,7 +39,12 @@ export default function HistoryPage(): ReactElement {
       <Reading of={first} lines={8}>
         {({ entries }) => (
           <div className="sr-stack">
-            <HistoryList top entries={[...entries, ...(older?.entries ?? [])]} />
+            <ProofsOfAll entries={[...entries, ...(older?.entries ?? [])]} proofs={proofs} />
+            <HistoryList
+              top
+              entries={[...entries, ...(older?.entries ?? [])]}
+              below={(entry, name) => <ProofSlot entry={entry} name={name} proofs={proofs} />}
+            />
             {act.problem && <ProblemNotice problem={act.problem} />}
             {next !== null && (
               <div>

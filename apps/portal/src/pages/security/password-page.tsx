@@ -5,6 +5,7 @@
 import { Button, Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Link, useSearchParams } from 'wouter';
+import { LatestReceipt } from '../../log/latest-receipt.tsx';
 import { ProveApproval } from '../../proof/prove-approval.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
@@ -30,6 +31,7 @@ export default function PasswordPage(): ReactElement {
         <Notice kind="done" focus title={t('passwordPage.doneTitle')}>
           {t('passwordPage.doneText')}
         </Notice>
+        <LatestReceipt justNow name={t('passwordPage.doneTitle')} isOf={({ event }) => event === 'password.changed'} />
         <div className="sr-row">
           <Link href="/security" className="sr-button">
             {t('passwordPage.toSecurity')}

@@ -3,6 +3,7 @@ import type { Withdrawal } from '@strongroom/contract';
 import { Button, Heading, KeyValue, MoneyText, Notice, Progress } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
+import { LatestReceipt } from '../../log/latest-receipt.tsx';
 import { useWording } from '../../wording/use-wording.ts';
 
 export interface OutcomeProps {
@@ -49,6 +50,13 @@ export function Outcome({ accountId, withdrawal, onAnother }: OutcomeProps): Rea
           ]}
         />
       </div>
+      {(state === 'executed' || state === 'refused') && (
+        <LatestReceipt
+          key={state}
+          name={t(`outcome.${state}.title`)}
+          isOf={({ event, details }) => event === `withdrawal.${state}` && details.withdrawal === withdrawal.id}
+        />
+      )}
       <div className="sr-row">
         <Link href={`/?account=${accountId}`} className="sr-button">
           {t('outcome.overview')}
