@@ -164,6 +164,7 @@ describe('sessions and approvals', () => {
       ['change-security', 1_005, 9_005],
     ]);
     expect(after(session.warnAt, session.logoffAt)).toBe(33);
+    seconds(house(), 1);
     const kiosk = await signIn(house(), person, house().browser(), { publicComputer: true });
     expect(after(kiosk.session.serverTime, kiosk.session.logoffAt)).toBe(44);
     expect(after(kiosk.session.serverTime, kiosk.session.groups[0]?.absoluteEndsAt)).toBe(440);

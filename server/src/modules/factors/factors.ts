@@ -111,6 +111,10 @@ export function makeFactors(deps: {
         answersLeft: null,
       });
       await record(tx, 'factor.enrolled', user, act, { factor: id, kind: 'phone', state });
+      // The very first factor is how somebody opens their access; every later one is news to the owner.
+      if (others.length === 0) return;
+      const data = { userId: user.id, kind: 'phone', provedBy: act.provedBy };
+      await outbox.post(tx, { type: 'factor.enrolled', key: user.id, data });
     },
 
     async beginTotp(tx, user, act) {

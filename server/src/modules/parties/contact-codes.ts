@@ -1,7 +1,7 @@
 /**
  * Confirming a contact point: a code goes to it, whoever reads it there types it here. One code is in flight per
- * contact point; sending again sends the same code, so a late message never makes an earlier one wrong. Answers are
- * charged before they are judged.
+ * contact point; sending again sends the same code, so a late message never makes an earlier one wrong, and a fresh one
+ * when its answers are used up. Answers are charged before they are judged.
  */
 import { codesEqual, newOneTimeCode } from '@strongroom/authenticators';
 import {
@@ -57,14 +57,16 @@ export function makeContactCodes(deps: {
       // Attack: sixteen requests at once each find no code in flight and all send one.
       await store.lockContactPoint(tx, point.id);
       const inFlight = await store.findContactCode(tx, point.id);
-      const alive = inFlight !== null && inFlight.expiresAt > now ? inFlight : null;
-      if (alive !== null && alive.resendAt > now) {
-        return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: alive.resendAt });
+      const recent = inFlight !== null && inFlight.expiresAt > now ? inFlight : null;
+      // Attack: wrong answers on purpose buy fresh codes. One that is used up still makes the next wait, and is paid for.
+      if (recent !== null && recent.resendAt > now) {
+        return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: recent.resendAt });
       }
+      const alive = recent !== null && recent.answersLeft > 0 ? recent : null;
       const recipient = vault.pseudonym('recipient', point.value);
       const charge = await chargeSend(tx, policy, { channel, recipient, userId: user.id, address, lane: null, now });
       if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
-      const sends = (alive?.sends ?? 0) + 1;
+      const sends = (recent?.sends ?? 0) + 1;
       const resendAt = now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));
       let code: string;
       let expiresAt: Instant;

@@ -150,18 +150,20 @@ export interface ContactCodeRow {
   readonly expiresAt: Instant;
   readonly resendAt: Instant;
   readonly sends: number;
+  readonly answersLeft: number;
 }
 
 export const findContactCode = (on: Sql, contactPointId: string) =>
   row(
     on,
-    sql<ContactCodeRow>`select code_sealed as "codeSealed", expires_at as "expiresAt", resend_at as "resendAt", sends
+    sql<ContactCodeRow>`select code_sealed as "codeSealed", expires_at as "expiresAt", resend_at as "resendAt", sends,
+                               answers_left as "answersLeft"
                         from contact_code where contact_point_id = ${contactPointId}`,
   );
 
 export async function upsertContactCode(
   on: Sql,
-  code: ContactCodeRow & { readonly contactPointId: string; readonly answersLeft: number },
+  code: ContactCodeRow & { readonly contactPointId: string },
 ): Promise<void> {
   await affected(
     on,

@@ -1,0 +1,101 @@
+/** Codes that confirm a contact point: one in flight, a fresh one when its answers are used up, and news for the owner. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type House, openHouse } from './harness.ts';
+import { codeFor, newPerson, type Person, signIn, wrong } from './people.ts';
+
+const ANSWERS = 2;
+const WAITS = [10, 20, 40] as const;
+const SENDS = 4;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({
+    policy: {
+      'contact.code-answers': ANSWERS,
+      'contact.code-seconds': 600,
+      'phone.resend-backoff-seconds': WAITS,
+      'phone.sends-per-recipient.long': SENDS,
+    },
+  });
+});
+afterAll(() => house.close());
+
+async function unconfirmed(kind: 'mail' | 'phone', person: Person) {
+  const { browser } = await signIn(house, person);
+  const { rows } = await house.sql.query(
+    `update contact_point set confirmed_at = null where user_id = $1 and kind = $2 returning id`,
+    [person.userId, kind],
+  );
+  const params = { contactPointId: rows[0].id as string };
+  const answer = (code: string) => browser.call('confirmContactPoint', { params, body: { code } });
+  const send = () => browser.call('sendContactCode', { params });
+  return { browser, params, answer, send };
+}
+const seconds = (count: number): void => house.clock.advance(count * 1_000);
+
+describe('a code that has no answers left', () => {
+  it('is followed by a fresh one that works, after the wait and within the budget', async () => {
+    const person = await newPerson(house);
+    const { answer, send } = await unconfirmed('mail', person);
+    let code = '';
+    for (let sent = 1; sent <= SENDS; sent += 1) {
+      expect((await send()).outcome).toBe('done');
+      code = await codeFor(house, person);
+      for (let used = 0; used < ANSWERS; used += 1) expect((await answer(wrong(code))).outcome).toBe('answer-wrong');
+      expect((await answer(code)).outcome).toBe('challenge-ended');
+      expect((await send()).outcome).toBe('resend-too-soon');
+      seconds((WAITS[sent - 1] ?? 40) - 1);
+      expect((await send()).outcome).toBe('resend-too-soon');
+      seconds(1);
+    }
+    expect((await send()).outcome).toBe('send-limit');
+    expect((await answer(code)).outcome).toBe('challenge-ended');
+  });
+
+  it('is another code than the one before', async () => {
+    const person = await newPerson(house);
+    const { answer, send } = await unconfirmed('mail', person);
+    await send();
+    const first = await codeFor(house, person);
+    for (let used = 0; used < ANSWERS; used += 1) await answer(wrong(first));
+    seconds(WAITS[0]);
+    await send();
+    const second = await codeFor(house, person);
+    expect(second).not.toBe(first);
+    expect((await answer(first)).outcome).toBe('answer-wrong');
+    expect((await answer(second)).outcome).toBe('done');
+  });
+
+  it('is the same one again while an answer is left', async () => {
+    const person = await newPerson(house);
+    const { answer, send } = await unconfirmed('mail', person);
+    await send();
+    const first = await codeFor(house, person);
+    await answer(wrong(first));
+    seconds(WAITS[0]);
+    await send();
+    expect(await codeFor(house, person)).toBe(first);
+    expect((await answer(first)).outcome).toBe('done');
+  });
+});
+
+describe('a phone that is confirmed', () => {
+  it('becomes a factor, and the owner hears of it', async () => {
+    const person = await newPerson(house, { totp: true });
+    const { answer, send } = await unconfirmed('phone', person);
+    await house.sql.query(`delete from factor where user_id = $1 and kind = 'phone'`, [person.userId]);
+    expect((await send()).outcome).toBe('done');
+    expect((await answer(await codeFor(house, person))).outcome).toBe('done');
+    await house.drain();
+    expect(await subjects(person)).toContainEqual(expect.stringMatching(/second factor|enrolled|added/i));
+  });
+
+  it('as the first factor of somebody who opens their access is no news', async () => {
+    const person = await newPerson(house);
+    await house.drain();
+    expect(await subjects(person)).toEqual([]);
+  });
+
+  const subjects = async ({ mail }: Person): Promise<string[]> =>
+    (await house.world.mails(mail)).map(({ subject }) => subject);
+});
