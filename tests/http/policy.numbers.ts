@@ -95,6 +95,10 @@ export const SURFACES = {
 
 /** Numbers shown elsewhere, and where. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
+  'notice.sms-per-recipient': 'the tests of alerts',
+  'notice.sms-per-recipient-window-seconds': 'the tests of alerts',
+  'notice.spend-minor': 'the tests of alerts',
+  'notice.spend-window-seconds': 'the tests of alerts',
   'sign-in.failed-login.short.failures': 'lockout.test.ts',
   'sign-in.failed-login.short.window-seconds': 'lockout.test.ts',
   'sign-in.failed-login.short.pause-seconds': 'lockout.test.ts',

@@ -122,7 +122,8 @@ export async function buildModules(
     ...platform,
     ...{ audit, parties, passwords, sessions, signIn, approvals, serviceNames },
   });
-  handleAlerts({ ...platform, audit, delivery, contactsOf: (userId) => ownerOf(parties, userId) });
+  const contactsOf = (userId: string) => ownerOf(parties, platform.policies, userId);
+  handleAlerts({ ...platform, audit, delivery, contactsOf });
   return {
     audit,
     log,
@@ -147,8 +148,9 @@ export async function buildModules(
 }
 
 /** Whom notices go to, and in which words. */
-async function ownerOf(parties: Parties, userId: string) {
+async function ownerOf(parties: Parties, policies: Platform['policies'], userId: string) {
   const user = await parties.getUser(userId);
   const { timeZone } = parties.entity(user.entityId);
-  return { language: user.person.language, timeZone, contactPoints: await parties.contactPointsOf(userId) };
+  const contactPoints = await parties.contactPointsOf(userId);
+  return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
 }

@@ -5,6 +5,7 @@
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
 import type { Language } from '../delivery/index.ts';
+import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
 /** How the act was proven a moment ago, where it was. */
@@ -50,5 +51,6 @@ export interface AlertContact {
 export interface AlertOwner {
   readonly language: Language;
   readonly timeZone: string;
+  readonly policy: Policy;
   readonly contactPoints: readonly AlertContact[];
 }

@@ -50,6 +50,16 @@ const paymentOf = ({ amountMinor, currency, payeeName, reference }: Withdrawal) 
 });
 
 /**
+ * What strangers can bring about without any proof. Everything else is told in any case: where its text message finds no
+ * budget, mail tells it, and where there is no mail, the message goes beyond the budget.
+ */
+const BY_STRANGERS: ReadonlySet<AlertEvent['type']> = new Set(['sign-in.paused', 'factor.paused']);
+
+/** Whether a text message that finds no budget goes nevertheless. */
+export const goesBeyondBudget = (type: AlertEvent['type'], targets: readonly AlertContact[]): boolean =>
+  !BY_STRANGERS.has(type) && !targets.some(({ kind }) => kind === 'mail');
+
+/**
  * Every confirmed contact point, except those of the channel that just proved the act when there is another one. An
  * unconfirmed one may be a stranger's and hears nothing.
  */

@@ -5,20 +5,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase, rows, sql } from '../../platform/database/database.ts';
 import { type Jobs, makeJobs } from '../../platform/jobs/jobs.ts';
 import { makeLogger } from '../../platform/logging.ts';
-import { makeMetrics } from '../../platform/metrics.ts';
+import { type Metrics, makeMetrics } from '../../platform/metrics.ts';
 import { makeOutbox, type Outbox } from '../../platform/outbox.ts';
 import { openVault, type Vault } from '../../platform/vault/vault.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { type Audit, makeAudit } from '../audit/index.ts';
 import { type Carriers, makeDelivery } from '../delivery/index.ts';
+import { loadPolicies } from '../policy/index.ts';
 import type { AlertOwner } from './alerts.model.ts';
 import { handleAlerts } from './alerts.ts';
 
 const random = (length: number) => randomBytes(length);
-const clock = { now: () => Date.parse('2026-03-06T12:00:00Z') };
+let now = Date.parse('2026-03-06T12:00:00Z');
+const clock = { now: () => now };
 const PHONE = '+14155550142';
 const MAIL = 'aiko@example.com';
+const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
+if (!loaded.ok) throw new Error(loaded.refusal.join());
+const policy = loaded.value.house;
 const owner: AlertOwner = {
+  policy,
   ...{ language: 'en', timeZone: 'America/New_York' },
   contactPoints: [
     { id: 'cpt_phone', kind: 'phone', value: PHONE, confirmedAt: 1 },
@@ -34,6 +40,7 @@ let outbox: Outbox;
 let audit: Audit;
 let known: AlertOwner;
 let failures: number;
+let metrics: Metrics;
 let told: { to: string; text: string }[];
 
 beforeAll(async () => {
@@ -72,8 +79,9 @@ beforeEach(async () => {
   const delivery = makeDelivery({
     ...{ database, jobs, vault, carriers, metrics: makeMetrics(), clock, random, serviceName: 'Strongroom' },
   });
-  handleAlerts({ database, outbox, audit, delivery, clock, contactsOf: async () => known });
-  await sql`truncate job, alert_sent`.execute(database.read);
+  metrics = makeMetrics();
+  handleAlerts({ database, outbox, audit, delivery, vault, metrics, clock, contactsOf: async () => known });
+  await sql`truncate job, alert_sent, counter`.execute(database.read);
 });
 
 let serial = 0;
@@ -145,6 +153,64 @@ describe('an alert', () => {
     await jobs.drain();
     expect(told).toHaveLength(2);
     expect(await historyOf(userId)).toHaveLength(2);
+  });
+
+  describe('by text message', () => {
+    const spent = { ...policy, 'notice.sms-per-recipient': 2 };
+    const texts = () => told.filter(({ to }) => to === PHONE).length;
+    const counted = async (outcome: string) =>
+      (await metrics.deliveries.get()).values.find(
+        ({ labels }) => labels.channel === 'sms' && labels.outcome === outcome,
+      )?.value ?? 0;
+
+    it('has a budget for each recipient; beyond it mail tells, and history and metrics say so', async () => {
+      known = { ...owner, policy: spent };
+      for (let round = 0; round < 4; round += 1) await happen('password.changed', {});
+      const userId = await happen('factor.removed', { kind: 'totp' });
+      expect(texts()).toBe(2);
+      expect(told.filter(({ to }) => to === MAIL)).toHaveLength(5);
+      expect(await counted('suppressed')).toBe(3);
+      expect(await historyOf(userId)).toMatchObject([
+        { event: 'alert.sent', outcome: 'done', details: { channel: 'mail' } },
+        {
+          ...{ event: 'alert.suppressed', outcome: 'refused', rule: 'notice.sms-per-recipient' },
+          details: { channel: 'sms', template: 'notice.factor-removed', contact: '+1 ••• ••• ••42' },
+        },
+      ]);
+      now += 86_400_000;
+      await happen('password.changed', {});
+      expect(texts()).toBe(3);
+    });
+
+    it('has a purse of the house, by price, that a refused one does not use up', async () => {
+      const price = policy['phone.sms-cost-minor'];
+      known = { ...owner, policy: { ...spent, 'notice.spend-minor': price } };
+      await happen('password.changed', {});
+      const other = '+14155550143';
+      known = {
+        ...known,
+        contactPoints: [
+          { id: 'cpt_other', kind: 'phone', value: other, confirmedAt: 1 },
+          ...owner.contactPoints.slice(1),
+        ],
+      };
+      const userId = await happen('password.changed', {});
+      expect(told.filter(({ to }) => to === other)).toEqual([]);
+      expect((await historyOf(userId)).at(-1)).toMatchObject({ rule: 'notice.spend-minor' });
+      known = { ...known, policy: { ...spent, 'notice.spend-minor': 100 * price } };
+      for (let round = 0; round < 3; round += 1) await happen('password.changed', {});
+      expect(told.filter(({ to }) => to === other)).toHaveLength(2);
+    });
+
+    it('is never kept from an owner without mail, unless strangers could have caused it', async () => {
+      known = { ...owner, policy: spent, contactPoints: owner.contactPoints.slice(0, 1) };
+      for (let round = 0; round < 3; round += 1) await happen('sign-in.paused', { until: clock.now() });
+      expect(texts()).toBe(2);
+      expect(await counted('suppressed')).toBe(1);
+      await happen('password.changed', {});
+      expect(texts()).toBe(3);
+      expect(await counted('beyond-budget')).toBe(1);
+    });
   });
 
   it('that can reach nobody is in the history', async () => {

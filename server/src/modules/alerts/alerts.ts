@@ -5,11 +5,13 @@
  */
 import { maskMail, maskPhone } from '@strongroom/authenticators';
 import type { Clock } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { PermanentJobFailure } from '../../platform/jobs/jobs.ts';
+import type { Metrics } from '../../platform/metrics.ts';
 import type { DomainEvent, Outbox } from '../../platform/outbox.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
 import { type Audit, type AuditEvent, systemActor } from '../audit/index.ts';
-import type { Delivery } from '../delivery/index.ts';
+import { chargeNotice, type Delivery } from '../delivery/index.ts';
 import {
   type AlertContact,
   type AlertEvent,
@@ -17,7 +19,7 @@ import {
   type AlertOwner,
   alertEvents,
 } from './alerts.model.ts';
-import { alertTargets, noticeFor } from './alerts.rules.ts';
+import { alertTargets, goesBeyondBudget, noticeFor } from './alerts.rules.ts';
 import { insertAlertSent } from './alerts.store.ts';
 
 const SUBSCRIBER = 'alerts';
@@ -28,13 +30,20 @@ export function handleAlerts(deps: {
   outbox: Outbox;
   audit: Audit;
   delivery: Delivery;
+  vault: Vault;
+  metrics: Pick<Metrics, 'deliveries'>;
   clock: Clock;
   contactsOf(userId: string): Promise<AlertOwner>;
 }): void {
-  const { database, outbox, audit, delivery, clock, contactsOf } = deps;
+  const { database, outbox, audit, delivery, vault, metrics, clock, contactsOf } = deps;
 
   const claim = (tx: Tx, event: DomainEvent, contactPointId: string): Promise<boolean> =>
     insertAlertSent(tx, { eventId: event.id, contactPointId, sentAt: clock.now() });
+
+  async function overBudget(tx: Tx, { policy }: AlertOwner, { value }: AlertContact): Promise<string | null> {
+    const charge = await chargeNotice(tx, policy, { recipient: vault.pseudonym('recipient', value), now: clock.now() });
+    return charge.ok ? null : charge.refusal.rule;
+  }
 
   outbox.subscribe(SUBSCRIBER, Object.keys(alertEvents), async (posted) => {
     const event = readEvent(posted);
@@ -47,6 +56,14 @@ export function handleAlerts(deps: {
       for (const target of targets) {
         if (!(await claim(tx, posted, target.id))) continue;
         const channel = target.kind === 'phone' ? 'sms' : 'mail';
+        const spent = channel === 'sms' ? await overBudget(tx, owner, target) : null;
+        if (spent !== null && !goesBeyondBudget(event.type, targets)) {
+          const details = { ...about.details, channel, contact: hintOf(target) };
+          await audit.append(tx, { ...about, event: 'alert.suppressed', outcome: 'refused', rule: spent, details });
+          afterCommit(tx, () => metrics.deliveries.inc({ channel, outcome: 'suppressed' }));
+          continue;
+        }
+        if (spent !== null) afterCommit(tx, () => metrics.deliveries.inc({ channel, outcome: 'beyond-budget' }));
         const { language } = owner;
         const { messageId } = await delivery.send(tx, { channel, to: target.value, language, ...notice });
         const details = { ...about.details, channel, contact: hintOf(target), message: messageId };

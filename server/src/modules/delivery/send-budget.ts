@@ -1,5 +1,5 @@
 /**
- * How many codes may leave. A send costs money, annoys its recipient and can be aimed at somebody else's phone, so it
+ * How many codes, and how many notices by text message, may leave. A send costs money, annoys its recipient and can be aimed at somebody else's phone, so it
  * is counted against everything that could pay for the abuse: the recipient, the user, the address asking and the
  * purse of the day. Voice and SMS share the budget.
  *
@@ -10,7 +10,7 @@
  */
 import { type Instant, ok, type Result, refuse } from '@strongroom/core';
 import type { Sql } from '../../platform/database/database.ts';
-import { type Budget, increment } from '../../platform/database/primitives.ts';
+import { type Budget, giveBack, increment } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 
 export interface SendRequest {
@@ -70,6 +70,30 @@ export async function chargeSend(on: Sql, policy: Policy, request: SendRequest):
     if (!charge.allowed) return refuse({ rule, retryAt: charge.freeAt });
   }
   return ok(null);
+}
+
+/**
+ * Charges one text message of a notice, against its recipient and against a purse of its own.
+ *
+ * Attack (flooding by notices): a stranger makes sign-ins or factors pause, again and again, and each time the owner's
+ * phone buzzes and the house pays.
+ */
+export async function chargeNotice(
+  on: Sql,
+  policy: Policy,
+  notice: { readonly recipient: string; readonly now: Instant },
+): Promise<Result<null, SendRefusal>> {
+  const { recipient, now } = notice;
+  const scope = 'notice.sms-per-recipient';
+  const per = budget(policy[scope], policy['notice.sms-per-recipient-window-seconds']);
+  const toRecipient = await increment(on, { scope, key: recipient, budget: per, now });
+  if (!toRecipient.allowed) return refuse({ rule: scope, retryAt: toRecipient.freeAt });
+  const purse = budget(policy['notice.spend-minor'], policy['notice.spend-window-seconds']);
+  const by = policy['phone.sms-cost-minor'];
+  const paid = await increment(on, { scope: 'notice.spend-minor', key: 'all', budget: purse, now, by });
+  if (paid.allowed) return ok(null);
+  await giveBack(on, scope, recipient);
+  return refuse({ rule: 'notice.spend-minor', retryAt: paid.freeAt });
 }
 
 const budget = (limit: number, windowSeconds: number): Budget => ({ limit, windowSeconds, blockSeconds: 0 });
