@@ -24,8 +24,8 @@ begin
   raise exception 'the audit trail is append-only';
 end $$;
 
--- module: transparency
 -- One row: the log, its key (sealed), its tree so far, how far the entries are taken, and who sequences.
+-- module: transparency
 create table log_state (
   id             int         primary key check (id = 1),
   origin         text        not null,
@@ -46,6 +46,7 @@ create table log_state (
   check (published_size <= size)
 );
 
+-- module: transparency
 create table log_leaf (
   leaf_index bigint primary key,
   entry_seq  bigint not null unique,
@@ -53,6 +54,7 @@ create table log_leaf (
 );
 
 -- Hashes of the tree in tiles of 256 (C2SP tlog-tiles); the last of each level grows until it is full.
+-- module: transparency
 create table log_tile (
   level      int    not null,
   tile_index bigint not null,

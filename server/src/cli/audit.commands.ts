@@ -16,6 +16,7 @@ import { type Result, refuse } from '@strongroom/core';
 import type { LogTrust } from '@strongroom/transparency-log';
 import { type Command, InvalidArgumentError } from 'commander';
 import { nativeSha256 } from '../platform/native-sha256.ts';
+import { addAuditLogCommands } from './audit-log.commands.ts';
 import { globalsOf, refuseToStart } from './terminal.ts';
 import { openCopyDirectory } from './verify/copy-directory.ts';
 import { codesAsHelp } from './verify/faults.ts';
@@ -32,9 +33,9 @@ Exit codes
 ${codesAsHelp()}`;
 
 export function addAuditCommands(program: Command): void {
-  const verify = program
-    .command('audit')
-    .description('the audit log')
+  const audit = program.command('audit').description('the audit log');
+  addAuditLogCommands(audit, program);
+  const verify = audit
     .command('verify')
     .description('check a receipt, an export or a whole log, offline and without trust in whoever gave it');
   const add = (name: string, description: string, argument: string, meaning: string): Command =>

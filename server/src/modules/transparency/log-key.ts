@@ -20,6 +20,7 @@ import type { Vault } from '../../platform/vault/vault.ts';
 import { beginLog, findState } from './transparency.store.ts';
 
 const SEED_BYTES = 32;
+const PLACE = { table: 'log_state', row: '1', column: 'sealed_seed' };
 
 export interface LogIdentity {
   readonly origin: string;
@@ -37,22 +38,39 @@ export async function openLogIdentity(deps: {
   origin: string;
 }): Promise<LogIdentity> {
   const { database, vault, random, origin } = deps;
-  if (!isKeyName(origin)) throw new Error(`log.origin: "${origin}" has a space or a plus sign, which no name may have`);
-  const place = { table: 'log_state', row: '1', column: 'sealed_seed' };
+  if (!isKeyName(origin))
+    throw new Error(`auditLog.origin: "${origin}" has a space or a plus sign, which no name may have`);
   if ((await findState(database.read)) === null) {
-    const seed = random(SEED_BYTES);
-    const sealedSeed = vault.seal(place, Buffer.from(seed).toString('base64'));
-    const verifierKey = formatVerifierKey(await makeSignerKey(origin, SIGNATURE_TYPE.ed25519, seed));
-    await beginLog(database.read, { origin, sealedSeed, verifierKey, root: emptyRoot() });
+    await beginLog(database.read, { ...(await drawKey({ vault, random }, origin)), root: emptyRoot() });
   }
   const state = await findState(database.read);
   if (state === null) throw new Error('the log that was just begun is gone');
-  if (state.origin !== origin) {
+  if (state.origin !== nameOf(origin, state.generation)) {
     throw new Error(
-      `log.origin is ${origin}, but this database holds the log ${state.origin}; readers and witnesses know it by that name, so set log.origin to it`,
+      `auditLog.origin is ${origin}, but this database holds the log ${state.origin}; readers and witnesses know it by that name, so set auditLog.origin to it`,
     );
   }
-  const seed = Buffer.from(await vault.open(place, state.sealedSeed), 'base64');
-  const key = await makeSignerKey(origin, SIGNATURE_TYPE.ed25519, seed);
-  return { origin, verifierKey: state.verifierKey, signer: makeNoteSigner(key), verifier: makeNoteVerifier(key) };
+  const seed = Buffer.from(await vault.open(PLACE, state.sealedSeed), 'base64');
+  const key = await makeSignerKey(state.origin, SIGNATURE_TYPE.ed25519, seed);
+  return {
+    origin: state.origin,
+    verifierKey: state.verifierKey,
+    signer: makeNoteSigner(key),
+    verifier: makeNoteVerifier(key),
+  };
+}
+
+/** The first log of a house goes by the configured origin, those that succeed it by a number after it. */
+export const nameOf = (origin: string, generation: number): string =>
+  generation === 1 ? origin : `${origin}/${generation}`;
+
+/** A key of its own for a log of this name, sealed. */
+export async function drawKey(
+  { vault, random }: { vault: Vault; random: Random },
+  origin: string,
+): Promise<{ origin: string; sealedSeed: Buffer; verifierKey: string }> {
+  const seed = random(SEED_BYTES);
+  const sealedSeed = vault.seal(PLACE, Buffer.from(seed).toString('base64'));
+  const verifierKey = formatVerifierKey(await makeSignerKey(origin, SIGNATURE_TYPE.ed25519, seed));
+  return { origin, sealedSeed, verifierKey };
 }

@@ -9,12 +9,14 @@ import { signCheckpoint } from '@strongroom/transparency-log';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Copier, SignedHead } from './copier.ts';
 import type { LogIdentity } from './log-key.ts';
 import type { Publisher } from './publisher.ts';
 import { assertContinues, LogRolledBack } from './rollback.ts';
 import type { Sequencer } from './sequencer.ts';
-import { findState, type LogState, releaseLease, takeLease } from './transparency.store.ts';
+import { rebase } from './succession.ts';
+import { findState, isFromElsewhere, type LogState, releaseLease, takeLease } from './transparency.store.ts';
 
 export interface LogWorkerOptions {
   readonly intervalMs: number;
@@ -42,6 +44,7 @@ const BATCHES_A_PASS = 8;
 export function makeLogWorker(
   deps: {
     database: Database;
+    audit: Audit;
     clock: Clock;
     logger: Logger;
     metrics: Metrics;
@@ -53,7 +56,7 @@ export function makeLogWorker(
   },
   options: LogWorkerOptions,
 ): LogWorker {
-  const { database, clock, logger, metrics, identity, sequencer, copier, publisher, holder } = deps;
+  const { database, audit, clock, logger, metrics, identity, sequencer, copier, publisher, holder } = deps;
   let lastGood: Instant = clock.now();
   let seen: { size: number; root: Uint8Array; erasures: number } | null = null;
   let signed: SignedHead | null = null;
@@ -67,6 +70,9 @@ export function makeLogWorker(
   async function advance(): Promise<LogState> {
     const state = await findState(database.read);
     if (state === null) throw new LogRolledBack('the audit log is gone from the database');
+    if (state.origin !== identity.origin) {
+      throw new LogRolledBack(`the log ${identity.origin} was succeeded by ${state.origin}: start this process again`);
+    }
     if (seen !== null) await assertContinues(database.read, state, seen, 'this process');
     seen = { size: state.size, root: state.root, erasures: state.erasures };
     return state;
@@ -109,8 +115,11 @@ export function makeLogWorker(
     try {
       const told = publisher.rolledBack();
       if (told !== null) throw told;
-      if (!opened) await copier.open(await advance());
-      opened = true;
+      if (!opened) {
+        if (await isFromElsewhere(database.read)) await rebase(database, audit);
+        await copier.open(await advance());
+        opened = true;
+      } else await advance();
       const now = clock.now();
       const lease = await takeLease(database.read, holder, now, now + secondsToMs(options.leaseSeconds));
       if (lease === null) await followOther();

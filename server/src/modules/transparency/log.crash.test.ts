@@ -21,7 +21,7 @@ import {
 import { expect, it } from 'vitest';
 import { presets } from '../../platform/config/config.schema.ts';
 import { freshDatabase } from '../../testing/database.ts';
-import { openTestLog, TEST_ORIGIN, TEST_ROOT_KEY } from './log.fixture.ts';
+import { countEntries, leavesOf, openTestLog, TEST_ORIGIN, TEST_ROOT_KEY } from '../../testing/log.fixture.ts';
 import type { LogNodeOptions } from './log-node.process.ts';
 import { nodeSha256, treeReader } from './log-tree.ts';
 
@@ -93,29 +93,12 @@ it('a hundred kills leave one history', async () => {
   await log.worker.pass();
   await note(await log.receipts.checkpoint());
 
-  const [tree] = (
-    await log.database.read.run<{
-      size: number;
-      root: Buffer;
-      leaves: number;
-      distinct: number;
-      last: number;
-      entries: number;
-    }>({
-      text: `select size, root, count(leaf_index)::int as leaves, count(distinct entry_seq)::int as distinct,
-                  max(leaf_index)::int as last, (select count(*)::int from audit_entry) as entries
-           from log_state left join log_leaf on true group by size, root`,
-      values: [],
-    })
-  ).rows;
-  expect(tree).toMatchObject({
-    leaves: tree?.size,
-    distinct: tree?.size,
-    last: (tree?.size ?? 0) - 1,
-    entries: tree?.size,
-  });
+  const tree = await leavesOf(log);
+  expect(tree.leaves.map(({ index }) => index)).toEqual(Array.from({ length: tree.size }, (_, at) => at));
+  expect(new Set(tree.leaves.map(({ body }) => body)).size).toBe(tree.size);
+  expect(await countEntries(log)).toBe(tree.size);
   expect(new Set(seen.map(({ size }) => size)).size).toBeGreaterThan(10);
-  const reader = treeReader(log.database.read, tree?.size ?? 0, tree?.root ?? Buffer.alloc(32));
+  const reader = treeReader(log.database.read, tree.size, tree.root);
   for (const { size, root } of seen) expect(sameHash(await treeRoot(reader, size, nodeSha256), root)).toBe(true);
   await log.close();
   await fresh.drop();

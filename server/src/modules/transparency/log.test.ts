@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appendLeaves, commitEntry, EMPTY_FRONTIER, frontierRoot, leafHash } from '@strongroom/transparency-log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rows, sql } from '../../platform/database/database.ts';
+import { sql } from '../../platform/database/database.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
-import { anEvent, openTestLog, type TestLog } from './log.fixture.ts';
+import { anEvent, backup, leavesOf, openTestLog, renumber, type TestLog } from '../../testing/log.fixture.ts';
 import { makeSequencer } from './sequencer.ts';
-import { type Leaf, takeLease } from './transparency.store.ts';
+import { takeLease } from './transparency.store.ts';
 
 let fresh: FreshDatabase;
 let directory: string;
@@ -33,14 +33,9 @@ async function open(settings: Parameters<typeof openTestLog>[1] = {}, url = fres
   return log;
 }
 
-/** What the tables say, recomputed from the entries themselves. */
+/** What the tables say, recomputed from the entries themselves; answers how many there are. */
 async function checkTree(log: TestLog): Promise<number> {
-  const leaves = await rows(
-    log.database.read,
-    sql<Leaf & { body: string; salt: Buffer; size: number; root: Buffer }>`
-      select leaf_index as index, entry_seq as seq, commitment, body, salt, size, root
-      from log_leaf join audit_entry on seq = entry_seq cross join log_state order by leaf_index`,
-  );
+  const { leaves, size, root } = await leavesOf(log);
   expect(leaves.map(({ index }) => index)).toEqual(leaves.map((_, at) => at));
   const commitments = leaves.map(({ body, salt }) => Buffer.from(commitEntry(salt, Buffer.from(body))));
   expect(leaves.map(({ commitment }) => commitment.toString('hex'))).toEqual(
@@ -50,10 +45,8 @@ async function checkTree(log: TestLog): Promise<number> {
     EMPTY_FRONTIER,
     commitments.map((own) => leafHash(own)),
   );
-  const [first] = leaves;
-  expect(first?.size ?? 0).toBe(leaves.length);
-  if (first !== undefined) expect(Buffer.from(frontierRoot(frontier)).equals(first.root)).toBe(true);
-  return leaves.length;
+  expect([size, Buffer.from(frontierRoot(frontier)).equals(root)]).toEqual([leaves.length, true]);
+  return size;
 }
 
 describe('the order of the log', () => {
@@ -144,24 +137,6 @@ describe('a sequencer that was stopped', () => {
 });
 
 describe('a database that went back', () => {
-  /** Everything the log knows as it is now, to be put back later: what a restored backup is. */
-  async function backup(log: TestLog): Promise<() => Promise<void>> {
-    const tables = ['log_state', 'log_leaf', 'log_tile', 'audit_entry'];
-    for (const table of tables)
-      await sql`create table ${sql.raw(`kept_${table}`)} as table ${sql.raw(table)}`.execute(log.database.read);
-    return async () => {
-      await log.database.transaction(async (tx) => {
-        await sql`set local session_replication_role = replica`.execute(tx);
-        for (const table of tables) {
-          await sql`delete from ${sql.raw(table)}`.execute(tx);
-          await sql`insert into ${sql.raw(table)} overriding system value select * from ${sql.raw(`kept_${table}`)}`.execute(
-            tx,
-          );
-        }
-      });
-    };
-  }
-
   it.each([
     ['ends before the checkpoint kept outside', 0, /ends at entry 5, but .* holds a signed checkpoint of 8/],
     ['has grown another history since', 9, /the first 8 entries .* are not those of the signed checkpoint/],
@@ -198,10 +173,53 @@ describe('a database that went back', () => {
   });
 });
 
-describe('the copy outside', () => {
-  const lines = async (): Promise<string[]> =>
-    (await readFile(join(directory, 'entries', '000000000000.jsonl'), 'utf8')).split('\n').slice(0, -1);
+describe('a database that came here by a logical copy', () => {
+  it('goes on with the same log, and nothing is left out', async () => {
+    const log = await open();
+    await log.write(4);
+    await log.worker.pass();
+    await log.write(3);
+    // Its transactions are counted anew here, far below the numbers that it brought along.
+    await renumber(log);
+    await log.write(2);
+    now += 10_000;
+    const next = await open();
+    await next.worker.pass();
+    expect(await checkTree(next)).toBe(9);
+    await next.write(2);
+    await next.worker.pass();
+    expect(await checkTree(next)).toBe(11);
+  });
+});
 
+describe('a log that cannot be continued', () => {
+  it('is succeeded by one of its own name, which says what was lost', async () => {
+    const log = await open();
+    await log.write(5);
+    await log.worker.pass();
+    const restore = await backup(log);
+    await log.write(3);
+    await log.worker.pass();
+    await restore();
+    now += 10_000;
+    const stopped = await open();
+    await expect(stopped.worker.pass()).rejects.toThrow(/ends at entry 5/);
+    const { origin, putAside } = await stopped.succeed({ by: 'kim', reason: 'restored from the backup of Tuesday' });
+    expect([origin, putAside]).toEqual(['log.example/audit/2', `${directory}.1`]);
+    await expect(log.worker.pass()).rejects.toThrow(/was succeeded by log\.example\/audit\/2/);
+    const next = await open();
+    await next.worker.pass();
+    expect(await checkTree(next)).toBe(6);
+    expect((await lines()).at(-1)).toMatch(/previousSize\\":8,.*audit-log\.succeeded/);
+    await rm(`${directory}.1`, { recursive: true });
+  });
+});
+
+/** What the copy of the log holds. */
+const lines = async (): Promise<string[]> =>
+  (await readFile(join(directory, 'entries', '000000000000.jsonl'), 'utf8')).split('\n').slice(0, -1);
+
+describe('the copy outside', () => {
   it('holds every entry on a line of its own, also over restarts', async () => {
     const log = await open();
     await log.write(3);

@@ -4,15 +4,16 @@
  * what is sequenced, signed and copied. Acts go on meanwhile, because somebody else's outage is no reason to stop ours.
  */
 import { type Clock, ok, type Result, refuse } from '@strongroom/core';
-import { makeNoteVerifier, parseVerifierKey, proveConsistency, SIGNATURE_TYPE } from '@strongroom/transparency-log';
+import { parseVerifierKey, proveConsistency, SIGNATURE_TYPE } from '@strongroom/transparency-log';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Copier, SignedHead } from './copier.ts';
 import { gatherCosignatures } from './gather-cosignatures.ts';
+import type { LogIdentity } from './log-key.ts';
 import { nodeSha256, treeReader } from './log-tree.ts';
-import { LogRolledBack } from './rollback.ts';
-import { publish } from './transparency.store.ts';
+import { assertContinues, LogRolledBack } from './rollback.ts';
+import { findState, publish } from './transparency.store.ts';
 import { makeWitnessClient, type WitnessClient } from './witness-client.ts';
 
 export interface WitnessConfig {
@@ -34,10 +35,17 @@ export interface Publisher {
 }
 
 export function makePublisher(
-  deps: { database: Database; clock: Clock; logger: Logger; metrics: Metrics; copier: Copier },
+  deps: {
+    database: Database;
+    clock: Clock;
+    logger: Logger;
+    metrics: Metrics;
+    identity: LogIdentity;
+    copier: Copier;
+  },
   config: WitnessConfig,
 ): Publisher {
-  const { database, clock, logger, metrics, copier } = deps;
+  const { database, clock, logger, metrics, identity, copier } = deps;
   const { quorum } = config;
   const witnesses = readWitnesses(config);
   let asking: Promise<void> | null = null;
@@ -46,6 +54,23 @@ export function makePublisher(
   async function release(head: SignedHead, note: string): Promise<void> {
     await copier.follow({ ...head, note });
     if (await publish(database.read, { size: head.size, note, at: clock.now() })) metrics.logSize.set(head.size);
+  }
+
+  /**
+   * A witness that speaks of another tree may lie, or another node was quicker. What stops the log is only a checkpoint
+   * that our own key signed, and that the database does not continue.
+   */
+  async function look(name: string): Promise<void> {
+    const witness = witnesses.find(({ key }) => key.name === name);
+    const held = await witness?.lastCosigned({ origin: identity.origin, logKeys: [identity.verifier] });
+    const state = await findState(database.read);
+    if (held?.ok !== true || state === null) return;
+    try {
+      await assertContinues(database.read, state, held.value.checkpoint, `witness ${name}`);
+    } catch (error) {
+      if (error instanceof LogRolledBack) fault = error;
+      throw error;
+    }
   }
 
   async function ask(head: SignedHead): Promise<void> {
@@ -58,13 +83,8 @@ export function makePublisher(
       graceMs: GRACE_MS,
     });
     for (const { witness, refusal } of gathered.refusals) logger.warn({ witness, refusal }, 'a witness did not cosign');
-    const ahead = gathered.refusals.find(({ refusal }) => refusal === 'ahead-of-us');
-    if (ahead !== undefined) {
-      fault = new LogRolledBack(
-        `witness ${ahead.witness} has cosigned a larger tree of this log than the database holds: the database is an older one, or there are two`,
-      );
-      throw fault;
-    }
+    const doubtful = gathered.refusals.filter(({ refusal }) => refusal === 'ahead-of-us' || refusal === 'inconsistent');
+    await Promise.all(doubtful.map(({ witness }) => look(witness)));
     if (!gathered.reached) throw new Error(`${gathered.cosignatures.length} of ${quorum} witnesses cosigned`);
     await release(head, gathered.note);
   }
@@ -115,7 +135,3 @@ function parseWitnessKey(text: string): Result<WitnessClient['key'], string> {
   if (!key.ok) return refuse(`no verifier key (${key.refusal})`);
   return key.value.type === SIGNATURE_TYPE.cosignature ? ok(key.value) : refuse('the key of a log, not of a witness');
 }
-
-/** Verifiers of the configured witnesses, for whoever opens what was published. */
-export const witnessVerifiers = (config: WitnessConfig) =>
-  readWitnesses(config).map(({ key }) => makeNoteVerifier(key));

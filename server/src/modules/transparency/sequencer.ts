@@ -42,7 +42,7 @@ export function makeSequencer(deps: { database: Database; audit: Audit; batchEnt
       database.transaction(async (tx) => {
         const state = await lockState(tx, lease);
         if (state === null) return null;
-        const entries = await audit.recordedAfter(tx, { tx: state.afterTx, seq: state.afterSeq }, batchEntries);
+        const entries = await audit.recordedAfter(tx, cursorOf(state), batchEntries);
         const last = entries.at(-1);
         if (last === undefined) return 0;
         const next = await appendTo(tx, state, entries);
@@ -53,7 +53,14 @@ export function makeSequencer(deps: { database: Database; audit: Audit; batchEnt
   };
 }
 
-async function appendTo(tx: Tx, state: LogState, entries: readonly RecordedEntry[]) {
+const cursorOf = ({ afterTx, afterSeq, takenSeq }: LogState) => ({ tx: afterTx, seq: afterSeq, takenSeq });
+
+/** Leaves and tiles for these entries; answers the tree there is then, for the state. */
+export async function appendTo(
+  tx: Tx,
+  state: Pick<LogState, 'size' | 'root' | 'peaks'>,
+  entries: readonly RecordedEntry[],
+) {
   const frontier: Frontier = { size: state.size, peaks: splitHashes(state.peaks) };
   // Attack: a row edited by hand. What is signed next would contradict what was signed before.
   assert(sameHash(frontierRoot(frontier, nodeSha256), state.root), 'the peaks of the log fold to its root');

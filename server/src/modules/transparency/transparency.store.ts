@@ -15,7 +15,9 @@ export interface LogState {
   readonly peaks: Buffer;
   readonly afterTx: string;
   readonly afterSeq: number;
+  readonly takenSeq: number;
   readonly lease: number;
+  readonly generation: number;
   readonly publishedSize: number;
   readonly publishedNote: string | null;
   readonly publishedAt: Instant | null;
@@ -25,7 +27,7 @@ export interface LogState {
 
 const columns = sql`
   origin, sealed_seed as "sealedSeed", verifier_key as "verifierKey", size, root, peaks, after_tx::text as "afterTx",
-  after_seq as "afterSeq", lease, published_size as "publishedSize", published_note as "publishedNote",
+  after_seq as "afterSeq", taken_seq as "takenSeq", lease, generation, published_size as "publishedSize", published_note as "publishedNote",
   published_at as "publishedAt", erasures`;
 
 export const findState = (on: Sql): Promise<LogState | null> =>
@@ -60,6 +62,45 @@ export async function takeLease(on: Sql, holder: string, now: Instant, until: In
 /** Lets go at once, so that another node need not wait for the lease to run out. */
 export async function releaseLease(on: Sql, holder: string): Promise<void> {
   await affected(on, sql`update log_state set holder = null, leased_until = null where id = 1 and holder = ${holder}`);
+}
+
+/** Whoever holds it, the log stands still until the transaction ends. */
+export const holdState = (tx: Tx): Promise<LogState | null> =>
+  row(tx, sql<LogState>`select ${columns} from log_state where id = 1 for update`);
+
+/** Whether the cursor names a transaction that this cluster has not reached: the database came here by a logical copy. */
+export async function isFromElsewhere(on: Sql): Promise<boolean> {
+  const found = await row(
+    on,
+    sql<{ foreign: boolean }>`
+      select after_tx >= pg_snapshot_xmax(pg_current_snapshot()) as foreign from log_state where id = 1`,
+  );
+  return found?.foreign ?? false;
+}
+
+export async function rebaseLog(
+  tx: Tx,
+  log: { size: number; root: Uint8Array; peaks: Uint8Array; takenSeq: number },
+): Promise<void> {
+  await affected(
+    tx,
+    sql`update log_state set size = ${log.size}, root = ${log.root}, peaks = ${log.peaks}, after_tx = '0', after_seq = 0,
+                             taken_seq = ${log.takenSeq}
+        where id = 1`,
+  );
+}
+
+export async function succeedLog(
+  tx: Tx,
+  log: { origin: string; sealedSeed: Buffer; verifierKey: string; generation: number },
+): Promise<void> {
+  await affected(
+    tx,
+    sql`update log_state set origin = ${log.origin}, sealed_seed = ${log.sealedSeed}, verifier_key = ${log.verifierKey},
+                             generation = ${log.generation}, lease = lease + 1, holder = null, leased_until = null,
+                             published_size = 0, published_note = null, published_at = null
+        where id = 1`,
+  );
 }
 
 export const lockState = (tx: Tx, lease: number): Promise<LogState | null> =>

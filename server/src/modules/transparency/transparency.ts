@@ -18,6 +18,7 @@ import { makeOutsideCopy } from './outside-copy.ts';
 import { makePublisher } from './publisher.ts';
 import { makeReceipts, type Receipts } from './receipts.ts';
 import { makeSequencer } from './sequencer.ts';
+import { type Succession, succeed } from './succession.ts';
 import { markErased } from './transparency.store.ts';
 
 export interface Transparency {
@@ -28,6 +29,8 @@ export interface Transparency {
    * outside follows. The content itself is erased in the same transaction by whoever calls.
    */
   markErased(tx: Tx, seqs: readonly number[]): Promise<{ index: number; seq: number }[]>;
+  /** Begins a new log in place of one that cannot be continued. Processes that run must be started again. */
+  succeed(told: { readonly by: string; readonly reason: string }): Promise<Succession>;
 }
 
 export type TransparencySettings = Config['auditLog'] & { readonly origin: string; readonly directory: string };
@@ -57,7 +60,12 @@ export async function makeTransparency(
   const identity = await openLogIdentity({ ...deps, origin: settings.origin });
   const copier = makeCopier({ database, audit, identity, copy: makeOutsideCopy(settings.directory) });
   const sequencer = makeSequencer({ database, audit, batchEntries: settings.batchEntries });
-  const publisher = makePublisher({ ...deps, copier }, settings);
+  const publisher = makePublisher({ ...deps, identity, copier }, settings);
   const worker = makeLogWorker({ ...deps, identity, sequencer, copier, publisher, holder }, settings);
-  return { receipts: makeReceipts({ database, audit, identity }), worker, markErased };
+  return {
+    receipts: makeReceipts({ database, audit, identity }),
+    worker,
+    markErased,
+    succeed: (told) => succeed(deps, settings, told),
+  };
 }
