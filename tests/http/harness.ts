@@ -62,6 +62,8 @@ export interface HouseOptions {
   /** False keeps the profile as it is, hashing costs and volume limits included. */
   readonly quick?: boolean;
   readonly trustedProxies?: readonly string[];
+  /** What the operator sets, by name: `trust.sessionMs`. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
   /** The audit log of each node; its directory is made anew. */
   readonly auditLog?: Partial<Config['auditLog']>;
   /** Puts something between the house and the paper broker: takes the broker's base URL, answers its own. */
@@ -170,9 +172,9 @@ function policiesFor({ policy = {}, profile = 'default', quick = true }: HouseOp
   return loaded.value;
 }
 
-function configFor(world: World, { trustedProxies = [] }: HouseOptions, brokerUrl: string): Config {
+function configFor(world: World, { trustedProxies = [], configuration = {} }: HouseOptions, brokerUrl: string): Config {
   const { brokerToken, carrier } = WORLD_SECRETS;
-  const config = checkConfig({
+  const input: Record<string, unknown> = {
     mode: 'demo',
     http: { publicOrigin: ORIGIN, trustedProxies: [...trustedProxies], checkResponses: true },
     vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
@@ -181,7 +183,18 @@ function configFor(world: World, { trustedProxies = [] }: HouseOptions, brokerUr
     broker: { baseUrl: brokerUrl, token: brokerToken },
     breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
     securityContact: 'mailto:security@strongroom.example',
-  });
+  };
+  for (const [name, value] of Object.entries(configuration)) {
+    const path = name.split('.');
+    const last = path.pop() ?? name;
+    let group = input;
+    for (const word of path) {
+      group[word] = { ...(group[word] as object | undefined) };
+      group = group[word] as Record<string, unknown>;
+    }
+    group[last] = value;
+  }
+  const config = checkConfig(input);
   if (!config.ok) throw new Error(config.refusal.join('\n'));
   return config.value;
 }
