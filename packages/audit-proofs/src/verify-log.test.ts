@@ -1,5 +1,5 @@
 /** A whole log verifies, and whatever is done to it is named: by kind, and by the first entry that does not fit. */
-import { portableSha256 } from '@strongroom/transparency-log';
+import { portableSha256, tilePath } from '@strongroom/transparency-log';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCopyLines } from './copy-source.ts';
@@ -57,6 +57,30 @@ describe('a whole log', () => {
       const entries = readCopyLines(each(pieces), 'entries/000000000000.jsonl', 0);
       expect(await check(sourceOf(log, { entries }))).toMatchObject({ ok: true, value: { erased: 2 } });
     }
+  });
+
+  it('is read entry by entry and tile by tile, each once and none before it is needed', async () => {
+    const asked: string[] = [];
+    let yielded = 0;
+    const source = sourceOf(log);
+    const counting: LogSource = {
+      ...source,
+      readTiles: (addresses) => {
+        asked.push(...addresses.map(tilePath));
+        return source.readTiles(addresses);
+      },
+      entries: (async function* () {
+        for (const entry of log.entries) {
+          // The tiles over the entries to come have not been asked for.
+          expect(asked.includes('tile/0/001')).toBe(yielded >= 256);
+          yielded += 1;
+          yield entry;
+        }
+      })(),
+    };
+    expect(await check(counting)).toMatchObject({ ok: true });
+    expect(yielded).toBe(SIZE);
+    expect(asked).toHaveLength(new Set(asked).size);
   });
 
   it('hides nothing when it grows while it is read', async () => {
