@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SignerKey, VerifierKey } from '@strongroom/transparency-log';
+import type { VerifierKey } from '@strongroom/transparency-log';
 import { makeLogger } from '../platform/logging.ts';
 import { systemRandom } from '../platform/system.ts';
 import { type RunningWitness, startWitness } from './start-witness.ts';
@@ -18,7 +18,7 @@ export interface TestWitness extends RunningWitness {
 }
 
 export async function runWitness(
-  logs: readonly SignerKey[],
+  logs: readonly VerifierKey[],
   given: { readonly name?: string; readonly folder?: string } = {},
 ): Promise<TestWitness> {
   const folder = given.folder ?? (await mkdtemp(join(tmpdir(), 'strongroom-witness-')));

@@ -32,6 +32,8 @@ export interface LogWorker {
    * when the database does not continue what was signed.
    */
   pass(): Promise<void>;
+  /** Waits for witnesses that are being asked. */
+  settled(): Promise<void>;
   /** Passes from now on, until `stop`, which makes a last one. */
   start(): void;
   stop(): Promise<void>;
@@ -171,6 +173,7 @@ export function makeLogWorker(
       await releaseLease(database.read, holder).catch(() => {});
     },
     pass,
+    settled: publisher.settled,
     isWritable,
   };
 }
