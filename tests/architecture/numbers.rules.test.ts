@@ -11,6 +11,8 @@ describe('the rule of numbers', () => {
     ['a number of the configuration', rule, { [file]: 'setInterval(wake, settings.pollMs);' }, null],
     ['a status, a size and an index', rule, { [file]: 'const OK = 200, KEY_BYTES = 32; list.slice(0, 5);' }, null],
     ['no pause at all', rule, { [file]: 'const budget = { limit, windowSeconds, blockSeconds: 0 };' }, null],
+    ['the next one', rule, { [file]: 'store.list({ limit: 1 }); const since = now - secondsToMs(1);' }, null],
+    ['the length of a day', rule, { [file]: 'const DAY_SECONDS = 86_400;' }, null],
     ['a conversion', rule, { [file]: 'Math.ceil(left / MINUTE_MS) + kept * DAY_MS' }, null],
     ['a counter', rule, { [file]: 'for (let tries = 1; ; tries += 1) f(tries);' }, null],
     ['a wait of another kind', rule, { [file]: 'const free = wait(request, 1);' }, null],

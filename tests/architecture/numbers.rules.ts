@@ -1,6 +1,7 @@
 /**
  * Durations, tries and limits come from policy or configuration (docs/decisions/0021-*.md). The server may write one down
- * only where it is named here with the reason why nobody should change it. Nought is always allowed: it says "none".
+ * only where it is named here with the reason why nobody should change it. Nought and one are always allowed, they say
+ * "none" and "the next"; so are the lengths of a minute and a day under their own names.
  */
 import ts from 'typescript';
 import { isTest, type Rule, type SourceFile } from './repository.ts';
@@ -12,6 +13,7 @@ const BESIDE = /^server\/src\/(testing|demo)\//;
 
 const CONSTANT =
   /(^|_)(MS|SECONDS?|MINUTES?|HOURS?|DAYS?|WEEKS?|TIMEOUT|TTL|LIMIT|MAX|MOST|TRIES|ATTEMPTS|KEPT|LISTED|PAGE|IN_A_ROW|IN_FLIGHT)(_|$)/;
+const UNIT = /^(SECOND|MINUTE|HOUR|DAY|WEEK)_(MS|SECONDS)$/;
 const MEMBER =
   /(Ms|Millis|Seconds|Minutes|Hours|Days|[tT]imeout|[tT]tl|Attempts|Tries|Retries)$|^(attempts|tries|retries|limit|capacity|ttl)$/;
 /** What waits, and which of its arguments says how long. */
@@ -40,6 +42,7 @@ function numbersIn({ path, text }: SourceFile): { path: string; complaint: strin
     found.set(key, { path: key, complaint: `${path}:${line} sets ${name} itself: ${node.getText(source)}` });
   };
   const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && UNIT.test(node.name.getText(source))) return;
     const isSpan = ts.isNumericLiteral(node) && SPANS.has(Number(node.text));
     const named = isSpan ? node.getText(source) : namedNumber(node, source);
     if (named === null) ts.forEachChild(node, visit);
@@ -75,9 +78,9 @@ function namedNumber(node: ts.Node, source: ts.SourceFile): string | null {
 
 const isMultiplied = (node: ts.BinaryExpression): boolean => node.operatorToken.kind === ts.SyntaxKind.AsteriskToken;
 
-/** A number that is written out, or reckoned from such; nought is none. */
+/** A number that is written out, or reckoned from such; nought and one are none. */
 function isAmount(node: ts.Node): boolean {
-  if (ts.isNumericLiteral(node)) return Number(node.text) !== 0;
+  if (ts.isNumericLiteral(node)) return Number(node.text) > 1;
   if (ts.isParenthesizedExpression(node)) return isAmount(node.expression);
   if (!ts.isBinaryExpression(node)) return false;
   const isUnit = (side: ts.Node): boolean => ts.isIdentifier(side) && /^[A-Z0-9_]+$/.test(side.text);
