@@ -4,10 +4,12 @@
  */
 import { Button, KeyValue, Notice } from '@strongroom/ui';
 import { Seal } from '@strongroom/ui/seal';
-import { type ReactElement, type ReactNode, useEffect, useRef } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useEffect, useRef } from 'react';
 import { problemLines, problemTitle } from '../problem/problem-notice.tsx';
 import { useWording, type Wording } from '../wording/use-wording.ts';
 import { type EntryProof, type FailedProof, isLogFault, type VerifiedEntry } from './entry-proof.types.ts';
+
+const KEY_FILE = 'log-key.txt';
 
 export interface EntryProofViewProps {
   readonly proof: EntryProof;
@@ -117,15 +119,28 @@ function Sealed({
           <Button kind="secondary" onClick={() => save(fileName, 'application/json', entry.receipt)}>
             {t('log.saveReceipt')}
           </Button>
-          <Button kind="secondary" onClick={() => save('log-key.txt', 'text/plain', entry.key)}>
+          <Button kind="secondary" onClick={() => save(KEY_FILE, 'text/plain', entry.key)}>
             {t('log.saveKey')}
           </Button>
         </div>
         <p>
-          {t('log.elsewhere')} <code>{`strongroom audit verify receipt ${fileName} --key log-key.txt`}</code>
+          {t('log.elsewhere')} <Command words={['strongroom', 'audit verify receipt', fileName, `--key ${KEY_FILE}`]} />
         </p>
       </div>
     </details>
+  );
+}
+
+function Command({ words }: { readonly words: readonly string[] }): ReactElement {
+  return (
+    <code>
+      {words.map((word, at) => (
+        <Fragment key={word}>
+          {at > 0 && ' '}
+          <span className="sr-word">{word}</span>
+        </Fragment>
+      ))}
+    </code>
   );
 }
 
@@ -182,8 +197,10 @@ function Failed({
         </>
       }
     >
-      <p>{t(`log.failed.${fault}.text`)}</p>
-      <p>{t('log.failed.call')}</p>
+      <div className="sr-stack" data-gap="tight">
+        <p>{t(`log.failed.${fault}.text`)}</p>
+        <p>{t('log.failed.call')}</p>
+      </div>
       {isLogFault(fault) && fingerprint !== null && (
         <details>
           <summary>{t('log.anew.title')}</summary>
