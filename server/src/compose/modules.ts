@@ -99,8 +99,7 @@ export async function buildModules(
   const records = makeRecords({ ...platform, audit, log, parties });
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
-  const queueLength = policies.house['password.hash-queue'];
-  const hasher = startHasher({ ...platform, queueLength, deadlineMs: policies.house['password.hash-deadline-ms'] });
+  const hasher = startHasher({ ...platform, limits: hasherLimits(policies.house) });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
   const strategies = [phoneStrategy({ vault, parties, delivery, random }), totpStrategy({ vault })];
   const challenges = makeChallenges({ ...platform, audit, strategies });
@@ -154,3 +153,9 @@ async function ownerOf(parties: Parties, policies: Platform['policies'], userId:
   const contactPoints = await parties.contactPointsOf(userId);
   return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
 }
+
+const hasherLimits = (house: Platform['policies']['house']) => ({
+  queueLength: { strangers: house['password.hash-queue'], known: house['password.hash-queue-known'] },
+  deadlineMs: house['password.hash-deadline-ms'],
+  timeoutMs: house['password.hash-timeout-ms'],
+});

@@ -21,7 +21,9 @@ vi.mock('node:child_process', async (load) => {
 const COST = { memoryKib: 7_168, passes: 1, lanes: 1 };
 const SLOTS = availableParallelism();
 const QUEUE = 5;
+const KNOWN = 2;
 const DEADLINE_MS = 1_000;
+const TIMEOUT_MS = 2_000;
 
 let now: number;
 let metrics: Metrics;
@@ -30,7 +32,8 @@ beforeEach(() => {
   now = 0;
   metrics = makeMetrics();
   hasher = startHasher({
-    ...{ queueLength: QUEUE, deadlineMs: DEADLINE_MS, clock: { now: () => now } },
+    limits: { queueLength: { strangers: QUEUE, known: KNOWN }, deadlineMs: DEADLINE_MS, timeoutMs: TIMEOUT_MS },
+    clock: { now: () => now },
     ...{ logger: makeLogger('silent'), metrics },
   });
 });
@@ -56,6 +59,31 @@ describe('the hasher', () => {
     expect(await refusals()).toBe(3);
     // Those that were turned away are the last that came: nobody is pushed out of the queue.
     expect((await outcomes(asked)).slice(0, SLOTS + QUEUE)).not.toContain('busy');
+  });
+
+  it('keeps places for the known that no flood of strangers takes, and the other way round', async () => {
+    const flood = outcomes(Array.from({ length: SLOTS + QUEUE + 9 }, () => hasher.hash('password', COST)));
+    const known = Array.from({ length: KNOWN + 1 }, () => hasher.hash('password', COST, 'known'));
+    expect(await outcomes(known)).toEqual([...Array<string>(KNOWN).fill('done'), 'busy']);
+    expect((await flood).filter((outcome) => outcome === 'busy')).toHaveLength(9);
+    const crowd = outcomes(Array.from({ length: SLOTS + KNOWN + 9 }, () => hasher.hash('password', COST, 'known')));
+    const stranger = hasher.hash('password', COST);
+    expect(await outcomes([stranger])).toEqual(['done']);
+    await crowd;
+  });
+
+  it('gives the known every second turn', async () => {
+    const order: string[] = [];
+    const one = async (lane: 'known' | 'strangers') => {
+      await hasher.hash('password', COST, lane);
+      order.push(lane);
+    };
+    const busy = Array.from({ length: SLOTS }, () => hasher.hash('password', COST));
+    const asked = [...Array.from({ length: QUEUE }, () => one('strangers')), one('known'), one('known')];
+    await Promise.all([...busy, ...asked]);
+    // Within the first four turns, give or take those that run side by side.
+    expect(order.slice(0, 4 + SLOTS).filter((lane) => lane === 'known')).toHaveLength(KNOWN);
+    expect(order.at(-1)).toBe('strangers');
   });
 
   it('turns away what could not begin before its deadline, and not what began', async () => {
@@ -94,6 +122,17 @@ describe('the process that hashes', () => {
     expect(await outcomes([hasher.hash('password', COST)])).toEqual(['done']);
   });
 
+  it('is ended when a hash does not end in its time, and what comes then is hashed', async () => {
+    await hasher.hash('warm', COST);
+    const before = started.length;
+    started.at(-1)?.kill('SIGSTOP');
+    const asked = Array.from({ length: SLOTS + 1 }, () => hasher.hash('password', COST));
+    const ended = await outcomes(asked);
+    expect(ended).toEqual([...Array<string>(SLOTS).fill('busy'), 'done']);
+    expect(started).toHaveLength(before + 1);
+    expect(await outcomes([hasher.hash('password', COST)])).toEqual(['done']);
+  });
+
   it('ends when its parent is killed, also with a hash in its hands', async () => {
     const module = new URL('./hasher.ts', import.meta.url).href;
     const script = `import processes from 'node:child_process';
@@ -104,7 +143,8 @@ describe('the process that hashes', () => {
       syncBuiltinESMExports();
       const { startHasher } = await import('${module}');
       const silent = { inc() {}, set() {} };
-      const hasher = startHasher({ queueLength: 99, deadlineMs: 60_000, clock: Date,
+      const hasher = startHasher({ limits: { queueLength: { strangers: 99, known: 9 }, deadlineMs: 60_000, timeoutMs: 60_000 },
+        clock: Date,
         logger: { error() {}, warn() {} }, metrics: { hashRefusals: silent, hashQueue: silent } });
       await hasher.hash('warm', ${JSON.stringify(COST)});
       for (let index = 0; index < 50; index += 1) hasher.hash('password', ${JSON.stringify(COST)}).catch(() => {});

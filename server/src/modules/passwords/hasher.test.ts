@@ -22,8 +22,7 @@ afterEach(() => hasher?.stop());
 
 const start = (): Hasher =>
   startHasher({
-    queueLength: 8,
-    deadlineMs: 10_000,
+    limits: { queueLength: { strangers: 8, known: 8 }, deadlineMs: 10_000, timeoutMs: 60_000 },
     clock: { now: () => Date.now() },
     logger: makeLogger('silent'),
     metrics: makeMetrics(),

@@ -1,6 +1,10 @@
 /**
- * Argon2id with a bounded queue. At most one hash a core is in flight (more only fight for the cache); a hash that
- * cannot start before its deadline is refused, so that a flood gets a quick "busy" and not a slow time-out.
+ * Argon2id with bounded queues. At most one hash a core is in flight (more only fight for the cache); a hash that cannot
+ * start before its deadline is refused, so that a flood gets a quick "busy" and not a slow time-out. A hash that does not
+ * end in its time ends the process that hangs with it.
+ *
+ * Attack (locking the owner out): a flood of guesses fills the queue. Known browsers and people who are signed in wait in
+ * a lane of their own and get every second turn, so that strangers wait for strangers.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -28,9 +32,11 @@ export class HasherBusy extends Error {
   override readonly name = 'HasherBusy';
 }
 
+export type HashLane = 'known' | 'strangers';
+
 export interface Hasher {
-  hash(password: string, cost: HashCost): Promise<string>;
-  verify(phc: string, password: string): Promise<boolean>;
+  hash(password: string, cost: HashCost, lane?: HashLane): Promise<string>;
+  verify(phc: string, password: string, lane?: HashLane): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -41,17 +47,22 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-export function startHasher(deps: {
-  queueLength: number;
-  deadlineMs: number;
-  clock: Clock;
-  logger: Logger;
-  metrics: Metrics;
-}): Hasher {
-  const { queueLength, deadlineMs, clock, logger, metrics } = deps;
+export interface HasherLimits {
+  /** How many may wait, by lane. */
+  readonly queueLength: Readonly<Record<HashLane, number>>;
+  /** A hash that has not begun by then is refused. */
+  readonly deadlineMs: number;
+  /** A hash that has not ended so long after it began never will. */
+  readonly timeoutMs: number;
+}
+
+export function startHasher(deps: { limits: HasherLimits; clock: Clock; logger: Logger; metrics: Metrics }): Hasher {
+  const { limits, clock, logger, metrics } = deps;
   const slots = availableParallelism();
-  const waiting: Waiting[] = [];
-  const inFlight = new Map<number, Waiting>();
+  const waiting: Readonly<Record<HashLane, Waiting[]>> = { known: [], strangers: [] };
+  let turn: HashLane = 'known';
+  let timer: NodeJS.Timeout | null = null;
+  const inFlight = new Map<number, Waiting & { readonly startedAt: number }>();
   let nextId = 1;
   let stopping = false;
   let child = launch();
@@ -65,6 +76,7 @@ export function startHasher(deps: {
     started.on('message', (outcome: HashOutcome) => {
       const done = inFlight.get(outcome.id);
       inFlight.delete(outcome.id);
+      watch();
       if (outcome.ok) done?.resolve(outcome.result);
       else done?.reject(new Error('the hash could not be computed'));
       fill();
@@ -77,6 +89,7 @@ export function startHasher(deps: {
       logger.error({ code }, 'the hash process ended and is started again');
       for (const job of inFlight.values()) job.reject(new HasherBusy());
       inFlight.clear();
+      watch();
       child = launch();
       fill();
     });
@@ -85,38 +98,61 @@ export function startHasher(deps: {
 
   function fill(): void {
     while (inFlight.size < slots) {
-      const next = waiting.shift();
+      const next = waiting[turn].shift() ?? waiting[other(turn)].shift();
       if (next === undefined) break;
+      turn = other(turn);
       if (clock.now() > next.startBefore) {
         metrics.hashRefusals.inc();
         next.reject(new HasherBusy());
         continue;
       }
       const id = nextId++;
-      inFlight.set(id, next);
+      inFlight.set(id, { ...next, startedAt: performance.now() });
       child.send({ ...next.request, id } satisfies HashJob);
     }
-    metrics.hashQueue.set(waiting.length);
+    watch();
+    metrics.hashQueue.set(waiting.known.length + waiting.strangers.length);
   }
 
-  function submit(request: HashRequest): Promise<string | boolean> {
+  /** Looks again when the oldest hash in flight should have ended. By a clock that only goes forward: nobody sets it. */
+  function watch(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const [oldest] = inFlight.values();
+    if (oldest === undefined || stopping) return;
+    const leftMs = oldest.startedAt + limits.timeoutMs - performance.now();
+    timer = setTimeout(
+      () => {
+        logger.error({ inFlight: inFlight.size }, 'a hash did not end in its time; its process is ended');
+        child.kill('SIGKILL');
+      },
+      Math.max(1, leftMs),
+    );
+    timer.unref();
+  }
+
+  function submit(request: HashRequest, lane: HashLane): Promise<string | boolean> {
     return new Promise((resolve, reject) => {
-      if (stopping || waiting.length >= queueLength) {
+      if (stopping || waiting[lane].length >= limits.queueLength[lane]) {
         metrics.hashRefusals.inc();
         reject(new HasherBusy());
         return;
       }
-      waiting.push({ request, startBefore: clock.now() + deadlineMs, resolve, reject });
+      waiting[lane].push({ request, startBefore: clock.now() + limits.deadlineMs, resolve, reject });
       fill();
     });
   }
 
   return {
-    hash: async (password, cost) => (await submit({ kind: 'hash', password, cost })) as string,
-    verify: async (phc, password) => (await submit({ kind: 'verify', phc, password })) as boolean,
+    hash: async (password, cost, lane = 'strangers') =>
+      (await submit({ kind: 'hash', password, cost }, lane)) as string,
+    verify: async (phc, password, lane = 'strangers') =>
+      (await submit({ kind: 'verify', phc, password }, lane)) as boolean,
     async stop() {
       stopping = true;
-      for (const job of [...waiting.splice(0), ...inFlight.values()]) job.reject(new HasherBusy());
+      watch();
+      const left = [...waiting.known.splice(0), ...waiting.strangers.splice(0), ...inFlight.values()];
+      for (const job of left) job.reject(new HasherBusy());
       if (child.exitCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.disconnect();
@@ -124,3 +160,5 @@ export function startHasher(deps: {
     },
   };
 }
+
+const other = (lane: HashLane): HashLane => (lane === 'known' ? 'strangers' : 'known');

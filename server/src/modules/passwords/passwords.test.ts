@@ -36,7 +36,12 @@ beforeAll(async () => {
   database = openDatabase(fresh.url, { poolSize: 4, onError: () => {} });
   const clock = { now: () => now };
   const logger = makeLogger('silent');
-  hasher = startHasher({ queueLength: 64, deadlineMs: 60_000, clock, logger, metrics: makeMetrics() });
+  hasher = startHasher({
+    limits: { queueLength: { strangers: 64, known: 64 }, deadlineMs: 60_000, timeoutMs: 60_000 },
+    clock,
+    logger,
+    metrics: makeMetrics(),
+  });
   work = [];
   leaked = new Set(['leaked long ago by others']);
   askedElsewhere = 0;
@@ -129,7 +134,7 @@ describe('judging a password', () => {
     const counted = await makePasswords(deps);
     const costFor = async (who: string | { subject: string }, how: 'judge' | 'judgeInVain') => {
       work.length = 0;
-      await counted[how](who, 'wrong', policy);
+      await (how === 'judge' ? counted.judge(who, 'wrong', policy) : counted.judgeInVain(who, 'wrong'));
       return work.map(({ kind, against }) => `${kind} ${against?.split('$')[3]}`).join();
     };
     const spent = async (whom: readonly (string | { subject: string })[]) => {

@@ -10,22 +10,22 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 import { loadCommonPasswords } from './blocklist.ts';
 import type { BreachedPasswords } from './breached.ts';
-import { type HashCost, type Hasher, HasherBusy } from './hasher.ts';
+import { type HashCost, type Hasher, HasherBusy, type HashLane } from './hasher.ts';
 import * as store from './passwords.store.ts';
 import { makeStandIns } from './stand-ins.ts';
 
 export interface Passwords {
   /** The hash the password was found right against, or null. For nobody, work as if for somebody is done. */
-  judge(who: string | Nobody, password: string, policy: Policy): Promise<string | null>;
+  judge(who: string | Nobody, password: string, policy: Policy, lane?: HashLane): Promise<string | null>;
   /** The work of `judge` and no answer. Attack: while guesses are paused, answer times still tell which usernames exist. */
-  judgeInVain(who: string | Nobody, password: string): Promise<void>;
+  judgeInVain(who: string | Nobody, password: string, lane?: HashLane): Promise<void>;
   /** Every rule the candidate breaks, in a fixed order. `userId` null before there is one. */
   violations(
     candidate: string,
     who: { userId: string | null; context: PasswordContext },
     policy: Policy,
   ): Promise<PasswordViolation[]>;
-  hash(password: string, policy: Policy): Promise<string>;
+  hash(password: string, policy: Policy, lane?: HashLane): Promise<string>;
   set(tx: Tx, userId: string, hash: string): Promise<void>;
   /**
    * Replaces the password that `judge` found right. False when it is not the current one any more.
@@ -63,15 +63,21 @@ export async function makePasswords(deps: {
     const current = await store.findPassword(database.read, userId);
     const earlier = await store.findHistory(database.read, userId, policy['password.history']);
     for (const { hash } of [...(current === null ? [] : [current]), ...earlier]) {
-      if (await hasher.verify(hash, candidate)) return true;
+      // Asked only by somebody who is signed in.
+      if (await hasher.verify(hash, candidate, 'known')) return true;
     }
     return false;
   }
 
   /** Hashes anew at the costs of today; a busy hasher must not turn a right password away, so it then waits for next time. */
-  async function renew(userId: string, from: string, normal: string, policy: Policy): Promise<string> {
+  async function renew(
+    userId: string,
+    from: string,
+    normal: string,
+    { policy, lane }: { policy: Policy; lane: HashLane },
+  ): Promise<string> {
     try {
-      const renewed = await hasher.hash(normal, costOf(policy));
+      const renewed = await hasher.hash(normal, costOf(policy), lane);
       return (await consume(database.read, store.replaceHash(userId, from, renewed))) ? renewed : from;
     } catch (error) {
       if (error instanceof HasherBusy) return from;
@@ -80,16 +86,16 @@ export async function makePasswords(deps: {
   }
 
   return {
-    async judge(who, password, policy) {
+    async judge(who, password, policy, lane = 'strangers') {
       const normal = normalisePassword(password);
       const { own, hash } = await hashFor(who);
-      const right = await hasher.verify(hash, normal);
+      const right = await hasher.verify(hash, normal, lane);
       if (own === null || typeof who !== 'string' || !right) return null;
-      return own.startsWith(beginningOf(costOf(policy))) ? own : renew(who, own, normal, policy);
+      return own.startsWith(beginningOf(costOf(policy))) ? own : renew(who, own, normal, { policy, lane });
     },
-    async judgeInVain(who, password) {
+    async judgeInVain(who, password, lane) {
       const { hash } = await hashFor(who);
-      await hasher.verify(hash, normalisePassword(password));
+      await hasher.verify(hash, normalisePassword(password), lane);
     },
     async violations(candidate, { userId, context }, policy) {
       const normal = normalisePassword(candidate);
@@ -107,7 +113,7 @@ export async function makePasswords(deps: {
       }
       return [];
     },
-    hash: (password, policy) => hasher.hash(normalisePassword(password), costOf(policy)),
+    hash: (password, policy, lane) => hasher.hash(normalisePassword(password), costOf(policy), lane),
     set: (tx, userId, hash) => store.upsertPassword(tx, userId, hash, clock.now()),
     async change(tx, userId, judged, hash) {
       if (!(await consume(tx, store.changeHash(userId, judged, hash, clock.now())))) return false;

@@ -104,7 +104,7 @@ export function makePasswordChange(deps: {
       await resetCounters(database.read, [counter]);
       const violations = await violationsFor(user, newPassword);
       if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
-      const hash = await passwords.hash(newPassword, policy);
+      const hash = await passwords.hash(newPassword, policy, 'known');
       return database.attempt<{ sessionSecret: string }, PasswordChangeRefusal>(async (tx) => {
         if (!(await authorised.value.spend(tx))) return refuse({ code: 'approval-void' });
         if (!(await passwords.change(tx, user.id, judged, hash))) return refuse({ code: 'password-wrong' });
@@ -130,7 +130,7 @@ export function makePasswordChange(deps: {
 
       async function judge(userId: string, password: string, by: Policy): Promise<string | null> {
         try {
-          return await passwords.judge(userId, password, by);
+          return await passwords.judge(userId, password, by, 'known');
         } catch (error) {
           if (error instanceof HasherBusy) await giveBack(database.read, counter.scope, counter.key);
           throw error;

@@ -88,6 +88,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
       const fromAddress = await increment(database.read, { scope: ADDRESS_SCOPE, key: source, budget, now });
       if (!fromAddress.allowed) return refuse({ code: 'too-many-requests', retryAt: fromAddress.freeAt });
     }
+    const hashLane = counted ? 'strangers' : 'known';
     const charge = await chargeTry(database.read, policy, lane, now);
     const right = await judge(user?.id ?? { subject });
     if (!charge.allowed) return refused(charge.rule, tried, null, context);
@@ -99,9 +100,9 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
 
     async function judge(who: Parameters<Passwords['judge']>[0]): Promise<boolean> {
       try {
-        if (charge.allowed) return (await passwords.judge(who, password, policy)) !== null;
+        if (charge.allowed) return (await passwords.judge(who, password, policy, hashLane)) !== null;
         // Attack: a pause that costs another hash than the tries before it tells that somebody has this name.
-        await passwords.judgeInVain(who, password);
+        await passwords.judgeInVain(who, password, hashLane);
         return false;
       } catch (error) {
         if (error instanceof HasherBusy) {
