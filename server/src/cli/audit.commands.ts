@@ -15,10 +15,13 @@ import {
 import { type Result, refuse } from '@strongroom/core';
 import type { LogTrust } from '@strongroom/transparency-log';
 import { type Command, InvalidArgumentError } from 'commander';
+import { makeLogger } from '../platform/logging.ts';
 import { nativeSha256 } from '../platform/native-sha256.ts';
+import { openStorage } from '../serve.ts';
 import { addAuditLogCommands } from './audit-log.commands.ts';
-import { globalsOf, refuseToStart } from './terminal.ts';
+import { configOf, globalsOf, refuseToStart } from './terminal.ts';
 import { openCopyDirectory } from './verify/copy-directory.ts';
+import { verifyDatabase } from './verify/database.ts';
 import { codesAsHelp } from './verify/faults.ts';
 import { exportReport, logReport, receiptReport, report } from './verify/report.ts';
 import { readTrust, type TrustOptions } from './verify/trust.ts';
@@ -39,15 +42,7 @@ export function addAuditCommands(program: Command): void {
     .command('verify')
     .description('check a receipt, an export or a whole log, offline and without trust in whoever gave it');
   const add = (name: string, description: string, argument: string, meaning: string): Command =>
-    verify
-      .command(name)
-      .description(description)
-      .argument(argument, meaning)
-      .requiredOption('--key <vkey>', "the log's verifier key, or a file that holds it")
-      .option('--origin <name>', 'the name of the log, where it is not that of its key')
-      .option('--witness <vkey>', 'verifier key of a witness, or a file that holds it; may be repeated', collect, [])
-      .option('--quorum <number>', 'how many of them must have cosigned (all)', asCount)
-      .addHelpText('after', HELP);
+    addTrust(verify.command(name).description(description).argument(argument, meaning));
   const file = 'the file, or - for standard input';
   add('receipt', 'one entry with its proof', '<file>', file).action(async (path: string, options: TrustOptions) => {
     const text = decode(await readBytes(path));
@@ -64,6 +59,49 @@ export function addAuditCommands(program: Command): void {
     .action(async (directory: string, options: LogOptions) =>
       report(globalsOf(program), await verifyDirectory(directory, options), logReport),
     );
+  addDatabase(verify, program);
+}
+
+/** What a reader trusts, given on the command line. */
+const addTrust = (command: Command): Command =>
+  command
+    .requiredOption('--key <vkey>', "the log's verifier key, or a file that holds it")
+    .option('--origin <name>', 'the name of the log, where it is not that of its key')
+    .option('--witness <vkey>', 'verifier key of a witness, or a file that holds it; may be repeated', collect, [])
+    .option('--quorum <number>', 'how many of them must have cosigned (all)', asCount)
+    .addHelpText('after', HELP);
+
+function addDatabase(verify: Command, program: Command): void {
+  addTrust(verify.command('database').description('every entry of a log, in its database'))
+    .option('--database <url>', 'postgres://…; without it the configured one')
+    .option('--checkpoint <file>', 'what the database must hold, from its outside copy or a receipt')
+    .option('--since <file>', 'a checkpoint kept from an earlier day, which the log must continue')
+    .action(async (options: DatabaseOptions) => {
+      const globals = globalsOf(program);
+      const storage =
+        options.database === undefined
+          ? await openStorage(configOf(globals), makeLogger('warn'))
+          : { url: options.database, stop: async () => {} };
+      try {
+        const [checkpoint, since] = [await noteIn(options.checkpoint), await noteIn(options.since)];
+        report(
+          globals,
+          await verifyDatabase({ url: storage.url, trust: trustOf(options), checkpoint, since }),
+          logReport,
+        );
+      } finally {
+        await storage.stop();
+      }
+    });
+}
+
+const noteIn = async (file: string | undefined): Promise<string | undefined> =>
+  file === undefined ? undefined : (decode(await readBytes(file)) ?? '');
+
+interface DatabaseOptions extends TrustOptions {
+  readonly database?: string;
+  readonly checkpoint?: string;
+  readonly since?: string;
 }
 
 interface LogOptions extends TrustOptions {

@@ -98,15 +98,15 @@ export async function holdEntries(tx: Tx): Promise<void> {
 }
 
 /** The `seq` of the last entry there is, 0 for none; sure under `holdEntries`. */
-export async function findLastSeq(tx: Tx): Promise<number> {
-  const found = await row(tx, sql<{ last: number }>`select coalesce(max(seq), 0) as last from audit_entry`);
+export async function findLastSeq(on: Sql): Promise<number> {
+  const found = await row(on, sql<{ last: number }>`select coalesce(max(seq), 0) as last from audit_entry`);
   return found?.last ?? 0;
 }
 
 /** Entries from `seq` to below `end`, in the order they were written. */
-export const findWritten = (tx: Tx, seq: number, end: number): Promise<RecordedEntry[]> =>
+export const findWritten = (on: Sql, seq: number, end: number): Promise<RecordedEntry[]> =>
   rows(
-    tx,
+    on,
     sql<RecordedEntry>`
       select tx::text as tx, seq, body, salt from audit_entry where seq >= ${seq} and seq < ${end} order by seq`,
   );

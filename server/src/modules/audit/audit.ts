@@ -53,7 +53,8 @@ export interface Audit {
   /** Nobody writes an entry until the transaction ends; answers the last `seq` there is. */
   hold(tx: Tx): Promise<number>;
   /** Entries from `seq` to below `end`, as they were written. */
-  writtenBetween(tx: Tx, seq: number, end: number): Promise<RecordedEntry[]>;
+  writtenBetween(on: Sql, seq: number, end: number): Promise<RecordedEntry[]>;
+  lastSeq(): Promise<number>;
   find(id: string): Promise<KeptEntry | null>;
   findBySeq(seqs: readonly number[]): Promise<KeptEntry[]>;
   /** A page of what is there and may be read, newest first in the order of the log. */
@@ -102,6 +103,7 @@ export function makeAudit(deps: {
       return findLastSeq(tx);
     },
     writtenBetween: findWritten,
+    lastSeq: () => findLastSeq(database.read),
     find: (id) => findKept(database.read, id),
     findBySeq: (seqs) => findBySeq(database.read, seqs),
     search: async (readable, filter, page) =>

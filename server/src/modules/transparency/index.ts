@@ -1,3 +1,4 @@
+export { openDatabaseLog } from './database-source.ts';
 export { gatherCosignatures } from './gather-cosignatures.ts';
 export { addLogPages } from './log.pages.ts';
 export { receiptRoutes } from './receipts.routes.ts';

@@ -179,6 +179,11 @@ export const findLeaves = (on: Sql, from: number, to: number): Promise<Leaf[]> =
       where leaf_index >= ${from} and leaf_index < ${to} order by leaf_index`,
   );
 
+export async function countLeaves(on: Sql): Promise<number> {
+  const found = await row(on, sql<{ end: number }>`select coalesce(max(leaf_index) + 1, 0) as end from log_leaf`);
+  return found?.end ?? 0;
+}
+
 export const findLeavesOf = (on: Sql, seqs: readonly number[]): Promise<Leaf[]> =>
   rows(
     on,
