@@ -34,8 +34,9 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
       accountsOf: parties.accountsOf,
       mayRead: async ({ userId, surface }, accountId) => {
         const account = await parties.findAccount(userId, accountId);
-        if (account === null) return null;
-        const place = { surface, policy: await policyOf(userId), rights: account.rights, now: platform.clock.now() };
+        const policy = account && (await policyOf(userId));
+        if (account === null || policy === null) return null;
+        const place = { surface, policy, rights: account.rights, now: platform.clock.now() };
         return permits('account.read', place) ? account : null;
       },
       timeZoneOf: (entityId) => parties.entity(entityId).timeZone,

@@ -55,6 +55,10 @@ export async function insertUser(
   return inserted === 1;
 }
 
+export async function isActive(on: Sql, userId: string): Promise<boolean> {
+  return (await row(on, sql`select id from "user" where id = ${userId} and state = 'active'`)) !== null;
+}
+
 /** A statement for `consume`: an invited user becomes active once. */
 export const activateUser = (userId: string) =>
   sql`update "user" set state = 'active' where id = ${userId} and state = 'invited'`;

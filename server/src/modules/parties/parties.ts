@@ -28,6 +28,8 @@ export interface Parties {
   contactPointsOf(userId: string, on?: Sql): Promise<ContactPoint[]>;
   /** Opens a party in state `invited`; returns the user id. */
   open(tx: Tx, party: NewParty): Promise<Result<{ userId: string; accountIds: string[] }, OpenRefusal>>;
+  /** Whether the user may be let in, read at this moment. */
+  isActive(tx: Tx, userId: string): Promise<boolean>;
   /** False when somebody else activated the user first. */
   activate(tx: Tx, userId: string): Promise<boolean>;
   confirmContact(tx: Tx, contactPointId: string): Promise<boolean>;
@@ -135,6 +137,7 @@ export function makeParties(deps: {
       });
       return ok({ userId, accountIds });
     },
+    isActive: store.isActive,
     async activate(tx, userId) {
       users.drop(userId);
       return consume(tx, store.activateUser(userId));

@@ -117,7 +117,8 @@ export function sessionRoutes(deps: {
     }),
 
     implement(operations.listSessions, async ({ principal }) => {
-      const open = await sessions.list(principal.userId, await policyOf(principal.userId));
+      const policy = await policyOf(principal.userId);
+      const open = policy === null ? [] : await sessions.list(principal.userId, policy);
       return answer(200, { sessions: open.map((session) => toSummary(session, principal.sessionId)) });
     }),
 

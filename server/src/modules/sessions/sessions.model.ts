@@ -27,7 +27,8 @@ export type EndReason =
   | 'password-changed'
   | 'device-forgotten'
   | 'too-many-sessions'
-  | 'signed-in-again';
+  | 'signed-in-again'
+  | 'user-closed';
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

@@ -36,7 +36,7 @@ export interface Sessions {
     policy: Policy,
     from: { readonly earlierSecret: string | undefined; readonly origin: Origin | null },
   ): Promise<{ session: Session; secret: string }>;
-  /** The session behind a cookie. `policyOf` names the policy of its user, read only when needed. */
+  /** The session behind a cookie. `policyOf` names the policy of its user, or that they are closed. */
   find(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
   /**
    * The same, and notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never
@@ -122,7 +122,8 @@ export function makeSessions(deps: {
       : liveOrOver(loaded, asked, then);
   }
 
-  function liveOrOver(entry: CachedSession, policy: Policy, then: Then): FoundSession | Promise<FoundSession> {
+  function liveOrOver(entry: CachedSession, policy: Policy | null, then: Then): FoundSession | Promise<FoundSession> {
+    if (policy === null) return endBySelf(entry.session, 'user-closed');
     const over = overBecause(entry.session, policy, clock.now());
     return over === null ? then(entry, policy) : endBySelf(entry.session, over);
   }

@@ -91,7 +91,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       const flow = await store.findFlow(database.read, hash('sha256', secret, 'buffer'));
       const open = flow?.state === 'choose-factor' || flow?.state === 'answer-challenge';
       if (!flow || !open || clock.now() >= flow.expiresAt) return null;
-      return { flow, user: await parties.getUser(flow.userId) };
+      const user = await parties.getUser(flow.userId);
+      return user.state === 'active' ? { flow, user } : null;
     },
 
     async challenge({ flow, user }, wish, context) {
@@ -132,6 +133,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
         return refuse({ code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft });
       }
+      let closed = false;
       const opened = await database.attempt<
         { session: Session; sessionSecret: string; deviceSecret: string | null },
         AnswerRefusal
@@ -140,6 +142,9 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         if (!saved.ok) return saved;
         // One winner: the challenge, the time step and the flow are spent by the transaction that opens the session.
         if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
+        // Attack: somebody who was let go a moment ago finishes the sign-in they began before.
+        closed = !(await parties.isActive(tx, user.id));
+        if (closed) return refuse({ code: 'sign-in-flow-ended' });
         return ok(
           await openSession(
             tx,
@@ -152,6 +157,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         );
       });
       if (opened.ok) metrics.signIns.inc({ outcome: 'signed-in' });
+      if (closed) await recordClosed(user, context);
       return opened;
     },
 
@@ -238,6 +244,22 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       await outbox.post(tx, { type: 'device.recognised', key: user.id, data });
     }
     return { session, sessionSecret: secret, deviceSecret: seen?.newSecret ?? null };
+  }
+
+  async function recordClosed(user: User, context: RequestContext): Promise<void> {
+    metrics.signIns.inc({ outcome: 'refused' });
+    await database.transaction((tx) =>
+      audit.append(tx, {
+        event: 'sign-in.refused',
+        outcome: 'refused',
+        actor: anonymous,
+        origin: originOf(context, deviceLabel(context.userAgent)),
+        userId: user.id,
+        accountId: null,
+        rule: 'user-state',
+        details: {},
+      }),
+    );
   }
 
   async function recordStep(
