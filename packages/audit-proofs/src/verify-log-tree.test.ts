@@ -5,7 +5,11 @@ import {
   encodeBundle,
   frontierRoot,
   leafHash,
+  makeCosigner,
+  makeNoteVerifier,
+  makeSignerKey,
   parseTilePath,
+  SIGNATURE_TYPE,
   signCheckpoint,
   signNote,
   tilePath,
@@ -23,6 +27,8 @@ const SIZE = 700;
 const log = await makeCopiedLog({ batches: [300, 1, 399], erased: [4, 299] });
 const other = await makeCopiedLog({ batches: [300, 400], entry: (index) => `{"other":${index}}` });
 const stranger = await makeCopiedLog({ batches: [10], seed: 9 });
+const witnessKey = await makeSignerKey('w.example', SIGNATURE_TYPE.cosignature, new Uint8Array(32).fill(5));
+const witness = makeCosigner(witnessKey, { now: () => 1_700_000_000_000 });
 const at = (index: number): LogEntry => log.entries[index] as LogEntry;
 const faultIn = (source: LogSource, options: VerifyLogOptions = {}) => faultFound(source, log.trust, options);
 
@@ -51,6 +57,13 @@ describe('checkpoints that were tampered with', () => {
     const trust = { ...log.trust, witnesses: stranger.trust.logKeys, witnessThreshold: 1 };
     const verified = await verifyLog(sourceOf(log), trust);
     expect(verified).toMatchObject({ ok: false, refusal: { kind: 'too-few-witnesses' } });
+  });
+
+  it('a kept one from before there were witnesses', async () => {
+    const cosigned = await makeCopiedLog({ batches: [300, 1, 399], erased: [4, 299], cosigners: [witness] });
+    const trust = { ...log.trust, witnesses: [makeNoteVerifier(witnessKey)], witnessThreshold: 1 };
+    const since = log.checkpoints.get(300);
+    expect(await verifyLog(sourceOf(cosigned), trust, { since })).toMatchObject({ ok: true, value: { since: 300 } });
   });
 
   it('replayed', async () => {
@@ -100,6 +113,20 @@ describe('tiles that were tampered with', () => {
       }),
       { numRuns: 5 },
     );
+  });
+
+  it('at the edge, where the entries lead to the root by themselves', async () => {
+    const files = new Map(log.files);
+    files.delete('tile/1/000.p/2');
+    const verified = await verifyLog(sourceOf(log, { readTiles: readFrom(files) }), log.trust);
+    expect(!verified.ok && verified.refusal.detail).toBe('tile/1/000.p/2: missing; the entries are whole');
+  });
+
+  it('behind an entry that was changed, which is named first', async () => {
+    const list = log.entries.map((entry) => (entry.index === 9 ? { ...entry, entry: '{}' } : entry));
+    const files = new Map(log.files).set('tile/0/001', new Uint8Array(8_192));
+    const found = faultIn(sourceOf(log, { list, readTiles: readFrom(files) }));
+    expect(await found).toMatchObject({ kind: 'changed', index: 9 });
   });
 
   it('cut with the entries, as an older copy put back', async () => {

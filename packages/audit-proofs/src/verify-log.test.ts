@@ -59,6 +59,20 @@ describe('a whole log', () => {
     }
   });
 
+  it('reads as lines from a reader that fills one buffer again and again', async () => {
+    const bytes = log.files.get('entries/000000000000.jsonl') ?? new Uint8Array(0);
+    const buffer = new Uint8Array(100);
+    async function* refilled() {
+      for (let from = 0; from < bytes.length; from += buffer.length) {
+        const piece = bytes.subarray(from, from + buffer.length);
+        buffer.set(piece);
+        yield buffer.subarray(0, piece.length);
+      }
+    }
+    const entries = readCopyLines(refilled(), 'entries/000000000000.jsonl', 0);
+    expect(await check(sourceOf(log, { entries }))).toMatchObject({ ok: true });
+  });
+
   it('is read entry by entry and tile by tile, each once and none before it is needed', async () => {
     const asked: string[] = [];
     let yielded = 0;
@@ -88,6 +102,9 @@ describe('a whole log', () => {
     const source = () => sourceOf(log, { checkpoint: before });
     expect(await check(source(), { growing: true })).toMatchObject({ ok: true, value: { beyond: SIZE - 301 } });
     expect(await faultIn(source())).toEqual({ kind: 'inserted', index: 301, other: null });
+    const list = log.entries.map((entry) => (entry.index === 400 ? { ...entry, index: 401 } : entry));
+    const mislabelled = sourceOf(log, { checkpoint: before, list });
+    expect(await faultIn(mislabelled, { growing: true })).toMatchObject({ kind: 'changed', index: 400 });
   });
 
   it('is read without its bundles where there are none', async () => {
@@ -224,6 +241,10 @@ describe('lines that were tampered with', () => {
     ['another spelling', 'malformed', 0, lines.join('').replace('{"entry"', '{ "entry"')],
   ])('%s', async (_name, kind, index, text) => {
     expect(await read(text)).toMatchObject({ kind, index });
+  });
+
+  it('a byte order mark', async () => {
+    expect(await read(`\ufeff${lines.join('')}`)).toMatchObject({ kind: 'malformed', index: 0 });
   });
 
   it('bytes that are no UTF-8', async () => {
