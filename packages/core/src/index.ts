@@ -16,4 +16,5 @@ export {
   SECOND_MS,
   secondsToMs,
   toRfc3339,
+  zonedInstant,
 } from './time.ts';

@@ -1,7 +1,16 @@
 /** Calendar dates in a zone, over the nights clocks change, and windows of business days. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, businessWindowStart, calendarDate, DAY_MS, isBusinessDay, secondsToMs, toRfc3339 } from './time.ts';
+import {
+  addDays,
+  businessWindowStart,
+  calendarDate,
+  DAY_MS,
+  isBusinessDay,
+  secondsToMs,
+  toRfc3339,
+  zonedInstant,
+} from './time.ts';
 
 describe('a calendar date', () => {
   it.each([
@@ -107,4 +116,41 @@ it('writes instants with milliseconds in UTC', () => {
   expect(toRfc3339(0)).toBe('1970-01-01T00:00:00.000Z');
   expect(toRfc3339(Date.parse('2026-03-06T07:00:00.5-05:00'))).toBe('2026-03-06T12:00:00.500Z');
   expect(secondsToMs(1.5)).toBe(1_500);
+});
+
+describe('zonedInstant', () => {
+  it.each([
+    ['2026-03-08', 0, 'America/New_York', '2026-03-08T05:00:00.000Z'],
+    ['2026-03-08', 6, 'America/New_York', '2026-03-08T10:00:00.000Z'],
+    ['2026-03-09', 0, 'America/New_York', '2026-03-09T04:00:00.000Z'],
+    ['2026-11-01', 0, 'America/New_York', '2026-11-01T04:00:00.000Z'],
+    ['2026-11-01', 6, 'America/New_York', '2026-11-01T11:00:00.000Z'],
+    ['2026-11-21', 6, 'Asia/Tokyo', '2026-11-20T21:00:00.000Z'],
+    // Two o'clock is skipped, then occurs twice.
+    ['2026-03-08', 2, 'America/New_York', '2026-03-08T07:00:00.000Z'],
+    ['2026-11-01', 1, 'America/New_York', '2026-11-01T05:00:00.000Z'],
+    // The date itself begins at one o'clock, because midnight is skipped.
+    ['2026-03-29', 0, 'Asia/Beirut', '2026-03-28T22:00:00.000Z'],
+    // Half an hour is skipped.
+    ['2026-10-04', 2, 'Australia/Lord_Howe', '2026-10-03T15:30:00.000Z'],
+    ['2026-06-01', 0, 'Asia/Kathmandu', '2026-05-31T18:15:00.000Z'],
+  ])('%s at %i in %s is %s', (date, hour, zone, expected) => {
+    expect(toRfc3339(zonedInstant(date, hour, zone))).toBe(expected);
+  });
+
+  it('at midnight is the first instant of the date, in every zone and on every date', () => {
+    const zones = Intl.supportedValuesOf('timeZone');
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: 0, max: 3_650 }).map((days) => addDays('2022-01-01', days)),
+        (zone, date) => {
+          const begins = zonedInstant(date, 0, zone);
+          expect(calendarDate(begins, zone)).toBe(date);
+          expect(calendarDate(begins - 1, zone)).toBe(addDays(date, -1));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -24,6 +24,33 @@ export function calendarDate(instant: Instant, timeZone: string): string {
   return parts.format(instant);
 }
 
+/**
+ * The first instant of a full hour of a calendar date in an IANA time zone; 0 is when the date begins. An hour that occurs
+ * twice is the first of the two; one that is skipped is the moment of the skip.
+ */
+export function zonedInstant(date: string, hour: number, timeZone: string): Instant {
+  const wanted = Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS;
+  // A zone changes its offset once within two days at most: the two around tell both that may hold.
+  const offsets = [-DAY_MS, DAY_MS].map((beside) => offsetOf(wanted + beside, timeZone));
+  const hits = offsets.map((offset) => wanted - offset).filter((at) => at + offsetOf(at, timeZone) === wanted);
+  return hits.length > 0 ? Math.min(...hits) : wanted - Math.min(...offsets);
+}
+
+/** How far local clocks are ahead of UTC. */
+function offsetOf(instant: Instant, timeZone: string): number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    ...{ year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' },
+  });
+  const parts = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const local = Date.UTC(
+    ...([part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')] as const),
+  );
+  return local - Math.floor(instant / SECOND_MS) * SECOND_MS;
+}
+
 /** Adds whole days to a calendar date; pure date arithmetic, no zone involved. */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
