@@ -7,7 +7,7 @@
  * down while the count lasts. A right one is let in whatever its neighbours did: a stranger cannot lock the auditor out.
  */
 import { hash } from 'node:crypto';
-import { type Clock, DAY_MS, type Instant, newId, type Random } from '@strongroom/core';
+import { type Clock, DAY_MS, type Instant, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { consume, increment } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
@@ -24,13 +24,20 @@ export type Judged =
   | { readonly ok: true; readonly credential: AuditCredential }
   | { readonly ok: false; readonly problem: 'credential-refused' | 'too-many-requests'; readonly extras: ReplyExtras };
 
+export interface GrantedCredential {
+  readonly id: string;
+  readonly secret: string;
+  readonly expiresAt: Instant;
+}
+
 export interface Auditors {
   /** The secret is in no other answer and nowhere else. */
-  grant(wanted: { role: 'auditor' | 'desk'; name: string; days: number; by: string }): Promise<{
-    readonly id: string;
-    readonly secret: string;
-    readonly expiresAt: Instant;
-  }>;
+  grant(wanted: {
+    role: 'auditor' | 'desk';
+    name: string;
+    days: number;
+    by: string;
+  }): Promise<Result<GrantedCredential, { readonly most: number }>>;
   /** False when there is none, or it was revoked before. */
   revoke(id: string, by: string): Promise<boolean>;
   list(): Promise<AuditCredentialRecord[]>;
@@ -71,6 +78,8 @@ export function makeAuditors(deps: {
 
   return {
     async grant({ role, name, days, by }) {
+      const most = policies.house['audit.credential-days'];
+      if (days > most) return refuse({ most });
       const createdAt = clock.now();
       const id = newId('acr', createdAt, random);
       const secret = Buffer.from(random(SECRET_BYTES)).toString('base64url');
@@ -79,7 +88,7 @@ export function makeAuditors(deps: {
         await insertCredential(tx, { id, role, name, secretHash: secretHash(secret), createdAt, expiresAt });
         await audit.append(tx, changed('audit.credential-granted', { credential: id, role, reader: name, days, by }));
       });
-      return { id, secret, expiresAt };
+      return ok({ id, secret, expiresAt });
     },
     revoke: (id, by) =>
       database.transaction(async (tx) => {
