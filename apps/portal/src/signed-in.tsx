@@ -11,6 +11,7 @@ import { cache } from './session/use-read.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { useWording } from './wording/use-wording.ts';
+import { loadActivityWording } from './wording/wording.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview-page.tsx'));
 const WithdrawPage = lazy(() => import('./pages/withdraw/withdraw-page.tsx'));
@@ -20,6 +21,10 @@ const FactorsPage = lazy(() => import('./pages/security/factors-page.tsx'));
 const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
 const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
 const HistoryPage = lazy(() => import('./pages/security/history-page.tsx'));
+const ActivityPage = lazy(async () => {
+  const [loaded] = await Promise.all([import('./pages/activity/activity-page.tsx'), loadActivityWording()]);
+  return loaded;
+});
 const NotMePage = lazy(() => import('./pages/not-me/not-me-page.tsx'));
 
 export default function SignedIn(): ReactElement {
@@ -38,6 +43,7 @@ export default function SignedIn(): ReactElement {
               <Route path="/security/password" component={PasswordPage} />
               <Route path="/security/contacts" component={ContactsPage} />
               <Route path="/security/history" component={HistoryPage} />
+              <Route path="/security/activity" component={ActivityPage} />
               <Route path="/not-me" component={NotMePage} />
               <Route>
                 <Redirect to="/" replace />

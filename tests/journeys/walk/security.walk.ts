@@ -36,6 +36,22 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await follow(stage, 'security.allHistory');
   await expect(page.getByText(say('event.session.opened')).first()).toBeVisible();
   await look('history');
+  await stage.button(say('history.verifyAll')).click();
+  await expect(page.locator('.sr-seal').nth(3)).toBeVisible();
+  await page.getByText(say('log.details'), { exact: true }).first().click();
+  await look('history-verified');
+  await follow(stage, 'history.search');
+  await expect(heading(say('activity.title'))).toBeVisible();
+  await look('activity');
+  await page.getByLabel(say('activity.address')).fill('home');
+  await stage.button(say('activity.search')).click();
+  await expect(page.getByRole('alert')).toContainText(say('activity.error.address'));
+  await look('activity-errors');
+  await page.getByLabel(say('activity.address')).fill('');
+  await page.getByLabel(say('activity.kindOf')).selectOption('withdrawal');
+  await stage.button(say('activity.search')).click();
+  await expect(page.getByText(say('activity.emptyTitle'))).toBeVisible();
+  await look('activity-empty');
   await page
     .getByRole('banner')
     .getByRole('link', { name: say('shell.notMe') })

@@ -41,6 +41,12 @@ describe('an entry', () => {
     });
   });
 
+  test('is verified with what only the search shows of it', async () => {
+    const found = { ...shownAt(3), index: 3, userId: 'usr_1', accountId: null, clockBackMs: 40 };
+    expect(await checkEntry(found, serve(log).access)).toMatchObject({ kind: 'verified' });
+    expect(await checkEntry({ ...found, index: null }, serve(log).access)).toMatchObject({ kind: 'verified' });
+  });
+
   test('hands over a receipt that reads back, and the key', async () => {
     const proof = await checkEntry(shownAt(3), serve(log).access);
     if (proof.kind !== 'verified') throw new Error(proof.kind);
@@ -107,6 +113,10 @@ describe('a deceit is seen', () => {
     ['device', { device: null }],
     ['rule', { rule: 'access.read' }],
     ['details', { details: { session: 'ses_3' } }],
+    ['user', { userId: 'usr_2' }],
+    ['account', { accountId: 'acc_1' }],
+    ['place in the log', { index: 4 }],
+    ['member that no entry has', { more: 1 }],
   ])('another %s shown than logged', async (_, change) => {
     const proof = await checkEntry({ ...shownAt(3), ...change }, serve(log).access);
     expect(proof).toMatchObject({ kind: 'failed', fault: 'other-entry' });

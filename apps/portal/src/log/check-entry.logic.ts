@@ -4,7 +4,6 @@
  * entry to its root, and the entry is the one on the page. What cannot be fetched is no failure and no proof either.
  */
 import { type AuditFault, formatReceipt, type Receipt, readReceipt, verifyReceipt } from '@strongroom/audit-proofs';
-import type { HistoryEntry } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 import {
   cosignedAt,
@@ -17,7 +16,7 @@ import {
   type ReadTiles,
   SIGNATURE_TYPE,
 } from '@strongroom/transparency-log';
-import type { Continuity, EntryFault, EntryProof, LogFault, WitnessLine } from './entry-proof.types.ts';
+import type { Continuity, EntryFault, EntryProof, LogFault, ShownEntry, WitnessLine } from './entry-proof.types.ts';
 import { checkpointIn, judgeGrowth, type LogMemory } from './log-memory.logic.ts';
 import { saysTheSame } from './shown-entry.logic.ts';
 
@@ -40,13 +39,13 @@ interface Shown {
 
 const NO_ANSWER: ClientProblem = { type: '/problems/network', code: 'network', title: 'No answer', status: 0 };
 
-export async function checkEntry(shown: HistoryEntry, log: LogAccess): Promise<EntryProof> {
+export async function checkEntry(shown: ShownEntry, log: LogAccess): Promise<EntryProof> {
   const first = await checkOnce(shown, log);
   // A receipt may have been written a moment before the checkpoint that another tab has verified since.
   return first.kind === 'failed' && first.fault === 'older' ? checkOnce(shown, log) : first;
 }
 
-async function checkOnce(shown: HistoryEntry, log: LogAccess): Promise<EntryProof> {
+async function checkOnce(shown: ShownEntry, log: LogAccess): Promise<EntryProof> {
   const memory = log.recall();
   const key = (await log.key())?.trim() ?? null;
   if (key === null) return { kind: 'unanswered', problem: NO_ANSWER };
@@ -63,7 +62,7 @@ async function checkOnce(shown: HistoryEntry, log: LogAccess): Promise<EntryProo
   const verified = await verifyReceipt(receipt.value, trust);
   if (!verified.ok) return fail(faultOfReceipt(verified.refusal), answer.data);
   const { checkpoint, index, entry } = verified.value;
-  if (!saysTheSame(entry, shown)) return fail('other-entry', answer.data);
+  if (!saysTheSame(entry, index, shown)) return fail('other-entry', answer.data);
   const before = memory === null ? null : checkpointIn(memory.note);
   const growth = before === null ? 'first' : await judgeGrowth(before, checkpoint, log.readTiles);
   if (growth === 'unanswered') return { kind: 'unanswered', problem: NO_ANSWER };

@@ -6,6 +6,7 @@ import { Button, KeyValue, Notice } from '@strongroom/ui';
 import { Seal } from '@strongroom/ui/seal';
 import { Fragment, type ReactElement, type ReactNode, useEffect, useRef } from 'react';
 import { problemLines, problemTitle } from '../problem/problem-notice.tsx';
+import { saveFile } from '../shell/save-file.ts';
 import { useWording, type Wording } from '../wording/use-wording.ts';
 import { type EntryProof, type FailedProof, isLogFault, type VerifiedEntry } from './entry-proof.types.ts';
 
@@ -116,10 +117,10 @@ function Sealed({
         <p>{continuityText(entry, wording)}</p>
         <KeyValue pairs={factsOf(entry, wording)} />
         <div className="sr-row">
-          <Button kind="secondary" onClick={() => save(fileName, 'application/json', entry.receipt)}>
+          <Button kind="secondary" onClick={() => saveText(fileName, 'application/json', entry.receipt)}>
             {t('log.saveReceipt')}
           </Button>
-          <Button kind="secondary" onClick={() => save(KEY_FILE, 'text/plain', entry.key)}>
+          <Button kind="secondary" onClick={() => saveText(KEY_FILE, 'text/plain', entry.key)}>
             {t('log.saveKey')}
           </Button>
         </div>
@@ -188,7 +189,7 @@ function Failed({
       title={t(`log.failed.${fault}.title`)}
       actions={
         <>
-          <Button kind="secondary" onClick={() => save('log-evidence.json', 'application/json', evidence)}>
+          <Button kind="secondary" onClick={() => saveText('log-evidence.json', 'application/json', evidence)}>
             {t('log.failed.evidence')}
           </Button>
           <Button kind="quiet" onClick={onAgain}>
@@ -219,11 +220,4 @@ function Failed({
   );
 }
 
-/** A file for the reader to keep; nothing of it passes the network. */
-function save(name: string, type: string, text: string): void {
-  const link = document.createElement('a');
-  link.download = name;
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
+const saveText = (name: string, type: string, text: string): void => saveFile(name, new Blob([text], { type }));

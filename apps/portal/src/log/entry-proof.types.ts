@@ -2,6 +2,7 @@
  * What this browser knows of one entry of the history: nothing yet, a proof that it checked itself, or why there is
  * none. `verified` is made in one place only, by `check-entry.logic.ts`, and it alone may carry the seal.
  */
+import type { AuditEntryView, HistoryEntry } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 
 /** Of one entry: what was handed out does not fit. Of the whole log: it is not the log that this browser knows. */
@@ -9,6 +10,9 @@ export const ENTRY_FAULTS = ['damaged', 'other-entry', 'unsigned'] as const;
 export const LOG_FAULTS = ['other-key', 'older', 'forked'] as const;
 export type EntryFault = (typeof ENTRY_FAULTS)[number];
 export type LogFault = (typeof LOG_FAULTS)[number];
+
+/** An entry as a page shows it: the history says less of it than the search does. */
+export type ShownEntry = HistoryEntry & Partial<AuditEntryView>;
 
 /** A line of the checkpoint that somebody besides the log signed, as it stands there. */
 export interface WitnessLine {

@@ -3,11 +3,10 @@
  * storage (per origin, whoever signs in). On a public computer nothing is kept. One check runs at a time in all tabs,
  * so that none holds a checkpoint older than the one that another tab has just remembered.
  */
-import type { HistoryEntry } from '@strongroom/contract';
 import { type ReadTiles, tilePath } from '@strongroom/transparency-log';
 import { api } from '../session/session.store.ts';
 import { checkEntry, type LogAccess } from './check-entry.logic.ts';
-import type { EntryProof } from './entry-proof.types.ts';
+import type { EntryProof, ShownEntry } from './entry-proof.types.ts';
 import { readMemory, writeMemory } from './log-memory.logic.ts';
 
 const MEMORY = 'strongroom.log';
@@ -78,7 +77,7 @@ export interface Check {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Checks one entry; one that the log has not taken yet is asked for again every second. */
-export async function proveEntry(entry: HistoryEntry, { keeps, onWaiting, signal }: Check): Promise<EntryProof> {
+export async function proveEntry(entry: ShownEntry, { keeps, onWaiting, signal }: Check): Promise<EntryProof> {
   for (let tried = 1; ; tried += 1) {
     // Only the first is an act of a person; the page asking by itself must not keep a deserted session alive.
     const proof = await alone(() => checkEntry(entry, accessOf(keeps, tried > 1))).catch(unable);

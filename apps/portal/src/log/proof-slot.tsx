@@ -1,12 +1,12 @@
 /** Where the proof of one entry stands: a button until it is asked for, then what came of it. */
-import type { HistoryEntry } from '@strongroom/contract';
 import { Button } from '@strongroom/ui';
 import { type ReactElement, useRef } from 'react';
 import { useWording } from '../wording/use-wording.ts';
+import type { ShownEntry } from './entry-proof.types.ts';
 import type { Proofs } from './use-proofs.ts';
 
 export interface ProofSlotProps {
-  readonly entry: HistoryEntry;
+  readonly entry: ShownEntry;
   /** What the entry is called on the page, for those who hear the button without its surroundings. */
   readonly name: string;
   readonly proofs: Proofs;

@@ -1,14 +1,14 @@
 /** Verifying all entries that a page shows, and how far it came; said aloud once for all of them. */
-import type { HistoryEntry } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 import { Button } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../problem/problem-notice.tsx';
 import { useWording } from '../wording/use-wording.ts';
+import type { ShownEntry } from './entry-proof.types.ts';
 import type { Proofs } from './use-proofs.ts';
 
 export interface ProofsOfAllProps {
-  readonly entries: readonly HistoryEntry[];
+  readonly entries: readonly ShownEntry[];
   readonly proofs: Proofs;
 }
 

@@ -3,11 +3,10 @@
  * for a proof; a page that only could show one carries none of it. Entries are checked one after the other, and the
  * first sign that this is not the log this browser knows ends the row: more of the same would prove nothing.
  */
-import type { HistoryEntry } from '@strongroom/contract';
 import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../session/session.store.ts';
 import { loadLogWording } from '../wording/wording.ts';
-import type { EntryProof } from './entry-proof.types.ts';
+import type { EntryProof, ShownEntry } from './entry-proof.types.ts';
 
 const load = async () => {
   const [loaded] = await Promise.all([import('./verification.chunk.ts'), loadLogWording()]);
@@ -22,9 +21,9 @@ export interface Proofs {
   readonly busy: boolean;
   /** The code could not be fetched. */
   readonly unreachable: boolean;
-  readonly verify: (entries: readonly HistoryEntry[]) => void;
+  readonly verify: (entries: readonly ShownEntry[]) => void;
   /** Drops what this browser remembers of the log and begins again with the one that is shown. */
-  readonly trustAnew: (entry: HistoryEntry) => void;
+  readonly trustAnew: (entry: ShownEntry) => void;
 }
 
 export function useProofs(): Proofs {
@@ -51,7 +50,7 @@ export function useProofs(): Proofs {
       return after;
     });
 
-  async function run(entries: readonly HistoryEntry[], before?: (code: Loaded) => void): Promise<void> {
+  async function run(entries: readonly ShownEntry[], before?: (code: Loaded) => void): Promise<void> {
     const signal = leaving.current?.signal;
     const wanted = entries.filter(({ id }) => proofs.get(id)?.kind !== 'verified');
     if (running.current || signal === undefined || wanted.length === 0) return;

@@ -2,14 +2,17 @@
 import { type ProblemCode, problems } from '@strongroom/contract/problem-codes';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import enAccount from './en.account.json';
+import enActivity from './en.activity.json';
 import en from './en.json';
 import enLog from './en.log.json';
 import enSteps from './en.steps.json';
 import frAccount from './fr.account.json';
+import frActivity from './fr.activity.json';
 import fr from './fr.json';
 import frLog from './fr.log.json';
 import frSteps from './fr.steps.json';
 import jaAccount from './ja.account.json';
+import jaActivity from './ja.activity.json';
 import ja from './ja.json';
 import jaLog from './ja.log.json';
 import jaSteps from './ja.steps.json';
@@ -33,6 +36,7 @@ const PARTS = [
   { part: 'steps', english: enSteps, others: { fr: frSteps, ja: jaSteps } },
   { part: 'account', english: enAccount, others: { fr: frAccount, ja: jaAccount } },
   { part: 'log', english: enLog, others: { fr: frLog, ja: jaLog } },
+  { part: 'activity', english: enActivity, others: { fr: frActivity, ja: jaActivity } },
 ];
 
 describe.each(PARTS)('the $part part', ({ english, others }) => {

@@ -1,9 +1,10 @@
 /**
  * Words. Only the active language is loaded, in parts: the first page, the steps that follow it (proofs, refusals),
- * what a signed-in person needs besides, and what a proof against the log says. Keys are typed from the English files;
+ * what a signed-in person needs besides, and what few ask for. Keys are typed from the English files;
  * the loaders below compile only while the other languages have the same keys.
  */
 import type enAccount from './en.account.json';
+import type enActivity from './en.activity.json';
 import type en from './en.json';
 import type enLog from './en.log.json';
 import type enSteps from './en.steps.json';
@@ -17,7 +18,14 @@ type Visitor = typeof en;
 type Steps = typeof enSteps;
 type Account = typeof enAccount;
 type Log = typeof enLog;
-type Shapes = { readonly visitor: Visitor; readonly steps: Steps; readonly account: Account; readonly log: Log };
+type Activity = typeof enActivity;
+interface Shapes {
+  readonly visitor: Visitor;
+  readonly steps: Steps;
+  readonly account: Account;
+  readonly log: Log;
+  readonly activity: Activity;
+}
 type Part = keyof Shapes;
 
 type Stem<Key extends string> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
@@ -27,7 +35,7 @@ type Leaves<Tree, Prefix extends string = ''> = {
     : Leaves<Tree[Key], `${Prefix}${Key}.`>;
 }[keyof Tree & string];
 
-export type WordingKey = Leaves<Visitor> | Leaves<Steps> | Leaves<Account> | Leaves<Log>;
+export type WordingKey = Leaves<Visitor> | Leaves<Steps> | Leaves<Account> | Leaves<Log> | Leaves<Activity>;
 export type Translate = (key: WordingKey, values?: PhraseValues) => string;
 
 const loaders: {
@@ -52,6 +60,11 @@ const loaders: {
     en: () => import('./en.log.json'),
     ja: () => import('./ja.log.json'),
     fr: () => import('./fr.log.json'),
+  },
+  activity: {
+    en: () => import('./en.activity.json'),
+    ja: () => import('./ja.activity.json'),
+    fr: () => import('./fr.activity.json'),
   },
 };
 
@@ -113,6 +126,7 @@ export const loadStepsWording = (): Promise<void> => want('steps');
 export const loadAccountWording = (): Promise<void> => want('steps', 'account');
 /** What a proof against the log says; few ask for one, and only then. */
 export const loadLogWording = (): Promise<void> => want('log');
+export const loadActivityWording = (): Promise<void> => want('activity');
 
 /**
  * The slices that the words of the first page need come with it; all 240 follow with the next step, for the other words,

@@ -41,7 +41,8 @@ export function Timeline({ label, items, dayLevel = 3 }: TimelineProps): ReactEl
   return (
     <section aria-label={label}>
       {byDay(items).map(({ day, items: ofDay }) => (
-        <div key={day}>
+        // A day may come twice where the order is not the clock's.
+        <div key={`${day} ${ofDay[0]?.key}`}>
           <Day className="sr-timeline-day">{day}</Day>
           <ol className="sr-timeline">
             {ofDay.map((item) => (

@@ -10,7 +10,7 @@ export interface TextFieldProps {
   readonly hint?: ReactNode;
   readonly error?: ReactNode;
   readonly name?: string;
-  readonly type?: 'text' | 'email' | 'tel' | 'search';
+  readonly type?: 'text' | 'email' | 'tel' | 'search' | 'date';
   readonly autoComplete?: string;
   readonly inputMode?: HTMLAttributes<HTMLInputElement>['inputMode'];
   readonly autoFocus?: boolean;

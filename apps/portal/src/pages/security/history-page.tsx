@@ -54,6 +54,9 @@ export default function HistoryPage(): ReactElement {
               </div>
             )}
             <p>
+              <Link href="/security/activity">{t('history.search')}</Link>
+            </p>
+            <p>
               {t('history.stranger')} <Link href="/not-me">{t('shell.notMe')}</Link>
             </p>
           </div>
