@@ -7,7 +7,7 @@
  */
 import type { Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
 import { assert, type Clock, newId, ok, type Random, type Result, refuse, toRfc3339 } from '@strongroom/core';
-import { atCommit, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
+import { atCommit, type Database, type Sql, type Tx, together } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Outbox } from '../../platform/outbox.ts';
@@ -114,7 +114,12 @@ export function makeChallenges(deps: {
       const now = clock.now();
       const { user, purpose, lane, method } = wish;
       // Attack: sixteen requests at once each find nothing open, and all open one. The lock lets each see the one before.
-      const factors = await store.lockFactorsOf(tx, user.id);
+      const [factors, open, resendAt, others] = await together(
+        store.lockFactorsOf(tx, user.id),
+        store.findOpenChallenge(tx, purpose, now),
+        store.findResendAt(tx, purpose, wish.factorId),
+        store.countOpenChallenges(tx, { factorId: wish.factorId, lane, except: purpose, now }),
+      );
       const factor = factors.find(({ id }) => id === wish.factorId);
       if (factor?.state !== 'active') return refuse({ code: 'factor-unavailable', rule: 'factor' });
       const strategy = strategyOf(factor);
@@ -122,16 +127,13 @@ export function makeChallenges(deps: {
       const policy = policies.for(user.entityId);
       const offered = await toOffered(factors, tx);
       const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
-      const open = await store.findOpenChallenge(tx, purpose, now);
       if (open?.factorId === factor.id && open.method === method) {
         return ok({ challenge: toWire(open, factor, hint, strategy, policy), offered });
       }
       // Attack: choosing the factor anew instead of asking for the code again, to send codes past the back-off.
-      const resendAt = await store.findResendAt(tx, purpose, factor.id);
       if (resendAt !== null && resendAt > now) {
         return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: resendAt });
       }
-      const others = await store.countOpenChallenges(tx, { factorId: factor.id, lane, except: purpose, now });
       if (others >= policy['challenge.open-per-factor']) {
         const retryAt = now + policy['phone.code-seconds'] * 1_000;
         return refuse({ code: 'send-limit', rule: 'challenge.open-per-factor', retryAt });
@@ -181,10 +183,13 @@ export function makeChallenges(deps: {
       const now = clock.now();
       const policy = policies.for(user.entityId);
       const challenge = await store.chargeAnswer(database.read, challengeId, purpose, now);
-      const factor = challenge && (await store.findFactor(database.read, challenge.factorId, user.id));
-      if (!challenge || factor?.state !== 'active') return { verdict: 'ended' };
-      const { lane, method } = challenge;
-      const charge = await chargeFactorTry(database.read, policy, { factorId: factor.id, lane, now });
+      if (challenge === null) return { verdict: 'ended' };
+      const { factorId: answered, lane, method } = challenge;
+      const [factor, charge] = await Promise.all([
+        store.findFactor(database.read, answered, user.id),
+        chargeFactorTry(database.read, policy, { factorId: answered, lane, now }),
+      ]);
+      if (factor?.state !== 'active') return { verdict: 'ended' };
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
       const { right, step } = await strategyOf(factor).judge(answer, challenge, factor, policy, now);
       metrics.proofs.inc({ method: challenge.method, outcome: right ? 'right' : 'wrong' });
@@ -218,11 +223,11 @@ export function makeChallenges(deps: {
 
     async settle(tx, { challengeId, lane, factor, step }) {
       const now = clock.now();
-      if (!(await consume(tx, store.closeChallenge(challengeId)))) return false;
-      const spent = await consume(
-        tx,
-        step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now),
+      const [closed, used] = await together(
+        consume(tx, store.closeChallenge(challengeId)),
+        consume(tx, step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now)),
       );
+      const spent = closed && used;
       if (spent) freeFactorLane(tx, factor.id, lane);
       return spent;
     },

@@ -7,7 +7,7 @@
  */
 import type { Instant } from '@strongroom/core';
 import type { Sql, Tx } from '../../platform/database/database.ts';
-import { type Budget, increment, resetCountersAtCommit } from '../../platform/database/primitives.ts';
+import { type Budget, incrementInOrder, resetCountersAtCommit } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 import type { ChallengeLane } from './factors.model.ts';
 
@@ -43,12 +43,12 @@ export async function chargeFactorTry(
   policy: Policy,
   at: { factorId: string; lane: ChallengeLane; now: Instant },
 ): Promise<FactorTry> {
+  const key = keyOf(at.factorId, at.lane);
+  const counters = tiers.map(({ scope, budget }) => ({ scope, key, budget: budget(policy), now: at.now }));
   let pausesUntil: Instant | null = null;
-  for (const { scope, budget: budgetOf } of tiers) {
-    const budget = budgetOf(policy);
-    const charge = await increment(on, { scope, key: keyOf(at.factorId, at.lane), budget, now: at.now });
+  for (const [place, charge] of (await incrementInOrder(on, counters)).entries()) {
     if (!charge.allowed) return { allowed: false, retryAt: charge.freeAt };
-    if (charge.count === budget.limit) pausesUntil = Math.max(pausesUntil ?? 0, charge.freeAt);
+    if (charge.count === counters[place]?.budget.limit) pausesUntil = Math.max(pausesUntil ?? 0, charge.freeAt);
   }
   return { allowed: true, pausesUntil };
 }

@@ -11,7 +11,7 @@ import type { Sql, Tx } from '../../platform/database/database.ts';
 import {
   type Budget,
   giveBack,
-  increment,
+  incrementInOrder,
   prolongBlock,
   readCounters,
   resetCountersAtCommit,
@@ -49,15 +49,17 @@ function budgetOf(policy: Policy, tier: (typeof TIERS)[number]): Budget {
 
 /** Charges one try before the password is judged. A success gives it back through `clearFailures`. */
 export async function chargeTry(on: Sql, policy: Policy, lane: Lane, now: Instant): Promise<TryVerdict> {
+  const key = keyOf(lane);
+  const counters = TIERS.map((tier) => ({ scope: scope(tier), key, budget: budgetOf(policy, tier), now }));
+  const charges = await incrementInOrder(on, counters);
   let lastBefore: Instant | null = null;
-  for (const tier of TIERS) {
-    const budget = budgetOf(policy, tier);
-    const charge = await increment(on, { scope: scope(tier), key: keyOf(lane), budget, now });
-    if (!charge.allowed) {
+  for (const [place, { budget, scope: rule }] of counters.entries()) {
+    const charge = charges[place];
+    if (!charge?.allowed) {
       if (policy['sign-in.failed-login.tries-prolong-pause']) {
-        await prolongBlock(on, scope(tier), keyOf(lane), now + secondsToMs(budget.blockSeconds));
+        await prolongBlock(on, rule, key, now + secondsToMs(budget.blockSeconds));
       }
-      return { allowed: false, rule: scope(tier), until: charge.freeAt };
+      return { allowed: false, rule, until: charge?.freeAt ?? now };
     }
     if (charge.count === budget.limit) lastBefore = Math.max(lastBefore ?? 0, charge.freeAt);
   }

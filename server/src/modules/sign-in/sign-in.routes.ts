@@ -93,12 +93,14 @@ export function signInRoutes(deps: {
     implement(operations.answerSignIn, async ({ body, context }) => {
       const live = await signIn.find(context);
       if (live === null) return ended();
-      const opened = await signIn.answer(live, body, context);
+      const [opened, signInPausedUntil] = await Promise.all([
+        signIn.answer(live, body, context),
+        signIn.pausedUntil(live.user.username),
+      ]);
       if (!opened.ok) return refusalReply(opened.refusal, context.now);
       const { session, sessionSecret, deviceSecret } = opened.value;
       const policy = policies.for(live.user.entityId);
       const now = clock.now();
-      const signInPausedUntil = await signIn.pausedUntil(live.user.username);
       const view = sessionView(session, { user: live.user, policy, csrfToken, signInPausedUntil }, now);
       const cookies = [clearCookie('signIn'), setCookie('session', sessionSecret)];
       // The device cookie outlives the browser; it only ever makes its owner's own lane.

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import type { ProofMethod } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
-import type { Tx } from '../../platform/database/database.ts';
+import { type Tx, together } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
@@ -98,9 +98,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     async challenge({ flow, user }, wish, context) {
       const asked = { ...wish, user, ...(await proofOf(flow, context)) };
       return database.attempt<LiveFlow & Begun, ChooseRefusal>(async (tx) => {
-        const saved = await save(tx, flow, 'factor-chosen');
+        const [saved, begun] = await together(save(tx, flow, 'factor-chosen'), challenges.begin(tx, asked));
         if (!saved.ok) return saved;
-        const begun = await challenges.begin(tx, asked);
         if (!begun.ok) return begun;
         await recordStep(tx, 'challenge.begun', user, context, { method: wish.method, factor: wish.factorId });
         return ok({ flow: saved.value, user, ...begun.value });
@@ -138,23 +137,20 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         { session: Session; sessionSecret: string; deviceSecret: string | null },
         AnswerRefusal
       >(async (tx) => {
-        const saved = await save(tx, flow, 'answer-right');
-        if (!saved.ok) return saved;
-        // One winner: the challenge, the time step and the flow are spent by the transaction that opens the session.
-        if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
-        // Attack: somebody who was let go a moment ago finishes the sign-in they began before.
-        closed = !(await parties.isActive(tx, user.id));
-        if (closed) return refuse({ code: 'sign-in-flow-ended' });
-        return ok(
-          await openSession(
-            tx,
-            flow,
-            user,
-            { method: judgement.method, factorId: judgement.factor.id, provedAt: clock.now() },
-            judgement.factor.lastUsedAt === null,
-            context,
-          ),
+        const proof = { method: judgement.method, factorId: judgement.factor.id, provedAt: clock.now() };
+        // One winner: the challenge, the time step and the flow are spent by the transaction that opens the session. A
+        // refusal of any takes all of it back.
+        const [saved, settled, active, session] = await together(
+          save(tx, flow, 'answer-right'),
+          challenges.settle(tx, judgement),
+          parties.isActive(tx, user.id),
+          openSession(tx, flow, user, proof, judgement.factor.lastUsedAt === null, context),
         );
+        if (!saved.ok) return saved;
+        if (!settled) return refuse({ code: 'challenge-ended' });
+        // Attack: somebody who was let go a moment ago finishes the sign-in they began before.
+        closed = !active;
+        return closed ? refuse({ code: 'sign-in-flow-ended' }) : ok(session);
       });
       if (opened.ok) metrics.signIns.inc({ outcome: 'signed-in' });
       if (closed) await recordClosed(user, context);

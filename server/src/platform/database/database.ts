@@ -32,6 +32,7 @@ class RolledBack extends Error {
   }
 }
 
+const IN_FAILED_TRANSACTION = '25P02';
 const RETRYABLE = new Set(['40001', '40P01']);
 
 interface LastStatement {
@@ -73,6 +74,20 @@ export function atCommit<Row>(
  */
 export function lastOfAll(tx: Tx, lock: string, statement: Statement<unknown>): void {
   pendingOf(tx).lastOfAll.push({ lock, query: toQuery(statement), committed: () => {} });
+}
+
+/**
+ * Statements of one transaction that need nothing from each other: they leave at once and run in the order written here,
+ * one after the other. Everything has ended when this answers, also when one of them failed.
+ */
+export async function together<T extends readonly unknown[]>(
+  ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
+): Promise<T> {
+  const answers = await Promise.allSettled(work);
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+  // Behind a failure every other statement fails too, only because of it: what failed by itself says why.
+  if (failures.length > 0) throw failures.find((error) => sqlState(error) !== IN_FAILED_TRANSACTION) ?? failures[0];
+  return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : undefined)) as unknown as T;
 }
 
 export function openDatabase(
@@ -118,7 +133,13 @@ async function send<Row>(on: pg.Pool | pg.PoolClient, { values, ...query }: Quer
 
 async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const tx = { run: (query: Query) => send(client, query) } as Tx;
+  let over = false;
+  // What still wants to run when its transaction has ended must not run on its own behind it.
+  const run = (query: Query) => {
+    assert(!over, 'a statement belongs to a transaction that is under way');
+    return send(client, query);
+  };
+  const tx = { run } as Tx;
   const waiting: Pending = { afterCommit: [], atCommit: [], lastOfAll: [] };
   pending.set(tx, waiting);
   let broken: Error | undefined;
@@ -126,11 +147,13 @@ async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<
     // Waited for: a statement sent behind a BEGIN that failed would stand on its own.
     await client.query('begin');
     const result = await work(tx);
+    over = true;
     const ordered = waiting.lastOfAll.toSorted((a, b) => (a.lock < b.lock ? -1 : a.lock > b.lock ? 1 : 0));
     await commit(client, [...waiting.atCommit, ...ordered]);
     for (const callback of waiting.afterCommit) callback();
     return result;
   } catch (error) {
+    over = true;
     await client.query('rollback').catch((failure: Error) => {
       broken = failure;
     });

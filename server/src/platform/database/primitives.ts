@@ -6,7 +6,7 @@
  * race with: a try is charged before the answer is judged.
  */
 import { assert, type Instant, secondsToMs } from '@strongroom/core';
-import { affected, atCommit, row, rows, type Sql, type Statement, sql, type Tx, timestamp } from './database.ts';
+import { affected, atCommit, rows, type Sql, type Statement, sql, type Tx, timestamp } from './database.ts';
 
 /** Runs a conditional UPDATE or DELETE that may hit one row at most; true for the single winner. */
 export async function consume(on: Sql, statement: Statement<unknown>): Promise<boolean> {
@@ -29,44 +29,77 @@ export interface Charge {
   readonly freeAt: Instant;
 }
 
+export interface CounterCharge {
+  readonly scope: string;
+  readonly key: string;
+  readonly budget: Budget;
+  readonly now: Instant;
+  readonly by?: number;
+}
+
 /**
  * Charges `by` to the counter (scope, key) if the budget allows it. One statement: an expired counter starts anew, a
  * full one is left untouched and refuses.
  */
-export async function increment(
-  on: Sql,
-  counter: { scope: string; key: string; budget: Budget; now: Instant; by?: number },
-): Promise<Charge> {
-  const { scope, key, budget, now } = counter;
-  const by = counter.by ?? 1;
-  const windowStart = timestamp(now - secondsToMs(budget.windowSeconds));
-  const blockEnd = budget.blockSeconds > 0 ? timestamp(now + secondsToMs(budget.blockSeconds)) : null;
-  const expired = isExpired(windowStart);
+export async function increment(on: Sql, counter: CounterCharge): Promise<Charge> {
+  const { budget, now, by = 1 } = counter;
   if (by > budget.limit) return { allowed: false, count: 0, freeAt: now + secondsToMs(budget.windowSeconds) };
-  const charged = await row<{ count: number; window_started_at: Instant; blocked_until: Instant | null }>(
-    on,
-    sql`
-      insert into counter as c (scope, key, count, window_started_at, blocked_until)
-      values (${scope}, ${key}, ${by}, ${timestamp(now)}, ${by >= budget.limit ? blockEnd : null})
-      on conflict (scope, key) do update set
-        count = case when ${expired} then excluded.count else c.count + excluded.count end,
-        window_started_at = case when ${expired} then excluded.window_started_at else c.window_started_at end,
-        blocked_until = case
-          when (case when ${expired} then excluded.count else c.count + excluded.count end) >= ${budget.limit}::int
-          then ${blockEnd}::timestamptz end
-      where ${expired} or c.count + excluded.count <= ${budget.limit}::int
-      returning count, window_started_at, blocked_until`,
-  );
-  if (charged !== null) {
-    return {
-      allowed: true,
-      count: charged.count,
-      freeAt: charged.blocked_until ?? charged.window_started_at + secondsToMs(budget.windowSeconds),
-    };
-  }
+  const [charge] = await incrementInOrder(on, [counter]);
+  assert(charge !== undefined, 'every counter answers');
+  return charge;
+}
+
+/**
+ * Charges several counters in one statement, each only if those before it allowed it. Answers a charge for each, up to
+ * the first that refuses.
+ */
+export async function incrementInOrder(on: Sql, counters: readonly CounterCharge[]): Promise<Charge[]> {
+  const charged = await rows(on, chargeAll(counters));
+  const charges = charged.map(({ count, windowStartedAt, blockedUntil }, place) => {
+    const windowSeconds = counters[place]?.budget.windowSeconds ?? 0;
+    return { allowed: true, count, freeAt: blockedUntil ?? windowStartedAt + secondsToMs(windowSeconds) };
+  });
+  const refusing = counters[charges.length];
+  return refusing === undefined ? charges : [...charges, await refusal(on, refusing)];
+}
+
+async function refusal(on: Sql, { scope, key, budget, now }: CounterCharge): Promise<Charge> {
   const full = await readCounter(on, scope, key);
   const freeAt = full === null ? now : (full.blockedUntil ?? full.windowStartedAt + secondsToMs(budget.windowSeconds));
   return { allowed: false, count: full?.count ?? 0, freeAt };
+}
+
+/** Each charge selects from the one before it, which answers a row only when it was allowed. */
+function chargeAll(counters: readonly CounterCharge[]): Statement<CounterState> {
+  const [only, ...others] = counters;
+  assert(only !== undefined, 'there is a counter to charge');
+  if (others.length === 0) return chargeOne(only, sql``);
+  const step = (place: number) => sql.raw(`step${place}`);
+  let steps = sql`step0 as (${chargeOne(only, sql``)})`;
+  let answers = sql`select 0 as place, * from step0`;
+  for (const [index, counter] of others.entries()) {
+    steps = sql`${steps}, ${step(index + 1)} as (${chargeOne(counter, sql`from ${step(index)}`)})`;
+    answers = sql`${answers} union all select ${sql.raw(String(index + 1))}, * from ${step(index + 1)}`;
+  }
+  return sql<CounterState>`with ${steps} ${answers} order by place`;
+}
+
+function chargeOne(counter: CounterCharge, after: Statement<unknown>): Statement<CounterState> {
+  const { scope, key, budget, now, by = 1 } = counter;
+  const blockEnd = budget.blockSeconds > 0 ? timestamp(now + secondsToMs(budget.blockSeconds)) : null;
+  const expired = isExpired(timestamp(now - secondsToMs(budget.windowSeconds)));
+  return sql<CounterState>`
+    insert into counter as c (scope, key, count, window_started_at, blocked_until)
+    select ${scope}::text, ${key}::text, ${by}::int, ${timestamp(now)}::timestamptz,
+           ${by >= budget.limit ? blockEnd : null}::timestamptz ${after} where ${by}::int <= ${budget.limit}::int
+    on conflict (scope, key) do update set
+      count = case when ${expired} then excluded.count else c.count + excluded.count end,
+      window_started_at = case when ${expired} then excluded.window_started_at else c.window_started_at end,
+      blocked_until = case
+        when (case when ${expired} then excluded.count else c.count + excluded.count end) >= ${budget.limit}::int
+        then ${blockEnd}::timestamptz end
+    where ${expired} or c.count + excluded.count <= ${budget.limit}::int
+    returning count, window_started_at as "windowStartedAt", blocked_until as "blockedUntil"`;
 }
 
 /** A counter is expired when its block has passed or, unblocked, when its window has. */
