@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything, quick: under four minutes on two cores
  *   npm run bench -- --full             more and longer rounds
- *   npm run bench -- --only sign-in     one or more of: sign-in session withdrawal storm startup pages paint
+ *   npm run bench -- --only sign-in     one or more of: sign-in session withdrawal storm audit-log startup pages paint
  *   npm run bench -- --peers            better-auth in the same tables (installs it into a temporary directory)
  *   npm run bench -- --json             one JSON document on stdout instead of tables
  */
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { machineFacts } from './lib/machine.ts';
 import { goals, levelOf, print, type Table } from './lib/report.ts';
 import { raiseStage, type Stage } from './lib/stage.ts';
+import { measureAuditLog } from './measures/audit-log.ts';
 import { measureFirstPaint } from './measures/first-paint.ts';
 import { measurePages } from './measures/pages.ts';
 import { type Peers, startPeers } from './measures/peers.ts';
@@ -34,6 +35,7 @@ const MEASURES: Readonly<Record<string, (stage: Stage, peers: Peers | null) => P
   session: measureSessionCheck,
   withdrawal: measureWithdrawal,
   storm: measureStorm,
+  'audit-log': measureAuditLog,
   startup: measureStartup,
   pages: measurePages,
   paint: measureFirstPaint,

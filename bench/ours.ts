@@ -8,7 +8,10 @@
  *   SESSIONS_PER_USER   for measuring the memory of many sessions     PLAIN   1: for a browser, without a proxy before it
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeBase32 } from '@strongroom/authenticators';
 import {
@@ -50,6 +53,7 @@ const PORTAL = fileURLToPath(new URL('../apps/portal/dist', import.meta.url));
 const port = Number(process.env.PORT ?? 0) || (await freePort());
 const host = `127.0.0.1:${port}`;
 const plain = process.env.PLAIN === '1';
+const dataDirectory = mkdtempSync(join(tmpdir(), 'strongroom-bench-'));
 const world = JSON.parse(process.env.WORLD ?? '{"port":9,"smtpPort":9}') as { port: number; smtpPort: number };
 const policy = { profile: 'default', overrides: OVERRIDES, entities: {} };
 const policies = loadPolicies(policy);
@@ -57,6 +61,7 @@ if (!policies.ok) throw new Error(policies.refusal.join('; '));
 const { house } = policies.value;
 const config = checkConfig({
   mode: plain ? 'demo' : 'production',
+  dataDirectory,
   http: { port, publicOrigin: `${plain ? 'http' : 'https'}://${host}`, portalDirectory: PORTAL },
   vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
   policy,
@@ -82,7 +87,11 @@ const cookie = await firstCookie();
 const ready = { port, host, cookie, paths: { session: '/v1/session' }, seeded, accounts, databaseUrl };
 process.stdout.write(`READY ${JSON.stringify(ready)}\n`);
 
-process.on('SIGTERM', () => void strongroom.stop().then(() => process.exit(0)));
+process.on('SIGTERM', async () => {
+  await strongroom.stop();
+  rmSync(dataDirectory, { recursive: true, force: true });
+  process.exit(0);
+});
 interface Question {
   readonly sessions?: number;
   readonly heap?: true;

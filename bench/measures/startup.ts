@@ -30,7 +30,7 @@ interface Start {
 
 export async function measureStartup(stage: Stage): Promise<Table> {
   const config = join(stage.directory, 'serve.json');
-  writeFileSync(config, JSON.stringify(serveConfig(await stage.newDatabase())));
+  writeFileSync(config, JSON.stringify(serveConfig(await stage.newDatabase(), stage.directory)));
   // The first start, which is thrown away, migrates the database.
   const starts = await inTurn<Start>(new Map([['serve', () => serveOnce(config)]]), Math.max(3, stage.effort.rounds));
   const of = (field: keyof Start) => rangeOf((starts.get('serve') ?? []).map((start) => start[field]));
@@ -50,7 +50,8 @@ export async function measureStartup(stage: Stage): Promise<Table> {
   };
 }
 
-const serveConfig = (databaseUrl: string) => ({
+const serveConfig = (databaseUrl: string, directory: string) => ({
+  dataDirectory: join(directory, 'serve'),
   http: { port: 18_480, publicOrigin: 'https://strongroom.example', portalDirectory: PORTAL },
   operations: { port: 18_481 },
   database: { url: databaseUrl },

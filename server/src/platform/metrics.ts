@@ -16,6 +16,7 @@ export interface Metrics {
   readonly logFailures: Counter;
   readonly logWritable: Gauge;
   readonly withdrawals: Counter<'outcome'>;
+  readonly reviews: Counter<'outcome'>;
 }
 
 export function makeMetrics(): Metrics {
@@ -49,6 +50,32 @@ export function makeMetrics(): Metrics {
       help: 'Password hashes refused because the queue was full or too slow',
       registers,
     }),
+    ...makeLogMetrics(registers),
+    deliveries: new Counter({
+      name: 'strongroom_deliveries_total',
+      help: 'Messages handed to the outside world by channel and outcome',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    withdrawals: new Counter({
+      name: 'strongroom_withdrawals_total',
+      help: 'Withdrawals by what became of them at the broker: executed, refused, delayed',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    reviews: new Counter({
+      name: 'strongroom_reviews_total',
+      help: 'Daily reviews: written, acknowledged, escalated because unread, untold because nothing could be sent',
+      labelNames: ['outcome'],
+      registers,
+    }),
+  };
+}
+
+function makeLogMetrics(
+  registers: Registry[],
+): Pick<Metrics, 'logEntries' | 'logSize' | 'logFailures' | 'logWritable'> {
+  return {
     logEntries: new Counter({
       name: 'strongroom_audit_log_entries_total',
       help: 'Entries that this node put into the audit log',
@@ -67,18 +94,6 @@ export function makeMetrics(): Metrics {
     logWritable: new Gauge({
       name: 'strongroom_audit_log_writable',
       help: '1 while acts may be recorded, 0 while they are refused because the log cannot be kept',
-      registers,
-    }),
-    deliveries: new Counter({
-      name: 'strongroom_deliveries_total',
-      help: 'Messages handed to the outside world by channel and outcome',
-      labelNames: ['channel', 'outcome'],
-      registers,
-    }),
-    withdrawals: new Counter({
-      name: 'strongroom_withdrawals_total',
-      help: 'Withdrawals by what became of them at the broker: executed, refused, delayed',
-      labelNames: ['outcome'],
       registers,
     }),
   };

@@ -1,11 +1,7 @@
 /** A log on a database of its own, for tests: audit, worker and copy, each pass made when the test says so. */
 import { randomBytes } from 'node:crypto';
 import { type Audit, type AuditEvent, makeAudit, systemActor } from '../modules/audit/index.ts';
-import {
-  makeTransparency,
-  type Transparency,
-  type TransparencySettings,
-} from '../modules/transparency/transparency.ts';
+import { makeTransparency, type Transparency, type TransparencySettings } from '../modules/transparency/index.ts';
 import { presets } from '../platform/config/config.schema.ts';
 import { type Database, openDatabase, rows, sql } from '../platform/database/database.ts';
 import { type Logger, makeLogger } from '../platform/logging.ts';

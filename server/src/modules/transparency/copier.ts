@@ -86,7 +86,9 @@ export function makeCopier(deps: {
       kept = { size, note };
       // A copy that begins now reads erased entries as such.
       if (size === 0) await copy.erase([], tree.erasures);
-      erasuresFollowed = (await copy.erasures()) ?? 0;
+      const followed = (await copy.erasures()) ?? 0;
+      // More than the database knows of: it went back, and what it erases next is counted anew.
+      erasuresFollowed = followed <= tree.erasures ? followed : 0;
       return size;
     },
     async follow({ note, size }) {

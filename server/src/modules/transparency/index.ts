@@ -4,5 +4,5 @@ export { addLogPages } from './log.pages.ts';
 export { receiptRoutes } from './receipts.routes.ts';
 export type { PublishedLog, Receipts } from './receipts.ts';
 export { LogRolledBack } from './rollback.ts';
-export { makeTransparency, settingsOf, type Transparency } from './transparency.ts';
+export { makeTransparency, settingsOf, type Transparency, type TransparencySettings } from './transparency.ts';
 export { makeWitnessClient, type WitnessClient } from './witness-client.ts';

@@ -2,7 +2,6 @@
  * The tree as the database keeps it: reading tiles and entry bundles for a size, and the hashing that a server does
  * with Node's own SHA-256 (docs/decisions/0019).
  */
-import { hash } from 'node:crypto';
 import { assert } from '@strongroom/core';
 import {
   encodeBundle,
@@ -11,14 +10,12 @@ import {
   type HashReader,
   makeTileReader,
   type ReadTiles,
-  type Sha256,
   TILE_WIDTH,
   type TileAddress,
 } from '@strongroom/transparency-log';
 import type { Sql } from '../../platform/database/database.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
 import { findLeaves, findTiles } from './transparency.store.ts';
-
-export const nodeSha256: Sha256 = (bytes) => Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 
 /** Tiles as wide as asked: one stored wider holds the narrower one, for a tile only grows at its end. */
 export const readTilesFrom =
@@ -45,7 +42,7 @@ async function readBundle(on: Sql, { index, width }: TileAddress): Promise<Uint8
 
 /** Hashes of the tree of `size`, each checked against its root. */
 export const treeReader = (on: Sql, size: number, root: Hash): HashReader =>
-  makeTileReader({ size, root, readTiles: readTilesFrom(on), sha256: nodeSha256 });
+  makeTileReader({ size, root, readTiles: readTilesFrom(on), sha256: nativeSha256 });
 
 export function splitHashes(packed: Uint8Array): Hash[] {
   assert(packed.length % HASH_BYTES === 0, 'hashes are packed one after another');

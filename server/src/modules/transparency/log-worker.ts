@@ -59,7 +59,8 @@ export function makeLogWorker(
   options: LogWorkerOptions,
 ): LogWorker {
   const { database, audit, clock, logger, metrics, identity, sequencer, copier, publisher, holder } = deps;
-  let lastGood: Instant = clock.now();
+  /** When the pass began that did not succeed yet, or the first of those that failed; null while all is well. */
+  let troubledSince: Instant | null = null;
   let seen: { size: number; root: Uint8Array; erasures: number } | null = null;
   let signed: SignedHead | null = null;
   let opened = false;
@@ -114,6 +115,7 @@ export function makeLogWorker(
 
   async function pass(): Promise<void> {
     if (rolledBack) throw new LogRolledBack('the audit log is stopped');
+    troubledSince ??= clock.now();
     try {
       const told = publisher.rolledBack();
       if (told !== null) throw told;
@@ -128,7 +130,7 @@ export function makeLogWorker(
       else await lead(lease);
       // Here, where the copy has its one writer.
       await copier.erase(seen?.erasures ?? 0);
-      lastGood = clock.now();
+      troubledSince = null;
     } catch (error) {
       rolledBack ||= error instanceof LogRolledBack;
       throw error;
@@ -139,7 +141,9 @@ export function makeLogWorker(
 
   const isWritable = (): boolean =>
     !rolledBack &&
-    (options.refuseAfterSeconds === 0 || clock.now() - lastGood <= secondsToMs(options.refuseAfterSeconds));
+    (options.refuseAfterSeconds === 0 ||
+      troubledSince === null ||
+      clock.now() - troubledSince <= secondsToMs(options.refuseAfterSeconds));
 
   function next(): void {
     if (stopped) return;

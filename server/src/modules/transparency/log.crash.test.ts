@@ -20,10 +20,11 @@ import {
 } from '@strongroom/transparency-log';
 import { expect, it } from 'vitest';
 import { presets } from '../../platform/config/config.schema.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
 import { freshDatabase } from '../../testing/database.ts';
 import { countEntries, leavesOf, openTestLog, TEST_ORIGIN, TEST_ROOT_KEY } from '../../testing/log.fixture.ts';
 import type { LogNodeOptions } from './log-node.process.ts';
-import { nodeSha256, treeReader } from './log-tree.ts';
+import { treeReader } from './log-tree.ts';
 
 const NODE = fileURLToPath(new URL('log-node.process.ts', import.meta.url));
 const NODES = 2;
@@ -99,7 +100,7 @@ it('a hundred kills leave one history', async () => {
   expect(await countEntries(log)).toBe(tree.size);
   expect(new Set(seen.map(({ size }) => size)).size).toBeGreaterThan(10);
   const reader = treeReader(log.database.read, tree.size, tree.root);
-  for (const { size, root } of seen) expect(sameHash(await treeRoot(reader, size, nodeSha256), root)).toBe(true);
+  for (const { size, root } of seen) expect(sameHash(await treeRoot(reader, size, nativeSha256), root)).toBe(true);
   await log.close();
   await fresh.drop();
   await rm(directory, { recursive: true });

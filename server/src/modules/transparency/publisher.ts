@@ -8,10 +8,11 @@ import { parseVerifierKey, proveConsistency, SIGNATURE_TYPE } from '@strongroom/
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
 import type { Copier, SignedHead } from './copier.ts';
 import { gatherCosignatures } from './gather-cosignatures.ts';
 import type { LogIdentity } from './log-key.ts';
-import { nodeSha256, treeReader } from './log-tree.ts';
+import { treeReader } from './log-tree.ts';
 import { assertContinues, LogRolledBack } from './rollback.ts';
 import { findState, publish } from './transparency.store.ts';
 import { makeWitnessClient, type WitnessClient } from './witness-client.ts';
@@ -77,7 +78,7 @@ export function makePublisher(
     const reader = treeReader(database.read, head.size, head.root);
     const gathered = await gatherCosignatures({
       note: head.note,
-      proveConsistency: (from, to) => proveConsistency(reader, from, to, nodeSha256),
+      proveConsistency: (from, to) => proveConsistency(reader, from, to, nativeSha256),
       witnesses,
       quorum,
       graceMs: GRACE_MS,

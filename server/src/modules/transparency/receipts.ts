@@ -14,9 +14,10 @@ import {
   tileWidthIn,
 } from '@strongroom/transparency-log';
 import type { Database } from '../../platform/database/database.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
 import type { Audit, KeptEntry } from '../audit/index.ts';
 import type { LogIdentity } from './log-key.ts';
-import { nodeSha256, readTilesFrom, treeReader } from './log-tree.ts';
+import { readTilesFrom, treeReader } from './log-tree.ts';
 import { findLeavesOf, findState, type Leaf } from './transparency.store.ts';
 
 /** `not-logged-yet`: no published checkpoint covers it yet, a matter of a second. `erased`: nothing is left to show. */
@@ -70,7 +71,7 @@ export function makeReceipts(deps: { database: Database; audit: Audit; identity:
         const leaves = seqs.length === 0 ? [] : await findLeavesOf(database.read, seqs);
         return new Map(leaves.filter(({ index }) => index < size).map((leaf) => [leaf.seq, leaf]));
       },
-      prove: (index) => proveInclusion(reader, size, index, nodeSha256),
+      prove: (index) => proveInclusion(reader, size, index, nativeSha256),
     };
   }
 

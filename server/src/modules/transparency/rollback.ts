@@ -7,7 +7,8 @@
  */
 import { type Checkpoint, type Hash, sameHash, treeRoot } from '@strongroom/transparency-log';
 import type { Sql } from '../../platform/database/database.ts';
-import { nodeSha256, treeReader } from './log-tree.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
+import { treeReader } from './log-tree.ts';
 
 /** The database does not continue what was signed before. Nothing is signed until a person has looked. */
 export class LogRolledBack extends Error {
@@ -31,7 +32,7 @@ export async function assertContinues(
   const root =
     tree.size === signed.size
       ? tree.root
-      : await treeRoot(treeReader(on, tree.size, tree.root), signed.size, nodeSha256);
+      : await treeRoot(treeReader(on, tree.size, tree.root), signed.size, nativeSha256);
   if (!sameHash(root, signed.root)) {
     throw new LogRolledBack(
       `the first ${signed.size} entries of the audit log in the database are not those of the signed checkpoint that ${heldBy} holds. ${ADVICE}`,

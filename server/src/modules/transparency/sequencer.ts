@@ -17,8 +17,9 @@ import {
   tilesAfter,
 } from '@strongroom/transparency-log';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
 import type { Audit, RecordedEntry } from '../audit/index.ts';
-import { nodeSha256, readTilesFrom, splitHashes } from './log-tree.ts';
+import { readTilesFrom, splitHashes } from './log-tree.ts';
 import {
   extendLog,
   insertLeaves,
@@ -63,12 +64,12 @@ export async function appendTo(
 ) {
   const frontier: Frontier = { size: state.size, peaks: splitHashes(state.peaks) };
   // Attack: a row edited by hand. What is signed next would contradict what was signed before.
-  assert(sameHash(frontierRoot(frontier, nodeSha256), state.root), 'the peaks of the log fold to its root');
+  assert(sameHash(frontierRoot(frontier, nativeSha256), state.root), 'the peaks of the log fold to its root');
   const leaves = entries.map(commitmentOf);
   const appended = appendLeaves(
     frontier,
-    leaves.map(({ commitment }) => leafHash(commitment, nodeSha256)),
-    nodeSha256,
+    leaves.map(({ commitment }) => leafHash(commitment, nativeSha256)),
+    nativeSha256,
   );
   const edge = edgeTilesOf(state.size);
   const found = await readTilesFrom(tx)(edge);
@@ -84,11 +85,11 @@ export async function appendTo(
   await insertLeaves(tx, state.size, leaves);
   await writeTiles(tx, tiles);
   const { size, peaks } = appended.frontier;
-  return { size, root: frontierRoot(appended.frontier, nodeSha256), peaks: Buffer.concat(peaks) };
+  return { size, root: frontierRoot(appended.frontier, nativeSha256), peaks: Buffer.concat(peaks) };
 }
 
 function commitmentOf({ seq, body, salt }: RecordedEntry): { seq: number; commitment: Uint8Array } {
   // Retention and erasure reach only what the tree holds; before that nothing would be left to prove.
   assert(body !== null && salt !== null, 'an entry is erased only after the log has taken it');
-  return { seq, commitment: commitEntry(salt, utf8.encode(body), nodeSha256) };
+  return { seq, commitment: commitEntry(salt, utf8.encode(body), nativeSha256) };
 }
