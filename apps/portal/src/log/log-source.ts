@@ -14,9 +14,10 @@ const TIMEOUT_MS = 10_000;
 const RETRY_MS = 1_000;
 const TRIES = 20;
 
-async function get(path: string, cached: RequestCache): Promise<Response | null> {
+/** Never from the browser's cache: a tile that was spoilt on the way once would fail every check after it. */
+async function get(path: string): Promise<Response | null> {
   try {
-    const options = { cache: cached, credentials: 'omit', redirect: 'error' } as const;
+    const options = { cache: 'no-store', credentials: 'omit', redirect: 'error' } as const;
     const response = await fetch(`/log/${path}`, { ...options, signal: AbortSignal.timeout(TIMEOUT_MS) });
     return response.ok ? response : null;
   } catch {
@@ -27,14 +28,14 @@ async function get(path: string, cached: RequestCache): Promise<Response | null>
 const readTiles: ReadTiles = (addresses) =>
   Promise.all(
     addresses.map(async (address) => {
-      const response = await get(tilePath(address), 'default');
+      const response = await get(tilePath(address));
       const bytes = await response?.arrayBuffer().catch(() => null);
       return bytes ? new Uint8Array(bytes) : null;
     }),
   );
 
 async function readKey(): Promise<string | null> {
-  const response = await get('key', 'no-store');
+  const response = await get('key');
   return (await response?.text().catch(() => null)) ?? null;
 }
 
