@@ -14,6 +14,8 @@ import {
   SURFACES,
 } from './activity.logic.ts';
 
+type Change = <Key extends keyof ActivityDraft>(key: Key, value: ActivityDraft[Key]) => void;
+
 export interface FilterFormProps {
   readonly accounts: readonly AccountSummary[];
   readonly onSearch: (query: ActivityQuery) => void;
@@ -24,8 +26,7 @@ export function FilterForm({ accounts, onSearch }: FilterFormProps): ReactElemen
   const [draft, setDraft] = useState<ActivityDraft>(EMPTY_DRAFT);
   const [errors, setErrors] = useState<ActivityErrors>({});
   const [tries, setTries] = useState(0);
-  const change = <Key extends keyof ActivityDraft>(key: Key, value: ActivityDraft[Key]): void =>
-    setDraft((before) => ({ ...before, [key]: value }));
+  const change: Change = (key, value) => setDraft((before) => ({ ...before, [key]: value }));
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const read = readActivity(draft);
@@ -38,7 +39,6 @@ export function FilterForm({ accounts, onSearch }: FilterFormProps): ReactElemen
     setErrors({});
     onSearch({});
   };
-  const any = { value: '' as const, label: t('activity.any') };
   const words = {
     to: errors.to && t(`activity.error.${errors.to}`),
     address: errors.address && t(`activity.error.${errors.address}`),
@@ -65,37 +65,7 @@ export function FilterForm({ accounts, onSearch }: FilterFormProps): ReactElemen
           onChange={(to) => change('to', to)}
           {...(words.to ? { error: words.to } : {})}
         />
-        <SelectField
-          id="kind"
-          label={t('activity.kindOf')}
-          value={draft.kind}
-          onChange={(kind) => change('kind', kind)}
-          options={[any, ...KINDS.map((value) => ({ value, label: t(`activity.kind.${value}`) }))]}
-        />
-        <SelectField
-          id="outcome"
-          label={t('activity.outcomeOf')}
-          value={draft.outcome}
-          onChange={(outcome) => change('outcome', outcome)}
-          options={[any, ...OUTCOMES.map((value) => ({ value, label: t(`activity.outcome.${value}`) }))]}
-        />
-        <SelectField
-          id="surface"
-          label={t('activity.surfaceOf')}
-          value={draft.surface}
-          onChange={(surface) => change('surface', surface)}
-          options={[any, ...SURFACES.map((value) => ({ value, label: t(`surface.${value}`) }))]}
-        />
-        <SelectField
-          id="account"
-          label={t('activity.account')}
-          value={draft.account}
-          onChange={(account) => change('account', account)}
-          options={[
-            { value: '', label: t('activity.allAccounts') },
-            ...accounts.map(({ id, number }) => ({ value: id, label: number })),
-          ]}
-        />
+        <Choices accounts={accounts} draft={draft} change={change} />
         <TextField
           id="address"
           label={t('activity.address')}
@@ -114,5 +84,52 @@ export function FilterForm({ accounts, onSearch }: FilterFormProps): ReactElemen
         </Button>
       </div>
     </form>
+  );
+}
+
+interface ChoicesProps {
+  readonly accounts: readonly AccountSummary[];
+  readonly draft: ActivityDraft;
+  readonly change: Change;
+}
+
+/** The conditions that have a list of answers. */
+function Choices({ accounts, draft, change }: ChoicesProps): ReactElement {
+  const { t } = useWording();
+  const any = { value: '' as const, label: t('activity.any') };
+  return (
+    <>
+      <SelectField
+        id="kind"
+        label={t('activity.kindOf')}
+        value={draft.kind}
+        onChange={(kind) => change('kind', kind)}
+        options={[any, ...KINDS.map((value) => ({ value, label: t(`activity.kind.${value}`) }))]}
+      />
+      <SelectField
+        id="outcome"
+        label={t('activity.outcomeOf')}
+        value={draft.outcome}
+        onChange={(outcome) => change('outcome', outcome)}
+        options={[any, ...OUTCOMES.map((value) => ({ value, label: t(`activity.outcome.${value}`) }))]}
+      />
+      <SelectField
+        id="surface"
+        label={t('activity.surfaceOf')}
+        value={draft.surface}
+        onChange={(surface) => change('surface', surface)}
+        options={[any, ...SURFACES.map((value) => ({ value, label: t(`surface.${value}`) }))]}
+      />
+      <SelectField
+        id="account"
+        label={t('activity.account')}
+        value={draft.account}
+        onChange={(account) => change('account', account)}
+        options={[
+          { value: '', label: t('activity.allAccounts') },
+          ...accounts.map(({ id, number }) => ({ value: id, label: number })),
+        ]}
+      />
+    </>
   );
 }
