@@ -67,6 +67,7 @@ export async function raiseStage(effort: Effort): Promise<Stage> {
     const crowd = makeCrowd(ours.port, host, ours.facts.seeded as Seeded);
     // Browsers that were here before: what a first sign-in costs beyond, a notice to the owner, is not what is measured.
     await crowd.all((person, wire) => person.signIn(wire), CONNECTIONS);
+    await ours.ask({ quiet: true });
     const newDatabase = () => createDatabase(postgresUrl);
     return { postgresUrl, newDatabase, directory, world, ours, host, crowd, effort, start, close };
   } catch (error) {
