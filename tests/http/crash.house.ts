@@ -38,6 +38,8 @@ const OVERRIDES = {
 };
 
 export interface MortalHouse {
+  /** Where everything of it lies. */
+  readonly directory: string;
   readonly worldUrl: string;
   /** True from the moment the knife is out: from then on a broken connection is no news. */
   readonly dying: () => boolean;
@@ -63,6 +65,7 @@ export async function openMortalHouse(): Promise<MortalHouse> {
   let serial = 0;
 
   return {
+    directory,
     worldUrl: `http://127.0.0.1:${port + 1}`,
     dying: () => dying,
     async start() {

@@ -2,11 +2,17 @@
  * Nothing the house acknowledged is lost when it is killed, and nothing happens twice: a demonstration with a durable
  * database is killed at random moments under clients at work, and afterwards everything they were told must be true.
  */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildGoVerifier } from '@strongroom/conformance/go-verifier';
 import { demoPeople } from '@strongroom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Actor, chanceOf, type Ledger, makeActs, newLedger, untilDeath } from './crash.actors.ts';
 import { type MortalHouse, openMortalHouse } from './crash.house.ts';
 
+const CLI = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url));
 const SEED = 20_260_306;
 const LIVES = 4;
 /** A life ends some moments after so many acts: by work and not by time, so that a slow machine tests the same. */
@@ -172,4 +178,27 @@ describe('a house that was killed at work', () => {
     const written = (await entries('sign-in.refused')).length;
     expect(written).toBeGreaterThanOrEqual(acknowledged);
   });
+
+  it('left a log that anybody verifies with house and database dead: our command, and the program in Go', async () => {
+    type Progress = { entries: number; published: number };
+    const progress = async (): Promise<Progress> => {
+      const [found] = await house.ask<Progress>(
+        'select (select count(*)::int from audit_entry) as entries, published_size::int as published from log_state',
+      );
+      return found ?? { entries: 0, published: -1 };
+    };
+    let now = await progress();
+    while (now.published < now.entries) now = await progress();
+    await house.kill();
+    const copy = join(house.directory, 'audit-log');
+    const key = await readFile(join(copy, 'key'), 'utf8');
+    const command = [CLI, '--json', 'audit', 'verify', 'log', copy, '--key', key.trim()];
+    const said = spawnSync(process.execPath, command, { encoding: 'utf8' });
+    expect(said.stderr).toBe('');
+    expect(JSON.parse(said.stdout)).toMatchObject({ ok: true, entries: now.entries, erased: 0, beyond: 0 });
+    const go = buildGoVerifier(await mkdtemp(join(house.directory, 'go-')));
+    if (go !== null) {
+      expect(await go.verify(key.trim(), copy)).toMatchObject({ verdict: 'verified', size: now.entries });
+    }
+  }, 60_000);
 });
