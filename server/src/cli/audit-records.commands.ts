@@ -227,12 +227,13 @@ function fail(globals: Globals, words: string, refused: string, code = REFUSED):
   else process.stderr.write(`${words}\n`);
 }
 
-const MOST_CHARACTERS = 400;
+/** Short enough for an entry, and no control characters. */
+const SOME_WORDS = /^[^\p{Cc}]{1,400}$/u;
 function asText(text: string): string {
-  const plain = text.trim();
-  if (plain === '' || plain.length > MOST_CHARACTERS || /\p{Cc}/u.test(plain) || !plain.isWellFormed())
-    throw new InvalidArgumentError(`some words, at most ${MOST_CHARACTERS} characters`);
-  return plain;
+  const words = text.trim();
+  if (!SOME_WORDS.test(words) || !words.isWellFormed())
+    throw new InvalidArgumentError('some words, at most 400 characters');
+  return words;
 }
 
 function asDays(text: string): number {

@@ -1,6 +1,6 @@
 /**
  * Searching and erasing `audit_entry`. Everything is read in the order of the log, (tx, seq), newest or oldest first;
- * each thing that is asked for has an index that ends in that order (migration 0017), so a page costs a page.
+ * each thing that is asked for has an index that ends in that order, so a page costs a page.
  */
 import type { Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
@@ -39,6 +39,16 @@ export interface EntryPlace extends EntryCursor {
   readonly accountId: string | null;
 }
 
+/** Written out, not as parameters: only so does PostgreSQL see that a partial index answers them. */
+const OUTCOMES = { done: sql`outcome = 'done'`, refused: sql`outcome = 'refused'` } as const;
+const SURFACES: Readonly<Record<Surface, Statement<unknown>>> = {
+  portal: sql`surface = 'portal'`,
+  mobile: sql`surface = 'mobile'`,
+  desktop: sql`surface = 'desktop'`,
+  api: sql`surface = 'api'`,
+  'phone-desk': sql`surface = 'phone-desk'`,
+};
+
 const and = (conditions: readonly Statement<unknown>[]): Statement<unknown> =>
   conditions.reduce((all, one) => sql`${all} and ${one}`);
 
@@ -49,19 +59,13 @@ function conditionsOf(filter: EntryFilter): Statement<unknown>[] {
     ...(to === null ? [] : [sql`at < ${timestamp(to)}`]),
     // Names consist of letters, digits, dots and hyphens: nothing that LIKE reads as a pattern.
     ...(event === null ? [] : [event.endsWith('.') ? sql`event like ${`${event}%`}` : sql`event = ${event}`]),
-    ...(outcome === null ? [] : [sql`outcome = ${outcome}`]),
-    ...(surface === null ? [] : [sql`surface = ${surface}`]),
+    ...(outcome === null ? [] : [OUTCOMES[outcome]]),
+    ...(surface === null ? [] : [SURFACES[surface]]),
     ...(address === null ? [] : [sql`address = ${address}`]),
     ...(accountId === null ? [] : [sql`account_id = ${accountId}`]),
     ...(userId === null ? [] : [sql`user_id = ${userId}`]),
   ];
 }
-
-/** The halves of what may be read, each served by its own index; everything is one half. */
-const halvesOf = (readable: Readable): Statement<unknown>[] =>
-  readable === 'all'
-    ? [sql`true`]
-    : [sql`user_id = ${readable.userId}`, sql`account_id = any(${readable.accountIds as string[]})`];
 
 type Order = 'newest' | 'oldest';
 const ORDERS: Readonly<Record<Order, Statement<unknown>>> = {
@@ -69,12 +73,18 @@ const ORDERS: Readonly<Record<Order, Statement<unknown>>> = {
   oldest: sql`order by audit_entry.tx, seq`,
 };
 
+/**
+ * Which entries answer, as a list of their numbers. Of one user and several accounts each is asked for by itself: only
+ * so does its index give the order, and nothing is sorted but what is shown.
+ */
 function seqsOf(readable: Readable, conditions: readonly Statement<unknown>[], order: Order, limit: number) {
-  return halvesOf(readable)
-    .map(
-      (half) => sql`(select seq from audit_entry where ${and([half, ...conditions])} ${ORDERS[order]} limit ${limit})`,
-    )
-    .reduce((all, one) => sql`${all} union ${one}`);
+  const found = (whose: Statement<unknown>): Statement<unknown> =>
+    sql`select seq from audit_entry where ${and([whose, ...conditions])} ${ORDERS[order]} limit ${limit}`;
+  if (readable === 'all') return sql`(${found(sql`true`)})`;
+  const { userId, accountIds } = readable;
+  return sql`(${found(sql`user_id = ${userId}`)}) union
+             (select own.seq from unnest(${accountIds as string[]}::text[]) as account (readable)
+              cross join lateral (${found(sql`account_id = account.readable`)}) as own)`;
 }
 
 export function searchEntries(
