@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
 
 interface Machine {
@@ -16,6 +17,8 @@ interface Machine {
   readonly source: string;
   readonly start: string;
   readonly events: readonly string[];
+  /** It never runs out: no time ends it. */
+  readonly lasting?: true;
   /** The state after the event, or null where it is refused. */
   readonly next: (state: string, event: string, now: number) => string | null;
 }
@@ -64,6 +67,21 @@ export const machines: readonly Machine[] = [
       return after.ok ? after.value : null;
     },
   },
+  {
+    file: 'review.md',
+    title: 'Daily review',
+    words: [
+      'A review waits to be read. Left unread it is told of on another channel, once; read it is done, before that or after.',
+    ],
+    source: 'server/src/modules/reviews/review.flow.ts',
+    start: 'open',
+    events: reviewEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceReview(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
 ];
 
 /** Every state that can be reached from the start, in the order it is found. */
@@ -79,9 +97,9 @@ function statesOf(machine: Machine): string[] {
 }
 
 export function printFlow(machine: Machine): string {
-  const { title, words, source, start, events, next } = machine;
+  const { title, words, source, start, events, next, lasting = false } = machine;
   const states = statesOf(machine);
-  const outlive = states.filter((state) => events.some((event) => next(state, event, EXPIRES_AT) !== null));
+  const outlive = states.filter((state) => !lasting && events.some((event) => next(state, event, EXPIRES_AT) !== null));
   if (outlive.length > 0) throw new Error(`${title}: ${outlive.join(', ')} goes on after it expired`);
   const ends = states.filter((state) => events.every((event) => next(state, event, ALIVE) === null));
   const name = (state: string): string => state.replaceAll('-', '_');
@@ -98,7 +116,7 @@ export function printFlow(machine: Machine): string {
     `Printed from \`${source}\` by \`npm run flows\`; not to be edited.`,
     '',
     ...words,
-    'From the instant it expires, every event is refused in every state.',
+    lasting ? 'It never expires.' : 'From the instant it expires, every event is refused in every state.',
     '',
     '```mermaid',
     'stateDiagram-v2',

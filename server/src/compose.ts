@@ -133,11 +133,12 @@ async function buildServer(
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
   { database, jobs, clock }: Platform,
-  { signIn, records }: Modules,
+  { signIn, records, reviews }: Modules,
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
   await jobs.sweep();
+  await reviews.runDue();
   await records.retention.runDaily();
   await deleteIdleCounters(database.read, clock.now() - secondsToMs(LONGEST_WINDOW_SECONDS));
 }

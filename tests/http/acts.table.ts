@@ -182,6 +182,13 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const deviceId = devices.find(({ current }) => !current)?.id ?? '';
     return { act: () => browser.call('forgetDevice', { params: { deviceId } }) };
   },
+  async acknowledgeReview(house) {
+    const { browser, person } = await inside(house);
+    await house.services.reviews.writeEarly(person.userId);
+    const { reviews } = await browser.ask('listReviews');
+    const params = { reviewId: reviews[0]?.id ?? '' };
+    return { act: () => browser.call('acknowledgeReview', { params }) };
+  },
 };
 
 /** Operations that change nothing but counters and the time of the last activity. */

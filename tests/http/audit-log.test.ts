@@ -1,4 +1,5 @@
 /** The audit log from outside: anybody reads checkpoint and tiles, the owner gets receipts, and all of it verifies. */
+import { rm, writeFile } from 'node:fs/promises';
 import { readReceipt } from '@strongroom/audit-proofs';
 import {
   commitEntry,
@@ -133,5 +134,32 @@ describe('the owner', () => {
     for (const entryId of [entry?.id ?? '', 'aud_00000000000000000000000000']) {
       expect((await mine.browser.call('getReceipt', { params: { entryId } })).outcome).toBe('not-found');
     }
+  });
+});
+
+describe('a log that cannot be kept', () => {
+  it('lets nothing happen that would not be written down, and goes on reading', async () => {
+    const broken = await openHouse({ auditLog: { refuseAfterSeconds: 30 } });
+    const person = await newPerson(broken);
+    const { browser } = await signIn(broken, person);
+    const { worker } = broken.services.log;
+    await worker.pass();
+    const [directory] = broken.logDirectories;
+    // A disk that gives way: nothing can be written where the copy of the log lies.
+    await rm(directory ?? '', { recursive: true });
+    await writeFile(directory ?? '', 'in the way');
+    await browser.ask('endSessions', { query: { keep: 'current' } });
+    await expect(worker.pass()).rejects.toThrow();
+    broken.clock.advance(31_000);
+    const entries = 'select count(*)::int as count from audit_entry';
+    const before = (await broken.sql.query(entries)).rows;
+    const refused = await browser.call('endSessions', { query: { keep: 'none' } });
+    expect([refused.status, refused.outcome, refused.headers['retry-after']]).toEqual([503, 'audit-unavailable', '30']);
+    expect((await broken.sql.query(entries)).rows).toEqual(before);
+    expect((await browser.call('getSession')).data()).toMatchObject({ signedIn: true });
+    await rm(directory ?? '');
+    await worker.pass();
+    expect((await browser.call('endSessions', { query: { keep: 'none' } })).outcome).toBe('done');
+    await broken.close();
   });
 });

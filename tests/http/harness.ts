@@ -78,6 +78,8 @@ export interface House extends Place {
   readonly policies: Policies;
   /** What a command of this house would be configured with. */
   readonly config: unknown;
+  /** Where each node keeps its copy of the audit log. */
+  readonly logDirectories: readonly string[];
   /** Everything the server logged. */
   readonly log: readonly string[];
   readonly sql: pg.Pool;

@@ -27,6 +27,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   contactPointId: 'cpt',
   before: 'aud',
   entryId: 'aud',
+  reviewId: 'rev',
   account: 'acc',
   user: 'usr',
 };

@@ -2,6 +2,7 @@ import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
 import { paymentOperations } from './payments.ts';
+import { reviewOperations } from './reviews.ts';
 import { openingOperations, securityOperations } from './security.ts';
 import { sessionOperations } from './session.ts';
 import { signInOperations } from './sign-in.ts';
@@ -14,6 +15,14 @@ export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.t
 export type { Payee, Withdrawal } from './payments.ts';
 export { type Problem, problem } from './problem.ts';
 export { type ProblemCode, problems } from './problem-codes.ts';
+export {
+  type Review,
+  type ReviewFinding,
+  type ReviewKind,
+  type ReviewRule,
+  reviewKinds,
+  reviewRules,
+} from './reviews.ts';
 export { type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionSummary } from './session.ts';
@@ -29,5 +38,6 @@ export const operations = {
   ...paymentOperations,
   ...securityOperations,
   ...auditOperations,
+  ...reviewOperations,
 };
 export type Operations = typeof operations;

@@ -54,6 +54,10 @@ export const routes = {
   getReceipt: { method: 'GET', path: '/v1/history/{entryId}/receipt' },
   searchAudit: { method: 'GET', path: '/v1/audit/entries' },
   exportAudit: { method: 'GET', path: '/v1/audit/export' },
+  // reviews
+  listReviews: { method: 'GET', path: '/v1/reviews' },
+  getReview: { method: 'GET', path: '/v1/reviews/{reviewId}' },
+  acknowledgeReview: { method: 'POST', path: '/v1/reviews/{reviewId}/acknowledgement' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;
 
 export type OperationId = keyof typeof routes;

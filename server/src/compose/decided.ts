@@ -29,6 +29,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   sendContactCode: 'contact-point.send-code',
   confirmContactPoint: 'contact-point.confirm',
   forgetDevice: 'device.forget',
+  acknowledgeReview: 'review.acknowledge',
 };
 
 export function decided(route: Route, access: Access): Route {

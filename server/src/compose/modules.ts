@@ -34,6 +34,7 @@ import {
   type Withdrawals,
 } from '../modules/payments/index.ts';
 import { makeRecords, type Records } from '../modules/records/index.ts';
+import { makeReviews, type Reviews } from '../modules/reviews/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
 import { makeSessions, type Sessions } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
@@ -63,6 +64,7 @@ export interface Modules {
   readonly delayedWithdrawals: DelayedWithdrawals;
   readonly passwordChange: PasswordChange;
   readonly opening: Opening;
+  readonly reviews: Reviews;
 }
 
 /** How long, and how much of it, this node believes without asking the database. */
@@ -123,6 +125,7 @@ export async function buildModules(
   });
   const contactsOf = (userId: string) => ownerOf(parties, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf });
+  const reviews = makeReviews({ ...platform, audit, delivery, parties });
   return {
     audit,
     log,
@@ -143,6 +146,7 @@ export async function buildModules(
     delayedWithdrawals,
     passwordChange,
     opening,
+    reviews,
   };
 }
 

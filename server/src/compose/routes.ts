@@ -6,6 +6,7 @@ import { accountRoutes } from '../modules/brokerage/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { recordRoutes } from '../modules/records/index.ts';
+import { reviewRoutes } from '../modules/reviews/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
 import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
@@ -44,6 +45,7 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
     ...paymentRoutes(all),
     ...securityRoutes(all),
     ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),
+    ...reviewRoutes(modules),
     ...recordRoutes({ ...platform, reading: modules.records.reading, readableAccounts }),
   ];
   return routes.map((route) => decided(route, access));

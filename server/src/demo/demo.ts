@@ -12,7 +12,7 @@ import type { Policies } from '../modules/policy/index.ts';
 import { type Config, type ConfigInput, checkConfig } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logging.ts';
 import { openStorage, type RunningServer, serve } from '../serve.ts';
-import { seed } from './seed.ts';
+import { reviewFirstDay, seed } from './seed.ts';
 
 export interface DemoOptions {
   readonly directory: string;
@@ -64,6 +64,7 @@ export async function startDemo(
   };
   const server = await serve({ ...deps, config }, { url: storage.url, stop });
   await seed(server.strongroom.services, deps.policies, world);
+  await reviewFirstDay(server.strongroom.services);
   return {
     portalUrl: config.http.publicOrigin,
     worldUrl: world.url,

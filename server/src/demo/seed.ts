@@ -38,6 +38,20 @@ export async function seed(
   }
 }
 
+/**
+ * Each person's first review, of the present day until now: in the demonstration nobody waits until tomorrow to see one.
+ * It tells of what really happened, their opening; once the day is over the whole of it is reviewed as everywhere.
+ */
+export async function reviewFirstDay(
+  { parties, reviews }: Services,
+  people: readonly DemoPerson[] = demoPeople,
+): Promise<void> {
+  for (const { party, password } of people) {
+    const user = password === null ? null : await parties.findUserByUsername(party.username);
+    if (user !== null) await reviews.writeEarly(user.id);
+  }
+}
+
 async function open(services: Services, policies: Policies, person: DemoPerson): Promise<string> {
   const { database, parties, opening, passwords, withdrawals } = services;
   const { number, name } = person.account;

@@ -21,4 +21,5 @@ export const moduleOrder = [
   'opening',
   'security-centre',
   'alerts',
+  'reviews',
 ] as const;

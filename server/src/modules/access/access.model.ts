@@ -42,6 +42,8 @@ export const actions = {
   'session.end-all': { group: 'read', right: null, demand: 'session' },
   'session.leave': { group: null, right: null, demand: 'session' },
   'device.forget': { group: 'read', right: null, demand: 'session' },
+  // Reading does not say that one has read: only the button stops that somebody is told on another channel.
+  'review.acknowledge': { group: 'read', right: null, demand: 'session' },
   'own.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;

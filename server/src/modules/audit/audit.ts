@@ -22,6 +22,15 @@ import {
   type RecordedEntry,
 } from './audit.store.ts';
 import {
+  findHorizon,
+  findKnownAddresses,
+  findOfPeriod,
+  findSubjects,
+  type Period,
+  type PeriodWanted,
+  type Subjects,
+} from './audit-period.store.ts';
+import {
   type EntryFilter,
   type EntryPlace,
   type ErasableEntry,
@@ -65,12 +74,34 @@ export interface Audit {
   ): Promise<FoundEntry[]>;
   /** All of it in the order of the log, erased entries too, as far as they still answer to the filter. */
   select(readable: Readable, filter: EntryFilter, limit: number): Promise<number[]>;
+  /** Reading by periods of time; see audit-period.store.ts. */
+  readonly periods: Periods;
   /** Where an entry stands in the order of the log. */
   placeOf(id: string): Promise<EntryPlace | null>;
   /** Entries of before `before` whose content is still there, oldest first; of one user, or of everybody. */
   findErasable(want: ErasableWanted): Promise<ErasableEntry[]>;
   /** Erases the content of entries for good; answers how many there were. Whether the law allows it is asked before. */
   erase(tx: Tx, seqs: readonly number[]): Promise<number>;
+}
+
+export interface Periods {
+  /** Everything below `settled` is complete, everything below `next` has begun. */
+  horizon(): Promise<{ readonly settled: string; readonly next: string }>;
+  /** Whom the entries of a period are about, a page at a time. */
+  subjects(
+    period: Period,
+    ask: { without: string; after: Subjects | null; limit: number },
+  ): Promise<readonly Subjects[]>;
+  /** Entries about a user or some accounts, a page at a time, in the order of the log or against it. */
+  entries(want: PeriodWanted): Promise<readonly FoundEntry[]>;
+  /** Which of the addresses the user was seen with in events of this name. */
+  knownAddresses(want: {
+    userId: string;
+    event: string;
+    addresses: readonly string[];
+    from: number;
+    to: number;
+  }): Promise<readonly string[]>;
 }
 
 export function makeAudit(deps: {
@@ -106,17 +137,24 @@ export function makeAudit(deps: {
     lastSeq: () => findLastSeq(database.read),
     find: (id) => findKept(database.read, id),
     findBySeq: (seqs) => findBySeq(database.read, seqs),
-    search: async (readable, filter, page) =>
-      (await searchEntries(database.read, readable, filter, page)).map(({ body, ...place }) => ({
-        ...place,
-        entry: readEntry(body),
-      })),
+    search: async (readable, filter, page) => (await searchEntries(database.read, readable, filter, page)).map(toFound),
     select: (readable, filter, limit) => selectEntries(database.read, readable, filter, limit),
+    periods: {
+      horizon: () => findHorizon(database.read),
+      subjects: (period, ask) => findSubjects(database.read, period, ask),
+      entries: async (want) => (await findOfPeriod(database.read, want)).map(toFound),
+      knownAddresses: (want) => findKnownAddresses(database.read, want),
+    },
     placeOf: (id) => findPlace(database.read, id),
     findErasable: (want) => findErasable(database.read, want),
     erase: eraseEntries,
   };
 }
+
+const toFound = ({ body, ...place }: EntryCursor & { body: string }): FoundEntry => ({
+  ...place,
+  entry: readEntry(body),
+});
 
 /** An entry out of its canonical text, as `append` wrote it. */
 export function readEntry(body: string): AuditEntry {

@@ -1,3 +1,4 @@
+import { reviewRules } from '@strongroom/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { render } from './delivery.rules.ts';
@@ -58,6 +59,19 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.withdrawal-refused',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },
   },
+  'review.daily': {
+    template: 'review.daily',
+    params: {
+      day: '2026-09-30',
+      counts: { 'sign-in': 2, refusal: 4, proof: 2, withdrawal: 1, security: 1, other: 1_234 },
+      findings: reviewRules.map((rule, at) => ({
+        rule,
+        count: at + 1,
+        seconds: rule === 'clocks-disagree' ? 312 : null,
+      })),
+    },
+  },
+  'review.unread': { template: 'review.unread', params: { day: '2026-09-30' } },
 };
 
 function textOf(content: Content, channel: Channel, language: Language): string {
@@ -196,5 +210,22 @@ describe('an instant', () => {
   ])('in %s is written in the zone of the person', (language, timeZone, expected) => {
     const content = { template: 'notice.sign-in-paused', params: { until: AT, timeZone } } as const;
     expect(textOf(content, 'sms', language)).toContain(expected);
+  });
+});
+
+describe('a daily review', () => {
+  const quiet = { 'sign-in': 0, refusal: 0, proof: 0, withdrawal: 0, security: 0, other: 3 };
+  it.each(LANGUAGES)('says in %s what is unusual before what happened, and leaves out what did not', (language) => {
+    const { terms } = wordings[language];
+    const full = textOf(samples['review.daily'], 'mail', language);
+    const lines = [terms.unusual.withdrawal, terms.unusual['clocks-disagree'], terms.happened['sign-in']];
+    const places = lines.map((line) => full.indexOf(`\n- ${line.split('{')[0]}`));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(full).toContain('312');
+    const params = { day: '2026-09-30', counts: quiet, findings: [] };
+    const calm = textOf({ template: 'review.daily', params }, 'mail', language);
+    expect(calm).toContain(terms.unusual.nothing);
+    expect(calm.match(/^- /gm)).toHaveLength(1);
   });
 });

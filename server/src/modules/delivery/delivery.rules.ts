@@ -6,6 +6,7 @@
  * Attack: a payee named "https://fake.example" or a browser that calls itself so puts a link of the attacker into our
  * own message. Free text loses what a phone would turn into a link, and every line break and hidden character.
  */
+import { reviewKinds } from '@strongroom/contract';
 import { assert, type Instant, type Money, toDecimal } from '@strongroom/core';
 import type { RenderedMessage } from './delivery.model.ts';
 import { PLACEHOLDER, type Wording } from './delivery.wording.ts';
@@ -49,6 +50,20 @@ const writers: Writers = {
   address: ({ address }) => freeText(address),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
   reference: ({ reference }) => freeText(reference),
+  day: ({ day }, manner) => writeDay(day, manner),
+  happened: ({ counts }, { language, wording }) =>
+    reviewKinds
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => writeLine(wording.terms.happened[kind], { count: counts[kind] }, language))
+      .join('\n'),
+  unusual: ({ findings }, { language, wording }) =>
+    findings.length === 0
+      ? wording.terms.unusual.nothing
+      : findings
+          .map(({ rule, count, seconds }) =>
+            writeLine(wording.terms.unusual[rule], { count, seconds: seconds ?? 0 }, language),
+          )
+          .join('\n'),
 };
 
 export function render(
@@ -106,6 +121,23 @@ function writeInstant(value: Instant, timeZone: string, { language }: Manner): s
     timeZoneName: 'short',
   });
   return plainSpaces(format.format(value));
+}
+
+/** A calendar date has no zone: it is written as the date it is. */
+function writeDay(day: string, { channel, language }: Manner): string {
+  const month = channel === 'sms' ? 'short' : 'long';
+  const format = new Intl.DateTimeFormat(localeOf[language], {
+    timeZone: 'UTC',
+    year: 'numeric',
+    month,
+    day: 'numeric',
+  });
+  return plainSpaces(format.format(Date.parse(`${day}T00:00:00Z`)));
+}
+
+function writeLine(text: string, values: Readonly<Record<string, number>>, language: Language): string {
+  const number = new Intl.NumberFormat(localeOf[language]);
+  return `- ${text.replace(PLACEHOLDER, (_, name: string) => plainSpaces(number.format(values[name] ?? 0)))}`;
 }
 
 /** Somebody may search their mail for "USD 12,500", and no-break spaces are no GSM characters. */

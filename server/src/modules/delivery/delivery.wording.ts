@@ -4,6 +4,7 @@
  * what keeps payee and amount in every code for a payment (PSD2 RTS Art. 5(1)(a)).
  */
 import { readFileSync } from 'node:fs';
+import { type ReviewKind, type ReviewRule, reviewKinds, reviewRules } from '@strongroom/contract';
 import { ok, type Result, refuse } from '@strongroom/core';
 import { z } from 'zod';
 import {
@@ -28,6 +29,9 @@ export interface Wording {
   readonly terms: {
     readonly what: Readonly<Record<WordSources['what']['what'], string>>;
     readonly kind: Readonly<Record<WordSources['kind']['kind'], string>>;
+    /** Lines of a daily review: `{count}` is how often, `{seconds}` how far a clock stood behind. */
+    readonly happened: Readonly<Record<ReviewKind, string>>;
+    readonly unusual: Readonly<Record<ReviewRule | 'nothing', string>>;
   };
   readonly templates: Readonly<Record<TemplateName, ChannelTexts>>;
 }
@@ -37,6 +41,9 @@ const textsOf = (template: TemplateName) =>
   z.strictObject(
     Object.fromEntries(templates[template].channels.map((channel) => [channel, channel === 'mail' ? mailText : text])),
   );
+
+const lines = <Name extends string>(names: readonly Name[]) =>
+  z.strictObject(Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>);
 
 const wordingFile = z.strictObject({
   phrases: z.strictObject({ notYou: text, closing: text }),
@@ -48,6 +55,8 @@ const wordingFile = z.strictObject({
       'contact-point.confirm': text,
     }),
     kind: z.strictObject({ phone: text, totp: text }),
+    happened: lines(reviewKinds),
+    unusual: lines([...reviewRules, 'nothing']),
   }),
   templates: z.strictObject(Object.fromEntries(templateNames.map((name) => [name, textsOf(name)]))),
 });

@@ -2,7 +2,7 @@
  * Every message the product sends, by name: over which channels it may go and which values it names. The types of
  * `OutgoingMessage` follow from this one table, and the wording files are checked against it before the server starts.
  */
-import type { FactorKind } from '@strongroom/contract';
+import type { FactorKind, ReviewFinding, ReviewKind } from '@strongroom/contract';
 import type { Currency, Instant } from '@strongroom/core';
 
 export type Channel = 'sms' | 'voice' | 'mail';
@@ -30,6 +30,12 @@ export interface WordSources {
   readonly address: { readonly address: string };
   readonly kind: { readonly kind: FactorKind };
   readonly reference: { readonly reference: string };
+  /** A calendar date. */
+  readonly day: { readonly day: string };
+  /** How much of each kind happened on that day, a line each. */
+  readonly happened: { readonly counts: Readonly<Record<ReviewKind, number>> };
+  /** What of it is unusual, a line each, or that nothing is. */
+  readonly unusual: { readonly findings: readonly Pick<ReviewFinding, 'rule' | 'count' | 'seconds'>[] };
 }
 export type Word = keyof WordSources;
 
@@ -56,6 +62,8 @@ export const templates = {
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
+  'review.daily': { channels: ['mail'], words: ['day', 'unusual', 'happened'] },
+  'review.unread': { channels: ['sms'], words: ['day'] },
 } as const satisfies Record<string, TemplateShape>;
 
 export type TemplateName = keyof typeof templates;

@@ -33,6 +33,33 @@ export const findEntitiesOf = (on: Sql, userIds: readonly string[], accountIds: 
       union all select id, entity_id from account where id = any(${accountIds as string[]})`,
   );
 
+/** Users of an entity who are these, or have the right on one of these accounts. */
+export async function findConcerned(
+  on: Sql,
+  want: { entityId: string; userIds: readonly string[]; accountIds: readonly string[]; right: AccessRight },
+): Promise<string[]> {
+  const found = await rows(
+    on,
+    sql<{ id: string }>`
+      select id from "user" where entity_id = ${want.entityId} and state = 'active' and (
+        id = any(${want.userIds as string[]})
+        or id in (select user_id from access_right
+                  where account_id = any(${want.accountIds as string[]}) and ${want.right} = any(rights)))
+      order by id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+export async function findActive(on: Sql, want: { entityId: string; after: string; limit: number }): Promise<string[]> {
+  const found = await rows(
+    on,
+    sql<{ id: string }>`
+      select id from "user" where entity_id = ${want.entityId} and state = 'active' and id > ${want.after}
+      order by id limit ${want.limit}`,
+  );
+  return found.map(({ id }) => id);
+}
+
 export async function insertPerson(on: Sql, id: string, person: Person, now: Instant): Promise<void> {
   await affected(
     on,

@@ -3,7 +3,7 @@
  * is opened as one act: person, user, accounts, rights and contact points together.
  */
 import { canonicalMail, canonicalPhone, canonicalUsername, maskMail, maskPhone } from '@strongroom/authenticators';
-import type { AccountSummary } from '@strongroom/contract';
+import type { AccessRight, AccountSummary } from '@strongroom/contract';
 import { assert, type Clock, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
 import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
@@ -20,6 +20,15 @@ export interface Parties {
   readonly entities: readonly LegalEntity[];
   /** The legal entities of users and accounts, by the ids of those that exist. */
   entitiesOf(userIds: readonly string[], accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Active users of an entity who are these, or have the right on one of these accounts. */
+  concerned(want: {
+    entityId: string;
+    userIds: readonly string[];
+    accountIds: readonly string[];
+    right: AccessRight;
+  }): Promise<readonly string[]>;
+  /** Active users of an entity by id, a page at a time. */
+  activeUsers(want: { entityId: string; after: string; limit: number }): Promise<readonly string[]>;
   findUserByUsername(username: string): Promise<User | null>;
   getUser(userId: string): User | Promise<User>;
   accountsOf(userId: string): Promise<AccountSummary[]>;
@@ -74,6 +83,8 @@ export function makeParties(deps: {
       const found = await store.findEntitiesOf(database.read, userIds, accountIds);
       return new Map(found.map(({ id, entityId }) => [id, entityId]));
     },
+    concerned: (want) => store.findConcerned(database.read, want),
+    activeUsers: (want) => store.findActive(database.read, want),
     async findUserByUsername(username) {
       const found = await store.findUserByUsername(database.read, username);
       return found && toUser(found);

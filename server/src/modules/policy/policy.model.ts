@@ -2,7 +2,7 @@
  * Every number of the product, by name. A profile gives each its value, unit and source; the bounds here are what no
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
-import type { CapabilityGroup } from '@strongroom/contract';
+import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import { z } from 'zod';
 
 /** Counters are swept after this long, so no window or pause may be longer. */
@@ -11,6 +11,7 @@ const MONTH = LONGEST_WINDOW_SECONDS;
 /** What a surface may reach, as a list that a profile may shorten and not lengthen. */
 const groups = <const Group extends CapabilityGroup>(...ceiling: readonly [Group, ...Group[]]) =>
   z.array(z.enum(ceiling));
+const surfaceName = z.enum(['portal', 'mobile', 'desktop', 'api', 'phone-desk'] as const satisfies readonly Surface[]);
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
@@ -115,6 +116,19 @@ export const policySchema = z.strictObject({
   'audit.credential-days': whole(1, 3_660),
   'audit.credential-failures': whole(1),
   'audit.credential-failure-window-seconds': whole(1, MONTH),
+  'review.hour': whole(0, 23),
+  'review.quiet-days': z.boolean(),
+  'review.escalate-after-seconds': whole(60, MONTH),
+  'review.usual-texts': whole(0),
+  'review.usual-texts-window-seconds': whole(1, MONTH),
+  'review.refused-sign-ins': whole(0),
+  'review.refused-proofs': whole(0),
+  'review.known-address-days': whole(1, 36_525),
+  'review.usual-surfaces': z.array(surfaceName),
+  'review.clock-back-ms': whole(0),
+  'review.finding-entries': whole(1, 100),
+  'review.listed-entries': whole(1, 1_000),
+  'review.listed': whole(1, 100),
   'http.body-bytes': whole(1),
   'http.requests-per-second': whole(1),
   'http.request-burst': whole(1),

@@ -304,7 +304,7 @@ function historyRoutes({ audit, parties, policies }: SecurityRoutesDeps): Route[
   ];
 }
 
-const toHistory = (entry: AuditEntry): HistoryEntry => ({
+export const toHistory = (entry: AuditEntry): HistoryEntry => ({
   id: entry.id,
   at: toRfc3339(entry.at),
   event: entry.event,
