@@ -144,6 +144,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     world,
     policies,
     config: { ...config, database: { ...config.database, url: database.url } },
+    logDirectories: directories,
     log,
     sql,
     browser: (traits) => makeBrowser(first, traits),

@@ -133,6 +133,8 @@ export function makeLogWorker(
       troubledSince = null;
     } catch (error) {
       rolledBack ||= error instanceof LogRolledBack;
+      // What the copy holds after a failed write is asked of the disk, not of memory.
+      opened = false;
       throw error;
     } finally {
       metrics.logWritable.set(isWritable() ? 1 : 0);
