@@ -62,7 +62,7 @@ export interface OpenedParty {
 }
 
 /** Everything or nothing: a payee that cannot be written leaves no party behind. */
-export function openParty(services: Services, file: PartyFile): Promise<Result<OpenedParty, OpenRefusal>> {
+function openParty(services: Services, file: PartyFile): Promise<Result<OpenedParty, OpenRefusal>> {
   const { database, opening, parties, withdrawals } = services;
   const wanted = file.accounts.map(({ payees: _payees, id, ...rest }) => ({
     ...rest,

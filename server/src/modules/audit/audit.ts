@@ -157,7 +157,7 @@ const toFound = ({ body, ...place }: EntryCursor & { body: string }): FoundEntry
 });
 
 /** An entry out of its canonical text, as `append` wrote it. */
-export function readEntry(body: string): AuditEntry {
+function readEntry(body: string): AuditEntry {
   const { v: _version, at, ...entry } = JSON.parse(body) as { v: number; at: string } & Omit<AuditEntry, 'at'>;
   return { ...entry, at: Date.parse(at) };
 }
