@@ -4,7 +4,7 @@
  * memory; the checkpoint comes with the last.
  */
 
-import { KEY_PATH, type LogEntry } from '@strongroom/audit-proofs';
+import { KEY_PATH, LINES_PER_FILE, type LogEntry } from '@strongroom/audit-proofs';
 import { assert } from '@strongroom/core';
 import {
   bundlesOf,
@@ -23,7 +23,7 @@ import type { LogIdentity } from './log-key.ts';
 import { readTilesFrom } from './log-tree.ts';
 import type { OutsideCopy } from './outside-copy.ts';
 import { assertContinues } from './rollback.ts';
-import { findErased, findLeaves } from './transparency.store.ts';
+import { type ErasedLeaf, findErased, findLeaves } from './transparency.store.ts';
 
 /** A multiple of the tile width, so that a step in the middle leaves no partial tile behind. */
 const STEP_ENTRIES = 16 * TILE_WIDTH;
@@ -85,7 +85,7 @@ export function makeCopier(deps: {
       await copy.open(size);
       kept = { size, note };
       // A copy that begins now reads erased entries as such.
-      if (size === 0) await copy.erase([], tree.erasures);
+      if (size === 0) await copy.followedErasures(tree.erasures);
       const followed = (await copy.erasures()) ?? 0;
       // More than the database knows of: it went back, and what it erases next is counted anew.
       erasuresFollowed = followed <= tree.erasures ? followed : 0;
@@ -107,9 +107,14 @@ export function makeCopier(deps: {
     async erase(erasures) {
       assert(kept !== null, 'the copy was opened');
       if (erasures <= erasuresFollowed) return;
-      const leaves = await findErased(database.read, erasuresFollowed, kept.size);
-      const erased = leaves.map(({ index, commitment }) => ({ index, entry: null, salt: null, commitment }));
-      await copy.erase(erased, erasures);
+      let after: { erasure: number; index: number } | undefined = { erasure: erasuresFollowed + 1, index: -1 };
+      while (after !== undefined) {
+        const leaves: ErasedLeaf[] = await findErased(database.read, after, kept.size, LINES_PER_FILE);
+        await copy.erase(leaves.map(({ index, commitment }) => ({ index, entry: null, salt: null, commitment })));
+        after = leaves.at(-1);
+      }
+      // Last: whoever is killed before does it all again.
+      await copy.followedErasures(erasures);
       erasuresFollowed = erasures;
     },
   };

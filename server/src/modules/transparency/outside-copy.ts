@@ -37,8 +37,9 @@ export interface OutsideCopy {
   write(step: CopyStep): Promise<void>;
   /** How many erasures this copy has followed; null in an empty directory. */
   erasures(): Promise<number | null>;
-  /** Puts the commitments of erased entries in the place of their lines, then remembers how far erasures are followed. */
-  erase(erased: readonly LogEntry[], erasures: number): Promise<void>;
+  followedErasures(erasures: number): Promise<void>;
+  /** Puts the commitments of erased entries in the place of their lines. */
+  erase(erased: readonly LogEntry[]): Promise<void>;
 }
 
 /** A number as text, beside the log's own files: how many erasures were followed. */
@@ -69,15 +70,14 @@ export function makeOutsideCopy(directory: string): OutsideCopy {
       const text = await readFile(at(ERASURES_PATH), 'utf8').catch(nothingThere);
       return text === null ? null : Number(text);
     },
-    async erase(erased, erasures) {
+    followedErasures: (erasures) => replaceLasting(at(ERASURES_PATH), `${erasures}\n`),
+    async erase(erased) {
       for (const [path, own] of Map.groupBy(erased, ({ index }) => copyLinesPath(index))) {
         await replaceLines(
           at(path),
           new Map(own.map((entry) => [entry.index % LINES_PER_FILE, formatCopyLine(entry)])),
         );
       }
-      // Last: whoever is killed before does it all again.
-      await replaceLasting(at(ERASURES_PATH), `${erasures}\n`);
     },
   };
 }

@@ -210,13 +210,23 @@ export async function markErased(tx: Tx, seqs: readonly number[]): Promise<{ ind
   );
 }
 
-/** Leaves below `size` of the erasures after the first `after`. `log_leaf_erasure` serves it. */
-export const findErased = (on: Sql, after: number, size: number): Promise<Leaf[]> =>
+export interface ErasedLeaf extends Leaf {
+  readonly erasure: number;
+}
+
+/** Erased leaves below `size`, one erasure after the other. `log_leaf_erasure` serves it. */
+export const findErased = (
+  on: Sql,
+  after: { readonly erasure: number; readonly index: number },
+  size: number,
+  limit: number,
+): Promise<ErasedLeaf[]> =>
   rows(
     on,
-    sql<Leaf>`
-      select leaf_index as index, entry_seq as seq, commitment from log_leaf
-      where erasure > ${after} and leaf_index < ${size} order by leaf_index`,
+    sql<ErasedLeaf>`
+      select leaf_index as index, entry_seq as seq, commitment, erasure from log_leaf
+      where (erasure, leaf_index) > (${after.erasure}::bigint, ${after.index}::bigint) and leaf_index < ${size}
+      order by erasure, leaf_index limit ${limit}`,
   );
 
 /** A note for a smaller tree than the one published changes nothing: whoever brings it was asleep. */
