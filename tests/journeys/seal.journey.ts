@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { Download, Locator, Page, Route } from '@playwright/test';
 import { verifyReceiptText } from '@strongroom/audit-proofs';
 import { formatVerifierKey, makeNoteVerifier, parseVerifierKey, SIGNATURE_TYPE } from '@strongroom/transparency-log';
-import { beginWithdrawal, giveCredentials, signIn, typeCode } from './acts.ts';
+import { beginWithdrawal, giveCredentials, passwordOf, signIn, typeCode } from './acts.ts';
 import { expect, test } from './fixtures.ts';
 import { accessible } from './walk/judgement.ts';
 
@@ -213,16 +213,34 @@ test('a public computer remembers nothing of the log', async ({ journey }) => {
   expect(await remembered(page)).toBeNull();
 });
 
-test('a withdrawal that was executed offers its receipt', async ({ journey }) => {
+test('sign-in, withdrawal and a new password each offer their receipt', async ({ journey }) => {
   const { house } = journey;
   const maya = house.person('maya.lindqvist');
   const { page } = await journey.open();
+  const verifyReceiptOf = async (name: string): Promise<void> => {
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: `Verify: ${name}` })
+      .click();
+    await expect(seals(page)).toBeVisible();
+    await expect(page.getByText(/Verified against checkpoint \d+/)).toBeVisible();
+  };
   await signIn(page, house, maya);
+  await page.goto('/security/sessions');
+  await expect(page.getByRole('heading', { name: 'Receipt of your sign-in' })).toBeVisible();
+  await verifyReceiptOf('Signed in');
+  await accessible(page, { name: 'sessions with the receipt of the sign-in', app: 'portal' });
+
   await beginWithdrawal(page, 'First Harbor Bank', '100');
   await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Approve and withdraw');
   await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible();
-  await page.getByRole('button', { name: 'Verify: Your withdrawal is done' }).click();
-  await expect(seals(page)).toBeVisible();
-  await expect(page.getByText(/Verified against checkpoint \d+/)).toBeVisible();
+  await verifyReceiptOf('Your withdrawal is done');
   await accessible(page, { name: 'withdrawal with its receipt', app: 'portal' });
+
+  await page.goto('/security/password');
+  await page.getByLabel('Current password', { exact: true }).fill(passwordOf(maya));
+  await page.getByLabel('New password', { exact: true }).fill('nine violet umbrellas at noon');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('Your password is changed')).toBeVisible();
+  await verifyReceiptOf('Your password is changed');
 });

@@ -5,10 +5,10 @@
 import type { AuditEntryView, HistoryEntry } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 
-/** Of one entry: what was handed out does not fit. Of the whole log: it is not the log that this browser knows. */
-export const ENTRY_FAULTS = ['damaged', 'other-entry', 'unsigned'] as const;
-export const LOG_FAULTS = ['other-key', 'older', 'forked'] as const;
-export type EntryFault = (typeof ENTRY_FAULTS)[number];
+/** Of one entry: what was handed out does not fit. */
+export type EntryFault = 'damaged' | 'other-entry' | 'unsigned';
+/** Of the whole log: it is not the log that this browser knows. */
+const LOG_FAULTS = ['other-key', 'older', 'forked'] as const;
 export type LogFault = (typeof LOG_FAULTS)[number];
 
 /** An entry as a page shows it: the history says less of it than the search does. */

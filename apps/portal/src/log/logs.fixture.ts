@@ -20,7 +20,7 @@ export const shownAt = (index: number, variant = ''): HistoryEntry => ({
 });
 
 /** The shape in which the server logs it: more than is shown, and arranged differently. */
-export function loggedText({ surface, address, device, rule, ...rest }: HistoryEntry): string {
+function loggedText({ surface, address, device, rule, ...rest }: HistoryEntry): string {
   const entry = {
     v: 1,
     ...rest,

@@ -9,8 +9,11 @@ import { loadLogWording } from '../wording/wording.ts';
 import type { EntryProof, ShownEntry } from './entry-proof.types.ts';
 
 const load = async () => {
-  const [loaded] = await Promise.all([import('./verification.chunk.ts'), loadLogWording()]);
-  return loaded;
+  const [{ EntryProofView, forgetLog, isLogFault, proveEntry }] = await Promise.all([
+    import('./verification.chunk.ts'),
+    loadLogWording(),
+  ]);
+  return { EntryProofView, forgetLog, isLogFault, proveEntry };
 };
 type Loaded = Awaited<ReturnType<typeof load>>;
 

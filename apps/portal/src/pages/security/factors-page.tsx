@@ -76,10 +76,9 @@ export default function FactorsPage(): ReactElement {
             {t(removed ? 'factors.removedText' : 'factors.enrolledText')}
           </Notice>
           <LatestReceipt
-            justNow
             key={removed ? 'removed' : 'enrolled'}
             name={t(removed ? 'factors.removedTitle' : 'factors.enrolledTitle')}
-            isOf={({ event }) => event === (removed ? 'factor.removed' : 'factor.enrolled')}
+            event={removed ? 'factor.removed' : 'factor.enrolled'}
           />
         </>
       )}

@@ -31,7 +31,7 @@ export default function PasswordPage(): ReactElement {
         <Notice kind="done" focus title={t('passwordPage.doneTitle')}>
           {t('passwordPage.doneText')}
         </Notice>
-        <LatestReceipt justNow name={t('passwordPage.doneTitle')} isOf={({ event }) => event === 'password.changed'} />
+        <LatestReceipt name={t('passwordPage.doneTitle')} event="password.changed" />
         <div className="sr-row">
           <Link href="/security" className="sr-button">
             {t('passwordPage.toSecurity')}

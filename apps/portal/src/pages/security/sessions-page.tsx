@@ -2,6 +2,7 @@
 import type { Device, SessionSummary } from '@strongroom/contract';
 import { Button, Dialog, EmptyState, Notice } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
+import { LatestReceipt } from '../../log/latest-receipt.tsx';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api, signOut, signOutEverywhere } from '../../session/session.store.ts';
@@ -77,6 +78,7 @@ export default function SessionsPage(): ReactElement {
           </Button>
         </div>
       </section>
+      <SignInReceipt sessionId={sessions.data?.sessions.find(({ current }) => current)?.id} />
       <section className="sr-stack">
         <h2>{t('devices.title')}</h2>
         <p className="sr-soft">{t('devices.lead')}</p>
@@ -167,5 +169,19 @@ function DeviceEntry({ device, onForget }: { device: Device; onForget: () => voi
         {t('devices.forget')}
       </Button>
     </li>
+  );
+}
+
+/** Of the sign-in that began this very session. */
+function SignInReceipt({ sessionId }: { readonly sessionId: string | undefined }): ReactElement | null {
+  const { t } = useWording();
+  if (sessionId === undefined) return null;
+  return (
+    <LatestReceipt
+      name={t('event.session.opened')}
+      title={t('receipt.signIn')}
+      event="session.opened"
+      isOf={({ session }) => session === sessionId}
+    />
   );
 }

@@ -54,7 +54,8 @@ export function Outcome({ accountId, withdrawal, onAnother }: OutcomeProps): Rea
         <LatestReceipt
           key={state}
           name={t(`outcome.${state}.title`)}
-          isOf={({ event, details }) => event === `withdrawal.${state}` && details.withdrawal === withdrawal.id}
+          event={`withdrawal.${state}`}
+          isOf={(details) => details.withdrawal === withdrawal.id}
         />
       )}
       <div className="sr-row">
