@@ -114,7 +114,9 @@ test('a receipt that was changed or exchanged on the way fails, and the genuine 
   await expect(seals(first)).toBeVisible();
 });
 
-test('a checkpoint older than the one this browser verified is an alarm, even of the same log', async ({ journey }) => {
+test('a log that does not continue what this browser verified is an alarm, and so is an older state of it', async ({
+  journey,
+}) => {
   const { house } = journey;
   const maya = house.person('maya.lindqvist');
   const { page } = await journey.open();
@@ -132,7 +134,16 @@ test('a checkpoint older than the one this browser verified is an alarm, even of
   await openHistory(page);
   const [newest, before] = [items(page).first(), items(page).nth(1)];
   await expect(newest).toContainText('Sign-in refused');
+  // Tiles of another history cannot continue the checkpoint that this browser knows.
+  await page.route('**/log/tile/**', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.body()).map((byte, at) => (at === 0 ? byte ^ 1 : byte));
+    await route.fulfill({ response, body: Buffer.from(body) });
+  });
   await verifyOf(newest).click();
+  await expectFailure(newest, 'The log was rewritten');
+  await page.unroute('**/log/tile/**');
+  await newest.getByRole('button', { name: 'Check again' }).click();
   await expect(seals(newest)).toBeVisible();
   await newest.getByText('Details').click();
   await expect(newest).toContainText('nothing before it was changed or removed');
