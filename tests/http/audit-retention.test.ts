@@ -206,5 +206,9 @@ describe('audit erase', { timeout: 60_000 }, () => {
     expect(rows.filter(({ body }) => body?.includes('of kim')).length).toBe(1);
     await pass(house);
     expect(await verifyCopy(house, 'erase')).toMatchObject({ code: 0, found: { erased: JSON.parse(out).erased } });
+    const { url } = (house.config as { database: { url: string } }).database;
+    const key = house.services.log.receipts.verifierKey;
+    const checked = await strongroom(['--json', 'audit', 'verify', 'database', '--key', key, '--database', url]);
+    expect([checked.code, JSON.parse(checked.out)]).toMatchObject([0, { erased: JSON.parse(out).erased }]);
   });
 });
