@@ -1,6 +1,23 @@
 /** What an answer must be: pure checks of codes, passwords and the names people type. No I/O and no clock of its own. */
 export { type Base32Refusal, decodeBase32, encodeBase32 } from './base32.ts';
 export { canonicalMail, type MailRefusal, maskMail } from './mail-address.ts';
+export { newOcraChallenge } from './ocra/ocra-challenge.ts';
+export {
+  isLoneQuestion,
+  type OcraQuestion,
+  type OcraQuestionRefusal,
+  readOcraQuestion,
+} from './ocra/ocra-question.ts';
+export { type OcraInputs, ocraKey, ocraPinHash, ocraResponse, ocraStep } from './ocra/ocra-response.ts';
+export {
+  type OcraHash,
+  type OcraQuestionFormat,
+  type OcraSuite,
+  type OcraSuiteRefusal,
+  parseOcraSuite,
+} from './ocra/ocra-suite.ts';
+export { CARD_PIN_DIGITS, CARD_SUITE, cardPinHash } from './ocra/security-card.ts';
+export { type OcraCheck, type OcraPair, type OcraVerdict, resynchroniseOcra, verifyOcra } from './ocra/verify-ocra.ts';
 export { codesEqual, newOneTimeCode } from './one-time-code.ts';
 export { checkPassword } from './password/check-password.ts';
 export type { Blocklist } from './password/common-password.ts';

@@ -6,22 +6,11 @@
 import { assert, type Random } from '@strongroom/core';
 import { sameAscii } from './constant-time.ts';
 import { readDigits } from './digits.ts';
-
-const LARGEST_FAIR_BYTE = 250;
-/** A fair source needs more rounds than this once in far more than 2^400 codes; reaching it means the source is dead. */
-const MOST_ROUNDS = 100;
+import { drawCharacters } from './drawing.ts';
 
 export function newOneTimeCode(random: Random, digits: number): string {
   assert(Number.isInteger(digits) && digits >= 6 && digits <= 32, 'a one-time code has 6 to 32 digits');
-  let code = '';
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    for (const byte of random(digits)) {
-      // 256 is no multiple of 10: taking bytes 250 to 255 too would make 0 to 5 likelier, a head start for guessing.
-      if (byte < LARGEST_FAIR_BYTE && code.length < digits) code += String(byte % 10);
-    }
-    if (code.length === digits) return code;
-  }
-  throw new Error('the random source never answered a usable byte');
+  return drawCharacters(random, '0123456789', digits);
 }
 
 /** `expected` is a code as `newOneTimeCode` wrote it; `given` is what the person typed. */
