@@ -136,6 +136,19 @@ describe('a copy', () => {
     expect(await erasedIn('slow')).toEqual([0]);
   });
 
+  it('is left alone by a process that never worked on the log, such as a command beside its server', async () => {
+    const server = await open('a');
+    await server.write(2);
+    await pass(server);
+    const halfway = `${await readFile(linesFile('a'), 'utf8')}{"what the server is just writing"}\n`;
+    await writeFile(linesFile('a'), halfway);
+    const command = await open('a');
+    await command.write(1);
+    now += 60_000;
+    await command.worker.stop();
+    expect(await readFile(linesFile('a'), 'utf8')).toBe(halfway);
+  });
+
   it('is not touched for entries that the log has not taken', async () => {
     const log = await open('a');
     await log.write(1);
