@@ -38,7 +38,7 @@ export interface Copier {
   /** Size of the checkpoint kept, once it is known that the tree in the database continues it. Throws `LogRolledBack`. */
   open(tree: { readonly size: number; readonly root: Uint8Array; readonly erasures: number }): Promise<number>;
   /** Durable when it resolves. A head that is older than the one kept changes nothing. */
-  follow(head: SignedHead): Promise<void>;
+  follow(head: Pick<SignedHead, 'note' | 'size'>): Promise<void>;
   /** Takes erased entries out of the copy, once for every erasure. */
   erase(erasures: number): Promise<void>;
 }

@@ -92,15 +92,26 @@ export function makeLogWorker(
     return signed;
   }
 
-  async function lead(lease: number): Promise<void> {
+  /** The lease's number while this process may sequence; written anew only when half of it is over. */
+  async function holdLease({ lease, leasedUntil, holder: current }: LogState): Promise<number | null> {
+    const [now, duration] = [clock.now(), secondsToMs(options.leaseSeconds)];
+    if (current === holder && leasedUntil !== null && leasedUntil > now + duration / 2) return lease;
+    return takeLease(database.read, holder, now, now + duration);
+  }
+
+  /** Answers the state there is then. */
+  async function sequence(state: LogState, lease: number): Promise<LogState> {
+    if (!(await sequencer.hasWork(state))) return state;
     // Bounded: under a load that never lets up, what is in the tree must still be signed within the second.
     for (let batch = 0; batch < BATCHES_A_PASS; batch += 1) {
       const taken = await sequencer.takeBatch(lease);
-      if (taken === null) return;
-      metrics.logEntries.inc(taken);
-      if (taken < options.batchEntries) break;
+      metrics.logEntries.inc(taken ?? 0);
+      if (taken === null || taken < options.batchEntries) break;
     }
-    const state = await advance();
+    return advance();
+  }
+
+  async function lead(state: LogState): Promise<void> {
     const head = await signHead(state);
     if (head === null) return;
     await copier.follow(head);
@@ -108,9 +119,8 @@ export function makeLogWorker(
     await publisher.offer(head);
   }
 
-  async function followOther(): Promise<void> {
-    const { publishedNote, publishedSize, root } = await advance();
-    if (publishedNote !== null) await copier.follow({ note: publishedNote, size: publishedSize, root });
+  async function followOther({ publishedNote, publishedSize }: LogState): Promise<void> {
+    if (publishedNote !== null) await copier.follow({ note: publishedNote, size: publishedSize });
   }
 
   async function pass(): Promise<void> {
@@ -123,11 +133,11 @@ export function makeLogWorker(
         if (await isFromElsewhere(database.read)) await rebase(database, audit);
         await copier.open(await advance());
         opened = true;
-      } else await advance();
-      const now = clock.now();
-      const lease = await takeLease(database.read, holder, now, now + secondsToMs(options.leaseSeconds));
-      if (lease === null) await followOther();
-      else await lead(lease);
+      }
+      const state = await advance();
+      const lease = await holdLease(state);
+      if (lease === null) await followOther(state);
+      else await lead(await sequence(state, lease));
       // Here, where the copy has its one writer.
       await copier.erase(seen?.erasures ?? 0);
       troubledSince = null;

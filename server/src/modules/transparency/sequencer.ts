@@ -32,6 +32,8 @@ import {
 const utf8 = new TextEncoder();
 
 export interface Sequencer {
+  /** Whether entries wait; asked without a lock, so that a log at rest costs one short statement. */
+  hasWork(state: LogState): Promise<boolean>;
   /** Takes one batch into the tree; answers how many entries, or null when the lease is another's. */
   takeBatch(lease: number): Promise<number | null>;
 }
@@ -39,6 +41,7 @@ export interface Sequencer {
 export function makeSequencer(deps: { database: Database; audit: Audit; batchEntries: number }): Sequencer {
   const { database, audit, batchEntries } = deps;
   return {
+    hasWork: async (state) => (await audit.recordedAfter(database.read, cursorOf(state), 1)).length > 0,
     takeBatch: (lease) =>
       database.transaction(async (tx) => {
         const state = await lockState(tx, lease);

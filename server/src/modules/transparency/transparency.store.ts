@@ -16,6 +16,8 @@ export interface LogState {
   readonly afterTx: string;
   readonly afterSeq: number;
   readonly takenSeq: number;
+  readonly holder: string | null;
+  readonly leasedUntil: Instant | null;
   readonly lease: number;
   readonly generation: number;
   readonly publishedSize: number;
@@ -27,7 +29,7 @@ export interface LogState {
 
 const columns = sql`
   origin, sealed_seed as "sealedSeed", verifier_key as "verifierKey", size, root, peaks, after_tx::text as "afterTx",
-  after_seq as "afterSeq", taken_seq as "takenSeq", lease, generation, published_size as "publishedSize", published_note as "publishedNote",
+  after_seq as "afterSeq", taken_seq as "takenSeq", holder, leased_until as "leasedUntil", lease, generation, published_size as "publishedSize", published_note as "publishedNote",
   published_at as "publishedAt", erasures`;
 
 export const findState = (on: Sql): Promise<LogState | null> =>
