@@ -50,6 +50,7 @@ export {
   formatVerifierKey,
   isKeyName,
   type KeyRefusal,
+  keyFingerprint,
   keyId,
   makeSignerKey,
   parseSignerKey,

@@ -107,3 +107,9 @@ const isSignatureType = (type: number): type is SignatureType =>
   type === SIGNATURE_TYPE.ed25519 || type === SIGNATURE_TYPE.cosignature;
 
 const hexId = (key: VerifierKey): string => keyId(key).toString(16).padStart(8, '0');
+
+/** SHA-256 of the public key in groups of four digits, to be compared by telephone. */
+export function keyFingerprint({ publicKey }: VerifierKey): string {
+  const digits = [...portableSha256(publicKey)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return digits.replaceAll(/(.{4})(?=.)/gu, '$1 ');
+}

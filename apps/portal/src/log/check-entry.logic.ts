@@ -8,11 +8,11 @@ import type { ClientProblem } from '@strongroom/sdk';
 import {
   cosignedAt,
   encodeBase64,
+  keyFingerprint,
   type LogTrust,
   makeNoteVerifier,
   parseNote,
   parseVerifierKey,
-  portableSha256,
   type ReadTiles,
   SIGNATURE_TYPE,
 } from '@strongroom/transparency-log';
@@ -107,9 +107,7 @@ function failed(fault: EntryFault | LogFault, remembered: LogMemory | null, show
 /** SHA-256 over the public key in groups of four digits, short enough to be compared by telephone. */
 export function fingerprintOf(key: string): string | null {
   const parsed = parseVerifierKey(key);
-  if (!parsed.ok) return null;
-  const digits = [...portableSha256(parsed.value.publicKey)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return digits.replaceAll(/(.{4})(?=.)/gu, '$1 ');
+  return parsed.ok ? keyFingerprint(parsed.value) : null;
 }
 
 function witnessesOf({ checkpoint }: Receipt, key: string): WitnessLine[] {
