@@ -25,6 +25,8 @@ const ActivityPage = lazy(async () => {
   const [loaded] = await Promise.all([import('./pages/activity/activity-page.tsx'), loadActivityWording()]);
   return loaded;
 });
+const ReviewsPage = lazy(() => import('./pages/reviews/reviews-page.tsx'));
+const ReviewPage = lazy(() => import('./pages/reviews/review-page.tsx'));
 const NotMePage = lazy(() => import('./pages/not-me/not-me-page.tsx'));
 
 export default function SignedIn(): ReactElement {
@@ -44,6 +46,8 @@ export default function SignedIn(): ReactElement {
               <Route path="/security/contacts" component={ContactsPage} />
               <Route path="/security/history" component={HistoryPage} />
               <Route path="/security/activity" component={ActivityPage} />
+              <Route path="/security/reviews" component={ReviewsPage} />
+              <Route path="/security/reviews/:reviewId" component={ReviewPage} />
               <Route path="/not-me" component={NotMePage} />
               <Route>
                 <Redirect to="/" replace />

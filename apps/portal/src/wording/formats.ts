@@ -9,6 +9,8 @@ export interface Formats {
   readonly time: (instant: string | number) => string;
   readonly dateTime: (instant: string | number) => string;
   readonly day: (instant: string | number) => string;
+  /** A calendar date (YYYY-MM-DD), which is the same date wherever the reader is. */
+  readonly date: (calendarDate: string) => string;
   readonly decimal: (text: string, fractionDigits?: number) => string;
   readonly percent: (basisPoints: number) => string;
 }
@@ -31,6 +33,7 @@ export function formatsFor(language: Language): Formats {
   const time = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
   const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
   const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }));
+  const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }));
   const percent = once(
     () =>
       new Intl.NumberFormat(locale, {
@@ -45,6 +48,7 @@ export function formatsFor(language: Language): Formats {
     time: (instant) => time().format(asDate(instant)),
     dateTime: (instant) => dateTime().format(asDate(instant)),
     day: (instant) => day().format(asDate(instant)),
+    date: (calendarDate) => date().format(asDate(calendarDate)),
     decimal: (text, fractionDigits) =>
       // Decimal text goes to Intl as text: no float comes between the wire and the eye.
       new Intl.NumberFormat(locale, {

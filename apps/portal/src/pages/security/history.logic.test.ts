@@ -10,6 +10,7 @@ const wording: Wording = {
   time: String,
   dateTime: String,
   day: String,
+  date: String,
   decimal: String,
   percent: String,
 };

@@ -16,6 +16,7 @@ import { HistoryList } from './history-list.tsx';
 import { ProofNodes } from './proof-nodes.tsx';
 import { Rights } from './rights.tsx';
 import { SessionNodes } from './session-nodes.tsx';
+import { UnseenReview } from './unseen-review.tsx';
 
 const RECENT = 6;
 
@@ -44,7 +45,10 @@ export default function SecurityPage(): ReactElement {
   useTitle(t('security.title'));
   return (
     <div className="sr-stack" data-gap="section">
-      <Heading lead={t('security.lead')}>{t('security.title')}</Heading>
+      <div className="sr-stack">
+        <Heading lead={t('security.lead')}>{t('security.title')}</Heading>
+        <UnseenReview />
+      </div>
       <div className="picture">
         <PictureColumn title={t('security.in.title')} lead={t('security.in.lead')}>
           <SessionNodes />
@@ -69,6 +73,7 @@ export default function SecurityPage(): ReactElement {
         <section className="sr-stack" data-gap="tight">
           <div className="sr-row" data-spread data-baseline>
             <h2>{t('security.recent')}</h2>
+            <Link href="/security/reviews">{t('daily.title')}</Link>
             <Link href="/security/history">{t('security.allHistory')}</Link>
           </div>
           <Reading of={history}>{({ entries }) => <HistoryList entries={entries} />}</Reading>
