@@ -33,6 +33,7 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await expect(page.getByText(say('contact.mail'), { exact: true })).toBeVisible();
   await look('contacts');
   await back(stage);
+  await walkReviews(stage);
   await follow(stage, 'security.allHistory');
   await expect(page.getByText(say('event.session.opened')).first()).toBeVisible();
   await look('history');
@@ -62,6 +63,20 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await stage.button(say('notMe.act')).click();
   await expect(page.getByText(say('passwordPage.notMeTitle'))).toBeVisible();
   await look('password-because-not-me');
+}
+
+async function walkReviews(stage: Stage): Promise<void> {
+  const { page, say, look, button } = stage;
+  await follow(stage, 'daily.title');
+  await expect(page.getByText(say('daily.state.open'))).toBeVisible();
+  await look('reviews');
+  await page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
+  await expect(button(say('daily.seen'))).toBeVisible();
+  await look('review');
+  await button(say('daily.seen')).click();
+  await expect(page.getByText(say('daily.seenText'))).toBeVisible();
+  await look('review-seen');
+  await back(stage);
 }
 
 export async function walkChanges(stage: Stage): Promise<void> {

@@ -26,7 +26,7 @@ export default function ReviewPage(): ReactElement {
   const dayOf = useReviewDay();
   const { reviewId = '' } = useParams<{ reviewId: string }>();
   const read = useRead('getReview', { params: { reviewId } });
-  const title = read.data === undefined ? t('daily.title') : dayOf(read.data.review);
+  const title = read.data === undefined ? t('daily.title') : t('daily.of', { day: dayOf(read.data.review) });
   return (
     <SecurityFrame title={title} lead={t('daily.oneLead')}>
       <Reading of={read} lines={8}>
@@ -105,9 +105,9 @@ function Answer({ review }: { readonly review: Review }): ReactElement {
         focus={done}
         standing={!done}
         title={t('daily.seenAt', { time: dateTime(review.acknowledgedAt) })}
+        actions={notMe}
       >
-        <p>{t('daily.seenText')}</p>
-        {notMe}
+        {t('daily.seenText')}
       </Notice>
     );
   }

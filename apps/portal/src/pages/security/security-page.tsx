@@ -73,8 +73,10 @@ export default function SecurityPage(): ReactElement {
         <section className="sr-stack" data-gap="tight">
           <div className="sr-row" data-spread data-baseline>
             <h2>{t('security.recent')}</h2>
-            <Link href="/security/reviews">{t('daily.title')}</Link>
-            <Link href="/security/history">{t('security.allHistory')}</Link>
+            <div className="sr-row">
+              <Link href="/security/reviews">{t('daily.title')}</Link>
+              <Link href="/security/history">{t('security.allHistory')}</Link>
+            </div>
           </div>
           <Reading of={history}>{({ entries }) => <HistoryList entries={entries} />}</Reading>
         </section>
