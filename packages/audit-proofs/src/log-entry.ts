@@ -1,7 +1,7 @@
 /**
  * An entry of the log as anybody keeps it, and the commitment that stands for it in the tree. The bytes committed to
- * are the UTF-8 of the entry's text, word for word. Limits: 16,384 characters and 65,535 bytes; the sequencer refuses
- * larger ones, so a larger one was put there by somebody else.
+ * are the UTF-8 of the entry's text, word for word. Limits: 16,384 characters and 65,535 bytes; no larger
+ * one is ever written, so a larger one was put there by somebody else.
  */
 import { assert } from '@strongroom/core';
 import {

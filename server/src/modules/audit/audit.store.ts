@@ -50,15 +50,17 @@ export interface RecordedEntry extends EntryCursor {
   readonly salt: Buffer | null;
 }
 
+/** Where whoever makes a log of the entries stands. */
+export interface LogCursor extends EntryCursor {
+  readonly takenSeq: number;
+}
+
 /**
- * Entries behind the cursor and above `takenSeq` whose transaction is older than every one still running. A later commit can only carry a
- * younger transaction, so nothing ever appears before the cursor once it has passed. `audit_entry_order` serves it.
+ * Entries behind the cursor and above `takenSeq` whose transaction is older than every one still running. A later
+ * commit can only carry a younger transaction, so nothing ever appears before the cursor once it has passed.
+ * `audit_entry_order` serves it.
  */
-export function findRecorded(
-  on: Sql,
-  after: EntryCursor & { readonly takenSeq: number },
-  limit: number,
-): Promise<RecordedEntry[]> {
+export function findRecorded(on: Sql, after: LogCursor, limit: number): Promise<RecordedEntry[]> {
   return rows(
     on,
     sql<RecordedEntry>`
@@ -67,6 +69,21 @@ export function findRecorded(
         and tx < pg_snapshot_xmin(pg_current_snapshot())
       order by audit_entry.tx, seq limit ${limit}`,
   );
+}
+
+/** `held`: entries wait behind the cursor, and a transaction that began before they were written still runs. */
+export type Waiting = 'nothing' | 'held' | 'complete';
+
+export async function findWaiting(on: Sql, after: LogCursor): Promise<Waiting> {
+  const first = await row(
+    on,
+    sql<{ complete: boolean }>`
+      select tx < pg_snapshot_xmin(pg_current_snapshot()) as complete from audit_entry
+      where (tx, seq) > (${after.tx}::xid8, ${after.seq}::bigint) and seq > ${after.takenSeq}::bigint
+      order by audit_entry.tx, seq limit 1`,
+  );
+  if (first === null) return 'nothing';
+  return first.complete ? 'complete' : 'held';
 }
 
 export interface KeptEntry {

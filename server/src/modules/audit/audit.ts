@@ -3,7 +3,8 @@
  * not happen when the entry cannot be written. The bytes kept are canonical JSON (RFC 8785): a hash over them means
  * the same to everybody who reads them later. Each entry has a salt of its own, with which the log commits to it.
  */
-import { type Clock, canonicalJson, type JsonValue, newId, type Random, toRfc3339 } from '@strongroom/core';
+import { isOversize } from '@strongroom/audit-proofs';
+import { assert, type Clock, canonicalJson, type JsonValue, newId, type Random, toRfc3339 } from '@strongroom/core';
 import { newSalt } from '@strongroom/transparency-log';
 import { atCommit, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
@@ -15,11 +16,14 @@ import {
   findKept,
   findLastSeq,
   findRecorded,
+  findWaiting,
   findWritten,
   holdEntries,
   insertEntry,
   type KeptEntry,
+  type LogCursor,
   type RecordedEntry,
+  type Waiting,
 } from './audit.store.ts';
 import {
   findHorizon,
@@ -58,7 +62,9 @@ export interface Audit {
     limit: number;
   }): Promise<AuditEntry[]>;
   /** Entries in the order they became complete, for whoever makes a log of them. */
-  recordedAfter(on: Sql, after: EntryCursor & { readonly takenSeq: number }, limit: number): Promise<RecordedEntry[]>;
+  recordedAfter(on: Sql, after: LogCursor, limit: number): Promise<RecordedEntry[]>;
+  /** Whether entries wait to be taken. */
+  waitingAfter(on: Sql, after: LogCursor): Promise<Waiting>;
   /** Nobody writes an entry until the transaction ends; answers the last `seq` there is. */
   hold(tx: Tx): Promise<number>;
   /** Entries from `seq` to below `end`, as they were written. */
@@ -83,6 +89,12 @@ export interface Audit {
   /** Erases the content of entries for good; answers how many there were. Whether the law allows it is asked before. */
   erase(tx: Tx, seqs: readonly number[]): Promise<number>;
 }
+
+/**
+ * Acts that only take rights away: a person can end a session while the log cannot be kept, and one that ran out is
+ * answered as such. Their entries are written like all others and taken when the log goes on.
+ */
+const ENDINGS: ReadonlySet<string> = new Set(['session.ended', 'session.all-ended']);
 
 export interface Periods {
   /** Everything below `settled` is complete, everything below `next` has begun. */
@@ -114,10 +126,12 @@ export function makeAudit(deps: {
   const { database, clock, random, assertWritable = () => {} } = deps;
   return {
     async append(tx, event) {
-      assertWritable();
+      if (!ENDINGS.has(event.event)) assertWritable();
       const at = clock.now();
       const id = newId('aud', at, random);
       const body = canonicalJson({ v: 1, id, ...event, at: toRfc3339(at) } as unknown as JsonValue);
+      // Every verifier refuses a longer one, and with it the whole log: rather the act is refused.
+      assert(!isOversize(body), 'an entry is no longer than the log takes');
       const { userId, accountId, outcome } = event;
       const searched = { surface: event.actor.surface, outcome, address: event.origin?.address ?? null };
       const salt = newSalt(random);
@@ -129,6 +143,7 @@ export function makeAudit(deps: {
       return found.map(({ body }) => readEntry(body));
     },
     recordedAfter: findRecorded,
+    waitingAfter: findWaiting,
     async hold(tx) {
       await holdEntries(tx);
       return findLastSeq(tx);

@@ -52,6 +52,9 @@ export function makeCopier(deps: {
   const { database, audit, identity, copy } = deps;
   let kept: { readonly size: number; readonly note: string | null } | null = null;
   let erasuresFollowed = 0;
+  const inTurn = oneAtATime(() => {
+    kept = null;
+  });
 
   async function entriesBetween(from: number, to: number): Promise<LogEntry[]> {
     const leaves = await findLeaves(database.read, from, to);
@@ -76,47 +79,67 @@ export function makeCopier(deps: {
     await copy.write({ files, entries: await entriesBetween(from, to), checkpoint, stale: staleAfter(from, to) });
   }
 
+  async function open(tree: { size: number; root: Uint8Array; erasures: number }): Promise<number> {
+    const note = await copy.checkpoint();
+    const checkpoint = note === null ? null : await readKept(note, identity, copy.directory);
+    if (checkpoint !== null) await assertContinues(database.read, tree, checkpoint, copy.directory);
+    const size = checkpoint?.size ?? 0;
+    await copy.open(size);
+    kept = { size, note };
+    // A copy that begins now reads erased entries as such.
+    if (size === 0) await copy.followedErasures(tree.erasures);
+    const followed = (await copy.erasures()) ?? 0;
+    // More than the database knows of: it went back, and what it erases next is counted anew.
+    erasuresFollowed = followed <= tree.erasures ? followed : 0;
+    return size;
+  }
+
+  async function follow({ note, size }: Pick<SignedHead, 'note' | 'size'>): Promise<void> {
+    assert(kept !== null, 'the copy was opened');
+    if (size < kept.size || (size === kept.size && note === kept.note)) return;
+    let from = kept.size;
+    // In between the old checkpoint stands: if this process ends there, the next one cuts back to it.
+    while (size - from > STEP_ENTRIES) {
+      const to = from - (from % TILE_WIDTH) + STEP_ENTRIES;
+      await step(from, to, kept.note);
+      from = to;
+    }
+    await step(from, size, note);
+    kept = { size, note };
+  }
+
+  async function erase(erasures: number): Promise<void> {
+    assert(kept !== null, 'the copy was opened');
+    if (erasures <= erasuresFollowed) return;
+    let after: { erasure: number; index: number } | undefined = { erasure: erasuresFollowed + 1, index: -1 };
+    while (after !== undefined) {
+      const leaves: ErasedLeaf[] = await findErased(database.read, after, kept.size, LINES_PER_FILE);
+      await copy.erase(leaves.map(({ index, commitment }) => ({ index, entry: null, salt: null, commitment })));
+      after = leaves.at(-1);
+    }
+    // Last: whoever is killed before does it all again.
+    await copy.followedErasures(erasures);
+    erasuresFollowed = erasures;
+  }
+
   return {
-    async open(tree) {
-      const note = await copy.checkpoint();
-      const checkpoint = note === null ? null : await readKept(note, identity, copy.directory);
-      if (checkpoint !== null) await assertContinues(database.read, tree, checkpoint, copy.directory);
-      const size = checkpoint?.size ?? 0;
-      await copy.open(size);
-      kept = { size, note };
-      // A copy that begins now reads erased entries as such.
-      if (size === 0) await copy.followedErasures(tree.erasures);
-      const followed = (await copy.erasures()) ?? 0;
-      // More than the database knows of: it went back, and what it erases next is counted anew.
-      erasuresFollowed = followed <= tree.erasures ? followed : 0;
-      return size;
-    },
-    async follow({ note, size }) {
-      assert(kept !== null, 'the copy was opened');
-      if (size < kept.size || (size === kept.size && note === kept.note)) return;
-      let from = kept.size;
-      // In between the old checkpoint stands: if this process ends there, the next one cuts back to it.
-      while (size - from > STEP_ENTRIES) {
-        const to = from - (from % TILE_WIDTH) + STEP_ENTRIES;
-        await step(from, to, kept.note);
-        from = to;
-      }
-      await step(from, size, note);
-      kept = { size, note };
-    },
-    async erase(erasures) {
-      assert(kept !== null, 'the copy was opened');
-      if (erasures <= erasuresFollowed) return;
-      let after: { erasure: number; index: number } | undefined = { erasure: erasuresFollowed + 1, index: -1 };
-      while (after !== undefined) {
-        const leaves: ErasedLeaf[] = await findErased(database.read, after, kept.size, LINES_PER_FILE);
-        await copy.erase(leaves.map(({ index, commitment }) => ({ index, entry: null, salt: null, commitment })));
-        after = leaves.at(-1);
-      }
-      // Last: whoever is killed before does it all again.
-      await copy.followedErasures(erasures);
-      erasuresFollowed = erasures;
-    },
+    open: (tree) => inTurn(() => open(tree)),
+    follow: (head) => inTurn(() => follow(head)),
+    erase: (erasures) => inTurn(() => erase(erasures)),
+  };
+}
+
+/**
+ * What is published with cosignatures comes beside the passes of the log, and two that wrote at once would leave lines
+ * twice and a checkpoint behind them. What a failed write left is asked of the disk: until the copy is opened again,
+ * nothing is written to it.
+ */
+function oneAtATime(failed: () => void): <T>(act: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const turn = last.then(act);
+    last = turn.catch(failed);
+    return turn;
   };
 }
 

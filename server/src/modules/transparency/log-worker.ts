@@ -15,6 +15,7 @@ import type { LogIdentity } from './log-key.ts';
 import type { Publisher } from './publisher.ts';
 import { assertContinues, LogRolledBack } from './rollback.ts';
 import type { Sequencer } from './sequencer.ts';
+import { makeStandstill } from './standstill.ts';
 import { rebase } from './succession.ts';
 import { findState, isFromElsewhere, type LogState, releaseLease, takeLease } from './transparency.store.ts';
 
@@ -63,7 +64,10 @@ export function makeLogWorker(
   let troubledSince: Instant | null = null;
   let seen: { size: number; root: Uint8Array; erasures: number } | null = null;
   let signed: SignedHead | null = null;
+  /** The lease as it was seen, and the place behind which entries wait. */
+  const [leaseStands, logStands] = [makeStandstill(clock), makeStandstill(clock)];
   let opened = false;
+  let worked = false;
   let rolledBack = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | null = null;
@@ -92,16 +96,26 @@ export function makeLogWorker(
     return signed;
   }
 
-  /** The lease's number while this process may sequence; written anew only when half of it is over. */
+  /**
+   * The lease's number while this process may sequence; written anew only when half of it is over.
+   *
+   * Attack and accident: a clock that was wrong gave a lease until next year, and its node is gone. A lease that nobody
+   * renews has run out whatever it says; the fence is its number, so taking one too early breaks nothing.
+   */
   async function holdLease({ lease, leasedUntil, holder: current }: LogState): Promise<number | null> {
     const [now, duration] = [clock.now(), secondsToMs(options.leaseSeconds)];
-    if (current === holder && leasedUntil !== null && leasedUntil > now + duration / 2) return lease;
-    return takeLease(database.read, holder, now, now + duration);
+    leaseStands.look(`${lease} ${leasedUntil}`);
+    const isFresh = leasedUntil !== null && leasedUntil > now + duration / 2 && leasedUntil <= now + duration;
+    if (current === holder && isFresh) return lease;
+    return takeLease(database.read, holder, now, now + duration, leaseStands.ms() > duration ? leasedUntil : null);
   }
 
-  /** Answers the state there is then. */
-  async function sequence(state: LogState, lease: number): Promise<LogState> {
-    if (!(await sequencer.hasWork(state))) return state;
+  /** Takes what is complete, where this process may; answers the state there is then. */
+  async function sequence(state: LogState, lease: number | null): Promise<LogState> {
+    const waiting = await sequencer.waiting(state);
+    // Looked at on every node: who cannot sequence must know whether anybody does.
+    logStands.look(waiting === 'nothing' ? null : `${state.afterTx} ${state.afterSeq} ${state.takenSeq}`);
+    if (lease === null || waiting !== 'complete') return state;
     // Bounded: under a load that never lets up, what is in the tree must still be signed within the second.
     for (let batch = 0; batch < BATCHES_A_PASS; batch += 1) {
       const taken = await sequencer.takeBatch(lease);
@@ -125,7 +139,9 @@ export function makeLogWorker(
 
   async function pass(): Promise<void> {
     if (rolledBack) throw new LogRolledBack('the audit log is stopped');
+    worked = true;
     troubledSince ??= clock.now();
+    let lease: number | null = null;
     try {
       const told = publisher.rolledBack();
       if (told !== null) throw told;
@@ -134,10 +150,11 @@ export function makeLogWorker(
         await copier.open(await advance());
         opened = true;
       }
-      const state = await advance();
-      const lease = await holdLease(state);
+      const found = await advance();
+      lease = await holdLease(found);
+      const state = await sequence(found, lease);
       if (lease === null) await followOther(state);
-      else await lead(await sequence(state, lease));
+      else await lead(state);
       // Here, where the copy has its one writer.
       await copier.erase(seen?.erasures ?? 0);
       troubledSince = null;
@@ -145,17 +162,23 @@ export function makeLogWorker(
       rolledBack ||= error instanceof LogRolledBack;
       // What the copy holds after a failed write is asked of the disk, not of memory.
       opened = false;
+      // Another node may be able to: one whose disk is full must not hold the log up for all.
+      if (lease !== null) await releaseLease(database.read, holder).catch(() => {});
       throw error;
     } finally {
-      metrics.logWritable.set(isWritable() ? 1 : 0);
+      isWritable();
     }
   }
 
-  const isWritable = (): boolean =>
-    !rolledBack &&
-    (options.refuseAfterSeconds === 0 ||
-      troubledSince === null ||
-      clock.now() - troubledSince <= secondsToMs(options.refuseAfterSeconds));
+  function isWritable(): boolean {
+    const most = secondsToMs(options.refuseAfterSeconds);
+    const troubledMs = troubledSince === null ? 0 : clock.now() - troubledSince;
+    // Entries that nobody takes, though nothing fails here: no node sequences, or a transaction holds all of them up.
+    const isLate = most > 0 && (troubledMs > most || logStands.ms() > most);
+    const writable = !rolledBack && !isLate;
+    metrics.logWritable.set(writable ? 1 : 0);
+    return writable;
+  }
 
   function next(): void {
     if (stopped) return;
@@ -184,7 +207,7 @@ export function makeLogWorker(
       await publisher.settled();
       // What was done in the last moments is logged too, while there is a database to ask.
       // Not by a process that never worked on the log, such as a command beside a running server: two would write one copy.
-      if (opened && !rolledBack)
+      if (worked && !rolledBack)
         await pass().catch((error: unknown) => logger.warn({ error }, 'the last entries wait for the next start'));
       await releaseLease(database.read, holder).catch(() => {});
     },

@@ -18,7 +18,7 @@ import {
 } from '@strongroom/transparency-log';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { nativeSha256 } from '../../platform/native-sha256.ts';
-import type { Audit, RecordedEntry } from '../audit/index.ts';
+import type { Audit, RecordedEntry, Waiting } from '../audit/index.ts';
 import { readTilesFrom, splitHashes } from './log-tree.ts';
 import {
   extendLog,
@@ -33,7 +33,7 @@ const utf8 = new TextEncoder();
 
 export interface Sequencer {
   /** Whether entries wait; asked without a lock, so that a log at rest costs one short statement. */
-  hasWork(state: LogState): Promise<boolean>;
+  waiting(state: LogState): Promise<Waiting>;
   /** Takes one batch into the tree; answers how many entries, or null when the lease is another's. */
   takeBatch(lease: number): Promise<number | null>;
 }
@@ -41,7 +41,7 @@ export interface Sequencer {
 export function makeSequencer(deps: { database: Database; audit: Audit; batchEntries: number }): Sequencer {
   const { database, audit, batchEntries } = deps;
   return {
-    hasWork: async (state) => (await audit.recordedAfter(database.read, cursorOf(state), 1)).length > 0,
+    waiting: (state) => audit.waitingAfter(database.read, cursorOf(state)),
     takeBatch: (lease) =>
       database.transaction(async (tx) => {
         const state = await lockState(tx, lease);

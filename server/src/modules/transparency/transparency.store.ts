@@ -3,7 +3,16 @@
  * under which it was taken, so that of two sequencers one at most gets through.
  */
 import type { Instant } from '@strongroom/core';
-import { affected, row, rows, type Sql, sql, type Tx, timestamp } from '../../platform/database/database.ts';
+import {
+  affected,
+  row,
+  rows,
+  type Sql,
+  sql,
+  type Tx,
+  timestamp,
+  timestampOrNull,
+} from '../../platform/database/database.ts';
 import type { EntryCursor } from '../audit/index.ts';
 
 export interface LogState {
@@ -47,15 +56,24 @@ export async function beginLog(
   );
 }
 
-/** The lease's number when `holder` may sequence until `until`, null while another one may. A take-over counts it up. */
-export async function takeLease(on: Sql, holder: string, now: Instant, until: Instant): Promise<number | null> {
+/**
+ * The lease's number when `holder` may sequence until `until`, null while another one may. A take-over counts it up.
+ * `stale` is the end of a lease that was seen to be renewed no more: it may be taken whatever the clock says.
+ */
+export async function takeLease(
+  on: Sql,
+  holder: string,
+  now: Instant,
+  until: Instant,
+  stale: Instant | null = null,
+): Promise<number | null> {
   const taken = await row(
     on,
     sql<{ lease: number }>`
       update log_state set lease = case when holder = ${holder} then lease else lease + 1 end,
                            holder = ${holder}, leased_until = ${timestamp(until)}
       where id = 1 and (holder = ${holder} or holder is null or leased_until is null
-                        or leased_until <= ${timestamp(now)})
+                        or leased_until <= ${timestamp(now)} or leased_until = ${timestampOrNull(stale)})
       returning lease`,
   );
   return taken?.lease ?? null;
