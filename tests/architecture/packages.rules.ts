@@ -6,6 +6,7 @@ import { isTest, type Repository, type Rule, resolveImport, type SourceFile, wor
 const PURE: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/authenticators': ['node:crypto'],
+  'packages/pskc': ['node:crypto'],
   'packages/transparency-log': [],
   'packages/audit-proofs': [],
   'packages/contract': [],
