@@ -153,13 +153,19 @@ describe('a log that cannot be kept', () => {
     broken.clock.advance(31_000);
     const entries = 'select count(*)::int as count from audit_entry';
     const before = (await broken.sql.query(entries)).rows;
-    const refused = await browser.call('endSessions', { query: { keep: 'none' } });
+    const body = { username: person.username, password: 'not this one' };
+    const refused = await broken.browser().call('beginSignIn', { body });
     expect([refused.status, refused.outcome, refused.headers['retry-after']]).toEqual([503, 'audit-unavailable', '30']);
     expect((await broken.sql.query(entries)).rows).toEqual(before);
     expect((await browser.call('getSession')).data()).toMatchObject({ signedIn: true });
+    // Nobody is kept signed in: what only takes rights away is done, and written down like everything.
+    expect((await browser.call('signOut')).outcome).toBe('done');
+    expect((await broken.sql.query(`select event from audit_entry order by seq desc limit 1`)).rows).toEqual([
+      { event: 'session.ended' },
+    ]);
     await rm(directory ?? '');
     await worker.pass();
-    expect((await browser.call('endSessions', { query: { keep: 'none' } })).outcome).toBe('done');
+    expect((await broken.browser().call('beginSignIn', { body })).outcome).toBe('sign-in-refused');
     await broken.close();
   });
 });
