@@ -68,7 +68,7 @@ const markup = (text: string): string =>
 
 export const referenceStyle = `:root{color-scheme:light dark;--ink:light-dark(#1b1a17,#e9e6df);--paper:light-dark(#fbfaf7,#161513);--line:light-dark(#d9d5cb,#3a3732);--quiet:light-dark(#5f5b52,#a7a196)}
 *{box-sizing:border-box}body{margin:0 auto;max-width:70rem;padding:1.5rem 1rem 4rem;font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-h1{font-size:1.75rem;margin:0}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}h4{margin:1rem 0 .25rem}a{color:inherit}nav a{display:inline-block;min-height:1.75rem;margin-right:1rem}
+h1{font-size:1.75rem;margin:0}h2{margin:2.5rem 0 .5rem;font-size:1.25rem}h4{margin:1rem 0 .25rem}a{color:inherit}nav{display:flex;flex-wrap:wrap;gap:.25rem 1rem}nav a{padding:.25rem 0}
 details{border-top:1px solid var(--line);padding:.6rem 0}summary{cursor:pointer}summary span:last-child{color:var(--quiet)}.method{display:inline-block;min-width:4.5rem;font-weight:600}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-top:1px solid var(--line);font-weight:400}
 code,pre{font-family:ui-monospace,monospace;font-size:.875rem}pre{overflow-x:auto;margin:.25rem 0;padding:.75rem;border:1px solid var(--line)}
