@@ -1,6 +1,14 @@
-/** The simulated outside world: carrier, mailbox, paper broker, breached passwords. For demonstrations and tests only. */
+/** The simulated outside world: carrier, mailbox, paper broker, breached passwords, security card. For demonstrations and tests only. */
 export type { Mail, PhoneCall, SmsMessage } from './arrivals/arrivals.model.ts';
 export type { PaperAccount, PaperAccountView, PaperPosition, PaperWithdrawal } from './broker/broker.model.ts';
+export type { CardKey, CardMemory, CardPin, CardScreen, SecurityCard } from './card/security-card.model.ts';
+export {
+  cardDisplay,
+  emptyBattery,
+  type NewCard,
+  newSecurityCard,
+  pressCardKey,
+} from './card/security-card.rules.ts';
 export { DEMO_ACCOUNT_KINDS, type DemoAccountKind, demoAccount } from './demo-accounts.ts';
 export type { WorldEvent } from './events.ts';
 export {
