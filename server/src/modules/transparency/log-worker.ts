@@ -17,7 +17,14 @@ import { assertContinues, LogRolledBack } from './rollback.ts';
 import type { Sequencer } from './sequencer.ts';
 import { makeStandstill } from './standstill.ts';
 import { rebase } from './succession.ts';
-import { findState, isFromElsewhere, type LogState, releaseLease, takeLease } from './transparency.store.ts';
+import {
+  findState,
+  isFromElsewhere,
+  type LogState,
+  nameCluster,
+  releaseLease,
+  takeLease,
+} from './transparency.store.ts';
 
 export interface LogWorkerOptions {
   readonly intervalMs: number;
@@ -147,6 +154,7 @@ export function makeLogWorker(
       if (told !== null) throw told;
       if (!opened) {
         if (await isFromElsewhere(database.read)) await rebase(database, audit);
+        await nameCluster(database.read);
         await copier.open(await advance());
         opened = true;
       }

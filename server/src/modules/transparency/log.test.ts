@@ -190,6 +190,23 @@ describe('a database that came here by a logical copy', () => {
     await next.worker.pass();
     expect(await checkTree(next)).toBe(11);
   });
+
+  it('that has counted past the cursor by the time the log looks, leaves nothing out either', async () => {
+    const log = await open();
+    await log.write(4);
+    await log.worker.pass();
+    // Commands wrote before a server was started, and the count went on past what was brought along.
+    await log.write(3);
+    await sql`update log_state set cluster = 'another', after_tx = pg_current_xact_id()`.execute(log.database.read);
+    await log.write(2);
+    now += 10_000;
+    const next = await open();
+    await next.worker.pass();
+    expect(await checkTree(next)).toBe(9);
+    await next.write(1);
+    await next.worker.pass();
+    expect(await checkTree(next)).toBe(10);
+  });
 });
 
 describe('a log that cannot be continued', () => {

@@ -88,14 +88,24 @@ export async function releaseLease(on: Sql, holder: string): Promise<void> {
 export const holdState = (tx: Tx): Promise<LogState | null> =>
   row(tx, sql<LogState>`select ${columns} from log_state where id = 1 for update`);
 
-/** Whether the cursor names a transaction that this cluster has not reached: the database came here by a logical copy. */
+const thisCluster = sql`(select system_identifier::text from pg_control_system())`;
+
+/**
+ * Whether the cursor was counted by another cluster: the database came here by a logical copy. Where none is named yet,
+ * a cursor that this cluster has not reached says so.
+ */
 export async function isFromElsewhere(on: Sql): Promise<boolean> {
   const found = await row(
     on,
     sql<{ foreign: boolean }>`
-      select after_tx >= pg_snapshot_xmax(pg_current_snapshot()) as foreign from log_state where id = 1`,
+      select coalesce(after_tx >= pg_snapshot_xmax(pg_current_snapshot()) or cluster <> ${thisCluster}, false) as foreign
+      from log_state where id = 1`,
   );
   return found?.foreign ?? false;
+}
+
+export async function nameCluster(on: Sql): Promise<void> {
+  await affected(on, sql`update log_state set cluster = ${thisCluster} where id = 1 and cluster is null`);
 }
 
 export async function rebaseLog(
@@ -105,7 +115,7 @@ export async function rebaseLog(
   await affected(
     tx,
     sql`update log_state set size = ${log.size}, root = ${log.root}, peaks = ${log.peaks}, after_tx = '0', after_seq = 0,
-                             taken_seq = ${log.takenSeq}
+                             taken_seq = ${log.takenSeq}, cluster = ${thisCluster}
         where id = 1`,
   );
 }
