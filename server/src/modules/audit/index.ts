@@ -3,3 +3,4 @@ export type { EntryCursor, KeptEntry, RecordedEntry, Waiting } from './audit.sto
 export { type Audit, type FoundEntry, makeAudit, originOf } from './audit.ts';
 export type { Period, Subjects } from './audit-period.store.ts';
 export type { EntryFilter, ErasableEntry, Readable } from './audit-search.store.ts';
+export { historyView } from './history.view.ts';

@@ -11,7 +11,7 @@ import {
   type RequestContext,
   type Route,
 } from '../../platform/http/route.ts';
-import { type EntryFilter, originOf } from '../audit/index.ts';
+import { type EntryFilter, historyView, originOf } from '../audit/index.ts';
 import type { Reading } from './reading.ts';
 import type { ReadEntry, Reader } from './records.model.ts';
 
@@ -86,15 +86,7 @@ export function filterOf(query: {
 }
 
 export const entryView = (entry: ReadEntry): AuditEntryView => ({
-  id: entry.id,
-  at: toRfc3339(entry.at),
-  event: entry.event,
-  outcome: entry.outcome,
-  surface: entry.actor.surface,
-  address: entry.origin?.address ?? null,
-  device: entry.origin?.device ?? null,
-  rule: entry.rule ?? null,
-  details: { ...entry.details },
+  ...historyView(entry),
   index: entry.index,
   userId: entry.userId,
   accountId: entry.accountId,

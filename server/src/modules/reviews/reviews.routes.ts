@@ -2,8 +2,8 @@
 import { operations, type Review as ReviewView } from '@strongroom/contract';
 import { type Instant, toRfc3339 } from '@strongroom/core';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
-import { originOf } from '../audit/index.ts';
-import { actorOf, toHistory } from '../security-centre/index.ts';
+import { historyView, originOf } from '../audit/index.ts';
+import { actorOf } from '../security-centre/index.ts';
 import type { Review } from './reviews.model.ts';
 import type { Reviews } from './reviews.ts';
 
@@ -18,7 +18,7 @@ export function reviewRoutes({ reviews }: { reviews: Reviews }): Route[] {
       const found = await reviews.find(principal.userId, params.reviewId);
       if (found === null) return problemReply('not-found');
       const { review, entries, more } = found;
-      return answer(200, { review: toView(review), entries: entries.map(toHistory), more });
+      return answer(200, { review: toView(review), entries: entries.map(historyView), more });
     }),
     implement(operations.acknowledgeReview, async ({ params, principal, context }) => {
       const act = { actor: actorOf(principal), origin: originOf(context, null) };

@@ -1,4 +1,4 @@
 export { actorOf } from './actor.ts';
 export { makePasswordChange, type PasswordChange } from './password-change.ts';
-export { securityRoutes, toHistory } from './security.routes.ts';
+export { securityRoutes } from './security.routes.ts';
 export { sessionRoutes } from './session.routes.ts';

@@ -1,10 +1,5 @@
 /** Factors, password, contact points, devices and history over HTTP. */
-import {
-  type ContactPoint as ContactView,
-  type Factor as FactorView,
-  type HistoryEntry,
-  operations,
-} from '@strongroom/contract';
+import { type ContactPoint as ContactView, type Factor as FactorView, operations } from '@strongroom/contract';
 import { type Clock, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
@@ -13,7 +8,7 @@ import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
-import { type Audit, type AuditEntry, originOf } from '../audit/index.ts';
+import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { Factors } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
@@ -299,19 +294,7 @@ function historyRoutes({ audit, parties, policies }: SecurityRoutesDeps): Route[
         limit,
       });
       const next = entries.length === limit ? (entries.at(-1)?.id ?? null) : null;
-      return answer(200, { entries: entries.map(toHistory), next });
+      return answer(200, { entries: entries.map(historyView), next });
     }),
   ];
 }
-
-export const toHistory = (entry: AuditEntry): HistoryEntry => ({
-  id: entry.id,
-  at: toRfc3339(entry.at),
-  event: entry.event,
-  outcome: entry.outcome,
-  surface: entry.actor.surface,
-  address: entry.origin?.address ?? null,
-  device: entry.origin?.device ?? null,
-  rule: entry.rule ?? null,
-  details: { ...entry.details },
-});

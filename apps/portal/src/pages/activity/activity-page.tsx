@@ -4,12 +4,12 @@
  * the entry says so in words.
  */
 import type { AuditEntryView } from '@strongroom/contract';
-import { Button, EmptyState } from '@strongroom/ui';
+import { EmptyState } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { ProofSlot } from '../../log/proof-slot.tsx';
 import { ProofsOfAll } from '../../log/proofs-of-all.tsx';
 import { useProofs } from '../../log/use-proofs.ts';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { More } from '../../problem/more.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
@@ -91,14 +91,7 @@ function Found({ query }: { readonly query: ActivityQuery }): ReactElement {
                 />
               </>
             )}
-            {act.problem && <ProblemNotice problem={act.problem} />}
-            {next !== null && (
-              <div>
-                <Button kind="secondary" busy={act.busy} onClick={() => void more()}>
-                  {t('history.more')}
-                </Button>
-              </div>
-            )}
+            <More act={act} next={next} onMore={more} />
           </div>
         );
       }}

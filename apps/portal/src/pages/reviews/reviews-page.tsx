@@ -1,9 +1,9 @@
 /** The daily reviews, newest first: which have been seen, and in which something was unusual. */
 import type { Review } from '@strongroom/contract';
-import { Button, EmptyState } from '@strongroom/ui';
+import { EmptyState } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { Link } from 'wouter';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { More } from '../../problem/more.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
@@ -41,14 +41,7 @@ export default function ReviewsPage(): ReactElement {
                   <ReviewEntry key={review.id} review={review} />
                 ))}
               </ul>
-              {act.problem && <ProblemNotice problem={act.problem} />}
-              {next !== null && (
-                <div>
-                  <Button kind="secondary" busy={act.busy} onClick={() => void more()}>
-                    {t('history.more')}
-                  </Button>
-                </div>
-              )}
+              <More act={act} next={next} onMore={more} />
             </div>
           )
         }

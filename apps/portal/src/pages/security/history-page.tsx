@@ -1,12 +1,11 @@
 /** Everything that happened on this user and its accounts, newest first, further back on request. */
 import type { HistoryEntry } from '@strongroom/contract';
-import { Button } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { Link } from 'wouter';
 import { ProofSlot } from '../../log/proof-slot.tsx';
 import { ProofsOfAll } from '../../log/proofs-of-all.tsx';
 import { useProofs } from '../../log/use-proofs.ts';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { More } from '../../problem/more.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
@@ -45,14 +44,7 @@ export default function HistoryPage(): ReactElement {
               entries={[...entries, ...(older?.entries ?? [])]}
               below={(entry, name) => <ProofSlot entry={entry} name={name} proofs={proofs} />}
             />
-            {act.problem && <ProblemNotice problem={act.problem} />}
-            {next !== null && (
-              <div>
-                <Button kind="secondary" busy={act.busy} onClick={() => void more()}>
-                  {t('history.more')}
-                </Button>
-              </div>
-            )}
+            <More act={act} next={next} onMore={more} />
             <p>
               <Link href="/security/activity">{t('history.search')}</Link>
             </p>
