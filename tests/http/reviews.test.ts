@@ -103,6 +103,26 @@ describe('a day', () => {
     expect(await mailsTo(kim, house)).toHaveLength(1);
   });
 
+  it('is mailed though the mail server was away, once: review, entry and mail to send are one transaction', async () => {
+    const kim = await newPerson(house);
+    await happen(kim, house);
+    await house.world.setFault('mail', { refuseNext: 1_000 });
+    await morning(house);
+    const { rows } = await house.sql.query(
+      `select review.xmin::text = audit_entry.tx::text as together from review join audit_entry using (user_id)
+       where user_id = $1 and event = 'review.written'`,
+      [kim.userId],
+    );
+    expect(rows).toEqual([{ together: true }]);
+    expect(await mailsTo(kim, house)).toEqual([]);
+    await house.world.setFault('mail', { refuseNext: 0 });
+    house.clock.advance(2 * HOUR);
+    // Another node than the one that wrote it.
+    await (await house.anotherNode()).services.jobs.drain();
+    await house.drain();
+    expect(await mailsTo(kim, house)).toHaveLength(1);
+  });
+
   it('is taken up by another node when the first dies between taking it up and gathering', async () => {
     const kim = await newPerson(house);
     await happen(kim, house);
