@@ -107,7 +107,7 @@ export function booleanOf(text: string | undefined, element: XmlElement): boolea
 
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)Z?$/;
 
-/** RFC 6030 section 4.1 asks for UTC without a time zone; an offset is refused rather than reckoned with. */
+/** RFC 6030 asks for UTC without a time zone; an offset is refused rather than reckoned with. */
 export function instantOf(element: XmlElement | undefined): number | undefined {
   const text = textOf(element);
   if (element === undefined || text === undefined) return undefined;

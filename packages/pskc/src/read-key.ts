@@ -162,7 +162,7 @@ function numberIn(element: XmlElement | undefined, opening: Opening, range: Rang
   const plain = child('PlainValue');
   if (plain !== undefined) return integer(textOf(plain), plain, range);
   const bytes = opened(element, child, opening);
-  // Sealed numbers are bytes, the most significant first (RFC 6030 section 4.2).
+  // Sealed numbers are bytes, the most significant first (RFC 6030, longDataType).
   if (bytes.length === 0 || bytes.length > 8) fault('bad-value', element);
   return integer(String(BigInt(`0x${Buffer.from(bytes).toString('hex')}`)), element, range);
 }

@@ -107,7 +107,7 @@ function makeContainer({ unlock, limits, signature = 'refuse' }: PskcReading): C
     onRoot(root) {
       if (root.uri !== PSKC || root.local !== 'KeyContainer') fault('wrong-namespace', root);
       const attribute = attributesOf(root, ['Version', 'Id']);
-      // RFC 6030 section 4.1: another major version is another format; 1.0 is the only one there is.
+      // RFC 6030: another version is another format; 1.0 is the only one there is.
       if (attribute('Version') !== '1.0') fault('unsupported-version', root);
       seen.id = attribute('Id');
     },

@@ -1,5 +1,5 @@
 /**
- * Values under AES-CBC with a MAC over initialisation vector and ciphertext (RFC 6030 sections 6.1 and 6.3). The MAC is
+ * Values under AES-CBC with a MAC over initialisation vector and ciphertext (RFC 6030 section 6.1). The MAC is
  * compared first and in constant time; not a byte is decrypted before it fits, because a reader that tells padding
  * faults from other faults decrypts the file for whoever may ask it often enough. A value without a MAC is refused.
  *
