@@ -24,21 +24,6 @@ export const insertEntry = (entry: AuditRow) =>
       values (${entry.id}, ${timestamp(entry.at)}, ${entry.event}, ${entry.userId}, ${entry.accountId}, ${entry.body},
               ${entry.salt}, ${entry.surface}, ${entry.outcome}, ${entry.address})`;
 
-/** Newest first; `audit_entry_user` and `audit_entry_account` serve the two halves. */
-export function findHistory(
-  on: Sql,
-  want: { userId: string; accountIds: readonly string[]; before: string | null; limit: number },
-): Promise<{ body: string }[]> {
-  return rows(
-    on,
-    sql<{ body: string }>`
-      select body from audit_entry
-      where (user_id = ${want.userId} or account_id = any(${want.accountIds as string[]})) and body is not null
-        and (${want.before}::text is null or seq < (select seq from audit_entry where id = ${want.before}))
-      order by seq desc limit ${want.limit}`,
-  );
-}
-
 /** A place in the order in which entries became complete: by transaction, then as written. */
 export interface EntryCursor {
   readonly tx: string;

@@ -12,7 +12,6 @@ import type { AuditEntry, AuditEvent, Origin } from './audit.model.ts';
 import {
   type EntryCursor,
   findBySeq,
-  findHistory,
   findKept,
   findLastSeq,
   findRecorded,
@@ -54,7 +53,7 @@ export interface FoundEntry extends EntryCursor {
 
 export interface Audit {
   append(tx: Tx, event: AuditEvent): Promise<string>;
-  /** Entries about the user or one of the accounts, newest first. */
+  /** Entries about the user or one of the accounts, newest first in the order of the log. */
   history(want: {
     userId: string;
     accountIds: readonly string[];
@@ -138,8 +137,12 @@ export function makeAudit(deps: {
       atCommit(tx, insertEntry({ id, at, event: event.event, userId, accountId, body, salt, ...searched }));
       return id;
     },
-    async history(want) {
-      const found = await findHistory(database.read, want);
+    async history({ userId, accountIds, before, limit }) {
+      const place = before === null ? null : await findPlace(database.read, before);
+      // Nothing is read from behind an entry that is not there, or somebody else's: which of the two is not told.
+      if (before !== null && (place === null || !isAbout(place, userId, accountIds))) return [];
+      const readable = { userId, accountIds };
+      const found = await searchEntries(database.read, readable, EVERYTHING, { before: place, limit });
       return found.map(({ body }) => readEntry(body));
     },
     recordedAfter: findRecorded,
@@ -165,6 +168,14 @@ export function makeAudit(deps: {
     erase: eraseEntries,
   };
 }
+
+const EVERYTHING: EntryFilter = {
+  ...{ from: null, to: null, event: null, outcome: null },
+  ...{ surface: null, address: null, accountId: null, userId: null },
+};
+
+const isAbout = (place: EntryPlace, userId: string, accountIds: readonly string[]): boolean =>
+  place.userId === userId || (place.accountId !== null && accountIds.includes(place.accountId));
 
 const toFound = ({ body, ...place }: EntryCursor & { body: string }): FoundEntry => ({
   ...place,

@@ -44,6 +44,7 @@ export interface OutsideCopy {
 
 /** A number as text, beside the log's own files: how many erasures were followed. */
 const ERASURES_PATH = 'erasures';
+const PIECE_BYTES = 65_536;
 
 export function makeOutsideCopy(directory: string): OutsideCopy {
   const at = (path: string): string => join(directory, path);
@@ -89,16 +90,28 @@ function nothingThere(error: NodeJS.ErrnoException): null {
 
 async function cutLines(file: string, keep: number): Promise<void> {
   await using(await open(file, constants.O_RDWR | constants.O_CREAT, 0o600), async (handle) => {
-    const bytes = await handle.readFile();
-    let end = 0;
-    for (let line = 0; line < keep; line += 1) {
-      const next = bytes.indexOf(0x0a, end);
-      if (next < 0) throw new Error(`${file} lacks lines that its checkpoint covers: the copy of the log is damaged`);
-      end = next + 1;
-    }
+    const end = await endOfLines(handle, keep);
+    if (end === null) throw new Error(`${file} lacks lines that its checkpoint covers: the copy of the log is damaged`);
     await handle.truncate(end);
     await handle.sync();
   });
+}
+
+/** Where the first `count` lines end; null when there are fewer. Read in pieces: a full file need not fit the memory. */
+async function endOfLines(handle: FileHandle, count: number): Promise<number | null> {
+  const piece = Buffer.alloc(PIECE_BYTES);
+  for (let at = 0, lines = 0; ; ) {
+    if (lines === count) return at;
+    const { bytesRead } = await handle.read(piece, 0, piece.length, at);
+    if (bytesRead === 0) return null;
+    const read = piece.subarray(0, bytesRead);
+    let end = 0;
+    for (let next = read.indexOf(0x0a); next >= 0 && lines < count; next = read.indexOf(0x0a, end)) {
+      lines += 1;
+      end = next + 1;
+    }
+    at += lines === count ? end : bytesRead;
+  }
 }
 
 /** The file with other lines at some places, as a whole: what was erased is in no file of the directory any more. */
