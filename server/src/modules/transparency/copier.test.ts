@@ -40,7 +40,7 @@ async function openCopier(): Promise<Copier> {
     verifier: makeNoteVerifier(key),
   };
   const { database, audit } = log;
-  return makeCopier({ database, audit, identity, copy: makeOutsideCopy(join(directory, 'copied')) });
+  return makeCopier({ database, audit, identity, copy: makeOutsideCopy(join(directory, 'copied'), 'this') });
 }
 
 it('writes no entry twice when a head is published while the next one is copied', async () => {

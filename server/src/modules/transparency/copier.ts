@@ -83,6 +83,10 @@ export function makeCopier(deps: {
     const note = await copy.checkpoint();
     const checkpoint = note === null ? null : await readKept(note, identity, copy.directory);
     if (checkpoint !== null) await assertContinues(database.read, tree, checkpoint, copy.directory);
+    // Not before: a process with the wrong directory must not send away whoever works there.
+    await copy.claim();
+    if ((await copy.checkpoint()) !== note)
+      throw new Error(`${copy.directory} was written by another process until now`);
     const size = checkpoint?.size ?? 0;
     await copy.open(size);
     kept = { size, note };

@@ -18,7 +18,7 @@ it.each([0, 1, 2, 999, 1_000])('is cut behind %i lines, wherever pieces of it en
   const file = join(directory, 'entries', '000000000000.jsonl');
   await mkdir(join(directory, 'entries'));
   await writeFile(file, `${lines.join('')}half a li`);
-  await makeOutsideCopy(directory).open(keep);
+  await makeOutsideCopy(directory, 'this').open(keep);
   expect(await readFile(file, 'utf8')).toBe(lines.slice(0, keep).join(''));
-  await expect(makeOutsideCopy(directory).open(keep + 1)).rejects.toThrow('lacks lines');
+  await expect(makeOutsideCopy(directory, 'this').open(keep + 1)).rejects.toThrow('lacks lines');
 });

@@ -4,7 +4,8 @@
  * lasting before anybody else hears of it, so it tells at the next start whether the database went back.
  *
  * Files of entries are only appended to. What a kill left behind the last checkpoint is cut off at the next opening.
- * One directory belongs to one node; two nodes that shared one would cut each other's lines.
+ * One directory belongs to one process. Two nodes that were given the same one, or a new process that starts before the
+ * old one has ended, would cut each other's lines: whoever comes last puts its name there, and the other one stops.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -32,6 +33,8 @@ export interface OutsideCopy {
   readonly directory: string;
   /** The checkpoint kept, as text; null in an empty directory. */
   checkpoint(): Promise<string | null>;
+  /** Takes the directory over; throws where this process had it and another one took it over since. */
+  claim(): Promise<void>;
   /** Cuts what was appended after the checkpoint of `size`; throws when something before it is missing. */
   open(size: number): Promise<void>;
   write(step: CopyStep): Promise<void>;
@@ -44,13 +47,33 @@ export interface OutsideCopy {
 
 /** A number as text, beside the log's own files: how many erasures were followed. */
 const ERASURES_PATH = 'erasures';
+/** Who writes here. */
+const WRITER_PATH = 'writer';
 const PIECE_BYTES = 65_536;
 
-export function makeOutsideCopy(directory: string): OutsideCopy {
+/** `writer` is the name of this process, which no other one has. */
+export function makeOutsideCopy(directory: string, writer: string): OutsideCopy {
   const at = (path: string): string => join(directory, path);
+  let isClaimed = false;
+
+  async function assertOwn(): Promise<void> {
+    const found = await readFile(at(WRITER_PATH), 'utf8').catch(nothingThere);
+    if (found !== null && found !== `${writer}\n`) {
+      throw new Error(
+        `${directory}: another process (${found.trim()}) writes this copy; each node keeps one of its own`,
+      );
+    }
+  }
+
   return {
     directory,
     checkpoint: () => readFile(at(CHECKPOINT_PATH), 'utf8').catch(nothingThere),
+    async claim() {
+      // Claimed once only: two that took it from each other again and again would damage it after all.
+      if (isClaimed) await assertOwn();
+      await replaceLasting(at(WRITER_PATH), `${writer}\n`);
+      isClaimed = true;
+    },
     async open(size) {
       await mkdir(at('entries'), { recursive: true, mode: 0o700 });
       const last = copyLinesPath(size);
@@ -60,10 +83,13 @@ export function makeOutsideCopy(directory: string): OutsideCopy {
       await cutLines(at(last), size % LINES_PER_FILE);
     },
     async write({ files, entries, checkpoint, stale }) {
+      await assertOwn();
       for (const [path, own] of Map.groupBy(entries, ({ index }) => copyLinesPath(index))) {
         await appendLasting(at(path), own.map(formatCopyLine).join(''));
       }
       for (const { path, bytes } of files) await replaceLasting(at(path), bytes);
+      // Whoever took over meanwhile has cut these lines off again, and no checkpoint may speak of them.
+      await assertOwn();
       if (checkpoint !== null) await replaceLasting(at(CHECKPOINT_PATH), checkpoint);
       for (const path of stale) await rm(at(path), { force: true });
     },
@@ -73,6 +99,7 @@ export function makeOutsideCopy(directory: string): OutsideCopy {
     },
     followedErasures: (erasures) => replaceLasting(at(ERASURES_PATH), `${erasures}\n`),
     async erase(erased) {
+      await assertOwn();
       for (const [path, own] of Map.groupBy(erased, ({ index }) => copyLinesPath(index))) {
         await replaceLines(
           at(path),

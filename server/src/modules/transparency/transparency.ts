@@ -58,7 +58,7 @@ export async function makeTransparency(
   // This process among its siblings.
   const holder = `${hostname()}:${process.pid}:${newId('wrk', clock.now(), random)}`;
   const identity = await openLogIdentity({ ...deps, origin: settings.origin });
-  const copier = makeCopier({ database, audit, identity, copy: makeOutsideCopy(settings.directory) });
+  const copier = makeCopier({ database, audit, identity, copy: makeOutsideCopy(settings.directory, holder) });
   const sequencer = makeSequencer({ database, audit, batchEntries: settings.batchEntries });
   const publisher = makePublisher({ ...deps, identity, copier }, settings);
   const worker = makeLogWorker({ ...deps, identity, sequencer, copier, publisher, holder }, settings);
