@@ -16,12 +16,12 @@ export interface SchemaVerdict {
   readonly shows: string | null;
 }
 
-/** Rows of id, serial, secret, counter, length, algorithm; null when it refuses. */
-export type OpenedRows = readonly (readonly string[])[] | null;
+/** A line for each key: id, serial, secret, counter, length, algorithm; null when it refuses. */
+export type OpenedKeys = string | null;
 
 export interface Others {
   readonly pskctool: ((path: string) => Promise<SchemaVerdict>) | null;
-  readonly pskc2csv: ((path: string, unlock: PskcUnlock) => Promise<OpenedRows>) | null;
+  readonly pskc2csv: ((path: string, unlock: PskcUnlock) => Promise<OpenedKeys>) | null;
 }
 
 export const findOthers = (): Others => ({
@@ -38,11 +38,11 @@ async function askPskctool(path: string): Promise<SchemaVerdict> {
   };
 }
 
-async function askPskc2csv(path: string, unlock: PskcUnlock): Promise<OpenedRows> {
+async function askPskc2csv(path: string, unlock: PskcUnlock): Promise<OpenedKeys> {
   const { code, stdout } = await run('pskc2csv', ['--columns', COLUMNS, ...secretOf(unlock), path]);
   if (code !== 0) return null;
   const [, ...lines] = stdout.trim().split(/\r?\n/);
-  return lines.map((line) => line.split(','));
+  return lines.join('\n');
 }
 
 function secretOf(unlock: PskcUnlock): string[] {

@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { readPskc } from '@strongroom/pskc';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ContainerCase, containers, digestOf } from './containers.ts';
-import { findOthers, type OpenedRows, type SchemaVerdict } from './others.ts';
+import { findOthers, type OpenedKeys, type SchemaVerdict } from './others.ts';
 
 interface Recorded {
   readonly name: string;
   readonly digest: string;
   readonly pskctool: SchemaVerdict;
-  readonly pskc2csv: OpenedRows;
+  readonly pskc2csv: OpenedKeys;
 }
 
 const recorded = (
@@ -27,10 +27,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const reading = ({ text, unlock }: ContainerCase) =>
   readPskc([new TextEncoder().encode(text)], { unlock, signature: 'ignore' });
 
-async function ours(container: ContainerCase): Promise<OpenedRows> {
+async function ours(container: ContainerCase): Promise<OpenedKeys> {
   const read = await reading(container);
   if (!read.ok) return null;
-  return read.value.keys.map((key) => [
+  const lines = read.value.keys.map((key) => [
     key.id,
     key.device?.serialNo ?? '',
     key.secret === undefined ? '' : Buffer.from(key.secret).toString('hex'),
@@ -38,6 +38,7 @@ async function ours(container: ContainerCase): Promise<OpenedRows> {
     `${key.responseFormat?.length ?? ''}`,
     key.algorithm ?? '',
   ]);
+  return lines.map((line) => line.join(',')).join('\n');
 }
 
 /** Where readers part: who reads it. */
