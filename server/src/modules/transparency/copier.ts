@@ -1,9 +1,8 @@
 /**
  * Brings the outside copy up to a checkpoint, out of the database: the entries and tiles that lie between the
  * checkpoint it holds and the new one. Works in steps, so that a node that was away for a million entries needs little
- * memory; the checkpoint comes with the last.
+ * memory.
  */
-
 import { KEY_PATH, LINES_PER_FILE, type LogEntry } from '@strongroom/audit-proofs';
 import { assert } from '@strongroom/core';
 import {
@@ -13,14 +12,17 @@ import {
   changedTiles,
   edgeTilesOf,
   openCheckpoint,
+  signCheckpoint,
   TILE_WIDTH,
   type TileAddress,
   tilePath,
+  treeRoot,
 } from '@strongroom/transparency-log';
 import type { Database } from '../../platform/database/database.ts';
+import { nativeSha256 } from '../../platform/native-sha256.ts';
 import type { Audit } from '../audit/index.ts';
 import type { LogIdentity } from './log-key.ts';
-import { readTilesFrom } from './log-tree.ts';
+import { readTilesFrom, treeReader } from './log-tree.ts';
 import type { OutsideCopy } from './outside-copy.ts';
 import { assertContinues } from './rollback.ts';
 import { type ErasedLeaf, findErased, findLeaves } from './transparency.store.ts';
@@ -67,7 +69,7 @@ export function makeCopier(deps: {
     });
   }
 
-  async function step(from: number, to: number, checkpoint: string | null): Promise<void> {
+  async function step(from: number, to: number, checkpoint: string): Promise<void> {
     const addresses = [...changedTiles(from, to), ...changedBundles(from, to)];
     const bytes = await readTilesFrom(database.read)(addresses);
     const files = addresses.map((address, at) => {
@@ -77,6 +79,13 @@ export function makeCopier(deps: {
     });
     if (from === 0) files.push({ path: KEY_PATH, bytes: Buffer.from(`${identity.verifierKey}\n`) });
     await copy.write({ files, entries: await entriesBetween(from, to), checkpoint, stale: staleAfter(from, to) });
+  }
+
+  /** A checkpoint of the first entries of the tree that `note` is about. */
+  async function signWithin(note: string, size: number): Promise<string> {
+    const whole = await readKept(note, identity, copy.directory);
+    const root = await treeRoot(treeReader(database.read, whole.size, whole.root), size, nativeSha256);
+    return signCheckpoint({ origin: identity.origin, size, root, extensions: [] }, [identity.signer]);
   }
 
   async function open(tree: { size: number; root: Uint8Array; erasures: number }): Promise<number> {
@@ -102,10 +111,10 @@ export function makeCopier(deps: {
     assert(kept !== null, 'the copy was opened');
     if (size < kept.size || (size === kept.size && note === kept.note)) return;
     let from = kept.size;
-    // In between the old checkpoint stands: if this process ends there, the next one cuts back to it.
+    // Each step has a checkpoint of its own: a first copy of millions of entries that is killed on the way goes on there.
     while (size - from > STEP_ENTRIES) {
       const to = from - (from % TILE_WIDTH) + STEP_ENTRIES;
-      await step(from, to, kept.note);
+      await step(from, to, await signWithin(note, to));
       from = to;
     }
     await step(from, size, note);

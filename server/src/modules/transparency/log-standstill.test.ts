@@ -1,5 +1,5 @@
-/** A log that nobody keeps although nothing fails: leases given by wrong clocks, full disks, transactions without end. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+/** A log that nobody keeps although it could be: leases of wrong clocks, full disks, transactions without end, two writers. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -105,4 +105,25 @@ it('what the last pass could not do is tried once more at the end, by nobody who
   await rm(join(directory, 'one'));
   await log.worker.stop();
   expect((await log.receipts.published())?.size).toBe(2);
+});
+
+it('a copy belongs to the process that came last, and the other one stops before it writes', async () => {
+  const log = await open('shared');
+  await log.write(3);
+  await log.worker.pass();
+  now += 10_000;
+  const next = await open('shared');
+  await next.worker.pass();
+  await log.write(2);
+  await next.worker.pass();
+  for (let times = 0; times < 2; times += 1) {
+    await expect(log.worker.pass()).rejects.toThrow(/another process \(.*\) writes this copy/);
+    now += 31_000;
+  }
+  expect(log.worker.isWritable()).toBe(false);
+  await next.write(1);
+  await next.worker.pass();
+  const text = await readFile(join(directory, 'shared', 'entries', '000000000000.jsonl'), 'utf8');
+  const indexes = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).index]));
+  expect(indexes).toEqual([0, 1, 2, 3, 4, 5]);
 });

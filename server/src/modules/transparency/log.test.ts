@@ -283,25 +283,6 @@ describe('the copy outside', () => {
     expect(next.worker.isWritable()).toBe(true);
   });
 
-  it('belongs to the process that came last, and the other one stops before it writes', async () => {
-    const log = await open({ refuseAfterSeconds: 30 });
-    await log.write(3);
-    await log.worker.pass();
-    now += 10_000;
-    const next = await open();
-    await next.worker.pass();
-    await log.write(2);
-    await next.worker.pass();
-    for (let times = 0; times < 2; times += 1) {
-      await expect(log.worker.pass()).rejects.toThrow(/another process \(.*\) writes this copy/);
-      now += 31_000;
-    }
-    expect(log.worker.isWritable()).toBe(false);
-    await next.write(1);
-    await next.worker.pass();
-    expect((await lines()).map((line) => JSON.parse(line).index)).toEqual([0, 1, 2, 3, 4, 5]);
-  });
-
   it('of another log is not continued', async () => {
     const log = await open();
     await log.write(1);

@@ -23,8 +23,7 @@ export interface CopyStep {
   readonly files: readonly CopyFile[];
   /** In the order of the log, without a gap. */
   readonly entries: readonly LogEntry[];
-  /** Null while a first copy is under way. */
-  readonly checkpoint: string | null;
+  readonly checkpoint: string;
   /** Paths that the new files make useless. */
   readonly stale: readonly string[];
 }
@@ -90,7 +89,7 @@ export function makeOutsideCopy(directory: string, writer: string): OutsideCopy 
       for (const { path, bytes } of files) await replaceLasting(at(path), bytes);
       // Whoever took over meanwhile has cut these lines off again, and no checkpoint may speak of them.
       await assertOwn();
-      if (checkpoint !== null) await replaceLasting(at(CHECKPOINT_PATH), checkpoint);
+      await replaceLasting(at(CHECKPOINT_PATH), checkpoint);
       for (const path of stale) await rm(at(path), { force: true });
     },
     async erasures() {
