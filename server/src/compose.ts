@@ -5,6 +5,7 @@
 import { operations } from '@strongroom/contract';
 import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
+import { clocksAgree } from './compose/clocks-agree.ts';
 import { buildModules, type Modules } from './compose/modules.ts';
 import { reachOutside } from './compose/outside.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
@@ -139,8 +140,11 @@ async function sweep(
   await signIn.sweep(endedFlowsSeconds);
   await jobs.sweep();
   await reviews.runDue();
-  await records.retention.runDaily();
   await deleteIdleCounters(database.read, clock.now() - secondsToMs(LONGEST_WINDOW_SECONDS));
+  if (!(await clocksAgree(database.read, clock))) {
+    throw new Error('the clocks of this node and of its database are more than an hour apart: nothing is erased');
+  }
+  await records.retention.runDaily();
 }
 
 async function canRead({ database }: Platform): Promise<boolean> {
