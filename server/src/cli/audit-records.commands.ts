@@ -9,8 +9,10 @@ import { pipeline } from 'node:stream/promises';
 import { type AuditEntryView, operations } from '@strongroom/contract';
 import { assert, type Result, refuse, toRfc3339 } from '@strongroom/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { clocksAgree } from '../compose/clocks-agree.ts';
 import type { Services } from '../compose.ts';
 import { entryView, filterOf, type Reader } from '../modules/records/index.ts';
+import { systemClock } from '../platform/system.ts';
 import { withProduct } from './product.ts';
 import { type Globals, globalsOf, out, refuseToStart, say } from './terminal.ts';
 
@@ -176,7 +178,11 @@ async function exportTo(globals: Globals, options: Wanted & { format: 'jsonl' | 
 }
 
 async function erase(globals: Globals, options: Named & { user: string }): Promise<void> {
-  await withProduct(globals, async ({ parties, records }) => {
+  await withProduct(globals, async ({ database, parties, records }) => {
+    if (!(await clocksAgree(database.read, systemClock))) {
+      const words = 'the clocks of this machine and of the database are more than an hour apart: nothing is erased';
+      return fail(globals, words, 'clocks-disagree', 1);
+    }
     const user = await parties.findUserByUsername(options.user);
     if (user === null) return fail(globals, `there is no user ${options.user}`, 'not-found', 1);
     const done = await records.retention.eraseUser(user.id, { name: options.as, reason: options.reason });
