@@ -3,8 +3,10 @@
  * written down, that it does not happen when it cannot be written down.
  */
 import { type OperationId, operations } from '@strongroom/contract';
+import { makeAuthenticator } from './authenticator.ts';
 import type { Answer, Browser } from './browser.client.ts';
 import type { House } from './harness.ts';
+import { beginPasskey } from './passkey.people.ts';
 import {
   beginEnrolment,
   challengeApproval,
@@ -151,6 +153,19 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const { factorId, secret } = await beginEnrolment(house, browser, person);
     const body = { code: totpNow(house, secret) };
     return { act: () => browser.call('confirmTotpEnrolment', { params: { factorId }, body }) };
+  },
+  async beginPasskeyEnrolment(house) {
+    const { person, browser } = await inside(house);
+    const body = { name: 'Blue key' };
+    const approval = (await browser.call('beginPasskeyEnrolment', { body })).problem?.approval;
+    if (approval === undefined) throw new Error('enrolling asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('beginPasskeyEnrolment', { body, approval: approval.id }) };
+  },
+  async confirmPasskeyEnrolment(house) {
+    const { person, browser } = await inside(house);
+    const body = makeAuthenticator().create(await beginPasskey(house, browser, person));
+    return { act: () => browser.call('confirmPasskeyEnrolment', { body }) };
   },
   async removeFactor(house) {
     const person = await newPerson(house, { totp: true });

@@ -38,6 +38,11 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   newPassword: 'another password of nobody',
   publicComputer: false,
   method: 'sms',
+  name: 'Blue key',
+  credentialId: 'AAAA',
+  clientData: 'AAAA',
+  attestationObject: 'AAAA',
+  transports: ['internal'],
   answer: '000000',
   code: '000000',
   token: 'x'.repeat(43),
@@ -101,8 +106,14 @@ const WRONG_IDS: readonly string[] = [
   `"ACC_${ID}"`,
 ];
 
+/** What a browser's authenticator says may be long. */
+const LONG: ReadonlySet<string> = new Set(['clientData', 'attestationObject']);
+
 function wrongValues(field: string): readonly string[] {
   const right = sample(field);
+  if (Array.isArray(right))
+    return ['null', '{}', '[["x"]]', '"internal"', '["INTERNAL"]', '[1]', `[${'"a",'.repeat(8)}"a"]`];
+  if (LONG.has(field)) return [...NEVER_RIGHT, '1', 'true', '""', '"A+/="', `"${'x'.repeat(13_000)}"`];
   if (typeof right === 'number') return [...NEVER_RIGHT, ...WRONG_NUMBERS];
   if (typeof right === 'boolean') return [...NEVER_RIGHT, '1', '"true"', '"false"'];
   if (field in PREFIXES) return [...NEVER_RIGHT, ...WRONG_TEXTS, ...WRONG_IDS];

@@ -1,8 +1,10 @@
 /** Numbers of codes, sessions, passwords and apps by configuration alone, each seen in what the house does. */
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, it } from 'vitest';
+import { makeAuthenticator } from './authenticator.ts';
 import type { Browser } from './browser.client.ts';
 import type { House } from './harness.ts';
+import { beginPasskey, holder, toPasskey } from './passkey.people.ts';
 import {
   beginEnrolment,
   codeFor,
@@ -95,6 +97,15 @@ describe('codes and challenges', () => {
     await toChallenge(browser, await newPerson(house(), { totp: true }));
     const { challenge, serverTime } = await browser.ask('getSignIn');
     expect(after(serverTime, challenge?.expiresAt)).toBe(45);
+  });
+
+  it('of a passkey', async () => {
+    const who = await holder(house());
+    const browser = house().browser();
+    const { request } = await toPasskey(browser, who);
+    const { challenge, serverTime } = await browser.ask('getSignIn');
+    expect(after(serverTime, challenge?.expiresAt)).toBe(55);
+    expect(request.timeoutMs).toBe(55_000);
   });
 
   it('forget failures that lie further back than the windows', async () => {
@@ -255,6 +266,17 @@ describe('passwords and authenticator apps', () => {
         .factors.map(({ kind, state }) => `${kind} ${state}`)
         .toSorted(),
     ).toEqual(['phone active', 'totp active']);
+  });
+
+  it('of passkeys', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const creation = await beginPasskey(house(), browser, person);
+    expect(creation.timeoutMs).toBe(88_000);
+    seconds(house(), 87);
+    const held = makeAuthenticator();
+    await browser.ask('confirmPasskeyEnrolment', { body: held.create(creation) });
+    await expect(beginPasskey(house(), browser, person, 'Second', held)).rejects.toThrow('passkey-limit');
   });
 
   function shown(secret: string, steps: number): string {

@@ -20,6 +20,7 @@ export const CODES = {
   'factor.failures.long-window-seconds': 4_000,
   'factor.failures.long-pause-seconds': 2_000,
   'totp.challenge-seconds': 45,
+  'passkey.challenge-seconds': 55,
   'contact.code-seconds': 120,
   'contact.code-answers': 1,
   'opening.invitation-seconds': 172_800,
@@ -59,6 +60,8 @@ export const SECRETS = {
   'totp.secret-bytes': 32,
   'totp.enrolment-seconds': 99,
   'totp.enrolment-answers': 2,
+  'passkey.enrolment-seconds': 88,
+  'passkey.per-user': 1,
   'factor.sms-leaves-when-stronger': false,
 } as const;
 export const MONEY = {
@@ -68,6 +71,8 @@ export const MONEY = {
   'withdrawal.cap.voice.five-days-usd-minor': 444_400,
   'withdrawal.cap.totp.day-usd-minor': null,
   'withdrawal.cap.totp.five-days-usd-minor': 666_600,
+  'withdrawal.cap.passkey.day-usd-minor': 777_700,
+  'withdrawal.cap.passkey.five-days-usd-minor': 888_800,
 } as const;
 export const LISTS = { 'withdrawal.listed': 2, 'history.page-entries': 3 } as const;
 export const VOLUME = { 'http.body-bytes': 1_000, 'http.requests-per-second': 2, 'http.request-burst': 40 } as const;

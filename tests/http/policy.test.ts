@@ -38,6 +38,7 @@ describe('money', () => {
       ['sms', 111_100, 222_200],
       ['voice', 333_300, 444_400],
       ['totp', null, 666_600],
+      ['passkey', 777_700, 888_800],
     ]);
     const over = {
       params: { accountId: person.accountId },

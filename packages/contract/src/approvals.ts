@@ -18,7 +18,7 @@ export const approvalSubject = z.discriminatedUnion('action', [
     currency,
   }),
   z.strictObject({ action: z.literal('password.change') }),
-  z.strictObject({ action: z.literal('factor.enrol'), kind: z.string() }),
+  z.strictObject({ action: z.literal('factor.enrol'), kind: z.string(), hint: z.string().optional() }),
   z.strictObject({ action: z.literal('factor.remove'), factorId, kind: z.string(), hint: z.string() }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.string(), hint: z.string() }),
 ]);
@@ -86,6 +86,6 @@ export const approvalOperations = {
     params,
     body: answerBody,
     responses: { 200: approval },
-    problems: ['not-found', 'approval-void', 'challenge-ended', 'answer-wrong', 'factor-paused'],
+    problems: ['not-found', 'approval-void', 'challenge-ended', 'answer-wrong', 'factor-paused', 'factor-suspended'],
   }),
 };

@@ -12,6 +12,7 @@ export { type Approval, type ApprovalSubject, approval, approvalSubject } from '
 export type { AuditEntryView, ReceiptView } from './audit.ts';
 export type { CapabilityGroup, FactorKind, ProofMethod, Surface } from './fields.ts';
 export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
+export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from './passkeys.ts';
 export type { Payee, Withdrawal } from './payments.ts';
 export { type Problem, problem } from './problem.ts';
 export { type ProblemCode, problems } from './problem-codes.ts';

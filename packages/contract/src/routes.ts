@@ -41,6 +41,8 @@ export const routes = {
   listFactors: { method: 'GET', path: '/v1/factors' },
   beginTotpEnrolment: { method: 'POST', path: '/v1/factors/totp' },
   confirmTotpEnrolment: { method: 'POST', path: '/v1/factors/totp/{factorId}/confirm' },
+  beginPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys' },
+  confirmPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys/confirm' },
   removeFactor: { method: 'DELETE', path: '/v1/factors/{factorId}' },
   changePassword: { method: 'POST', path: '/v1/password' },
   checkPassword: { method: 'POST', path: '/v1/password/check' },

@@ -12,13 +12,16 @@ import {
   surface,
 } from './fields.ts';
 import { operation } from './operation.ts';
+import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
 import { resendBody } from './sign-in.ts';
 
 export const factor = z.strictObject({
   id: factorId,
   kind: factorKind,
-  state: z.enum(['pending', 'active', 'displaced']),
+  state: z.enum(['pending', 'active', 'displaced', 'suspended']),
   hint: z.string(),
+  /** Where the key of a passkey may be: on one device only, or copied between the owner's devices; null for others. */
+  keptOn: z.enum(['one-device', 'synced']).nullable(),
   enrolledAt: instant,
   lastUsedAt: instant.nullable(),
 });
@@ -105,6 +108,22 @@ export const securityOperations = {
     body: z.strictObject({ code: oneTimeCode }),
     responses: { 200: z.strictObject({ factors: z.array(factor) }) },
     problems: ['not-found', 'answer-wrong', 'challenge-ended'],
+  }),
+  beginPasskeyEnrolment: operation('beginPasskeyEnrolment', {
+    summary: 'Begin to enrol a passkey: what the browser asks an authenticator; one at a time for each session',
+    tag: 'Security',
+    caller: 'session',
+    body: z.strictObject({ name: passkeyName }),
+    responses: { 201: z.strictObject({ creation: passkeyCreation, expiresAt: instant }) },
+    problems: ['passkey-limit', ...changeProblems],
+  }),
+  confirmPasskeyEnrolment: operation('confirmPasskeyEnrolment', {
+    summary: 'Confirm the passkey with the answer of the authenticator; each enrolment takes one answer',
+    tag: 'Security',
+    caller: 'session',
+    body: passkeyRegistration,
+    responses: { 200: z.strictObject({ factors: z.array(factor) }) },
+    problems: ['challenge-ended', 'passkey-refused', 'passkey-limit'],
   }),
   removeFactor: operation('removeFactor', {
     summary: 'Remove a second factor; the last one cannot be removed',

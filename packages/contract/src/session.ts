@@ -6,6 +6,10 @@ import { operation } from './operation.ts';
 const evidence = z.strictObject({
   method: z.enum(['password', ...proofMethod.options]),
   provedAt: instant,
+  /** A proof that a look-alike site could not have passed on. */
+  phishingResistant: z.boolean(),
+  /** Made by a key that cannot leave its device. */
+  deviceBound: z.boolean(),
 });
 
 /** When each capability group lapses. `lapsed` groups need a fresh proof; the others end at the earlier of the two. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { challengeId, factorId, factorKind, instant, oneTimeCode, password, proofMethod, username } from './fields.ts';
 import { operation } from './operation.ts';
+import { passkeyAssertion, passkeyRequest } from './passkeys.ts';
 import { currentSession } from './session.ts';
 
 /** A factor as offered for one proof. `hint` is masked: enough to recognise it, too little to learn it. */
@@ -27,6 +28,8 @@ export const challenge = z.strictObject({
   resendAt: instant.nullable(),
   /** Further sends that this challenge allows. */
   resendsLeft: z.int(),
+  /** What the authenticator signs; null for factors that are answered with a code. */
+  passkey: passkeyRequest.nullable(),
 });
 export type Challenge = z.infer<typeof challenge>;
 
@@ -43,7 +46,7 @@ export type SignInFlow = z.infer<typeof signInFlow>;
 
 export const beginChallengeBody = z.strictObject({ factorId, method: proofMethod });
 export const resendBody = z.strictObject({ challengeId, method: z.enum(['sms', 'voice']) });
-export const answerBody = z.strictObject({ challengeId, answer: oneTimeCode });
+export const answerBody = z.strictObject({ challengeId, answer: z.union([oneTimeCode, passkeyAssertion]) });
 
 export const signInOperations = {
   beginSignIn: operation('beginSignIn', {
@@ -91,6 +94,6 @@ export const signInOperations = {
     caller: 'sign-in',
     body: answerBody,
     responses: { 200: currentSession },
-    problems: ['sign-in-flow-ended', 'challenge-ended', 'answer-wrong', 'factor-paused'],
+    problems: ['sign-in-flow-ended', 'challenge-ended', 'answer-wrong', 'factor-paused', 'factor-suspended'],
   }),
 };

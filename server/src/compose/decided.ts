@@ -23,6 +23,8 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   createWithdrawal: IN_THE_ACT,
   beginTotpEnrolment: IN_THE_ACT,
   confirmTotpEnrolment: 'factor.confirm',
+  beginPasskeyEnrolment: IN_THE_ACT,
+  confirmPasskeyEnrolment: 'factor.confirm',
   removeFactor: IN_THE_ACT,
   changePassword: IN_THE_ACT,
   checkPassword: 'password.check',

@@ -7,13 +7,16 @@ import { handleAlerts } from '../modules/alerts/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import { type Audit, makeAudit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
-import { makeDelivery } from '../modules/delivery/index.ts';
+import { type Delivery, makeDelivery } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import {
   type Challenges,
   type Factors,
   makeChallenges,
   makeFactors,
+  makePasskeys,
+  type Passkeys,
+  passkeyStrategy,
   phoneStrategy,
   totpStrategy,
 } from '../modules/factors/index.ts';
@@ -55,6 +58,7 @@ export interface Modules {
   readonly passwords: Passwords;
   readonly challenges: Challenges;
   readonly factors: Factors;
+  readonly passkeys: Passkeys;
   readonly sessions: Sessions;
   readonly access: Access;
   readonly signIn: SignIn;
@@ -82,7 +86,7 @@ export async function buildModules(
   house: { config: Config; entities: readonly LegalEntity[] },
 ): Promise<Modules> {
   const { config, entities } = house;
-  const { vault, random, policies } = platform;
+  const { policies } = platform;
   const { serviceName } = config;
   const { carriers, broker, breached } = outside;
   const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
@@ -103,9 +107,7 @@ export async function buildModules(
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(policies.house) });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
-  const strategies = [phoneStrategy({ vault, parties, delivery, random }), totpStrategy({ vault })];
-  const challenges = makeChallenges({ ...platform, audit, strategies });
-  const factors = makeFactors({ ...platform, audit, serviceName });
+  const { challenges, factors, passkeys } = buildFactors(platform, config, { audit, parties, delivery });
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
   const access = makeAccess({ ...platform, audit, parties });
   const reach = { parties, devices, passwords, challenges, sessions, pauseMemory: held.pauses };
@@ -137,6 +139,7 @@ export async function buildModules(
     passwords,
     challenges,
     factors,
+    passkeys,
     sessions,
     access,
     signIn,
@@ -149,6 +152,30 @@ export async function buildModules(
     reviews,
   };
 }
+
+/** One strategy for each kind of factor, one machine for all of them. */
+function buildFactors(
+  platform: Platform,
+  config: Config,
+  before: { audit: Audit; parties: Parties; delivery: Delivery },
+): Pick<Modules, 'challenges' | 'factors' | 'passkeys'> {
+  const party = relyingPartyOf(config);
+  const parts = { ...platform, ...before, party };
+  const strategies = [phoneStrategy(parts), totpStrategy(parts), passkeyStrategy(parts)];
+  const factors = makeFactors({ ...parts, serviceName: config.serviceName });
+  return {
+    challenges: makeChallenges({ ...parts, strategies }),
+    factors,
+    passkeys: makePasskeys({ ...parts, factors }),
+  };
+}
+
+/** Whom passkeys are made for: what the operator says, whatever a request calls us. */
+const relyingPartyOf = ({ serviceName, http: { publicOrigin, passkeyDomain } }: Config) => ({
+  id: passkeyDomain ?? new URL(publicOrigin).hostname,
+  name: serviceName,
+  origin: publicOrigin,
+});
 
 /** Whom notices go to, and in which words. */
 async function ownerOf(parties: Parties, policies: Platform['policies'], userId: string) {

@@ -3,6 +3,7 @@ import { walkAccount, walkLimits } from './account.walk.ts';
 import { walkEndings, walkTrouble } from './endings.walk.ts';
 import { walkFront } from './front.walk.ts';
 import { walkOpening } from './opening.walk.ts';
+import { walkPasskeys } from './passkey.walk.ts';
 import { walkChanges, walkSecurity } from './security.walk.ts';
 import type { Stage } from './stage.ts';
 import { walkWorld } from './world.walk.ts';
@@ -14,6 +15,7 @@ export const walks: Readonly<Record<string, (stage: Stage) => Promise<void>>> = 
   'choosing how to prove': walkLimits,
   'security centre': walkSecurity,
   'changing factors and password': walkChanges,
+  passkeys: walkPasskeys,
   'ends of a session': walkEndings,
   'guesses from elsewhere': walkTrouble,
   'outside world': walkWorld,

@@ -3,13 +3,14 @@
  * code is an error of the field; an ended challenge offers a new one in place. The code field is emptied after a wrong
  * answer and takes the focus, so that the next try starts by typing.
  */
-import type { Challenge, OfferedFactor } from '@strongroom/contract';
+import type { Challenge, OfferedFactor, PasskeyAssertion } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 import { Button, CodeField, Countdown, Notice, useCountdown } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../problem/problem-notice.tsx';
 import { api } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
+import { PasskeyStep } from './passkey-step.tsx';
 import { canCall, resendState, unbroken } from './proof.logic.ts';
 
 export interface ChallengeFormProps {
@@ -18,7 +19,7 @@ export interface ChallengeFormProps {
   readonly busy: boolean;
   readonly problem: ClientProblem | null;
   readonly submitLabel: string;
-  readonly onAnswer: (answer: string) => void;
+  readonly onAnswer: (answer: string | PasskeyAssertion) => void;
   readonly onResend: (method: 'sms' | 'voice') => void;
   /** A fresh challenge of the same factor. */
   readonly onRenew: () => void;
@@ -50,16 +51,21 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
       {t(challenge.resendAt === null ? 'challenge.renewApp' : 'challenge.renew')}
     </Button>
   );
+  const ended =
+    challenge.passkey === null
+      ? ({ title: 'problem.challenge-ended.title', next: 'problem.challenge-ended.next' } as const)
+      : ({ title: 'passkey.endedTitle', next: 'passkey.endedText' } as const);
   if (secondsLeft === 0 || problem?.code === 'challenge-ended') {
     return (
       <div className="sr-stack">
-        <Notice kind="refused" focus title={t('problem.challenge-ended.title')} actions={renew}>
-          {t('problem.challenge-ended.next')}
+        <Notice kind="refused" focus title={t(ended.title)} actions={renew}>
+          {t(ended.next)}
         </Notice>
         <div>{props.after}</div>
       </div>
     );
   }
+  if (challenge.passkey !== null) return <PasskeyStep {...props} request={challenge.passkey} name={challenge.hint} />;
   const error = wrong
     ? [problemTitle(wording, problem), ...problemLines(wording, problem)].join(' ')
     : empty
@@ -72,7 +78,10 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
         id="code"
         inputRef={field}
         label={t('challenge.label')}
-        hint={t(`challenge.hint.${challenge.method}`, { digits: challenge.digits, hint: unbroken(challenge.hint) })}
+        hint={t(`challenge.hint.${codeMethod(challenge)}`, {
+          digits: challenge.digits,
+          hint: unbroken(challenge.hint),
+        })}
         {...(error === undefined ? {} : { error })}
         value={code}
         onChange={setCode}
@@ -97,6 +106,9 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
     </form>
   );
 }
+
+/** A passkey is answered by its own step. */
+const codeMethod = ({ method }: Challenge) => (method === 'passkey' ? 'totp' : method);
 
 /** Sending again: the same code, never two alive at once, with the wait drawn down before the eyes. */
 function Resend({ challenge, factors, busy, onResend }: ChallengeFormProps): ReactElement {

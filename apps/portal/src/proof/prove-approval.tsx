@@ -25,7 +25,9 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
   const { t } = useWording();
   const flow = useApproval(approval, onProven);
   const [expired, setExpired] = useState(false);
-  const answering = flow.challenge !== null;
+  // A code field takes the focus itself; the button of a passkey follows its heading.
+  const step =
+    flow.challenge === null ? 'titleChoose' : flow.challenge.passkey === null ? 'titleAnswer' : 'titlePasskey';
   const problem = flow.act.problem?.code;
   const over = expired || problem === 'approval-void' || problem === 'not-found';
   const leave = (
@@ -35,8 +37,8 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
   );
   return (
     <section className="sr-stack" data-gap="wide">
-      <Heading key={answering ? 'answer' : 'choose'} takeFocus={!answering} lead={t('prove.lead')}>
-        {t(answering ? 'prove.titleAnswer' : 'prove.titleChoose')}
+      <Heading key={step} takeFocus={step !== 'titleAnswer'} lead={t('prove.lead')}>
+        {t(`prove.${step}`)}
       </Heading>
       <div className="sr-sheet sr-stack" data-gap="tight">
         <SubjectFacts subject={approval.subject} />

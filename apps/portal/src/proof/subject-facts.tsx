@@ -29,7 +29,7 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     );
   }
   if (subject.action === 'password.change') return <KeyValue pairs={[act]} />;
-  const hint = 'hint' in subject ? subject.hint : '';
+  const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue
       pairs={[
@@ -40,7 +40,7 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
   );
 
   function kindName(kind: string): string {
-    if (kind === 'phone' || kind === 'totp') return t(`factor.${kind}.name`);
+    if (kind === 'phone' || kind === 'totp' || kind === 'passkey') return t(`factor.${kind}.name`);
     if (kind === 'mail') return t('contact.mail');
     return kind;
   }

@@ -1,5 +1,5 @@
 /** One approval on its way to being proven: its last answer from the server and the acts on it. */
-import type { Approval, Challenge, OfferedFactor, ProofMethod } from '@strongroom/contract';
+import type { Approval, Challenge, OfferedFactor, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../session/session.store.ts';
 import { type Act, useAct } from '../session/use-act.ts';
@@ -15,7 +15,7 @@ export interface ApprovalFlow {
   readonly chooseAgain: () => void;
   readonly renew: () => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
-  readonly answer: (code: string) => Promise<void>;
+  readonly answer: (code: string | PasskeyAssertion) => Promise<void>;
 }
 
 export function useApproval(given: Approval, onProven: () => void): ApprovalFlow {

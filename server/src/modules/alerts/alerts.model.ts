@@ -9,8 +9,8 @@ import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
 /** How the act was proven a moment ago, where it was. */
-const provedBy = z.enum(['sms', 'voice', 'totp']).nullable().optional();
-const kind = z.enum(['phone', 'totp']);
+const provedBy = z.enum(['sms', 'voice', 'totp', 'passkey']).nullable().optional();
+const kind = z.enum(['phone', 'totp', 'passkey']);
 const withdrawal = z.object({
   userId,
   accountId: z.string().min(1),
@@ -25,6 +25,7 @@ export const alertEvents = {
   'password.changed': z.object({ userId, provedBy }),
   'sign-in.paused': z.object({ userId, until: z.int(), provedBy }),
   'factor.paused': z.object({ userId, kind, until: z.int(), provedBy }),
+  'factor.suspended': z.object({ userId, kind, provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),
@@ -38,7 +39,7 @@ export type AlertEvent = {
   [T in AlertEventType]: { readonly type: T; readonly at: number; readonly data: z.infer<(typeof alertEvents)[T]> };
 }[AlertEventType];
 
-export type ProvedBy = 'sms' | 'voice' | 'totp' | null;
+export type ProvedBy = 'sms' | 'voice' | 'totp' | 'passkey' | null;
 
 export interface AlertContact {
   readonly id: string;

@@ -18,6 +18,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
     case 'factor.paused':
       return { template: 'notice.factor-paused', params: { kind: event.data.kind, until: event.data.until, timeZone } };
+    case 'factor.suspended':
+      return { template: 'notice.factor-suspended', params: { kind: event.data.kind } };
     case 'device.recognised': {
       const { deviceLabel, address, first } = event.data;
       // The device somebody opens their access with is no surprise to them.

@@ -79,7 +79,8 @@ export function makeApprovalDesk({ database, audit, challenges, clock }: Approva
   }
 }
 
-export const purposeOf = (approval: Approval) => ({ kind: 'approval', id: approval.id }) as const;
+export const purposeOf = (approval: Approval) =>
+  ({ kind: 'approval', id: approval.id, binding: approval.binding }) as const;
 
 export const actorOf = (principal: Principal): Actor => ({
   kind: 'user',

@@ -8,7 +8,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
-import type { BeginRefusal, Judgement, ResendRefusal } from '../factors/index.ts';
+import type { Answer, BeginRefusal, NotRight, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
 import { type ApprovalDesk, type ApprovalsDeps, purposeOf } from './approval-desk.ts';
@@ -24,7 +24,7 @@ export type ChallengeWishRefusal = ApprovalGone | { readonly code: 'amount-over-
 export type ResendWishRefusal = ApprovalGone | ResendRefusal;
 export type AnswerRefusal =
   | ApprovalGone
-  | { readonly code: 'challenge-ended' }
+  | { readonly code: 'challenge-ended' | 'factor-suspended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 
@@ -47,7 +47,7 @@ export interface Proofs {
   /** A right answer proves the approval and raises the session, whose secret is replaced. */
   answer(
     asked: Asked,
-    wish: { challengeId: string; answer: string },
+    wish: { challengeId: string; answer: Answer },
   ): Promise<Result<{ approval: ApprovalView; sessionSecret: string }, AnswerRefusal>>;
   cancel(asked: Asked): Promise<Result<null, ApprovalGone>>;
 }
@@ -117,18 +117,21 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const { approval, user } = found.value;
       const judgement = await challenges.judge({ challengeId, purpose: purposeOf(approval), user, answer });
       if (judgement.verdict !== 'right') {
-        await database.transaction(async (tx) => {
-          await desk.record(tx, 'challenge.answered', approval, asked, { verdict: judgement.verdict }, 'refused');
-          await challenges.announcePause(tx, judgement, user, originOf(context, null));
+        const fault = judgement.verdict === 'wrong' ? judgement.fault : null;
+        const verdict = await database.transaction(async (tx) => {
+          const details = { verdict: judgement.verdict, ...(fault !== null && { fault }) };
+          await desk.record(tx, 'challenge.answered', approval, asked, details, 'refused');
+          return challenges.followUp(tx, judgement, user, originOf(context, null));
         });
-        return refuse(wrongAnswer(judgement));
+        return refuse(verdict === 'copied' ? { code: 'factor-suspended' } : wrongAnswer(judgement));
       }
       const now = clock.now();
       const proof = { method: judgement.method, factorId: judgement.factor.id, now };
       const proven = await database.attempt<string, AnswerRefusal>(async (tx) => {
         if (!(await consume(tx, store.prove(approval.id, proof)))) return refuse({ code: 'approval-void' });
         if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
-        const evidence = { method: judgement.method, factorId: judgement.factor.id, provedAt: now };
+        const { method, factor, deviceBound } = judgement;
+        const evidence = { method, factorId: factor.id, provedAt: now, deviceBound };
         const secret = await sessions.elevate(tx, principal.sessionId, context.cookies.session ?? '', evidence);
         if (secret === null) return refuse({ code: 'approval-void' });
         await desk.record(tx, 'approval.proven', approval, asked, {
@@ -161,8 +164,8 @@ const proofOf = (approval: Approval, { principal, context }: Asked) => ({
   lane: principal.deviceId ?? principal.sessionId,
 });
 
-function wrongAnswer(judgement: Exclude<Judgement, { verdict: 'right' }>): AnswerRefusal {
+function wrongAnswer(judgement: NotRight): AnswerRefusal {
   if (judgement.verdict === 'paused') return { code: 'factor-paused', retryAt: judgement.retryAt };
-  if (judgement.verdict === 'ended') return { code: 'challenge-ended' };
+  if (judgement.verdict === 'ended' || judgement.verdict === 'copied') return { code: 'challenge-ended' };
   return { code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft };
 }

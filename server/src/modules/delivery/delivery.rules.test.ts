@@ -41,6 +41,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.factor-paused',
     params: { kind: 'totp', until: AT, timeZone: 'America/New_York' },
   },
+  'notice.factor-suspended': { template: 'notice.factor-suspended', params: { kind: 'passkey' } },
   'notice.new-device': {
     template: 'notice.new-device',
     params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },

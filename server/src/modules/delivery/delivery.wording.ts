@@ -54,7 +54,7 @@ const wordingFile = z.strictObject({
       'factor.remove': text,
       'contact-point.confirm': text,
     }),
-    kind: z.strictObject({ phone: text, totp: text }),
+    kind: z.strictObject({ phone: text, totp: text, passkey: text }),
     happened: lines(reviewKinds),
     unusual: lines([...reviewRules, 'nothing']),
   }),

@@ -56,6 +56,7 @@ export const templates = {
   'notice.password-changed': { channels: WRITTEN, words: [] },
   'notice.sign-in-paused': { channels: WRITTEN, words: ['until'] },
   'notice.factor-paused': { channels: WRITTEN, words: ['kind', 'until'] },
+  'notice.factor-suspended': { channels: WRITTEN, words: ['kind'] },
   'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },

@@ -17,6 +17,7 @@ import type { Policies, Policy } from '../policy/index.ts';
 import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
 import { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 import type {
+  Answer,
   BeginRefusal,
   ChallengeLane,
   CodeMessage,
@@ -27,6 +28,7 @@ import type {
   ResendRefusal,
 } from './factors.model.ts';
 import * as store from './factors.store.ts';
+import { makeSuspend } from './suspension.ts';
 
 export interface ChallengeWish {
   readonly user: User;
@@ -48,12 +50,17 @@ export interface Challenges {
   /** The open challenge of a purpose, as the wire shows it. */
   view(purpose: Purpose, user: User, on?: Sql): Promise<Challenge | null>;
   /** Charges and judges one answer. Runs on its own, so that a wrong answer stays charged whatever follows. */
-  judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: string }): Promise<Judgement>;
-  /** Writes down, and tells the owner, that a wrong answer paused the lane it came from; nothing for any other. */
-  announcePause(tx: Tx, judgement: Judgement, user: User, origin: Origin): Promise<void>;
+  judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: Answer }): Promise<Judgement>;
+  /**
+   * What an answer that was not right brings with it: a pause of the lane it came from, the end of a factor that was
+   * copied. Writes it down and tells the owner; answers how the verdict stands after that.
+   */
+  followUp(tx: Tx, judgement: NotRight, user: User, origin: Origin): Promise<NotRight['verdict']>;
   /** Spends what a right answer rests on; false when another request was faster. */
   settle(tx: Tx, judgement: Extract<Judgement, { verdict: 'right' }>): Promise<boolean>;
 }
+
+export type NotRight = Exclude<Judgement, { verdict: 'right' }>;
 
 export interface Begun {
   readonly challenge: Challenge;
@@ -71,6 +78,8 @@ export function makeChallenges(deps: {
   outbox: Outbox;
 }): Challenges {
   const { audit, outbox, database, policies, strategies, clock, random, metrics } = deps;
+
+  const suspend = makeSuspend({ audit, outbox });
 
   const strategyOf = (factor: Factor): FactorStrategy => {
     const found = strategies.find((strategy) => strategy.kind === factor.kind);
@@ -128,7 +137,7 @@ export function makeChallenges(deps: {
       const offered = await toOffered(factors, tx);
       const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
       if (open?.factorId === factor.id && open.method === method) {
-        return ok({ challenge: toWire(open, factor, hint, strategy, policy), offered });
+        return ok({ challenge: await toWire(tx, open, purpose, { factor, hint, strategy, policy }), offered });
       }
       // Attack: choosing the factor anew instead of asking for the code again, to send codes past the back-off.
       if (resendAt !== null && resendAt > now) {
@@ -145,7 +154,7 @@ export function makeChallenges(deps: {
       const challenge = { id, lane, factorId: factor.id, userId: user.id, method, answersLeft, ...begun.value };
       atCommit(tx, store.replaceOpenChallenges(purpose));
       atCommit(tx, store.insertChallenge({ ...challenge, purpose, now }));
-      return ok({ challenge: toWire(challenge, factor, hint, strategy, policy), offered });
+      return ok({ challenge: await toWire(tx, challenge, purpose, { factor, hint, strategy, policy }), offered });
     },
 
     async resend(tx, wish) {
@@ -170,13 +179,9 @@ export function makeChallenges(deps: {
       const challenge = await store.findOpenChallenge(on, purpose, clock.now());
       const factor = challenge && (await store.findFactor(on, challenge.factorId, user.id));
       if (!challenge || !factor) return null;
-      return toWire(
-        challenge,
-        factor,
-        await strategyOf(factor).hint(factor, on),
-        strategyOf(factor),
-        policies.for(user.entityId),
-      );
+      const strategy = strategyOf(factor);
+      const hint = await strategy.hint(factor, on);
+      return toWire(on, challenge, purpose, { factor, hint, strategy, policy: policies.for(user.entityId) });
     },
 
     async judge({ challengeId, purpose, user, answer }) {
@@ -191,16 +196,25 @@ export function makeChallenges(deps: {
       ]);
       if (factor?.state !== 'active') return { verdict: 'ended' };
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
-      const { right, step } = await strategyOf(factor).judge(answer, challenge, factor, policy, now);
-      metrics.proofs.inc({ method: challenge.method, outcome: right ? 'right' : 'wrong' });
-      if (right) return { verdict: 'right', challengeId, lane, factor, method, step };
+      const judged = await strategyOf(factor).judge(answer, { challenge, factor, user, purpose, policy, now });
+      metrics.proofs.inc({ method: challenge.method, outcome: judged.verdict === 'right' ? 'right' : 'wrong' });
+      if (judged.verdict === 'right') return { ...judged, challengeId, lane, factor, method };
+      if (judged.verdict === 'copied') return { verdict: 'copied', challengeId, factor };
       const { id: factorId, kind } = factor;
       const { answersLeft: attemptsLeft } = challenge;
-      return { verdict: 'wrong', factorId, kind, method, attemptsLeft, pausedUntil: charge.pausesUntil };
+      const { fault } = judged;
+      return { verdict: 'wrong', factorId, kind, method, attemptsLeft, pausedUntil: charge.pausesUntil, fault };
     },
 
-    async announcePause(tx, judgement, user, origin) {
-      if (judgement.verdict !== 'wrong' || judgement.pausedUntil === null) return;
+    async followUp(tx, judgement, user, origin) {
+      if (judgement.verdict === 'copied') {
+        // Attack on the owner: the same assertion twice at once. The slower one finds the counter moved by the faster one,
+        // and would suspend a factor that nobody copied. It also finds the challenge answered; a copy does not.
+        if (!(await consume(tx, store.closeChallenge(judgement.challengeId)))) return 'ended';
+        await suspend(tx, judgement.factor, user, origin);
+        return 'copied';
+      }
+      if (judgement.verdict !== 'wrong' || judgement.pausedUntil === null) return judgement.verdict;
       const { factorId, kind, pausedUntil: until } = judgement;
       const details = { factor: factorId, kind, until };
       await audit.append(tx, {
@@ -219,13 +233,14 @@ export function makeChallenges(deps: {
         key: user.id,
         data: { userId: user.id, kind, until, provedBy: null },
       });
+      return judgement.verdict;
     },
 
-    async settle(tx, { challengeId, lane, factor, step }) {
+    async settle(tx, { challengeId, lane, factor, spend }) {
       const now = clock.now();
       const [closed, used] = await together(
         consume(tx, store.closeChallenge(challengeId)),
-        consume(tx, step === null ? store.noteUse(factor.id, now) : store.consumeStep(factor.id, step, now)),
+        consume(tx, spend ?? store.noteUse(factor.id, now)),
       );
       const spent = closed && used;
       if (spent) freeFactorLane(tx, factor.id, lane);
@@ -234,13 +249,15 @@ export function makeChallenges(deps: {
   };
 }
 
-function toWire(
-  challenge: OpenChallenge,
-  factor: Factor,
-  hint: string,
-  strategy: FactorStrategy,
-  policy: Policy,
-): Challenge {
+interface Shown {
+  readonly factor: Factor;
+  readonly hint: string;
+  readonly strategy: FactorStrategy;
+  readonly policy: Policy;
+}
+
+async function toWire(on: Sql, challenge: OpenChallenge, purpose: Purpose, shown: Shown): Promise<Challenge> {
+  const { factor, hint, strategy, policy } = shown;
   const sends = strategy.resend !== undefined;
   return {
     id: challenge.id,
@@ -253,5 +270,6 @@ function toWire(
     attemptsLeft: challenge.answersLeft,
     resendAt: challenge.resendAt === null ? null : toRfc3339(challenge.resendAt),
     resendsLeft: sends ? Math.max(0, policy['phone.sends-per-challenge'] - challenge.sends) : 0,
+    passkey: (await strategy.ask?.(on, challenge, factor, { purpose, policy })) ?? null,
   };
 }

@@ -2,17 +2,19 @@
  * What one kind of factor must be able to do. A new factor is a folder with one implementation of this interface; the
  * challenges, budgets and evidence around it stay the same.
  */
-import type { FactorKind, ProofMethod } from '@strongroom/contract';
+import type { FactorKind, PasskeyRequest, ProofMethod } from '@strongroom/contract';
 import type { Instant, Result } from '@strongroom/core';
-import type { Sql, Tx } from '../../platform/database/database.ts';
+import type { Sql, Statement, Tx } from '../../platform/database/database.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type {
+  Answer,
   BeginRefusal,
   ChallengeLane,
   CodeMessage,
   Factor,
   OpenChallenge,
+  Purpose,
   ResendRefusal,
 } from './factors.model.ts';
 
@@ -35,6 +37,23 @@ export interface ProofRequest {
   readonly now: Instant;
 }
 
+/** An answer with all that it is judged by. */
+export interface Answered {
+  readonly challenge: OpenChallenge;
+  readonly factor: Factor;
+  readonly user: User;
+  readonly purpose: Purpose;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+export type Verdict =
+  /** `spend` is a statement for `consume`: what may be used once with this answer, beside the challenge. */
+  | { readonly verdict: 'right'; readonly spend: Statement<unknown> | null; readonly deviceBound: boolean }
+  /** Right by itself, but from a copy of the factor. */
+  | { readonly verdict: 'copied' }
+  | { readonly verdict: 'wrong'; readonly fault: string | null };
+
 export interface FactorStrategy {
   readonly kind: FactorKind;
   readonly methods: readonly ProofMethod[];
@@ -48,12 +67,12 @@ export interface FactorStrategy {
     request: ProofRequest,
     challenge: OpenChallenge,
   ): Promise<Result<{ resendAt: Instant }, ResendRefusal>>;
-  /** Judges an answer; `step` is what must be spent with it, for factors that count. */
-  judge(
-    answer: string,
+  /** What the browser asks an authenticator to sign; only for factors that are not answered with a code. */
+  ask?(
+    on: Sql,
     challenge: OpenChallenge,
     factor: Factor,
-    policy: Policy,
-    now: Instant,
-  ): Promise<{ readonly right: boolean; readonly step: number | null }>;
+    at: Pick<Answered, 'purpose' | 'policy'>,
+  ): Promise<PasskeyRequest>;
+  judge(answer: Answer, at: Answered): Promise<Verdict>;
 }

@@ -1,12 +1,13 @@
 /** Factors, challenges and evidence: one vocabulary for sign-in and approvals alike. */
-import type { FactorKind, ProofMethod } from '@strongroom/contract';
+import type { FactorKind, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
+import type { Statement } from '../../platform/database/database.ts';
 
 export interface Factor {
   readonly id: string;
   readonly userId: string;
   readonly kind: FactorKind;
-  readonly state: 'pending' | 'active' | 'displaced' | 'revoked';
+  readonly state: 'pending' | 'active' | 'displaced' | 'suspended' | 'revoked';
   readonly contactPointId: string | null;
   readonly secretSealed: Buffer | null;
   readonly lastStep: number | null;
@@ -19,6 +20,8 @@ export interface Factor {
 export interface Purpose {
   readonly kind: 'sign-in' | 'approval';
   readonly id: string;
+  /** What the answer is good for, in full: of an approval the hash of the act, of a sign-in its flow. */
+  readonly binding: string;
 }
 
 /**
@@ -47,7 +50,15 @@ export interface Evidence {
   readonly method: 'password' | ProofMethod;
   readonly factorId: string | null;
   readonly provedAt: Instant;
+  /** Made by a key that cannot leave its device. */
+  readonly deviceBound?: boolean;
 }
+
+/** A code that was typed, or what an authenticator signed. */
+export type Answer = string | PasskeyAssertion;
+
+/** Only a signature over the origin is: a code can be typed into a look-alike page and passed on at once. */
+export const isPhishingResistant = ({ method }: Pick<Evidence, 'method'>): boolean => method === 'passkey';
 
 /** What the person reads with the code: it must name exactly what the code is for (PSD2 RTS Art. 5, dynamic linking). */
 export type CodeMessage =
@@ -86,7 +97,9 @@ export type Judgement =
       readonly lane: ChallengeLane;
       readonly factor: Factor;
       readonly method: ProofMethod;
-      readonly step: number | null;
+      /** What must be spent with it, once; null: the use of the factor is noted and no more. */
+      readonly spend: Statement<unknown> | null;
+      readonly deviceBound: boolean;
     }
   | {
       readonly verdict: 'wrong';
@@ -96,6 +109,10 @@ export type Judgement =
       /** Set when this wrong answer paused the lane it came from. */
       readonly pausedUntil: Instant | null;
       readonly kind: FactorKind;
+      /** What was wrong, for the audit trail alone. */
+      readonly fault: string | null;
     }
+  /** A right answer by what must be a copy of the factor: its counter went back. */
+  | { readonly verdict: 'copied'; readonly challengeId: string; readonly factor: Factor }
   | { readonly verdict: 'paused'; readonly factorId: string; readonly retryAt: Instant }
   | { readonly verdict: 'ended' };

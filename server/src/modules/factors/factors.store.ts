@@ -69,7 +69,11 @@ export async function revokeOthers(
 /** A statement for `consume`. */
 export const revokeFactor = (factorId: string, userId: string) =>
   sql`update factor set state = 'revoked', secret_sealed = null
-      where id = ${factorId} and user_id = ${userId} and state in ('active', 'displaced', 'pending')`;
+      where id = ${factorId} and user_id = ${userId} and state in ('active', 'displaced', 'suspended', 'pending')`;
+
+/** A statement for `consume`. */
+export const suspendFactor = (factorId: string) =>
+  sql`update factor set state = 'suspended' where id = ${factorId} and state = 'active'`;
 
 export async function moveState(
   on: Sql,

@@ -2,7 +2,9 @@
  * The life of factors: a phone becomes one when its number is confirmed, an authenticator app when a code of it is.
  * SMS leaves once something stronger is active (policy), comes back when that goes, and the last factor never goes.
  */
+
 import { encodeBase32, newTotpSecret, totpUri, verifyTotp } from '@strongroom/authenticators';
+import type { FactorKind, ProofMethod } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
 import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
@@ -13,13 +15,15 @@ import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import type { Factor } from './factors.model.ts';
 import * as store from './factors.store.ts';
+import { deletePasskey } from './passkey/passkey.store.ts';
+import { isStronger } from './suspension.ts';
 import { openTotpSecret, sealTotpSecret } from './totp/totp-secret.ts';
 
 export interface Act {
   readonly actor: Actor;
   readonly origin: Origin | null;
   /** What proved the act, for the notice on another channel. */
-  readonly provedBy: 'sms' | 'voice' | 'totp' | null;
+  readonly provedBy: ProofMethod | null;
 }
 
 export interface Factors {
@@ -33,7 +37,20 @@ export interface Factors {
   /** Charges one answer, then judges it; runs on its own so that a wrong one stays charged. */
   judgeTotpConfirmation(user: User, factorId: string, code: string): Promise<TotpConfirmation>;
   completeTotp(tx: Tx, user: User, factorId: string, step: number, act: Act): Promise<boolean>;
+  /** Serialises what happens to the factors of a user. */
+  lock(tx: Tx, userId: string): Promise<void>;
+  recordBegun(tx: Tx, user: User, kind: FactorKind, act: Act): Promise<void>;
+  /** Adds a factor that holds a key and is active at once, beside others of its kind. */
+  enrolKey(tx: Tx, user: User, key: NewKey, act: Act): Promise<void>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
+}
+
+export interface NewKey {
+  readonly factorId: string;
+  readonly kind: FactorKind;
+  readonly secretSealed: Buffer;
+  /** For the audit trail, beside what stands there of every factor. */
+  readonly details: Readonly<Record<string, string>>;
 }
 
 export type TotpConfirmation =
@@ -76,14 +93,25 @@ export function makeFactors(deps: {
   async function settleTotp(tx: Tx, user: User, factorId: string, act: Act): Promise<void> {
     // An app enrolled anew replaces the one before: the old secret may be on a phone that is gone.
     await store.revokeOthers(tx, { userId: user.id, kind: 'totp', state: 'active', except: factorId });
+    await settleStronger(tx, user, { factor: factorId, kind: 'totp' }, act);
+  }
+
+  /** What follows when anything stronger than SMS is active: SMS leaves where policy says so, and the owner is told. */
+  async function settleStronger(
+    tx: Tx,
+    user: User,
+    details: { factor: string; kind: FactorKind; [name: string]: string },
+    act: Act,
+  ): Promise<void> {
+    const { kind } = details;
     if (policies.for(user.entityId)['factor.sms-leaves-when-stronger']) {
       await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'active', to: 'displaced' });
     }
-    await record(tx, 'factor.enrolled', user, act, { factor: factorId, kind: 'totp', state: 'active' });
+    await record(tx, 'factor.enrolled', user, act, { ...details, state: 'active' });
     await outbox.post(tx, {
       type: 'factor.enrolled',
       key: user.id,
-      data: { userId: user.id, kind: 'totp', provedBy: act.provedBy },
+      data: { userId: user.id, kind, provedBy: act.provedBy },
     });
   }
 
@@ -195,6 +223,26 @@ export function makeFactors(deps: {
       return true;
     },
 
+    async lock(tx, userId) {
+      await store.lockFactorsOf(tx, userId);
+    },
+    recordBegun: (tx, user, kind, act) => record(tx, 'factor.enrolment-begun', user, act, { kind }),
+
+    async enrolKey(tx, user, { factorId, kind, secretSealed, details }, act) {
+      await store.insertFactor(tx, {
+        id: factorId,
+        userId: user.id,
+        kind,
+        state: 'active',
+        contactPointId: null,
+        secretSealed,
+        now: clock.now(),
+        pendingUntil: null,
+        answersLeft: null,
+      });
+      await settleStronger(tx, user, { ...details, factor: factorId, kind }, act);
+    },
+
     async remove(tx, user, factorId, act) {
       const all = await store.lockFactorsOf(tx, user.id);
       const factor = all.find((candidate) => candidate.id === factorId);
@@ -204,6 +252,7 @@ export function makeFactors(deps: {
       );
       if (factor.state !== 'pending' && left.length === 0) return refuse('last-factor');
       await consume(tx, store.revokeFactor(factorId, user.id));
+      if (factor.kind === 'passkey') await deletePasskey(tx, factorId);
       if (!left.some(isStronger))
         await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'displaced', to: 'active' });
       await record(tx, 'factor.removed', user, act, { factor: factorId, kind: factor.kind });
@@ -227,5 +276,3 @@ export function makeFactors(deps: {
     });
   }
 }
-
-const isStronger = (factor: Factor): boolean => factor.kind !== 'phone' && factor.state === 'active';

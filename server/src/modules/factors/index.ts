@@ -1,11 +1,14 @@
-export { type Begun, type Challenges, makeChallenges } from './challenges.ts';
+export { type Begun, type Challenges, makeChallenges, type NotRight } from './challenges.ts';
 export type {
+  Answer,
   BeginRefusal,
   CodeMessage,
   Evidence,
-  Judgement,
   ResendRefusal,
 } from './factors.model.ts';
+export { isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
+export { passkeyStrategy } from './passkey/passkey.strategy.ts';
+export { makePasskeys, type Passkeys } from './passkey/passkeys.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';

@@ -19,7 +19,13 @@ const ANSWERED = 'challenge.answered';
 const PROOFS = new Set([ANSWERED, 'approval.proven']);
 const SECURITY = /^(password|factor|contact-point|device|party|opening)\.|^session\.all-ended$/;
 /** Changes of what proves that somebody is the owner, or of where the owner is reached. */
-const CHANGES = new Set(['password.changed', 'factor.enrolled', 'factor.removed', 'contact-point.confirmed']);
+const CHANGES = new Set([
+  'password.changed',
+  'factor.enrolled',
+  'factor.removed',
+  'factor.suspended',
+  'contact-point.confirmed',
+]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);
 
 export function kindOf({ event, outcome }: Pick<AuditEntry, 'event' | 'outcome'>): ReviewKind {

@@ -1,5 +1,5 @@
-/** Factors, password, contact points, devices and history over HTTP. */
-import { type ContactPoint as ContactView, type Factor as FactorView, operations } from '@strongroom/contract';
+/** Password, contact points, devices and history over HTTP; factors stand in files of their own. */
+import { type ContactPoint as ContactView, operations } from '@strongroom/contract';
 import { type Clock, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
@@ -10,12 +10,14 @@ import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
-import type { Factors } from '../factors/index.ts';
+import type { Factors, Passkeys } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
+import { factorRoutes } from './factor.routes.ts';
+import { passkeyRoutes } from './passkey.routes.ts';
 import type { PasswordChange } from './password-change.ts';
 import { recordWrongCode } from './wrong-code.ts';
 
@@ -26,6 +28,7 @@ export interface SecurityRoutesDeps {
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
   readonly factors: Factors;
+  readonly passkeys: Passkeys;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
@@ -36,110 +39,11 @@ export interface SecurityRoutesDeps {
 export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
   return [
     ...factorRoutes(deps),
+    ...passkeyRoutes(deps),
     ...passwordRoutes(deps),
     ...contactRoutes(deps),
     ...deviceRoutes(deps),
     ...historyRoutes(deps),
-  ];
-}
-
-function factorRoutes({ database, audit, parties, factors, approvals }: SecurityRoutesDeps): Route[] {
-  async function listed(userId: string): Promise<FactorView[]> {
-    const points = await parties.contactPointsOf(userId);
-    return (await factors.list(userId)).flatMap((factor) => {
-      if (factor.state === 'revoked') return [];
-      const hint = points.find((point) => point.id === factor.contactPointId)?.hint ?? '';
-      return [
-        {
-          id: factor.id,
-          kind: factor.kind,
-          state: factor.state,
-          hint,
-          enrolledAt: toRfc3339(factor.enrolledAt),
-          lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
-        },
-      ];
-    });
-  }
-
-  return [
-    implement(operations.listFactors, async ({ principal }) =>
-      answer(200, { factors: await listed(principal.userId) }),
-    ),
-
-    implement(operations.beginTotpEnrolment, async ({ principal, context }) => {
-      const authorised = await approvals.authorise({
-        principal,
-        context,
-        action: 'factor.enrol',
-        subject: { action: 'factor.enrol', kind: 'totp' },
-        account: null,
-      });
-      if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
-      const { user, actor, session, provedBy, spend } = authorised.value;
-      const act = { actor, origin: originOf(context, session.deviceLabel), provedBy };
-      const begun = await database.transaction(async (tx) =>
-        (await spend(tx)) ? factors.beginTotp(tx, user, act) : null,
-      );
-      if (begun === null) return problemReply('approval-void');
-      const { factor, secret, uri, expiresAt } = begun;
-      const view: FactorView = {
-        id: factor.id,
-        kind: 'totp',
-        state: 'pending',
-        hint: '',
-        enrolledAt: toRfc3339(factor.enrolledAt),
-        lastUsedAt: null,
-      };
-      return answer(201, { factor: view, secret, otpauthUri: uri, expiresAt: toRfc3339(expiresAt) });
-    }),
-
-    implement(operations.confirmTotpEnrolment, async ({ params, body, principal, context }) => {
-      const user = await parties.getUser(principal.userId);
-      const pending = await factors.find(params.factorId, user.id);
-      if (pending?.kind !== 'totp') return problemReply('not-found');
-      const judged = await factors.judgeTotpConfirmation(user, params.factorId, body.code);
-      if (judged.verdict !== 'right') {
-        await recordWrongCode(
-          { database, audit },
-          { principal, context },
-          { purpose: 'enrolment', factor: params.factorId },
-        );
-        return problemReply(judged.verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended');
-      }
-      const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'totp' } as const;
-      const done = await database.transaction((tx) =>
-        factors.completeTotp(tx, user, params.factorId, judged.step, act),
-      );
-      return done ? answer(200, { factors: await listed(user.id) }) : problemReply('challenge-ended');
-    }),
-
-    implement(operations.removeFactor, async ({ params, principal, context }) => {
-      const factor = await factors.find(params.factorId, principal.userId);
-      if (factor === null) return problemReply('not-found');
-      // Whatever its state: what the person approves must not read differently once another factor is gone.
-      const hint = (await listed(principal.userId)).find(({ id }) => id === factor.id)?.hint ?? '';
-      const authorised = await approvals.authorise({
-        principal,
-        context,
-        action: 'factor.remove',
-        // The id too: two factors of one kind look alike, and the proof is for one of them.
-        subject: { action: 'factor.remove', factorId: factor.id, kind: factor.kind, hint },
-        account: null,
-      });
-      if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
-      const { user, actor, session, provedBy, spend } = authorised.value;
-      const act = { actor, origin: originOf(context, session.deviceLabel), provedBy };
-      const removed = await database.attempt<null, { code: 'approval-void' | 'not-found' | 'last-factor' }>(
-        async (tx) => {
-          if (!(await spend(tx))) return { ok: false, refusal: { code: 'approval-void' } };
-          const gone = await factors.remove(tx, user, factor.id, act);
-          return gone.ok ? gone : { ok: false, refusal: { code: gone.refusal } };
-        },
-      );
-      if (!removed.ok) return refusalReply(removed.refusal, context.now);
-      return answer(200, { factors: await listed(user.id) });
-    }),
   ];
 }
 

@@ -5,6 +5,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { type Instant, SECOND_MS, toRfc3339 } from '@strongroom/core';
 import type { JsonText } from '../../platform/http/route.ts';
+import { isPhishingResistant } from '../factors/index.ts';
 import { displayName, type User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Session } from './sessions.model.ts';
@@ -82,7 +83,12 @@ function keep(session: Session, viewer: SessionViewer, now: Instant): Kept {
     deviceId: session.deviceId,
     publicComputer: session.publicComputer,
     createdAt: toRfc3339(session.createdAt),
-    evidence: session.evidence.map(({ method, provedAt }) => ({ method, provedAt: toRfc3339(provedAt) })),
+    evidence: session.evidence.map((proof) => ({
+      method: proof.method,
+      provedAt: toRfc3339(proof.provedAt),
+      phishingResistant: isPhishingResistant(proof),
+      deviceBound: proof.deviceBound ?? false,
+    })),
     groups: limits.map((limit) => ({
       group: limit.group,
       lapsed: limit.lapsed,

@@ -12,7 +12,7 @@ import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
 import type { LiveFlow } from './password-step.ts';
-import type { SignIn } from './sign-in.ts';
+import { purposeOf, type SignIn } from './sign-in.ts';
 
 interface Offer {
   readonly challenge: Challenge | null;
@@ -30,7 +30,7 @@ export function signInRoutes(deps: {
 
   async function readView(live: LiveFlow, secret: string): Promise<FlowView> {
     const { flow, user } = live;
-    const challenge = await challenges.view({ kind: 'sign-in', id: flow.id }, user);
+    const challenge = await challenges.view(purposeOf(flow), user);
     return toView(live, secret, { challenge, offered: await challenges.offered(user.id) });
   }
 

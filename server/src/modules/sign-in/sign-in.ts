@@ -12,7 +12,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { BeginRefusal, Begun, Evidence, ResendRefusal } from '../factors/index.ts';
+import type { Answer, BeginRefusal, Begun, Evidence, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { strangersPausedUntil, subjectOf } from './failed-login.ts';
@@ -27,7 +27,7 @@ import { advance, type SignInEvent, type SignInFlow } from './sign-in.flow.ts';
 import * as store from './sign-in.store.ts';
 
 export type AnswerRefusal =
-  | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' }
+  | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' | 'factor-suspended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 interface FlowEnded {
@@ -52,7 +52,7 @@ export interface SignIn {
   ): Promise<Result<LiveFlow, SendAgainRefusal>>;
   answer(
     live: LiveFlow,
-    wish: { challengeId: string; answer: string },
+    wish: { challengeId: string; answer: Answer },
     context: RequestContext,
   ): Promise<Result<{ session: Session; sessionSecret: string; deviceSecret: string | null }, AnswerRefusal>>;
   cancel(live: LiveFlow, context: RequestContext): Promise<boolean>;
@@ -68,6 +68,9 @@ export interface SignInDeps extends PasswordStepDeps {
   /** The notice of a pause on the owner's own screen may lag this long. */
   readonly pauseMemory: { readonly ttlMs: number; readonly capacity: number };
 }
+
+/** A sign-in is good for nothing but its own flow. */
+export const purposeOf = ({ id }: SignInFlow) => ({ kind: 'sign-in', id, binding: id }) as const;
 
 export function makeSignIn(deps: SignInDeps): SignIn {
   const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, metrics, clock } = deps;
@@ -120,15 +123,17 @@ export function makeSignIn(deps: SignInDeps): SignIn {
 
     async answer({ flow, user }, { challengeId, answer }, context) {
       if (flow.state !== 'answer-challenge') return refuse({ code: 'challenge-ended' });
-      const purpose = { kind: 'sign-in', id: flow.id } as const;
-      const judgement = await challenges.judge({ challengeId, purpose, user, answer });
+      const judgement = await challenges.judge({ challengeId, purpose: purposeOf(flow), user, answer });
       if (judgement.verdict !== 'right') {
         metrics.signIns.inc({ outcome: 'wrong-answer' });
-        await database.transaction(async (tx) => {
-          await recordStep(tx, 'challenge.answered', user, context, { verdict: judgement.verdict }, 'refused');
-          await challenges.announcePause(tx, judgement, user, originOf(context, deviceLabel(context.userAgent)));
+        const fault = judgement.verdict === 'wrong' ? judgement.fault : null;
+        const verdict = await database.transaction(async (tx) => {
+          const details = { verdict: judgement.verdict, ...(fault !== null && { fault }) };
+          await recordStep(tx, 'challenge.answered', user, context, details, 'refused');
+          return challenges.followUp(tx, judgement, user, originOf(context, deviceLabel(context.userAgent)));
         });
-        if (judgement.verdict === 'ended') return refuse({ code: 'challenge-ended' });
+        if (verdict === 'copied') return refuse({ code: 'factor-suspended' });
+        if (judgement.verdict === 'ended' || judgement.verdict === 'copied') return refuse({ code: 'challenge-ended' });
         if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
         return refuse({ code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft });
       }
@@ -137,7 +142,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         { session: Session; sessionSecret: string; deviceSecret: string | null },
         AnswerRefusal
       >(async (tx) => {
-        const proof = { method: judgement.method, factorId: judgement.factor.id, provedAt: clock.now() };
+        const { method, factor, deviceBound } = judgement;
+        const proof = { method, factorId: factor.id, provedAt: clock.now(), deviceBound };
         // One winner: the challenge, the time step and the flow are spent by the transaction that opens the session. A
         // refusal of any takes all of it back.
         const [saved, settled, active, session] = await together(
@@ -175,7 +181,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   /** Read before the transaction, which holds a connection of its own. */
   async function proofOf(flow: SignInFlow, context: RequestContext) {
     return {
-      purpose: { kind: 'sign-in', id: flow.id },
+      purpose: purposeOf(flow),
       message: { template: 'code.sign-in' },
       address: sourceOf(context.address),
       lane: await devices.findRemembered(context.cookies.device, flow.userId),

@@ -83,6 +83,8 @@ export const configSchema = z.strictObject({
     port: port.default(4180),
     /** What clients type: scheme, host and port of the portal. */
     publicOrigin: origin,
+    /** The domain that passkeys are made for; changing it makes all of them useless. Default: host of publicOrigin. */
+    passkeyDomain: z.string().optional(),
     /** Further Host values to answer to, for health checks and internal names. */
     hosts: z.array(z.string()).default([]),
     /** Addresses or networks of proxies whose X-Forwarded-For is believed. */

@@ -33,6 +33,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
   const mistakes = [
     ...rootKeyMistakes(parsed.data),
     ...leaseMistakes(parsed.data),
+    ...passkeyMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
@@ -59,6 +60,18 @@ function leaseMistakes({ jobs, broker, carrier, mail }: Config): string[] {
       ? []
       : [`jobs.leaseSeconds: must be longer than twice ${name}.timeoutMs, or work is begun twice`],
   );
+}
+
+/** A browser asks for passkeys of its own host or of a domain above it, and never for those of an address. */
+function passkeyMistakes({ http }: Config): string[] {
+  const { hostname } = new URL(http.publicOrigin);
+  const domain = http.passkeyDomain ?? hostname;
+  // Attack: passkeys made for "com" would answer every site below it.
+  const tooWide = domain !== hostname && !domain.includes('.');
+  const fits = hostname === domain || hostname.endsWith(`.${domain}`);
+  return fits && !tooWide
+    ? []
+    : ['http.passkeyDomain: must be the host of http.publicOrigin, or a registered domain above it'];
 }
 
 const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;

@@ -40,8 +40,8 @@ function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 't' | '
     .join(' · ');
 }
 
-const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' =>
-  value === 'sms' || value === 'voice' || value === 'totp';
+const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' | 'passkey' =>
+  value === 'sms' || value === 'voice' || value === 'totp' || value === 'passkey';
 
 function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   const values = plain(entry.details);

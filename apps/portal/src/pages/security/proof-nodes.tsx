@@ -23,7 +23,7 @@ export function ProofNodes(): ReactElement {
             <span className="sr-small sr-soft">{proven(['password'])}</span>
           </li>
           {all.map((factor) => {
-            const here = proven(factor.kind === 'phone' ? ['sms', 'voice'] : ['totp']);
+            const here = proven(factor.kind === 'phone' ? ['sms', 'voice'] : [factor.kind]);
             return (
               <li
                 key={factor.id}

@@ -10,11 +10,12 @@ import type { SignIn } from './sign-in.types.ts';
 
 export default function ProofStep({ signIn }: { readonly signIn: SignIn }): ReactElement {
   const { t } = useWording();
-  const { step } = signIn;
+  const passkey = signIn.step === 'answer' && signIn.flow?.challenge?.passkey != null;
+  const step = signIn.step === 'credentials' ? 'choose' : passkey ? 'passkey' : signIn.step;
   return (
     <>
       <Stepper label={t('signIn.steps')} steps={[t('signIn.step.password'), t('signIn.step.proof')]} current={1} />
-      <Heading key={step} takeFocus={step === 'choose'} lead={t(`signIn.lead.${step}`)}>
+      <Heading key={step} takeFocus={step !== 'answer'} lead={t(`signIn.lead.${step}`)}>
         {t(`signIn.title.${step}`)}
       </Heading>
       <Proof signIn={signIn} />

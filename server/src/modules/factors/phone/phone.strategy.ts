@@ -33,7 +33,7 @@ export function phoneStrategy(deps: {
     expiresAt: number,
   ): Promise<Result<null, BeginRefusal>> {
     const { factor, user, method, message, address, lane, policy, now } = request;
-    if (method === 'totp') return refuse({ code: 'factor-unavailable', rule: 'method' });
+    if (method !== 'sms' && method !== 'voice') return refuse({ code: 'factor-unavailable', rule: 'method' });
     const point = await contactOf(factor, tx);
     const recipient = vault.pseudonym('recipient', point.value);
     const charge = await chargeSend(tx, policy, { channel: method, recipient, userId: user.id, address, lane, now });
@@ -91,9 +91,11 @@ export function phoneStrategy(deps: {
       const sent = await send(tx, request, code, challenge.expiresAt);
       return sent.ok ? ok({ resendAt: wait(request, challenge.sends + 1) }) : sent;
     },
-    async judge(answer, challenge) {
-      if (challenge.codeSealed === null) return { right: false, step: null };
-      return { right: codesEqual(await vault.open(codePlace(challenge.id), challenge.codeSealed), answer), step: null };
+    async judge(answer, { challenge }) {
+      if (typeof answer !== 'string') return { verdict: 'wrong', fault: 'kind' };
+      if (challenge.codeSealed === null) return { verdict: 'wrong', fault: null };
+      const right = codesEqual(await vault.open(codePlace(challenge.id), challenge.codeSealed), answer);
+      return right ? { verdict: 'right', spend: null, deviceBound: false } : { verdict: 'wrong', fault: null };
     },
   };
 }

@@ -3,6 +3,7 @@ import { verifyTotp } from '@strongroom/authenticators';
 import { assert, ok, refuse, secondsToMs } from '@strongroom/core';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { FactorStrategy } from '../factor-strategy.ts';
+import { consumeStep } from '../factors.store.ts';
 import { openTotpSecret } from './totp-secret.ts';
 
 export function totpStrategy(deps: { vault: Vault }): FactorStrategy {
@@ -20,7 +21,8 @@ export function totpStrategy(deps: { vault: Vault }): FactorStrategy {
         resendAt: null,
       });
     },
-    async judge(answer, _challenge, factor, policy, now) {
+    async judge(answer, { factor, policy, now }) {
+      if (typeof answer !== 'string') return { verdict: 'wrong', fault: 'kind' };
       assert(factor.secretSealed !== null, 'a TOTP factor holds its secret');
       const verdict = verifyTotp({
         secret: await openTotpSecret(deps.vault, factor.id, factor.secretSealed),
@@ -32,7 +34,9 @@ export function totpStrategy(deps: { vault: Vault }): FactorStrategy {
         lastAcceptedStep: factor.lastStep,
         algorithm: 'SHA1',
       });
-      return verdict.ok ? { right: true, step: verdict.step } : { right: false, step: null };
+      if (!verdict.ok) return { verdict: 'wrong', fault: null };
+      // A secret in an app can be copied, and its code typed into another page.
+      return { verdict: 'right', spend: consumeStep(factor.id, verdict.step, now), deviceBound: false };
     },
   };
 }

@@ -1,0 +1,100 @@
+/**
+ * Judges what an authenticator made: our own rules first, then the signature by the library, which checks all of it once
+ * more. The library is loaded with the first passkey; whatever it throws at input is a refusal, never an error.
+ */
+import type { PasskeyAssertion, PasskeyRegistration } from '@strongroom/contract';
+import { ok, type Result, refuse } from '@strongroom/core';
+import { checkAuthenticatorData, checkClientData, type Fault, type Flags, type RelyingParty } from './passkey.rules.ts';
+
+/** ES256, EdDSA and RS256 by their COSE numbers: every authenticator knows one of them. */
+export const ALGORITHMS: readonly number[] = [-7, -8, -257];
+
+const library = () => import('@simplewebauthn/server');
+
+export interface NewCredential extends Flags {
+  readonly credentialId: Buffer;
+  readonly publicKey: Buffer;
+  readonly signCount: number;
+}
+
+export async function verifyRegistration(
+  answer: PasskeyRegistration,
+  expected: { readonly challenge: string; readonly party: RelyingParty },
+): Promise<Result<NewCredential, Fault>> {
+  const { challenge, party } = expected;
+  const fault = checkClientData(answer.clientData, { type: 'webauthn.create', challenge, party });
+  if (fault !== null) return refuse(fault);
+  const { verifyRegistrationResponse } = await library();
+  const verified = await attempt(() =>
+    verifyRegistrationResponse({
+      response: {
+        ...wrapped(answer.credentialId),
+        response: { clientDataJSON: answer.clientData, attestationObject: answer.attestationObject },
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserPresence: true,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: [...ALGORITHMS],
+    }),
+  );
+  if (!verified?.verified) return refuse('attestation');
+  const { credential, credentialDeviceType, credentialBackedUp } = verified.registrationInfo;
+  if (credential.id !== answer.credentialId) return refuse('credential');
+  return ok({
+    credentialId: Buffer.from(credential.id, 'base64url'),
+    publicKey: Buffer.from(credential.publicKey),
+    signCount: credential.counter,
+    backupEligible: credentialDeviceType === 'multiDevice',
+    backedUp: credentialBackedUp,
+  });
+}
+
+export interface Asserted extends Flags {
+  readonly signCount: number;
+}
+
+export async function verifyAssertion(
+  answer: PasskeyAssertion,
+  expected: { readonly challenge: string; readonly party: RelyingParty; readonly publicKey: Buffer },
+): Promise<Result<Asserted, Fault>> {
+  const { challenge, party, publicKey } = expected;
+  const fault = checkClientData(answer.clientData, { type: 'webauthn.get', challenge, party });
+  if (fault !== null) return refuse(fault);
+  const flags = checkAuthenticatorData(Buffer.from(answer.authenticatorData, 'base64url'), party);
+  if (!flags.ok) return flags;
+  const { verifyAuthenticationResponse } = await library();
+  const verified = await attempt(() =>
+    verifyAuthenticationResponse({
+      response: {
+        ...wrapped(answer.credentialId),
+        response: {
+          clientDataJSON: answer.clientData,
+          authenticatorData: answer.authenticatorData,
+          signature: answer.signature,
+        },
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      // The counter is ours to judge: the library throws alike at a copy and at a forgery, and we must tell them apart.
+      credential: { id: answer.credentialId, publicKey: new Uint8Array(publicKey), counter: 0 },
+      requireUserVerification: true,
+    }),
+  );
+  if (!verified?.verified) return refuse('signature');
+  return ok({ ...flags.value, signCount: verified.authenticationInfo.newCounter });
+}
+
+const wrapped = (credentialId: string) =>
+  ({ id: credentialId, rawId: credentialId, type: 'public-key', clientExtensionResults: {} }) as const;
+
+/** The answer is a stranger's bytes: what cannot be read is as good as what does not fit. */
+async function attempt<T>(verify: () => Promise<T>): Promise<T | null> {
+  try {
+    return await verify();
+  } catch {
+    return null;
+  }
+}

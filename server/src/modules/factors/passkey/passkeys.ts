@@ -1,0 +1,110 @@
+/**
+ * Enrolling a passkey (WebAuthn L3 section 7.1): begun with a proof by a session, finished by the same session, once.
+ * A right answer takes the challenge in the transaction that adds the factor, a wrong one ends the enrolment at once.
+ * No attestation is asked for: which makes of authenticators are let in is not decided here.
+ */
+import type { PasskeyCreation, PasskeyRegistration } from '@strongroom/contract';
+import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database, Tx } from '../../../platform/database/database.ts';
+import { consume } from '../../../platform/database/primitives.ts';
+import type { Vault } from '../../../platform/vault/vault.ts';
+import type { User } from '../../parties/index.ts';
+import type { Policies } from '../../policy/index.ts';
+import type { Act, Factors } from '../factors.ts';
+import type { Fault, RelyingParty } from './passkey.rules.ts';
+import * as store from './passkey.store.ts';
+import { userHandle } from './passkey.strategy.ts';
+import { ALGORITHMS, type NewCredential, verifyRegistration } from './passkey.verify.ts';
+import { sealPublicKey } from './passkey-key.ts';
+
+const CHALLENGE_BYTES = 32;
+
+export interface Passkeys {
+  list(userId: string): Promise<store.Passkey[]>;
+  /** Null when the user has as many as the policy allows. */
+  begin(
+    tx: Tx,
+    wish: { user: User; sessionId: string; name: string },
+    act: Act,
+  ): Promise<{ creation: PasskeyCreation; expiresAt: Instant } | null>;
+  /** Judges the answer; runs on its own, so that a wrong one has ended the enrolment whatever follows. */
+  judge(user: User, sessionId: string, answer: PasskeyRegistration): Promise<Result<Judged, Fault | 'ended'>>;
+  complete(
+    tx: Tx,
+    user: User,
+    judged: Judged,
+    act: Act,
+  ): Promise<Result<null, 'challenge-ended' | 'passkey-refused' | 'passkey-limit'>>;
+}
+
+export interface Judged extends NewCredential {
+  readonly enrolment: store.Enrolment;
+  readonly transports: readonly string[];
+}
+
+export function makePasskeys(deps: {
+  database: Database;
+  vault: Vault;
+  policies: Policies;
+  factors: Factors;
+  party: RelyingParty;
+  clock: Clock;
+  random: Random;
+}): Passkeys {
+  const { database, vault, policies, factors, party, clock, random } = deps;
+  const mostOf = (user: User): number => policies.for(user.entityId)['passkey.per-user'];
+
+  return {
+    list: (userId) => store.findPasskeysOf(database.read, userId),
+
+    async begin(tx, { user, sessionId, name }, act) {
+      const now = clock.now();
+      const enrolled = await store.findPasskeysOf(tx, user.id);
+      if (enrolled.length >= mostOf(user)) return null;
+      const seconds = policies.for(user.entityId)['passkey.enrolment-seconds'];
+      const expiresAt = now + secondsToMs(seconds);
+      const challenge = Buffer.from(random(CHALLENGE_BYTES));
+      await store.beginEnrolment(tx, { sessionId, userId: user.id, name, challenge, expiresAt }, now);
+      await factors.recordBegun(tx, user, 'passkey', act);
+      const creation: PasskeyCreation = {
+        challenge: challenge.toString('base64url'),
+        rp: { id: party.id, name: party.name },
+        user: { id: userHandle(user.id), name: user.username, displayName: user.username },
+        algorithms: [...ALGORITHMS],
+        exclude: enrolled.map(({ credentialId, transports }) => ({
+          credentialId: credentialId.toString('base64url'),
+          transports: [...transports],
+        })),
+        attestation: 'none',
+        timeoutMs: secondsToMs(seconds),
+      };
+      return { creation, expiresAt };
+    },
+
+    async judge(user, sessionId, answer) {
+      const now = clock.now();
+      const enrolment = await store.findEnrolment(database.read, sessionId, user.id, now);
+      if (enrolment === null) return refuse('ended');
+      const challenge = enrolment.challenge.toString('base64url');
+      const verified = await verifyRegistration(answer, { challenge, party });
+      if (verified.ok) return ok({ ...verified.value, enrolment, transports: answer.transports });
+      await consume(database.read, store.takeEnrolment(enrolment, now));
+      return verified;
+    },
+
+    async complete(tx, user, judged, act) {
+      const now = clock.now();
+      const factorId = newId('fac', now, random);
+      const { publicKey, enrolment, ...credential } = judged;
+      const secretSealed = sealPublicKey(vault, factorId, publicKey);
+      const kept = judged.backupEligible ? 'synced' : 'one-device';
+      await factors.lock(tx, user.id);
+      if (!(await consume(tx, store.takeEnrolment(enrolment, now)))) return refuse('challenge-ended');
+      if ((await store.findPasskeysOf(tx, user.id)).length >= mostOf(user)) return refuse('passkey-limit');
+      await factors.enrolKey(tx, user, { factorId, kind: 'passkey', secretSealed, details: { kept } }, act);
+      // Attack: one credential known to two users would let either sign in as both.
+      const isNew = await store.insertPasskey(tx, { ...credential, name: enrolment.name, factorId, userId: user.id });
+      return isNew ? ok(null) : refuse('passkey-refused');
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** Factors as their owner sees them: what tells one from another, and where the key of a passkey may be. */
+import type { Factor as FactorView } from '@strongroom/contract';
+import { toRfc3339 } from '@strongroom/core';
+import type { Factors, Passkeys } from '../factors/index.ts';
+import type { Parties } from '../parties/index.ts';
+
+export interface ListedDeps {
+  readonly parties: Parties;
+  readonly factors: Factors;
+  readonly passkeys: Passkeys;
+}
+
+export const makeListed =
+  ({ parties, factors, passkeys }: ListedDeps) =>
+  async (userId: string): Promise<FactorView[]> => {
+    const [points, keys, all] = await Promise.all([
+      parties.contactPointsOf(userId),
+      passkeys.list(userId),
+      factors.list(userId),
+    ]);
+    return all.flatMap((factor) => {
+      if (factor.state === 'revoked') return [];
+      const key = keys.find(({ factorId }) => factorId === factor.id);
+      const hint = key?.name ?? points.find((point) => point.id === factor.contactPointId)?.hint ?? '';
+      return [
+        {
+          id: factor.id,
+          kind: factor.kind,
+          state: factor.state,
+          hint,
+          keptOn: key === undefined ? null : key.backupEligible ? 'synced' : 'one-device',
+          enrolledAt: toRfc3339(factor.enrolledAt),
+          lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
+        },
+      ];
+    });
+  };

@@ -1,0 +1,38 @@
+/** Authenticators that Chromium itself plays (WebDriver extension of WebAuthn L3 section 11, by the DevTools protocol). */
+import type { CDPSession, Page } from '@playwright/test';
+
+export interface VirtualAuthenticator {
+  /** Whether fingerprint, face or PIN will fit. */
+  verifies(yes: boolean): Promise<void>;
+  /** Sets the counter of its only passkey back, as that of a copy made earlier. */
+  setBack(): Promise<void>;
+}
+
+export async function giveAuthenticator(page: Page, traits: { synced?: boolean } = {}): Promise<VirtualAuthenticator> {
+  const cdp: CDPSession = await page.context().newCDPSession(page);
+  await cdp.send('WebAuthn.enable');
+  const { synced = false } = traits;
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      defaultBackupEligibility: synced,
+      defaultBackupState: synced,
+    },
+  });
+  return {
+    verifies: async (yes) =>
+      void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes })),
+    async setBack() {
+      const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId });
+      const [credential] = credentials;
+      if (credential === undefined) throw new Error('the authenticator holds a passkey');
+      await cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId: credential.credentialId });
+      await cdp.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount: 1 } });
+    },
+  };
+}
