@@ -73,7 +73,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     services: { ...modules, database, vault, jobs },
     async start() {
       // Before anybody is answered: a database that went back must not be used.
-      await modules.log.worker.pass();
+      await modules.log.worker.pass().catch((error: unknown) => standOn(error, logger));
       await app.listen({ host: config.http.host, port: config.http.port });
       jobs.start();
       modules.log.worker.start();
@@ -145,6 +145,16 @@ async function sweep(
     throw new Error('the clocks of this node and of its database are more than an hour apart: nothing is erased');
   }
   await records.retention.runDaily();
+}
+
+/**
+ * A disk that is full must not keep a house from reading: it starts, refuses acts in time, and goes on by itself when
+ * there is room. Everything else that keeps the log from its first pass (a database that went back, a copy of another
+ * log) is for a person to look at, before anybody is answered.
+ */
+function standOn(error: unknown, logger: Logger): void {
+  if (!(error instanceof Error && 'path' in error)) throw error;
+  logger.error({ error }, 'the audit log cannot be kept yet');
 }
 
 async function canRead({ database }: Platform): Promise<boolean> {

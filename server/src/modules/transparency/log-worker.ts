@@ -74,6 +74,7 @@ export function makeLogWorker(
   /** The lease as it was seen, and the place behind which entries wait. */
   const [leaseStands, logStands] = [makeStandstill(clock), makeStandstill(clock)];
   let opened = false;
+  let compared = false;
   let worked = false;
   let rolledBack = false;
   let timer: NodeJS.Timeout | undefined;
@@ -156,6 +157,9 @@ export function makeLogWorker(
         if (await isFromElsewhere(database.read)) await rebase(database, audit);
         await nameCluster(database.read);
         await copier.open(await advance());
+        // Where the copy is lost too, a witness may be the only one who remembers.
+        if (!compared) await publisher.compare();
+        compared = true;
         opened = true;
       }
       const found = await advance();

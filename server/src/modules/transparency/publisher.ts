@@ -3,7 +3,7 @@
  * it. Witnesses are asked beside the passes of the log, one head at a time: a slow one delays what is published, never
  * what is sequenced, signed and copied. Acts go on meanwhile, because somebody else's outage is no reason to stop ours.
  */
-import { type Clock, ok, type Result, refuse } from '@strongroom/core';
+import { type Clock, type Instant, ok, type Result, refuse } from '@strongroom/core';
 import { parseVerifierKey, proveConsistency, SIGNATURE_TYPE } from '@strongroom/transparency-log';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
@@ -29,6 +29,8 @@ const GRACE_MS = 100;
 export interface Publisher {
   /** Resolves when the head is published, or, with witnesses, when they are being asked. */
   offer(head: SignedHead): Promise<void>;
+  /** Compares with what each witness has cosigned, as far as they answer. Throws `LogRolledBack`. */
+  compare(): Promise<void>;
   /** What a witness told that stops the log; null while all is well. */
   rolledBack(): LogRolledBack | null;
   /** Waits for the witnesses being asked. */
@@ -47,10 +49,12 @@ export function makePublisher(
   config: WitnessConfig,
 ): Publisher {
   const { database, clock, logger, metrics, identity, copier } = deps;
-  const { quorum } = config;
+  const { quorum, witnessTimeoutMs } = config;
   const witnesses = readWitnesses(config);
   let asking: Promise<void> | null = null;
   let fault: LogRolledBack | null = null;
+  /** Witnesses that are away are not asked at every pass. */
+  let askAgainAt: Instant = 0;
 
   async function release(head: SignedHead, note: string): Promise<void> {
     await copier.follow({ ...head, note });
@@ -93,14 +97,19 @@ export function makePublisher(
   return {
     async offer(head) {
       if (witnesses.length === 0) return release(head, head.note);
-      asking ??= ask(head)
+      if (asking !== null || clock.now() < askAgainAt) return;
+      asking = ask(head)
         .catch((error: unknown) => {
+          askAgainAt = clock.now() + witnessTimeoutMs;
           metrics.logFailures.inc();
           logger.error({ error }, 'the checkpoint could not be published');
         })
         .finally(() => {
           asking = null;
         });
+    },
+    compare: async () => {
+      await Promise.all(witnesses.map(({ key }) => look(key.name)));
     },
     rolledBack: () => fault,
     settled: async () => {
