@@ -59,6 +59,9 @@ describe('a configuration', () => {
     ['http.publicOrigin', 'https://portal.example/x', /^http\.publicOrigin: an origin/],
     ['http.publicOrigin', 'portal.example', /^http\.publicOrigin: /],
     ['http.publicOrigin', 'http://portal.example', /^http\.publicOrigin: must be https/],
+    ['http.passkeyDomain', 'other.example', /^http\.passkeyDomain: must be the host/],
+    ['http.passkeyDomain', 'ortal.example', /^http\.passkeyDomain: must be the host/],
+    ['http.passkeyDomain', 'example', /^http\.passkeyDomain: must be the host/],
     ['http.trustedProxies', ['10.0.0.0/8', '10.0.0.0/40'], /^http\.trustedProxies\.1: not an address or network/],
     ['http.unknown', 1, /^http: .*unknown/],
     ['unknown', 1, /unknown/],
@@ -128,6 +131,11 @@ describe('a configuration', () => {
     expect(mistakesOf(changed('vault.rootKeys', keys))).toEqual([
       'vault.rootKeys.1.key: the same secret as vault.rootKeys.0.key',
     ]);
+  });
+
+  it('takes a domain above the portal for passkeys', () => {
+    const above = changed('http.passkeyDomain', 'broker.example') as object;
+    expect(mistakesOf(changed('http.publicOrigin', 'https://portal.broker.example', above))).toEqual([]);
   });
 
   it('says every mistake at once, and never a secret', () => {
