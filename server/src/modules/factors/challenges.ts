@@ -123,12 +123,11 @@ export function makeChallenges(deps: {
       const now = clock.now();
       const { user, purpose, lane, method } = wish;
       // Attack: sixteen requests at once each find nothing open, and all open one. The lock lets each see the one before.
-      const [factors, open, resendAt, others] = await together(
+      const [factors, around] = await together(
         store.lockFactorsOf(tx, user.id),
-        store.findOpenChallenge(tx, purpose, now),
-        store.findResendAt(tx, purpose, wish.factorId),
-        store.countOpenChallenges(tx, { factorId: wish.factorId, lane, except: purpose, now }),
+        store.findChallengesAround(tx, { purpose, factorId: wish.factorId, lane, now }),
       );
+      const { open, replaces, sendableAt, others } = around;
       const factor = factors.find(({ id }) => id === wish.factorId);
       if (factor?.state !== 'active') return refuse({ code: 'factor-unavailable', rule: 'factor' });
       const strategy = strategyOf(factor);
@@ -140,8 +139,8 @@ export function makeChallenges(deps: {
         return ok({ challenge: await toWire(tx, open, purpose, { factor, hint, strategy, policy }), offered });
       }
       // Attack: choosing the factor anew instead of asking for the code again, to send codes past the back-off.
-      if (resendAt !== null && resendAt > now) {
-        return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: resendAt });
+      if (sendableAt !== null && sendableAt > now) {
+        return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: sendableAt });
       }
       if (others >= policy['challenge.open-per-factor']) {
         const retryAt = now + policy['phone.code-seconds'] * 1_000;
@@ -152,7 +151,7 @@ export function makeChallenges(deps: {
       if (!begun.ok) return begun;
       const answersLeft = policy['challenge.answers'];
       const challenge = { id, lane, factorId: factor.id, userId: user.id, method, answersLeft, ...begun.value };
-      atCommit(tx, store.replaceOpenChallenges(purpose));
+      if (replaces) atCommit(tx, store.replaceOpenChallenges(purpose));
       atCommit(tx, store.insertChallenge({ ...challenge, purpose, now }));
       return ok({ challenge: await toWire(tx, challenge, purpose, { factor, hint, strategy, policy }), offered });
     },
@@ -187,13 +186,11 @@ export function makeChallenges(deps: {
     async judge({ challengeId, purpose, user, answer }) {
       const now = clock.now();
       const policy = policies.for(user.entityId);
-      const challenge = await store.chargeAnswer(database.read, challengeId, purpose, now);
-      if (challenge === null) return { verdict: 'ended' };
+      const charged = await store.chargeAnswer(database.read, { challengeId, purpose, userId: user.id, now });
+      if (charged === null) return { verdict: 'ended' };
+      const { challenge, factor } = charged;
       const { factorId: answered, lane, method } = challenge;
-      const [factor, charge] = await Promise.all([
-        store.findFactor(database.read, answered, user.id),
-        chargeFactorTry(database.read, policy, { factorId: answered, lane, now }),
-      ]);
+      const charge = await chargeFactorTry(database.read, policy, { factorId: answered, lane, now });
       if (factor?.state !== 'active') return { verdict: 'ended' };
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
       const judged = await strategyOf(factor).judge(answer, { challenge, factor, user, purpose, policy, now });

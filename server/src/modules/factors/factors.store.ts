@@ -1,6 +1,6 @@
 /** Statements on factor and challenge. */
 import type { FactorKind, ProofMethod } from '@strongroom/contract';
-import type { Instant } from '@strongroom/core';
+import { assert, type Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
 import type { ChallengeLane, Factor, OpenChallenge, Purpose } from './factors.model.ts';
 
@@ -118,31 +118,41 @@ export const findOpenChallenge = (on: Sql, purpose: Purpose, now: Instant) =>
         and expires_at > ${timestamp(now)} and answers_left > 0`,
   );
 
-/** When this factor may send a code for this purpose again, whatever became of the codes before; null: at once. */
-export async function findResendAt(on: Sql, purpose: Purpose, factorId: string): Promise<Instant | null> {
-  const found = await row(
-    on,
-    sql<{ resendAt: Instant | null }>`select max(resend_at) as "resendAt" from challenge
-      where purpose = ${purpose.kind} and purpose_id = ${purpose.id} and factor_id = ${factorId}`,
-  );
-  return found?.resendAt ?? null;
+/** What a new challenge must know of those there are. */
+export interface ChallengesAround {
+  readonly open: OpenChallenge | null;
+  /** Whether the purpose has one to replace, be it expired or used up. */
+  readonly replaces: boolean;
+  /** When this factor may send a code for this purpose again, whatever became of the codes before; null: at once. */
+  readonly sendableAt: Instant | null;
+  /** Open ones of the factor in one lane; those of the purpose at hand do not count, because a new one replaces them. */
+  readonly others: number;
 }
 
-/** Of one lane; those of the purpose at hand do not count, because a new one replaces them. */
-export async function countOpenChallenges(
+/** `challenge_of_purpose` and `challenge_factor` serve it. */
+export async function findChallengesAround(
   on: Sql,
-  want: { factorId: string; lane: ChallengeLane; except: Purpose; now: Instant },
-): Promise<number> {
-  const { kind, id } = want.except;
+  want: { purpose: Purpose; factorId: string; lane: ChallengeLane; now: Instant },
+): Promise<ChallengesAround> {
+  const { purpose, factorId, lane, now } = want;
+  const alive = sql`state = 'open' and expires_at > ${timestamp(now)} and answers_left > 0`;
   const found = await row(
     on,
-    sql<{ count: number }>`select count(*)::int as count from challenge
-      where factor_id = ${want.factorId} and lane is not distinct from ${want.lane} and state = 'open'
-        and (purpose, purpose_id) <> (${kind}, ${id})
-        and expires_at > ${timestamp(want.now)} and answers_left > 0`,
+    sql<Omit<ChallengesAround, 'open'> & Nullable<OpenChallenge>>`
+      with own as materialized (select * from challenge where purpose = ${purpose.kind} and purpose_id = ${purpose.id})
+      select alive.*, exists (select from own where state = 'open') as replaces,
+             (select max(resend_at) from own where factor_id = ${factorId}) as "sendableAt",
+             (select count(*)::int from challenge
+              where factor_id = ${factorId} and lane is not distinct from ${lane} and ${alive}
+                and (purpose, purpose_id) <> (${purpose.kind}, ${purpose.id})) as others
+      from (select) as always left join (select ${challengeColumns} from own where ${alive}) as alive on true`,
   );
-  return found?.count ?? 0;
+  assert(found !== null, 'there is always an answer');
+  const { replaces, sendableAt, others, ...open } = found;
+  return { open: open.id === null ? null : (open as OpenChallenge), replaces, sendableAt, others };
 }
+
+type Nullable<T> = { readonly [Name in keyof T]: T[Name] | null };
 
 /** A purpose has one open challenge: choosing again replaces the one before. */
 export const replaceOpenChallenges = ({ kind, id }: Purpose) =>
@@ -162,17 +172,35 @@ export const recordSend = (challengeId: string, sends: number, method: ProofMeth
       where id = ${challengeId} and sends = ${sends} and state = 'open'`;
 
 /**
- * Takes one answer of a challenge that lives and belongs to this purpose, and gives it to be judged. One statement:
- * fifty parallel answers find at most `answers_left` of them judged.
+ * Takes one answer of a challenge that lives and belongs to this purpose, and gives it to be judged with its factor. One
+ * statement: fifty parallel answers find at most `answers_left` of them judged. What the factor holds may be overtaken by
+ * the time it is judged; what is spent with the answer decides.
  */
-export const chargeAnswer = (on: Sql, challengeId: string, purpose: Purpose, now: Instant) =>
-  row(
+export async function chargeAnswer(
+  on: Sql,
+  answer: { challengeId: string; purpose: Purpose; userId: string; now: Instant },
+): Promise<{ challenge: OpenChallenge; factor: Factor | null } | null> {
+  const { challengeId, purpose, userId, now } = answer;
+  const found = await row(
     on,
-    sql<OpenChallenge>`update challenge set answers_left = answers_left - 1
-      where id = ${challengeId} and purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'
-        and answers_left > 0 and expires_at > ${timestamp(now)}
-      returning ${challengeColumns}`,
+    sql<OpenChallenge & Nullable<Omit<Factor, 'id' | 'userId'>>>`
+      with charged as (
+        update challenge set answers_left = answers_left - 1
+        where id = ${challengeId} and purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'
+          and answers_left > 0 and expires_at > ${timestamp(now)}
+        returning ${challengeColumns})
+      select c.*, f.kind, f.state, f."contactPointId", f."secretSealed", f."lastStep", f."enrolledAt", f."lastUsedAt",
+             f."pendingUntil"
+      from charged c left join (
+        select ${factorColumns} from factor where user_id = ${userId} and state <> 'revoked') f on f.id = c."factorId"`,
   );
+  if (found === null) return null;
+  const { kind, state, contactPointId, secretSealed, lastStep, enrolledAt, lastUsedAt, pendingUntil, ...challenge } =
+    found;
+  if (kind === null || state === null || enrolledAt === null) return { challenge, factor: null };
+  const rest = { contactPointId, secretSealed, lastStep, enrolledAt, lastUsedAt, pendingUntil };
+  return { challenge, factor: { id: challenge.factorId, userId, kind, state, ...rest } };
+}
 
 /** A statement for `consume`: a challenge is answered once. */
 export const closeChallenge = (challengeId: string) =>
