@@ -1,9 +1,6 @@
 /** Statements on device and device_user. */
 import type { Instant } from '@strongroom/core';
-import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
-
-export const findDeviceBySecret = (on: Sql, secretHash: Buffer) =>
-  row(on, sql<{ id: string; label: string }>`select id, label from device where secret_hash = ${secretHash}`);
+import { affected, row, rows, type Sql, type Statement, sql, timestamp } from '../../platform/database/database.ts';
 
 /** The device behind the secret, when this user is remembered on it. */
 export const findRemembered = (on: Sql, secretHash: Buffer, userId: string, now: Instant) =>
@@ -29,26 +26,34 @@ export async function insertDevice(
 export const replaceSecret = (deviceId: string, from: Buffer, to: Buffer) =>
   sql`update device set secret_hash = ${to} where id = ${deviceId} and secret_hash = ${from}`;
 
+interface Seen {
+  readonly userId: string;
+  readonly address: string;
+  readonly now: Instant;
+  readonly rememberUntil: Instant;
+}
+
+/** Remembers the user on the device behind the secret; null when there is none. */
+export const rememberBySecret = (on: Sql, secretHash: Buffer, seen: Seen) =>
+  remember(on, sql`(select id from device where secret_hash = ${secretHash})`, seen);
+
 /** Remembers the user on the device; answers whether that is new. */
-export async function upsertDeviceUser(
-  on: Sql,
-  seen: { deviceId: string; userId: string; address: string; now: Instant; rememberUntil: Instant },
-): Promise<boolean> {
-  const found = await row(
+export const rememberOn = (on: Sql, deviceId: string, seen: Seen) =>
+  remember(on, sql`(select ${deviceId}::text as id)`, seen);
+
+const remember = (on: Sql, device: Statement<unknown>, { userId, address, now, rememberUntil }: Seen) =>
+  row(
     on,
-    sql<{ isNew: boolean }>`
+    sql<{ deviceId: string; isNew: boolean }>`
       insert into device_user (device_id, user_id, first_seen_at, last_seen_at, last_address, remember_until)
-      values (${seen.deviceId}, ${seen.userId}, ${timestamp(seen.now)}, ${timestamp(seen.now)}, ${seen.address},
-              ${timestamp(seen.rememberUntil)})
+      select id, ${userId}, ${timestamp(now)}, ${timestamp(now)}, ${address}, ${timestamp(rememberUntil)} from ${device} as d
       on conflict (device_id, user_id) do update set
         last_seen_at = excluded.last_seen_at, last_address = excluded.last_address,
         -- A hard end: signing in again does not move it; a full sign-in after it begins anew.
-        remember_until = case when device_user.remember_until > ${timestamp(seen.now)} then device_user.remember_until
+        remember_until = case when device_user.remember_until > ${timestamp(now)} then device_user.remember_until
                               else excluded.remember_until end
-      returning (xmax = 0) as "isNew"`,
+      returning device_id as "deviceId", (xmax = 0) as "isNew"`,
   );
-  return found?.isNew ?? false;
-}
 
 export interface DeviceRow {
   readonly id: string;

@@ -45,8 +45,9 @@ export function makeDevices(deps: { database: Database; clock: Clock; random: Ra
     async remember(tx, { secret, userId, userAgent, address, policy }) {
       const now = clock.now();
       const shown = secret === undefined ? null : secretHash(secret);
-      const known = shown === null ? null : await store.findDeviceBySecret(tx, shown);
-      const deviceId = known?.id ?? newId('dev', now, random);
+      const seen = { userId, address, now, rememberUntil: now + policy['device.remember-days'] * DAY_MS };
+      const known = shown === null ? null : await store.rememberBySecret(tx, shown, seen);
+      const deviceId = known?.deviceId ?? newId('dev', now, random);
       const fresh = Buffer.from(random(32)).toString('base64url');
       if (known === null) {
         await store.insertDevice(tx, {
@@ -55,9 +56,9 @@ export function makeDevices(deps: { database: Database; clock: Clock; random: Ra
           label: deviceLabel(userAgent),
           now,
         });
+        await store.rememberOn(tx, deviceId, seen);
       }
-      const rememberUntil = now + policy['device.remember-days'] * DAY_MS;
-      const isNew = await store.upsertDeviceUser(tx, { deviceId, userId, address, now, rememberUntil });
+      const isNew = known?.isNew ?? true;
       const isFirst = isNew && (await store.findDevicesOf(tx, userId)).length === 1;
       // Attack: somebody signs in as themselves on a browser others use, keeps the secret, and has the lane of whoever signs
       // in there next. So whoever is new on a browser gets it a new secret.

@@ -1,5 +1,5 @@
 /** Statements on session. `session_open_by_user` serves the lists; the unique secret_hash serves every request. */
-import type { CapabilityGroup, Surface } from '@strongroom/contract';
+import type { CapabilityGroup } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { EndReason, Session } from './sessions.model.ts';
@@ -23,33 +23,31 @@ export const findOpen = (on: Sql, userId: string) =>
     sql<SessionRow>`select ${columns} from session where user_id = ${userId} and ended_at is null order by created_at desc`,
   );
 
-export const insertSession = (session: Session & { readonly secretHash: Buffer; readonly surface: Surface }) =>
-  sql`insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
-                           evidence, created_at, proved_at, active_at)
-      values (${session.id}, ${session.userId}, ${session.secretHash}, ${session.surface}, ${session.deviceId},
-              ${session.deviceLabel}, ${session.address}, ${session.publicComputer},
-              ${JSON.stringify(session.evidence)}::jsonb, ${timestamp(session.createdAt)},
-              ${timestamp(session.provedAt)}, ${timestamp(session.activeAt)})`;
-
 export interface Displaced {
   readonly id: string;
   readonly reason: EndReason & ('signed-in-again' | 'too-many-sessions');
 }
 
 /**
- * Ends what a new session leaves no room for: the earlier one of the same browser, known by its cookie or its device,
- * and the oldest of the others beyond `others`. As an array the few are found once; `id in (select ...)` may be planned
- * as a look at every session there is.
+ * Opens a session and ends what it leaves no room for: the earlier one of the same browser, known by its cookie or its
+ * device, and the oldest of the others beyond `others`. As an array the few are found once; `id in (select ...)` may be
+ * planned as a look at every session there is. The new one is not among those that are looked at.
  */
-export const endDisplaced = (
+export const openSession = (
   on: Sql,
-  next: { userId: string; deviceId: string | null; earlierSecretHash: Buffer | null; createdAt: Instant },
+  next: Session & { readonly secretHash: Buffer; readonly earlierSecretHash: Buffer | null },
   others: number,
 ) =>
   rows(
     on,
     sql<Displaced>`
-      with known as materialized (
+      with opened as (
+        insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
+                             evidence, created_at, proved_at, active_at)
+        values (${next.id}, ${next.userId}, ${next.secretHash}, ${next.surface}, ${next.deviceId},
+                ${next.deviceLabel}, ${next.address}, ${next.publicComputer}, ${JSON.stringify(next.evidence)}::jsonb,
+                ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)})),
+      known as materialized (
         select id, created_at,
                coalesce(device_id = ${next.deviceId}, false) or coalesce(secret_hash = ${next.earlierSecretHash}, false) as same
         from session where user_id = ${next.userId} and ended_at is null),

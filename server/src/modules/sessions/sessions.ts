@@ -5,7 +5,7 @@
  */
 import { hash } from 'node:crypto';
 import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
-import { afterCommit, atCommit, type Database, type Tx } from '../../platform/database/database.ts';
+import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
 import { type Actor, type Audit, type Origin, systemActor } from '../audit/index.ts';
@@ -183,15 +183,16 @@ export function makeSessions(deps: {
    * Attack: a browser that is signed in again leaves its earlier session behind, open until it is idle, for whoever holds
    * a copy of the earlier cookie.
    */
-  async function endDisplaced(
+  async function openAndEndDisplaced(
     tx: Tx,
     next: Session,
     others: number,
-    { earlierSecret, origin }: { earlierSecret: string | undefined; origin: Origin | null },
+    { secret, earlierSecret, origin }: { secret: string; earlierSecret: string | undefined; origin: Origin | null },
   ): Promise<void> {
     const { userId, id: by, surface } = next;
     const earlierSecretHash = earlierSecret === undefined ? null : secretHashOf(earlierSecret);
-    const ended = await store.endDisplaced(tx, { ...next, earlierSecretHash }, others);
+    const row = { ...next, secretHash: secretHashOf(secret), earlierSecretHash };
+    const ended = await store.openSession(tx, row, others);
     const actor: Actor = { kind: 'user', userId, sessionId: by, surface };
     for (const { id: session, reason } of ended) {
       const details = { session, reason, by };
@@ -222,8 +223,7 @@ export function makeSessions(deps: {
         activeAt: now,
         lapsed: [],
       };
-      atCommit(tx, store.insertSession({ ...session, secretHash: secretHashOf(secret) }));
-      await endDisplaced(tx, session, policy['session.per-user'] - 1, from);
+      await openAndEndDisplaced(tx, session, policy['session.per-user'] - 1, { ...from, secret });
       return { session, secret };
     },
 
