@@ -8,6 +8,8 @@
 import { assert, type Instant, type Result, toRfc3339 } from '@strongroom/core';
 import pg from 'pg';
 import { type Config, presets } from '../config/config.schema.ts';
+import { exchange } from './exchange.ts';
+import { COMMIT, type Line, makeLine } from './line.ts';
 import { type Outcome, type Query, type Sql, type Statement, sql, toQuery } from './sql.ts';
 
 declare const inTransaction: unique symbol;
@@ -77,8 +79,8 @@ export function lastOfAll(tx: Tx, lock: string, statement: Statement<unknown>): 
 }
 
 /**
- * Statements of one transaction that need nothing from each other: they leave at once and run in the order written here,
- * one after the other. Everything has ended when this answers, also when one of them failed.
+ * Statements of one transaction that need nothing from each other: they leave as one message and run in the order written
+ * here, one after the other. Everything has ended when this answers, also when one of them failed.
  */
 export async function together<T extends readonly unknown[]>(
   ...work: { readonly [Index in keyof T]: Promise<T[Index]> }
@@ -108,7 +110,7 @@ export function openDatabase(
   pool.on('error', () => {});
   const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withRetry(tries, () => runOnce(pool, work));
   return {
-    read: { run: (query) => send(pool, query) },
+    read: { run: (query) => readOn(pool, query) },
     transaction,
     async attempt<T, R>(work: (tx: Tx) => Promise<Result<T, R>>) {
       try {
@@ -126,53 +128,77 @@ export function openDatabase(
   };
 }
 
-async function send<Row>(on: pg.Pool | pg.PoolClient, { values, ...query }: Query): Promise<Outcome<Row>> {
-  const { rows, rowCount } = await on.query({ ...query, values: values as unknown[] });
-  return { rows: rows as Row[], count: rowCount ?? 0 };
-}
-
-async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** One statement on any connection. */
+async function readOn<Row>(pool: pg.Pool, query: Query): Promise<Outcome<Row>> {
+  const { name } = query;
+  if (name === undefined) {
+    const { rows, rowCount } = await pool.query(query.text, query.values as unknown[]);
+    return { rows: rows as Row[], count: rowCount ?? 0 };
+  }
   const client = await pool.connect();
-  let over = false;
-  // What still wants to run when its transaction has ended must not run on its own behind it.
-  const run = (query: Query) => {
-    assert(!over, 'a statement belongs to a transaction that is under way');
-    return send(client, query);
-  };
-  const tx = { run } as Tx;
-  const waiting: Pending = { afterCommit: [], atCommit: [], lastOfAll: [] };
-  pending.set(tx, waiting);
   let broken: Error | undefined;
   try {
-    // Waited for: a statement sent behind a BEGIN that failed would stand on its own.
-    await client.query('begin');
-    const result = await work(tx);
-    over = true;
-    const ordered = waiting.lastOfAll.toSorted((a, b) => (a.lock < b.lock ? -1 : a.lock > b.lock ? 1 : 0));
-    await commit(client, [...waiting.atCommit, ...ordered]);
-    for (const callback of waiting.afterCommit) callback();
-    return result;
-  } catch (error) {
-    over = true;
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
+    return await new Promise<Outcome<never>>((done, failed) => {
+      void exchange(client, [{ query: { ...query, name }, done, failed }], getTypeParser);
     });
-    throw error;
+  } catch (error) {
+    broken = error as Error;
+    throw traced(error);
   } finally {
     client.release(broken);
   }
 }
 
-/** A statement that fails turns the COMMIT behind it into a ROLLBACK, so its error is the transaction's. */
-async function commit(client: pg.PoolClient, last: readonly LastStatement[]): Promise<void> {
-  const sent = last.map(({ query }) => send<never>(client, query));
-  const ended = client.query('commit');
+async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const line = makeLine(client, getTypeParser);
+  let over = false;
+  // What still wants to run when its transaction has ended must not run on its own behind it.
+  const run = (query: Query) => {
+    assert(!over, 'a statement belongs to a transaction that is under way');
+    return line.run(query);
+  };
+  const tx = { run } as Sql as Tx;
+  const waiting: Pending = { afterCommit: [], atCommit: [], lastOfAll: [] };
+  pending.set(tx, waiting);
+  let broken: Error | undefined;
+  try {
+    const result = await work(tx);
+    over = true;
+    const ordered = waiting.lastOfAll.toSorted((a, b) => (a.lock < b.lock ? -1 : a.lock > b.lock ? 1 : 0));
+    await commit(line, [...waiting.atCommit, ...ordered]);
+    for (const callback of waiting.afterCommit) callback();
+    return result;
+  } catch (error) {
+    over = true;
+    await line.settled();
+    if (line.begun()) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
+    throw traced(error);
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Behind a statement that fails COMMIT is not run, so its error is the transaction's. */
+async function commit(line: Line, last: readonly LastStatement[]): Promise<void> {
+  const sent = last.map(({ query }) => line.run(query));
+  const ended = line.run(COMMIT);
   const failed = (await Promise.allSettled([...sent, ended])).find((answer) => answer.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   // A failure that was swallowed on the way still rolls back: PostgreSQL answers such a COMMIT with ROLLBACK.
   if ((await ended).command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   const outcomes = await Promise.all(sent);
   for (const [index, { committed }] of last.entries()) committed(outcomes[index] ?? { rows: [], count: 0 });
+}
+
+/** Errors of PostgreSQL are made where its answer is read; the way that leads back here says more. */
+function traced(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError) Error.captureStackTrace(error);
+  return error;
 }
 
 async function withRetry<T>(most: number, attempt: () => Promise<T>): Promise<T> {
