@@ -54,6 +54,7 @@ const CONSTANTS: Exceptions = {
   'server/src/platform/config/config.ts MOST_WAITS_IN_A_JOB': 'counts calls in the code',
   'server/src/platform/database/sql.ts MOST_NAMES': 'more than there are statements in the code',
   'server/src/platform/http/strict-json.ts MAX_DEPTH': 'deeper than any body of the contract',
+  'server/src/platform/logging.ts GATHERED_MS': 'shorter than anybody who reads along notices',
   [`${POSTGRES}/claim.ts connectionTimeoutMillis`]: LAUNCHER,
   [`${POSTGRES}/claim.ts RECLAIM_EVERY_MS`]: LAUNCHER,
   [`${POSTGRES}/cluster-files.ts LOG_KEPT_BYTES`]: 'the log of the embedded PostgreSQL, for whoever looks into a start',

@@ -1,6 +1,6 @@
 /** Redaction: what nobody should log is not in the line when somebody does. */
-import { describe, expect, it } from 'vitest';
-import { makeLogger } from './logging.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { gathered, makeLogger } from './logging.ts';
 
 const SECRET = 'hunter2-hunter2';
 
@@ -73,5 +73,26 @@ describe('a log line', () => {
     expect(lines).toHaveLength(1);
     makeLogger('silent', { write: (line) => lines.push(line) }).error({}, 'd');
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('lines of one moment', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it('are handed on at once, in order, and written together', () => {
+    vi.useFakeTimers();
+    const done: string[] = [];
+    const { write } = gathered({
+      destroyed: false,
+      write: (line) => done.push(line),
+      flush: () => void done.push('written'),
+    });
+    write('a');
+    write('b');
+    expect(done).toEqual(['a', 'b']);
+    vi.runAllTimers();
+    write('c');
+    vi.runAllTimers();
+    expect(done).toEqual(['a', 'b', 'written', 'c', 'written']);
   });
 });
