@@ -93,7 +93,11 @@ export function handleReviews(deps: {
     const now = clock.now();
     const scope = 'review.usual-texts';
     if (findings.length === 0) {
-      const budget = { limit: policy[scope], windowSeconds: policy[`${scope}-window-seconds`], blockSeconds: 0 };
+      const budget = {
+        limit: policy[scope],
+        windowSeconds: policy['review.usual-texts-window-seconds'],
+        blockSeconds: 0,
+      };
       if (!(await increment(tx, { scope, key: userId, budget, now })).allowed) return scope;
     }
     const charge = await chargeNotice(tx, policy, { recipient: vault.pseudonym('recipient', phone), now });
