@@ -18,7 +18,7 @@ const withdrawal = fc.record({
 const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   withdrawal,
   fc.constant({ action: 'password.change' as const }),
-  fc.record({ action: fc.constant('factor.enrol' as const), kind: text }),
+  fc.record({ action: fc.constant('factor.enrol' as const), kind: text, hint: text }),
   fc.record({ action: fc.constant('factor.remove' as const), factorId: text, kind: text, hint: text }),
   fc.record({ action: fc.constant('contact-point.confirm' as const), kind: text, hint: text }),
 );
