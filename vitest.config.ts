@@ -18,6 +18,8 @@ const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.t
 
 export default defineConfig({
   test: {
+    // Most tests wait for PostgreSQL or a process: every core may have one.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
