@@ -39,6 +39,7 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await look('history');
   await stage.button(say('history.verifyAll')).click();
   await expect(page.locator('.sr-seal').nth(3)).toBeVisible();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   await page.getByText(say('log.details'), { exact: true }).first().click();
   await look('history-verified');
   await follow(stage, 'history.search');

@@ -42,7 +42,7 @@ export function ProofSlot({ entry, name, proofs, size = 'line' }: ProofSlotProps
     <Button
       kind={size === 'line' ? 'quiet' : 'secondary'}
       busy={proof !== undefined}
-      aria-label={t('history.verifyNamed', { name })}
+      aria-label={t(proof === undefined ? 'history.verifyNamed' : 'history.verifyingNamed', { name })}
       onClick={again}
     >
       {t(proof === undefined ? 'history.verify' : 'history.verifying')}

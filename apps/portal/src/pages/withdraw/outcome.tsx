@@ -50,14 +50,6 @@ export function Outcome({ accountId, withdrawal, onAnother }: OutcomeProps): Rea
           ]}
         />
       </div>
-      {(state === 'executed' || state === 'refused') && (
-        <LatestReceipt
-          key={state}
-          name={t(`outcome.${state}.title`)}
-          event={`withdrawal.${state}`}
-          isOf={(details) => details.withdrawal === withdrawal.id}
-        />
-      )}
       <div className="sr-row">
         <Link href={`/?account=${accountId}`} className="sr-button">
           {t('outcome.overview')}
@@ -66,6 +58,15 @@ export function Outcome({ accountId, withdrawal, onAnother }: OutcomeProps): Rea
           {t('outcome.another')}
         </Button>
       </div>
+      {/* Last: it comes a moment later, and must not push away what somebody is about to press. */}
+      {(state === 'executed' || state === 'refused') && (
+        <LatestReceipt
+          key={state}
+          name={t(`outcome.${state}.title`)}
+          event={`withdrawal.${state}`}
+          isOf={(details) => details.withdrawal === withdrawal.id}
+        />
+      )}
     </section>
   );
 }
