@@ -15,7 +15,7 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Random, type Result, refuse } from '@strongroom/core';
 import { formatVerifierKey, type SignerKey } from '@strongroom/transparency-log';
-import { isCode, replaceFile } from './durable-file.ts';
+import { isCode, replaceFile } from '../platform/durable-file.ts';
 import { drawKey, readKey, storeKey } from './witness.key.ts';
 import { formatMemory, type Memory, parseMemory, type Remembered } from './witness-memory.ts';
 

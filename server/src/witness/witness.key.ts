@@ -13,7 +13,7 @@ import {
   SIGNATURE_TYPE,
   type SignerKey,
 } from '@strongroom/transparency-log';
-import { createFile, isCode } from './durable-file.ts';
+import { createFile, isCode } from '../platform/durable-file.ts';
 
 const KEY_FILE = 'key';
 const SEED_BYTES = 32;

@@ -70,7 +70,7 @@ async function openCopier(): Promise<Copier> {
     origin: TEST_ORIGIN,
     verifierKey: 'key',
     signer: makeNoteSigner(key),
-    verifier: makeNoteVerifier(key),
+    trust: { origin: TEST_ORIGIN, logKeys: [makeNoteVerifier(key)], witnesses: [], witnessThreshold: 0 },
   };
   const { database, audit } = log;
   return makeCopier({ database, audit, identity, copy: makeOutsideCopy(join(directory, 'copied'), 'this') });

@@ -157,8 +157,7 @@ function oneAtATime(failed: () => void): <T>(act: () => Promise<T>) => Promise<T
 }
 
 async function readKept(note: string, identity: LogIdentity, directory: string): Promise<Checkpoint> {
-  const trust = { origin: identity.origin, logKeys: [identity.verifier], witnesses: [], witnessThreshold: 0 };
-  const opened = await openCheckpoint(note, trust);
+  const opened = await openCheckpoint(note, identity.trust);
   if (opened.ok) return opened.value.checkpoint;
   throw new Error(
     `${directory} holds a checkpoint of another log, or a damaged one (${opened.refusal}); move the directory away to begin a new copy`,

@@ -8,11 +8,11 @@ import {
   emptyRoot,
   formatVerifierKey,
   isKeyName,
+  type LogTrust,
   makeNoteSigner,
   makeNoteVerifier,
   makeSignerKey,
   type NoteSigner,
-  type NoteVerifier,
   SIGNATURE_TYPE,
 } from '@strongroom/transparency-log';
 import type { Database } from '../../platform/database/database.ts';
@@ -27,7 +27,8 @@ export interface LogIdentity {
   /** C2SP verifier key: `name+id+base64`. */
   readonly verifierKey: string;
   readonly signer: NoteSigner;
-  readonly verifier: NoteVerifier;
+  /** Whom a reader of our own checkpoints trusts: this log's key, without demanding witnesses. */
+  readonly trust: LogTrust;
 }
 
 /** The log in the database, or a new one there. Throws when it goes by another origin than the configured one. */
@@ -56,7 +57,7 @@ export async function openLogIdentity(deps: {
     origin: state.origin,
     verifierKey: state.verifierKey,
     signer: makeNoteSigner(key),
-    verifier: makeNoteVerifier(key),
+    trust: { origin: state.origin, logKeys: [makeNoteVerifier(key)], witnesses: [], witnessThreshold: 0 },
   };
 }
 

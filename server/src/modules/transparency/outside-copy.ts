@@ -8,8 +8,8 @@
  * old one has ended, would cut each other's lines: whoever comes last puts its name there, and the other one stops.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import {
   CHECKPOINT_PATH,
   type CopyFile,
@@ -18,6 +18,7 @@ import {
   LINES_PER_FILE,
   type LogEntry,
 } from '@strongroom/audit-proofs';
+import { replaceFile } from '../../platform/durable-file.ts';
 
 export interface CopyStep {
   readonly files: readonly CopyFile[];
@@ -164,16 +165,10 @@ const appendLasting = async (file: string, text: string): Promise<void> =>
     await handle.datasync();
   });
 
-/** New content or old, never half of one, also after a power cut. */
 async function replaceLasting(file: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.new`;
-  await using(await open(temporary, 'w', 0o600), async (handle) => {
-    await handle.writeFile(content);
-    await handle.sync();
-  });
-  await rename(temporary, file);
-  await using(await open(dirname(file), 'r'), (folder) => folder.sync());
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await replaceFile(folder, basename(file), content);
 }
 
 async function using(handle: FileHandle, use: (handle: FileHandle) => Promise<void>): Promise<void> {

@@ -65,13 +65,12 @@ export function makePublisher(
    * A witness that speaks of another tree may lie, or another node was quicker. What stops the log is only a checkpoint
    * that our own key signed, and that the database does not continue.
    */
-  async function look(name: string): Promise<void> {
-    const witness = witnesses.find(({ key }) => key.name === name);
-    const held = await witness?.lastCosigned({ origin: identity.origin, logKeys: [identity.verifier] });
+  async function look(witness: WitnessClient): Promise<void> {
+    const held = await witness.lastCosigned(identity.trust);
     const state = await findState(database.read);
-    if (held?.ok !== true || state === null) return;
+    if (!held.ok || state === null) return;
     try {
-      await assertContinues(database.read, state, held.value.checkpoint, `witness ${name}`);
+      await assertContinues(database.read, state, held.value.checkpoint, `witness ${witness.key.name}`);
     } catch (error) {
       if (error instanceof LogRolledBack) fault = error;
       throw error;
@@ -88,8 +87,10 @@ export function makePublisher(
       graceMs: GRACE_MS,
     });
     for (const { witness, refusal } of gathered.refusals) logger.warn({ witness, refusal }, 'a witness did not cosign');
-    const doubtful = gathered.refusals.filter(({ refusal }) => refusal === 'ahead-of-us' || refusal === 'inconsistent');
-    await Promise.all(doubtful.map(({ witness }) => look(witness)));
+    const doubtful = gathered.refusals
+      .filter(({ refusal }) => refusal === 'ahead-of-us' || refusal === 'inconsistent')
+      .map(({ witness }) => witness);
+    await Promise.all(witnesses.filter(({ key }) => doubtful.includes(key.name)).map(look));
     if (!gathered.reached) throw new Error(`${gathered.cosignatures.length} of ${quorum} witnesses cosigned`);
     await release(head, gathered.note);
   }
@@ -109,7 +110,7 @@ export function makePublisher(
         });
     },
     compare: async () => {
-      await Promise.all(witnesses.map(({ key }) => look(key.name)));
+      await Promise.all(witnesses.map(look));
     },
     rolledBack: () => fault,
     settled: async () => {

@@ -45,14 +45,14 @@ export interface Receipts {
 
 export function makeReceipts(deps: { database: Database; audit: Audit; identity: LogIdentity }): Receipts {
   const { database, audit, identity } = deps;
-  const { origin, verifier, verifierKey } = identity;
+  const { origin, verifierKey } = identity;
   let latest: { readonly note: string; readonly checkpoint: Checkpoint; readonly reader: HashReader } | null = null;
 
   async function current() {
     const note = (await findState(database.read))?.publishedNote ?? null;
     if (note === null) return null;
     if (latest?.note === note) return latest;
-    const opened = await openCheckpoint(note, { origin, logKeys: [verifier], witnesses: [], witnessThreshold: 0 });
+    const opened = await openCheckpoint(note, identity.trust);
     assert(opened.ok, 'what was published is a checkpoint of this log');
     const { checkpoint } = opened.value;
     latest = { note, checkpoint, reader: treeReader(database.read, checkpoint.size, checkpoint.root) };

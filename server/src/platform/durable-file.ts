@@ -7,16 +7,18 @@ import { join } from 'node:path';
 
 const OWNER_ONLY = 0o600;
 
-/** `text` is given when the file came into being (nanoseconds), which the file keeps through its renaming. */
-export async function replaceFile(folder: string, name: string, text: (born: bigint) => string): Promise<void> {
-  const beside = await writeBeside(folder, name, text);
+/** Given when the file came into being (nanoseconds), which the file keeps through its renaming. */
+type Content = string | Uint8Array | ((born: bigint) => string);
+
+export async function replaceFile(folder: string, name: string, content: Content): Promise<void> {
+  const beside = await writeBeside(folder, name, content);
   await rename(beside, join(folder, name));
   await syncFolder(folder);
 }
 
 /** Answers false when there is such a file already, whoever wrote it. */
 export async function createFile(folder: string, name: string, text: string): Promise<boolean> {
-  const beside = await writeBeside(folder, `${name}.${process.pid}`, () => text);
+  const beside = await writeBeside(folder, `${name}.${process.pid}`, text);
   try {
     await link(beside, join(folder, name));
   } catch (error) {
@@ -29,11 +31,13 @@ export async function createFile(folder: string, name: string, text: string): Pr
   return true;
 }
 
-async function writeBeside(folder: string, name: string, text: (born: bigint) => string): Promise<string> {
+async function writeBeside(folder: string, name: string, content: Content): Promise<string> {
   const path = join(folder, `${name}.new`);
   const file = await open(path, 'w', OWNER_ONLY);
   try {
-    await file.writeFile(text((await file.stat({ bigint: true })).birthtimeNs));
+    await file.writeFile(
+      typeof content === 'function' ? content((await file.stat({ bigint: true })).birthtimeNs) : content,
+    );
     await file.sync();
   } finally {
     await file.close();
