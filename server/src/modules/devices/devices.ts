@@ -3,11 +3,11 @@
  * sign-in, so that a stranger's failures cannot lock the owner out; it never replaces a factor and never moves money.
  * On a public computer nothing is remembered.
  */
-import { hash } from 'node:crypto';
 import { type Clock, DAY_MS, newId, type Random } from '@strongroom/core';
 import Bowser from 'bowser';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
 import type { Policy } from '../policy/index.ts';
 import * as store from './devices.store.ts';
 
@@ -73,8 +73,6 @@ export function makeDevices(deps: { database: Database; clock: Clock; random: Ra
     forget: (tx, deviceId, userId) => consume(tx, store.deleteDeviceUser(deviceId, userId)),
   };
 }
-
-const secretHash = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 const LABEL_LENGTH = 60;
 const UNKNOWN = 'Unknown program';

@@ -3,7 +3,6 @@
  * confirms the phone on file by a code. The phone is then the first second factor (mandatory from the first sign-in),
  * and the mail address counts as confirmed, because the link was read there.
  */
-import { hash } from 'node:crypto';
 import type { PasswordViolation } from '@strongroom/contract';
 import {
   assert,
@@ -20,6 +19,7 @@ import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import { deviceLabel } from '../devices/index.ts';
@@ -95,7 +95,7 @@ export function makeOpening(deps: {
   } = deps;
 
   async function find(token: string): Promise<Invitation | null> {
-    const opening = await store.findOpening(database.read, tokenHash(token), clock.now());
+    const opening = await store.findOpening(database.read, secretHash(token), clock.now());
     if (opening === null) return null;
     const user = await parties.getUser(opening.userId);
     const points = await parties.contactPointsOf(user.id);
@@ -113,7 +113,7 @@ export function makeOpening(deps: {
       const life = policies.for(party.entityId)['opening.invitation-seconds'];
       const token = Buffer.from(random(32)).toString('base64url');
       const expiresAt = now + secondsToMs(life);
-      await store.insertOpening(tx, { userId: opened.value.userId, tokenHash: tokenHash(token), now, expiresAt });
+      await store.insertOpening(tx, { userId: opened.value.userId, tokenHash: secretHash(token), now, expiresAt });
       // The token stands in the fragment, which browsers send to nobody: no proxy log or referrer keeps it.
       const link = `${portalUrl}/open#${token}`;
       const params = { name: displayName(party.person), link, days: Math.floor(secondsToMs(life) / DAY_MS) };
@@ -159,7 +159,7 @@ export function makeOpening(deps: {
       }
       const passwordHash = await passwords.hash(password, policy);
       return database.attempt<User, CompleteRefusal>(async (tx) => {
-        if (!(await consume(tx, store.useOpening(tokenHash(token), clock.now()))))
+        if (!(await consume(tx, store.useOpening(secretHash(token), clock.now()))))
           return refuse({ code: 'opening-ended' });
         if (!(await contactCodes.spend(tx, phone.id))) return refuse({ code: 'challenge-ended' });
         if (!(await parties.activate(tx, user.id))) return refuse({ code: 'opening-ended' });
@@ -194,5 +194,4 @@ export function makeOpening(deps: {
   }
 }
 
-const tokenHash = (token: string): Buffer => hash('sha256', token, 'buffer');
 const owner = (user: User): Actor => ({ kind: 'user', userId: user.id, sessionId: null, surface: 'portal' });

@@ -6,12 +6,12 @@
  * Attack: guessing. Nobody guesses 256 bits; what is fenced is the noise. Wrong ones are counted by source and written
  * down while the count lasts. A right one is let in whatever its neighbours did: a stranger cannot lock the auditor out.
  */
-import { hash } from 'node:crypto';
 import { type Clock, DAY_MS, type Instant, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { consume, increment } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { AuditCredential, ReplyExtras, RequestContext } from '../../platform/http/route.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
 import { type Audit, type AuditEvent, originOf } from '../audit/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { findCredentials, findLiveCredential, insertCredential, revokeCredential } from './auditors.store.ts';
@@ -44,8 +44,6 @@ export interface Auditors {
   /** The credential in an Authorization header. Unknown, expired and revoked ones are answered alike. */
   judge(context: RequestContext, authorization: string): Promise<Judged>;
 }
-
-const secretHash = (secret: string): Buffer => hash('sha256', secret, 'buffer');
 
 export function makeAuditors(deps: {
   database: Database;

@@ -7,6 +7,7 @@ import { hash } from 'node:crypto';
 import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
 import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
 import { type Actor, type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
@@ -95,11 +96,11 @@ export function makeSessions(deps: {
     secret: string,
     change: (found: Session) => Session,
   ): Promise<string | null> {
-    const fromHash = secretHashOf(secret);
+    const fromHash = secretHash(secret);
     const found = await store.findBySecret(tx, fromHash);
     if (found === null || found.id !== sessionId) return null;
     const next = newSecret();
-    if (!(await consume(tx, store.elevate(change(found), fromHash, secretHashOf(next))))) return null;
+    if (!(await consume(tx, store.elevate(change(found), fromHash, secretHash(next))))) return null;
     afterCommit(tx, () => cache.drop(sessionId));
     return next;
   }
@@ -190,8 +191,8 @@ export function makeSessions(deps: {
     { secret, earlierSecret, origin }: { secret: string; earlierSecret: string | undefined; origin: Origin | null },
   ): Promise<void> {
     const { userId, id: by, surface } = next;
-    const earlierSecretHash = earlierSecret === undefined ? null : secretHashOf(earlierSecret);
-    const row = { ...next, secretHash: secretHashOf(secret), earlierSecretHash };
+    const earlierSecretHash = earlierSecret === undefined ? null : secretHash(earlierSecret);
+    const row = { ...next, secretHash: secretHash(secret), earlierSecretHash };
     const ended = await store.openSession(tx, row, others);
     const actor: Actor = { kind: 'user', userId, sessionId: by, surface };
     for (const { id: session, reason } of ended) {
@@ -250,5 +251,3 @@ export function makeSessions(deps: {
     held: cache.size,
   };
 }
-
-const secretHashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer');

@@ -2,7 +2,6 @@
  * The first step of a sign-in: username and password. Tries are charged before they are judged, against the address and
  * against the lane; unknown names, names that cannot exist and paused lanes cost the same work and get the same answer.
  */
-import { hash } from 'node:crypto';
 import { canonicalUsername } from '@strongroom/authenticators';
 import type { OfferedFactor } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
@@ -12,6 +11,7 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Outbox } from '../../platform/outbox.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { type Devices, deviceLabel } from '../devices/index.ts';
@@ -129,7 +129,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
       await database.transaction(async (tx) => {
         clearFailures(tx, from);
         if (counted) giveBackAtCommit(tx, { scope: ADDRESS_SCOPE, key: source });
-        atCommit(tx, store.insertFlow({ ...flow, secretHash: hash('sha256', secret, 'buffer') }));
+        atCommit(tx, store.insertFlow({ ...flow, secretHash: secretHash(secret) }));
         await audit.append(tx, {
           event: 'sign-in.begun',
           outcome: 'done',

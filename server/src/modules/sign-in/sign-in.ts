@@ -2,13 +2,13 @@
  * Signing in: password, factor, challenge, answer, session. Unknown users, users without a factor, wrong passwords and
  * paused lanes cost the same work and give the same answer; what differs is known to the audit trail alone.
  */
-import { hash } from 'node:crypto';
 import type { ProofMethod } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { type Tx, together } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
@@ -91,7 +91,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     async find(context) {
       const secret = context.cookies.signIn;
       if (secret === undefined) return null;
-      const flow = await store.findFlow(database.read, hash('sha256', secret, 'buffer'));
+      const flow = await store.findFlow(database.read, secretHash(secret));
       const open = flow?.state === 'choose-factor' || flow?.state === 'answer-challenge';
       if (!flow || !open || clock.now() >= flow.expiresAt) return null;
       const user = await parties.getUser(flow.userId);
