@@ -1,23 +1,20 @@
 /** The end of a list that goes on: its next page, or why it did not come. Nothing where the list is whole. */
 import { Button } from '@strongroom/ui';
 import type { ReactElement } from 'react';
-import type { Act } from '../session/use-act.ts';
+import type { Older } from '../session/use-older.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { ProblemNotice } from './problem-notice.tsx';
 
-export function More(props: {
-  readonly act: Pick<Act, 'busy' | 'problem'>;
-  readonly next: string | null;
-  readonly onMore: () => Promise<void>;
-}): ReactElement {
-  const { act, next, onMore } = props;
+type MoreProps = Pick<Older<{ readonly next: string | null }>, 'busy' | 'problem' | 'next' | 'more'>;
+
+export function More({ busy, problem, next, more }: MoreProps): ReactElement {
   const { t } = useWording();
   return (
     <>
-      {act.problem && <ProblemNotice problem={act.problem} />}
+      {problem && <ProblemNotice problem={problem} />}
       {next !== null && (
         <div>
-          <Button kind="secondary" busy={act.busy} onClick={() => void onMore()}>
+          <Button kind="secondary" busy={busy} onClick={() => void more()}>
             {t('history.more')}
           </Button>
         </div>

@@ -2,7 +2,7 @@
 import type { ClientProblem } from '@strongroom/sdk';
 import { useCallback, useRef, useState } from 'react';
 
-type Outcome<Data> =
+export type Outcome<Data> =
   | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly problem: ClientProblem };
 

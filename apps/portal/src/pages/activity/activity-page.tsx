@@ -12,7 +12,7 @@ import { useProofs } from '../../log/use-proofs.ts';
 import { More } from '../../problem/more.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api } from '../../session/session.store.ts';
-import { useAct } from '../../session/use-act.ts';
+import { useOlder } from '../../session/use-older.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { HistoryList } from '../security/history-list.tsx';
@@ -43,31 +43,19 @@ export default function ActivityPage(): ReactElement {
   );
 }
 
-interface Older {
-  readonly entries: readonly AuditEntryView[];
-  readonly next: string | null;
-}
-
 function Found({ query }: { readonly query: ActivityQuery }): ReactElement {
   const { t } = useWording();
   const first = useRead('searchAudit', { query: { ...query, limit: PAGE } });
-  const [older, setOlder] = useState<Older | null>(null);
-  const act = useAct();
+  const older = useOlder(first.data, (before) => api.call('searchAudit', { query: { ...query, before, limit: PAGE } }));
   const proofs = useProofs();
-  const next = older === null ? (first.data?.next ?? null) : older.next;
-  const more = async (): Promise<void> => {
-    if (next === null) return;
-    const page = await act.run(() => api.call('searchAudit', { query: { ...query, before: next, limit: PAGE } }));
-    if (page) setOlder({ entries: [...(older?.entries ?? []), ...page.data.entries], next: page.data.next });
-  };
   return (
     <Reading of={first} lines={8}>
       {(data) => {
-        const entries = [...data.entries, ...(older?.entries ?? [])];
+        const entries = [data, ...older.pages].flatMap((page) => page.entries);
         return (
           <div className="sr-stack">
             <p role="status">
-              {t('activity.found', { count: entries.length })} {next !== null && t('activity.more')}
+              {t('activity.found', { count: entries.length })} {older.next !== null && t('activity.more')}
             </p>
             {entries.length === 0 ? (
               <EmptyState title={t('activity.emptyTitle')}>{t('activity.emptyText')}</EmptyState>
@@ -91,7 +79,7 @@ function Found({ query }: { readonly query: ActivityQuery }): ReactElement {
                 />
               </>
             )}
-            <More act={act} next={next} onMore={more} />
+            <More {...older} />
           </div>
         );
       }}

@@ -1,33 +1,21 @@
 /** The daily reviews, newest first: which have been seen, and in which something was unusual. */
 import type { Review } from '@strongroom/contract';
 import { EmptyState } from '@strongroom/ui';
-import { type ReactElement, useState } from 'react';
+import type { ReactElement } from 'react';
 import { Link } from 'wouter';
 import { More } from '../../problem/more.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api } from '../../session/session.store.ts';
-import { useAct } from '../../session/use-act.ts';
+import { useOlder } from '../../session/use-older.ts';
 import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { SecurityFrame } from '../security/security-frame.tsx';
 import { ReviewState, useReviewDay } from './review-words.tsx';
 
-interface Older {
-  readonly reviews: readonly Review[];
-  readonly next: string | null;
-}
-
 export default function ReviewsPage(): ReactElement {
   const { t } = useWording();
   const first = useRead('listReviews', {});
-  const [older, setOlder] = useState<Older | null>(null);
-  const act = useAct();
-  const next = older === null ? (first.data?.next ?? null) : older.next;
-  const more = async (): Promise<void> => {
-    if (next === null) return;
-    const page = await act.run(() => api.call('listReviews', { query: { before: next } }));
-    if (page) setOlder({ reviews: [...(older?.reviews ?? []), ...page.data.reviews], next: page.data.next });
-  };
+  const older = useOlder(first.data, (before) => api.call('listReviews', { query: { before } }));
   return (
     <SecurityFrame title={t('daily.title')} lead={t('daily.lead')}>
       <Reading of={first} lines={6}>
@@ -37,11 +25,11 @@ export default function ReviewsPage(): ReactElement {
           ) : (
             <div className="sr-stack">
               <ul className="entries">
-                {[...reviews, ...(older?.reviews ?? [])].map((review) => (
+                {[...reviews, ...older.pages.flatMap((page) => page.reviews)].map((review) => (
                   <ReviewEntry key={review.id} review={review} />
                 ))}
               </ul>
-              <More act={act} next={next} onMore={more} />
+              <More {...older} />
             </div>
           )
         }
