@@ -2,7 +2,7 @@
 import type { Approval, PasskeyCreation, PasskeyRequest } from '@strongroom/contract';
 import { type Authenticator, makeAuthenticator } from './authenticator.ts';
 import type { Browser } from './browser.client.ts';
-import type { House } from './harness.ts';
+import { type House, openHouse } from './harness.ts';
 import { newPerson, type Person, prove, signIn, type Traits } from './people.ts';
 
 /** Proves the wish to enrol, where it must be proven, and begins. */
@@ -83,3 +83,28 @@ async function provePasskey(browser: Browser, approval: Approval, held: Authenti
   const body = { challengeId, answer: held.assert(request) };
   await browser.ask('answerApproval', { params: { approvalId: approval.id }, body });
 }
+
+/** Room for the tries of these tests; how passkeys are judged stays as the profile has it. */
+export const openPasskeyHouse = (): Promise<House> =>
+  openHouse({
+    policy: {
+      'passkey.per-user': 3,
+      'withdrawal.cap.totp.day-usd-minor': 10_000,
+      'challenge.open-per-factor': 40,
+      'challenge.answers': 20,
+      'factor.failures': 40,
+    },
+  });
+
+export const countRows = async (house: House, statement: string, ...values: readonly string[]): Promise<number> =>
+  (await house.sql.query(`select count(*)::int as count from ${statement}`, [...values])).rows[0].count;
+
+/** What the audit trail says was wrong with each answer, in order. */
+export const faultsOf = async (house: House, userId: string): Promise<string[]> =>
+  (
+    await house.sql.query(
+      `select body::json->'details'->>'fault' as fault from audit_entry where user_id = $1 and event = 'challenge.answered'
+       order by seq`,
+      [userId],
+    )
+  ).rows.map(({ fault }) => fault);

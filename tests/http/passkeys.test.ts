@@ -5,35 +5,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anotherKey, type Bend, makeAuthenticator } from './authenticator.ts';
 import { atOnce, tally } from './browser.client.ts';
-import { type House, openHouse } from './harness.ts';
-import { addPasskey, beginPasskey, holder, toPasskey } from './passkey.people.ts';
+import type { House } from './harness.ts';
+import {
+  addPasskey,
+  beginPasskey,
+  countRows,
+  faultsOf,
+  holder,
+  openPasskeyHouse,
+  toPasskey,
+} from './passkey.people.ts';
 import { newPerson, signIn } from './people.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse({
-    policy: {
-      'passkey.per-user': 3,
-      'withdrawal.cap.totp.day-usd-minor': 10_000,
-      'challenge.open-per-factor': 40,
-      'challenge.answers': 20,
-      'factor.failures': 40,
-    },
-  });
+  house = await openPasskeyHouse();
 });
 afterAll(() => house.close());
 
-const count = async (statement: string, ...values: readonly string[]): Promise<number> =>
-  (await house.sql.query(`select count(*)::int as count from ${statement}`, [...values])).rows[0].count;
-
-const faults = async (userId: string): Promise<string[]> =>
-  (
-    await house.sql.query(
-      `select body::json->'details'->>'fault' as fault from audit_entry where user_id = $1 and event = 'challenge.answered'
-       order by seq`,
-      [userId],
-    )
-  ).rows.map(({ fault }) => fault);
+const count = (statement: string, ...values: readonly string[]) => countRows(house, statement, ...values);
+const faults = (userId: string) => faultsOf(house, userId);
 
 /** Each bend with the fault that the audit trail names for it. */
 const BAD: readonly (readonly [string, Bend, string])[] = [
