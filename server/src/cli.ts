@@ -4,7 +4,6 @@
  */
 import { Command } from 'commander';
 import { addAuditCommands } from './cli/audit.commands.ts';
-import { addAuditRecordsCommands } from './cli/audit-records.commands.ts';
 import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
@@ -22,7 +21,6 @@ addRunCommands(program);
 addLookCommands(program);
 addKeysCommands(program);
 addAuditCommands(program);
-addAuditRecordsCommands(program);
 addPartyCommands(program);
 addWithdrawalsCommands(program);
 addWitnessCommand(program);

@@ -7,7 +7,7 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type AuditEntryView, operations } from '@strongroom/contract';
-import { assert, type Result, refuse, toRfc3339 } from '@strongroom/core';
+import { type Result, refuse, toRfc3339 } from '@strongroom/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { clocksAgree } from '../compose/clocks-agree.ts';
 import type { Services } from '../compose.ts';
@@ -37,9 +37,7 @@ interface Wanted extends Named {
   readonly limit?: string;
 }
 
-export function addAuditRecordsCommands(program: Command): void {
-  const audit = program.commands.find((command) => command.name() === 'audit');
-  assert(audit !== undefined, 'the audit commands are there');
+export function addAuditRecordsCommands(audit: Command, program: Command): void {
   addReadCommands(audit, program);
   addCredentialCommands(audit, program);
   named(audit.command('erase'))

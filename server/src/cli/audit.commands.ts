@@ -19,6 +19,7 @@ import { makeLogger } from '../platform/logging.ts';
 import { nativeSha256 } from '../platform/native-sha256.ts';
 import { openStorage } from '../serve.ts';
 import { addAuditLogCommands } from './audit-log.commands.ts';
+import { addAuditRecordsCommands } from './audit-records.commands.ts';
 import { configOf, globalsOf, refuseToStart } from './terminal.ts';
 import { openCopyDirectory } from './verify/copy-directory.ts';
 import { verifyDatabase } from './verify/database.ts';
@@ -38,6 +39,7 @@ ${codesAsHelp()}`;
 export function addAuditCommands(program: Command): void {
   const audit = program.command('audit').description('the audit log');
   addAuditLogCommands(audit, program);
+  addAuditRecordsCommands(audit, program);
   const verify = audit
     .command('verify')
     .description('check a receipt, an export or a whole log, offline and without trust in whoever gave it');
