@@ -20,7 +20,7 @@ test('kill -9 while a proof is awaited and while the broker executes', async ({ 
   };
   try {
     const maya = house.person('maya.lindqvist');
-    const { page } = await browsers.open(house);
+    const { context, page } = await browsers.open(house);
     await signIn(page, house, maya);
     await beginWithdrawal(page, 'First Harbor Bank', '2000');
     const code = await house.outside.nextCode(maya.party.phone);
@@ -49,6 +49,8 @@ test('kill -9 while a proof is awaited and while the broker executes', async ({ 
     // While the process was down its pages asked in vain; nothing else may have gone wrong.
     const others = complaints.splice(0).filter((text) => !/net::ERR_(CONNECTION|EMPTY|SOCKET)/.test(text));
     expect(others).toEqual([]);
+    // The browser leaves before the process ends for good: what its page asks for meanwhile would be asked in vain.
+    await context.close();
   } finally {
     await process.end();
     await rm(directory, { recursive: true, force: true });
