@@ -65,15 +65,15 @@ export async function toPasskey(
 ): Promise<Asked> {
   await browser.ask('beginSignIn', { body: { username: person.username, password: person.password } });
   const { challenge } = await browser.ask('beginSignInChallenge', { body: { factorId, method: 'passkey' } });
-  if (challenge?.passkey == null) throw new Error('the passkey is asked');
-  return { challengeId: challenge.id, request: challenge.passkey };
+  if (challenge?.ask?.type !== 'passkey') throw new Error('the passkey is asked');
+  return { challengeId: challenge.id, request: challenge.ask };
 }
 
 export async function askApproval(browser: Browser, approval: Approval, factorId: string): Promise<Asked> {
   const params = { approvalId: approval.id };
   const { challenge } = await browser.ask('beginApprovalChallenge', { params, body: { factorId, method: 'passkey' } });
-  if (challenge?.passkey == null) throw new Error('the passkey is asked');
-  return { challengeId: challenge.id, request: challenge.passkey };
+  if (challenge?.ask?.type !== 'passkey') throw new Error('the passkey is asked');
+  return { challengeId: challenge.id, request: challenge.ask };
 }
 
 /** Proves the approval with the first passkey that it offers. */

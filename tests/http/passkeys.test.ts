@@ -190,7 +190,7 @@ describe('signing in', () => {
     const flow = await other.ask('beginSignIn', { body: { username: plain.username, password: plain.password } });
     const body = { factorId: flow.factors[0]?.id ?? '', method: 'sms' as const };
     const { challenge } = await other.ask('beginSignInChallenge', { body });
-    expect(challenge?.passkey).toBeNull();
+    expect(challenge?.ask).toBeNull();
     const answer = who.authenticator.assert(request);
     expect((await other.call('answerSignIn', { body: { challengeId: challenge?.id ?? '', answer } })).outcome).toBe(
       'answer-wrong',

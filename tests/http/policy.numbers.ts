@@ -73,6 +73,18 @@ export const MONEY = {
   'withdrawal.cap.totp.five-days-usd-minor': 666_600,
   'withdrawal.cap.passkey.day-usd-minor': 777_700,
   'withdrawal.cap.passkey.five-days-usd-minor': 888_800,
+  'withdrawal.cap.mobile-key.day-usd-minor': 11_100,
+  'withdrawal.cap.mobile-key.five-days-usd-minor': 12_100,
+  'withdrawal.cap.mobile-key-response.day-usd-minor': 13_100,
+  'withdrawal.cap.mobile-key-response.five-days-usd-minor': 14_100,
+  'withdrawal.cap.security-card.day-usd-minor': 15_100,
+  'withdrawal.cap.security-card.five-days-usd-minor': 16_100,
+  'withdrawal.cap.recovery-code.day-usd-minor': 17_100,
+  'withdrawal.cap.recovery-code.five-days-usd-minor': 18_100,
+  'withdrawal.cap.temporary-code.day-usd-minor': 19_100,
+  'withdrawal.cap.temporary-code.five-days-usd-minor': 20_100,
+  'withdrawal.cap.code-card.day-usd-minor': 21_100,
+  'withdrawal.cap.code-card.five-days-usd-minor': 22_100,
 } as const;
 export const LISTS = { 'withdrawal.listed': 2, 'history.page-entries': 3 } as const;
 export const VOLUME = { 'http.body-bytes': 1_000, 'http.requests-per-second': 2, 'http.request-burst': 40 } as const;

@@ -2,6 +2,7 @@
  * Every number by configuration alone: houses booted with numbers of their own, and each number seen in what the house
  * does. The list at the end is complete: a number that is added to the policy without being shown fails it.
  */
+import { PROOF_METHODS } from '@strongroom/contract';
 import { describe, expect, it } from 'vitest';
 import { atOnce, tally } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
@@ -34,12 +35,13 @@ describe('money', () => {
         day.cap?.amountMinor ?? null,
         fiveBusinessDays.cap?.amountMinor,
       ]),
-    ).toEqual([
-      ['sms', 111_100, 222_200],
-      ['voice', 333_300, 444_400],
-      ['totp', null, 666_600],
-      ['passkey', 777_700, 888_800],
-    ]);
+    ).toEqual(
+      PROOF_METHODS.map((method) => [
+        method,
+        MONEY[`withdrawal.cap.${method}.day-usd-minor`],
+        MONEY[`withdrawal.cap.${method}.five-days-usd-minor`],
+      ]),
+    );
     const over = {
       params: { accountId: person.accountId },
       body: { payeeId: person.payeeIds[0], amountMinor: 333_301, currency: 'USD' as const },

@@ -4,7 +4,7 @@
  * `Strongroom-Approval` is done, once. Any other field in the repeated request voids the approval.
  */
 import { z } from 'zod';
-import { amountMinor, approvalId, currency, factorId, instant, money } from './fields.ts';
+import { amountMinor, approvalId, currency, factorId, factorKind, instant, money } from './fields.ts';
 import { operation } from './operation.ts';
 import { answerBody, beginChallengeBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
 
@@ -18,9 +18,9 @@ export const approvalSubject = z.discriminatedUnion('action', [
     currency,
   }),
   z.strictObject({ action: z.literal('password.change') }),
-  z.strictObject({ action: z.literal('factor.enrol'), kind: z.string(), hint: z.string().optional() }),
-  z.strictObject({ action: z.literal('factor.remove'), factorId, kind: z.string(), hint: z.string() }),
-  z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.string(), hint: z.string() }),
+  z.strictObject({ action: z.literal('factor.enrol'), kind: factorKind, hint: z.string().optional() }),
+  z.strictObject({ action: z.literal('factor.remove'), factorId, kind: factorKind, hint: z.string() }),
+  z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubject>;
 

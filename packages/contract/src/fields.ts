@@ -38,7 +38,30 @@ export const capabilityGroup = z.enum(['read', 'trade-reduce', 'trade-open', 'mo
 export type CapabilityGroup = z.infer<typeof capabilityGroup>;
 export const surface = z.enum(['portal', 'mobile', 'desktop', 'api', 'phone-desk']);
 export type Surface = z.infer<typeof surface>;
-export const factorKind = z.enum(['phone', 'totp', 'passkey']);
+export const FACTOR_KINDS = [
+  'phone',
+  'totp',
+  'passkey',
+  'mobile-key',
+  'security-card',
+  'recovery-code',
+  'temporary-code',
+  'code-card',
+] as const;
+export const factorKind = z.enum(FACTOR_KINDS);
 export type FactorKind = z.infer<typeof factorKind>;
-export const proofMethod = z.enum(['sms', 'voice', 'totp', 'passkey']);
+/** How a factor is used: a phone by message or call, a mobile key by a prompt approved on it or by a response typed from it. */
+export const PROOF_METHODS = [
+  'sms',
+  'voice',
+  'totp',
+  'passkey',
+  'mobile-key',
+  'mobile-key-response',
+  'security-card',
+  'recovery-code',
+  'temporary-code',
+  'code-card',
+] as const;
+export const proofMethod = z.enum(PROOF_METHODS);
 export type ProofMethod = z.infer<typeof proofMethod>;

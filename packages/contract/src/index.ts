@@ -10,7 +10,14 @@ import { signInOperations } from './sign-in.ts';
 export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
-export type { CapabilityGroup, FactorKind, ProofMethod, Surface } from './fields.ts';
+export {
+  type CapabilityGroup,
+  FACTOR_KINDS,
+  type FactorKind,
+  PROOF_METHODS,
+  type ProofMethod,
+  type Surface,
+} from './fields.ts';
 export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
 export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from './passkeys.ts';
 export type { Payee, Withdrawal } from './payments.ts';
@@ -27,7 +34,7 @@ export {
 export { type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionSummary } from './session.ts';
-export type { Challenge, OfferedFactor, SignInFlow } from './sign-in.ts';
+export type { Challenge, FactorAsk, OfferedFactor, SignInFlow } from './sign-in.ts';
 
 /** Every operation by its id. A module implements the ones of its own group. */
 export const operations = {

@@ -18,7 +18,7 @@ import { resendBody } from './sign-in.ts';
 export const factor = z.strictObject({
   id: factorId,
   kind: factorKind,
-  state: z.enum(['pending', 'active', 'displaced', 'suspended']),
+  state: z.enum(['pending', 'active', 'displaced', 'suspended', 'lost', 'returned']),
   hint: z.string(),
   /** Where the key of a passkey may be: on one device only, or copied between the owner's devices; null for others. */
   keptOn: z.enum(['one-device', 'synced']).nullable(),

@@ -15,6 +15,17 @@ export const offeredFactor = z.strictObject({
 });
 export type OfferedFactor = z.infer<typeof offeredFactor>;
 
+/** What a factor is asked beside the challenge itself, by the way it is answered. */
+export const factorAsk = z.discriminatedUnion('type', [
+  /** A browser hands it to WebAuthn. */
+  passkeyRequest.extend({ type: z.literal('passkey') }),
+  /** To be typed into the card, which answers with its response. */
+  z.strictObject({ type: z.literal('card-challenge'), challenge: z.string().regex(/^\d{6}$/) }),
+  /** The two places of the code card whose values are asked, one after the other. */
+  z.strictObject({ type: z.literal('card-values'), indexes: z.tuple([z.int(), z.int()]) }),
+]);
+export type FactorAsk = z.infer<typeof factorAsk>;
+
 export const challenge = z.strictObject({
   id: challengeId,
   factorId,
@@ -28,8 +39,8 @@ export const challenge = z.strictObject({
   resendAt: instant.nullable(),
   /** Further sends that this challenge allows. */
   resendsLeft: z.int(),
-  /** What the authenticator signs; null for factors that are answered with a code. */
-  passkey: passkeyRequest.nullable(),
+  /** What the factor is asked; null where the code it shows or receives is all there is to it. */
+  ask: factorAsk.nullable(),
 });
 export type Challenge = z.infer<typeof challenge>;
 

@@ -52,9 +52,9 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
     </Button>
   );
   const ended =
-    challenge.passkey === null
-      ? ({ title: 'problem.challenge-ended.title', next: 'problem.challenge-ended.next' } as const)
-      : ({ title: 'passkey.endedTitle', next: 'passkey.endedText' } as const);
+    challenge.ask?.type === 'passkey'
+      ? ({ title: 'passkey.endedTitle', next: 'passkey.endedText' } as const)
+      : ({ title: 'problem.challenge-ended.title', next: 'problem.challenge-ended.next' } as const);
   if (secondsLeft === 0 || problem?.code === 'challenge-ended') {
     return (
       <div className="sr-stack">
@@ -65,7 +65,8 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
       </div>
     );
   }
-  if (challenge.passkey !== null) return <PasskeyStep {...props} request={challenge.passkey} name={challenge.hint} />;
+  if (challenge.ask?.type === 'passkey')
+    return <PasskeyStep {...props} request={challenge.ask} name={challenge.hint} />;
   const error = wrong
     ? [problemTitle(wording, problem), ...problemLines(wording, problem)].join(' ')
     : empty
@@ -108,7 +109,7 @@ export function ChallengeForm(props: ChallengeFormProps): ReactElement {
 }
 
 /** A passkey is answered by its own step. */
-const codeMethod = ({ method }: Challenge) => (method === 'passkey' ? 'totp' : method);
+const codeMethod = ({ method }: Challenge) => (method === 'passkey' || method === 'mobile-key' ? 'totp' : method);
 
 /** Sending again: the same code, never two alive at once, with the wait drawn down before the eyes. */
 function Resend({ challenge, factors, busy, onResend }: ChallengeFormProps): ReactElement {

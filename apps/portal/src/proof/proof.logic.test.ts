@@ -17,7 +17,7 @@ const challenge: Challenge = {
   attemptsLeft: 5,
   resendAt: '2026-03-02T10:02:00.000Z',
   resendsLeft: 2,
-  passkey: null,
+  ask: null,
 };
 
 test('the factor used last comes first and the rest keep their order', () => {

@@ -27,7 +27,7 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
   const [expired, setExpired] = useState(false);
   // A code field takes the focus itself; the button of a passkey follows its heading.
   const step =
-    flow.challenge === null ? 'titleChoose' : flow.challenge.passkey === null ? 'titleAnswer' : 'titlePasskey';
+    flow.challenge === null ? 'titleChoose' : flow.challenge.ask?.type === 'passkey' ? 'titlePasskey' : 'titleAnswer';
   const problem = flow.act.problem?.code;
   const over = expired || problem === 'approval-void' || problem === 'not-found';
   const leave = (

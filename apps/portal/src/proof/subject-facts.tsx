@@ -1,5 +1,5 @@
 /** What exactly will happen, from the approval itself: the server's words about the act, not the form's. */
-import type { ApprovalSubject } from '@strongroom/contract';
+import type { ApprovalSubject, FactorKind } from '@strongroom/contract';
 import { KeyValue, MoneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { useWording } from '../wording/use-wording.ts';
@@ -39,9 +39,7 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     />
   );
 
-  function kindName(kind: string): string {
-    if (kind === 'phone' || kind === 'totp' || kind === 'passkey') return t(`factor.${kind}.name`);
-    if (kind === 'mail') return t('contact.mail');
-    return kind;
+  function kindName(kind: FactorKind | 'mail'): string {
+    return kind === 'mail' ? t('contact.mail') : t(`factor.${kind}.name`);
   }
 }

@@ -2,6 +2,7 @@
  * What the owner is told, from which event. Events come out of the outbox as data of another module, so they are
  * parsed here like anything from outside; fields nobody here needs are let pass.
  */
+import { FACTOR_KINDS, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
 import type { Language } from '../delivery/index.ts';
@@ -9,8 +10,8 @@ import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
 /** How the act was proven a moment ago, where it was. */
-const provedBy = z.enum(['sms', 'voice', 'totp', 'passkey']).nullable().optional();
-const kind = z.enum(['phone', 'totp', 'passkey']);
+const provedBy = z.enum(PROOF_METHODS).nullable().optional();
+const kind = z.enum(FACTOR_KINDS);
 const withdrawal = z.object({
   userId,
   accountId: z.string().min(1),
@@ -39,7 +40,7 @@ export type AlertEvent = {
   [T in AlertEventType]: { readonly type: T; readonly at: number; readonly data: z.infer<(typeof alertEvents)[T]> };
 }[AlertEventType];
 
-export type ProvedBy = 'sms' | 'voice' | 'totp' | 'passkey' | null;
+export type ProvedBy = ProofMethod | null;
 
 export interface AlertContact {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** What an approval is bound to: every field of what will happen, for one user. */
-import { type ApprovalSubject, approvalSubject } from '@strongroom/contract';
+import { type ApprovalSubject, approvalSubject, FACTOR_KINDS } from '@strongroom/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditDetails, bindingOf, messageFor } from './approvals.rules.ts';
@@ -15,12 +15,17 @@ const withdrawal = fc.record({
   amountMinor: fc.integer({ min: 1, max: 10_000_000_000_000 }),
   currency: fc.constantFrom('USD' as const, 'CAD' as const, 'JPY' as const, 'EUR' as const),
 });
+const factorKind = fc.constantFrom(...FACTOR_KINDS);
 const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   withdrawal,
   fc.constant({ action: 'password.change' as const }),
-  fc.record({ action: fc.constant('factor.enrol' as const), kind: text, hint: text }),
-  fc.record({ action: fc.constant('factor.remove' as const), factorId: text, kind: text, hint: text }),
-  fc.record({ action: fc.constant('contact-point.confirm' as const), kind: text, hint: text }),
+  fc.record({ action: fc.constant('factor.enrol' as const), kind: factorKind, hint: text }),
+  fc.record({ action: fc.constant('factor.remove' as const), factorId: text, kind: factorKind, hint: text }),
+  fc.record({
+    action: fc.constant('contact-point.confirm' as const),
+    kind: fc.constantFrom('phone' as const, 'mail' as const),
+    hint: text,
+  }),
 );
 
 /** Every place of a value, as a path of names. */

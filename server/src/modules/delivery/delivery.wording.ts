@@ -4,7 +4,7 @@
  * what keeps payee and amount in every code for a payment (PSD2 RTS Art. 5(1)(a)).
  */
 import { readFileSync } from 'node:fs';
-import { type ReviewKind, type ReviewRule, reviewKinds, reviewRules } from '@strongroom/contract';
+import { FACTOR_KINDS, type ReviewKind, type ReviewRule, reviewKinds, reviewRules } from '@strongroom/contract';
 import { ok, type Result, refuse } from '@strongroom/core';
 import { z } from 'zod';
 import {
@@ -54,7 +54,7 @@ const wordingFile = z.strictObject({
       'factor.remove': text,
       'contact-point.confirm': text,
     }),
-    kind: z.strictObject({ phone: text, totp: text, passkey: text }),
+    kind: z.record(z.enum(FACTOR_KINDS), text),
     happened: lines(reviewKinds),
     unusual: lines([...reviewRules, 'nothing']),
   }),

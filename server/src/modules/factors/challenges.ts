@@ -267,6 +267,6 @@ async function toWire(on: Sql, challenge: OpenChallenge, purpose: Purpose, shown
     attemptsLeft: challenge.answersLeft,
     resendAt: challenge.resendAt === null ? null : toRfc3339(challenge.resendAt),
     resendsLeft: sends ? Math.max(0, policy['phone.sends-per-challenge'] - challenge.sends) : 0,
-    passkey: (await strategy.ask?.(on, challenge, factor, { purpose, policy })) ?? null,
+    ask: (await strategy.ask?.(on, challenge, factor, { purpose, policy })) ?? null,
   };
 }

@@ -2,7 +2,7 @@
  * What one kind of factor must be able to do. A new factor is a folder with one implementation of this interface; the
  * challenges, budgets and evidence around it stay the same.
  */
-import type { FactorKind, PasskeyRequest, ProofMethod } from '@strongroom/contract';
+import type { FactorAsk, FactorKind, ProofMethod } from '@strongroom/contract';
 import type { Instant, Result } from '@strongroom/core';
 import type { Sql, Statement, Tx } from '../../platform/database/database.ts';
 import type { User } from '../parties/index.ts';
@@ -67,12 +67,7 @@ export interface FactorStrategy {
     request: ProofRequest,
     challenge: OpenChallenge,
   ): Promise<Result<{ resendAt: Instant }, ResendRefusal>>;
-  /** What the browser asks an authenticator to sign; only for factors that are not answered with a code. */
-  ask?(
-    on: Sql,
-    challenge: OpenChallenge,
-    factor: Factor,
-    at: Pick<Answered, 'purpose' | 'policy'>,
-  ): Promise<PasskeyRequest>;
+  /** What the factor is asked beside the challenge itself; only for factors that are asked something. */
+  ask?(on: Sql, challenge: OpenChallenge, factor: Factor, at: Pick<Answered, 'purpose' | 'policy'>): Promise<FactorAsk>;
   judge(answer: Answer, at: Answered): Promise<Verdict>;
 }

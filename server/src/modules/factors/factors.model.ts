@@ -7,7 +7,7 @@ export interface Factor {
   readonly id: string;
   readonly userId: string;
   readonly kind: FactorKind;
-  readonly state: 'pending' | 'active' | 'displaced' | 'suspended' | 'revoked';
+  readonly state: 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
   readonly contactPointId: string | null;
   readonly secretSealed: Buffer | null;
   readonly lastStep: number | null;

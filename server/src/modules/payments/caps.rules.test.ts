@@ -1,9 +1,11 @@
 /** Caps by factor over rolling windows of business days: tables of the calendar, and a year of any withdrawals. */
+
+import { PROOF_METHODS } from '@strongroom/contract';
 import { addDays, businessWindowStart } from '@strongroom/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadPolicies, type Policy } from '../policy/index.ts';
-import { capWindow, fits, limitOf, PROOF_METHODS } from './caps.rules.ts';
+import { capWindow, fits, limitOf } from './caps.rules.ts';
 
 const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
 if (!loaded.ok) throw new Error(loaded.refusal.join());

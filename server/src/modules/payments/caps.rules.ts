@@ -7,8 +7,6 @@ import { businessWindowStart, calendarDate, type Instant } from '@strongroom/cor
 import type { Policy } from '../policy/index.ts';
 import type { CapUse } from './payments.model.ts';
 
-export const PROOF_METHODS = ['sms', 'voice', 'totp', 'passkey'] as const satisfies readonly ProofMethod[];
-
 export interface MethodLimit {
   readonly method: ProofMethod;
   /** US cents; null: no cap. */

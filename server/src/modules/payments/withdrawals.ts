@@ -3,7 +3,7 @@
  * key, and handed to the broker at least once under a key that makes it exactly once there.
  */
 import { hash } from 'node:crypto';
-import type { AccountSummary, ProofMethod } from '@strongroom/contract';
+import { type AccountSummary, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
 import {
   assert,
   type Clock,
@@ -29,7 +29,7 @@ import type { BrokerCore } from '../brokerage/index.ts';
 import type { Challenges } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { capWindow, fits, limitOf, type MethodLimit, PROOF_METHODS } from './caps.rules.ts';
+import { capWindow, fits, limitOf, type MethodLimit } from './caps.rules.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
 

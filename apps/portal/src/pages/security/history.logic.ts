@@ -1,6 +1,7 @@
 /** History entries as timeline items. Pure apart from the words and formats that are handed in. */
 import type { HistoryEntry } from '@strongroom/contract';
 import { moneyText, parseMinor, type TimelineItem } from '@strongroom/ui';
+import en from '../../wording/en.account.json';
 import type { Wording } from '../../wording/use-wording.ts';
 import { wordsOf } from '../../wording/wording.ts';
 
@@ -40,8 +41,8 @@ function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 't' | '
     .join(' · ');
 }
 
-const isMethod = (value: unknown): value is 'sms' | 'voice' | 'totp' | 'passkey' =>
-  value === 'sms' || value === 'voice' || value === 'totp' || value === 'passkey';
+const isMethod = (value: unknown): value is keyof typeof en.method =>
+  typeof value === 'string' && Object.hasOwn(en.method, value);
 
 function titleOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
   const values = plain(entry.details);

@@ -10,7 +10,7 @@ import type { SignIn } from './sign-in.types.ts';
 
 export default function ProofStep({ signIn }: { readonly signIn: SignIn }): ReactElement {
   const { t } = useWording();
-  const passkey = signIn.step === 'answer' && signIn.flow?.challenge?.passkey != null;
+  const passkey = signIn.step === 'answer' && signIn.flow?.challenge?.ask?.type === 'passkey';
   const step = signIn.step === 'credentials' ? 'choose' : passkey ? 'passkey' : signIn.step;
   return (
     <>

@@ -44,6 +44,7 @@ export function passkeyStrategy(deps: {
       const passkey = await findPasskey(on, factor.id);
       assert(passkey !== null, 'a passkey that is asked has its credential');
       return {
+        type: 'passkey',
         challenge: challengeFor(await vault.open(noncePlace(challenge.id), challenge.codeSealed), purpose),
         rpId: party.id,
         credentials: [
