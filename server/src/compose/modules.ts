@@ -171,10 +171,11 @@ function buildFactors(
 }
 
 /** Whom passkeys are made for: what the operator says, whatever a request calls us. */
-const relyingPartyOf = ({ serviceName, http: { publicOrigin, passkeyDomain } }: Config) => ({
+const relyingPartyOf = ({ serviceName, http: { publicOrigin, passkeyDomain, passkeyTopOrigins } }: Config) => ({
   id: passkeyDomain ?? new URL(publicOrigin).hostname,
   name: serviceName,
   origin: publicOrigin,
+  topOrigins: passkeyTopOrigins,
 });
 
 /** Whom notices go to, and in which words. */

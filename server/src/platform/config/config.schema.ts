@@ -85,6 +85,8 @@ export const configSchema = z.strictObject({
     publicOrigin: origin,
     /** The domain that passkeys are made for; changing it makes all of them useless. Default: host of publicOrigin. */
     passkeyDomain: z.string().optional(),
+    /** Sites that may show the page in a frame and ask for a passkey in it. */
+    passkeyTopOrigins: z.array(origin).default([]),
     /** Further Host values to answer to, for health checks and internal names. */
     hosts: z.array(z.string()).default([]),
     /** Addresses or networks of proxies whose X-Forwarded-For is believed. */

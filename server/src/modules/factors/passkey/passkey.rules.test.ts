@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { Purpose } from '../factors.model.ts';
 import { challengeFor, checkAuthenticatorData, checkClientData, isCopied, type RelyingParty } from './passkey.rules.ts';
 
-const party: RelyingParty = { id: 'portal.example', name: 'Strongroom', origin: 'https://portal.example' };
+const party: RelyingParty = {
+  id: 'portal.example',
+  name: 'Strongroom',
+  origin: 'https://portal.example',
+  topOrigins: [],
+};
 const purpose = fc.record<Purpose>({
   kind: fc.constantFrom('sign-in', 'approval'),
   id: fc.string(),

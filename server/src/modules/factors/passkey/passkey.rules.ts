@@ -12,6 +12,8 @@ export interface RelyingParty {
   readonly id: string;
   readonly name: string;
   readonly origin: string;
+  /** Sites that may show our page in a frame and ask in it; none unless the operator names them. */
+  readonly topOrigins: readonly string[];
 }
 
 export type Fault =
@@ -57,12 +59,15 @@ export function checkClientData(clientData: string, { type, challenge, party }: 
   if (said.challenge !== challenge) return 'challenge';
   // Attack: a look-alike page passes our challenge on; the browser writes down where it really was asked.
   if (said.origin !== party.origin) return 'origin';
-  // Attack: our page in a frame of another site, with the button where the victim clicks anyway.
-  if ((said.crossOrigin !== undefined && said.crossOrigin !== false) || said.topOrigin !== undefined) {
-    return 'cross-origin';
-  }
-  return null;
+  return isFramed(said) && !party.topOrigins.some((origin) => origin === said.topOrigin) ? 'cross-origin' : null;
 }
+
+/**
+ * Attack: our page in a frame of another site, with the button where the victim clicks anyway. A browser that says that
+ * there was a frame and not whose is refused too: what cannot be compared is not let through.
+ */
+const isFramed = ({ crossOrigin, topOrigin }: Readonly<Record<string, unknown>>): boolean =>
+  (crossOrigin !== undefined && crossOrigin !== false) || topOrigin !== undefined;
 
 const HEADER_BYTES = 37;
 const FLAGS_AT = 32;

@@ -10,6 +10,7 @@ import { checkAuthenticatorData, checkClientData, type Fault, type Flags, type R
 export const ALGORITHMS: readonly number[] = [-7, -8, -257];
 
 const library = () => import('@simplewebauthn/server');
+const readers = () => import('@simplewebauthn/server/helpers');
 
 export interface NewCredential extends Flags {
   readonly credentialId: Buffer;
@@ -24,6 +25,10 @@ export async function verifyRegistration(
   const { challenge, party } = expected;
   const fault = checkClientData(answer.clientData, { type: 'webauthn.create', challenge, party });
   if (fault !== null) return refuse(fault);
+  const made = await attestedData(answer.attestationObject);
+  if (made === null) return refuse('form');
+  const flags = checkAuthenticatorData(made, party);
+  if (!flags.ok) return flags;
   const { verifyRegistrationResponse } = await library();
   const verified = await attempt(() =>
     verifyRegistrationResponse({
@@ -40,14 +45,13 @@ export async function verifyRegistration(
     }),
   );
   if (!verified?.verified) return refuse('attestation');
-  const { credential, credentialDeviceType, credentialBackedUp } = verified.registrationInfo;
+  const { credential } = verified.registrationInfo;
   if (credential.id !== answer.credentialId) return refuse('credential');
   return ok({
     credentialId: Buffer.from(credential.id, 'base64url'),
     publicKey: Buffer.from(credential.publicKey),
     signCount: credential.counter,
-    backupEligible: credentialDeviceType === 'multiDevice',
-    backedUp: credentialBackedUp,
+    ...flags.value,
   });
 }
 
@@ -77,6 +81,7 @@ export async function verifyAssertion(
       },
       expectedChallenge: challenge,
       expectedOrigin: party.origin,
+      expectedTopOrigin: [...party.topOrigins],
       expectedRPID: party.id,
       // The counter is ours to judge: the library throws alike at a copy and at a forgery, and we must tell them apart.
       credential: { id: answer.credentialId, publicKey: new Uint8Array(publicKey), counter: 0 },
@@ -85,6 +90,15 @@ export async function verifyAssertion(
   );
   if (!verified?.verified) return refuse('signature');
   return ok({ ...flags.value, signCount: verified.authenticationInfo.newCounter });
+}
+
+/** What the authenticator says of itself and the new key, out of its CBOR wrapping. */
+async function attestedData(attestationObject: string): Promise<Buffer | null> {
+  const { decodeAttestationObject, isoBase64URL } = await readers();
+  const data = await attempt(async () =>
+    decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get('authData'),
+  );
+  return data instanceof Uint8Array ? Buffer.from(data) : null;
 }
 
 const wrapped = (credentialId: string) =>
