@@ -1,14 +1,23 @@
 /** What an answer must be: pure checks of codes, passwords and the names people type. No I/O and no clock of its own. */
 export { type Base32Refusal, decodeBase32, encodeBase32 } from './base32.ts';
 export { canonicalMail, type MailRefusal, maskMail } from './mail-address.ts';
+export * from './mobile-key/index.ts';
+export {
+  type MobileSecrets,
+  mobileOfflineText,
+  verifyChallengeResponse,
+  verifyPinProof,
+  verifyTextResponse,
+} from './mobile-key/verify-mobile-key.ts';
 export { newOcraChallenge } from './ocra/ocra-challenge.ts';
+export { type OcraInputs, ocraStep } from './ocra/ocra-data.ts';
 export {
   isLoneQuestion,
   type OcraQuestion,
   type OcraQuestionRefusal,
   readOcraQuestion,
 } from './ocra/ocra-question.ts';
-export { type OcraInputs, ocraKey, ocraPinHash, ocraResponse, ocraStep } from './ocra/ocra-response.ts';
+export { ocraKey, ocraPinHash, ocraResponse } from './ocra/ocra-response.ts';
 export {
   type OcraHash,
   type OcraQuestionFormat,

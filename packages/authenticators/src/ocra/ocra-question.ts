@@ -38,9 +38,13 @@ export function readOcraQuestion(
 }
 
 function questionBytes(format: OcraQuestionFormat, text: string): OcraQuestion {
-  const bytes = Buffer.alloc(QUESTION_BYTES);
-  if (format === 'alphanumeric') bytes.write(text, 'latin1');
-  else bytes.write(hexOf(format, text).padEnd(QUESTION_BYTES * 2, '0'), 'hex');
+  const bytes = new Uint8Array(QUESTION_BYTES);
+  // Without Buffer, because phones read questions too.
+  if (format === 'alphanumeric') bytes.set(new TextEncoder().encode(text));
+  else {
+    const hex = hexOf(format, text).padEnd(QUESTION_BYTES * 2, '0');
+    for (let at = 0; at < QUESTION_BYTES; at += 1) bytes[at] = Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  }
   return bytes as Uint8Array as OcraQuestion;
 }
 

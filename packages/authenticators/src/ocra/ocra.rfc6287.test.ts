@@ -1,8 +1,9 @@
 /** The 70 answers of RFC 6287 appendix C, computed and verified. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { OcraInputs } from './ocra-data.ts';
 import { type OcraQuestion, readOcraQuestion } from './ocra-question.ts';
-import { type OcraInputs, ocraKey, ocraPinHash, ocraResponse } from './ocra-response.ts';
+import { ocraKey, ocraPinHash, ocraResponse } from './ocra-response.ts';
 import { type OcraSuite, parseOcraSuite } from './ocra-suite.ts';
 import { type OcraCheck, verifyOcra } from './verify-ocra.ts';
 

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { questionOf, suiteOf } from './ocra.fixture.ts';
-import { type OcraInputs, ocraKey, ocraPinHash, ocraResponse, ocraStep } from './ocra-response.ts';
+import { type OcraInputs, ocraStep } from './ocra-data.ts';
+import { ocraKey, ocraPinHash, ocraResponse } from './ocra-response.ts';
 import { CARD_SUITE, cardPinHash } from './security-card.ts';
 import { type OcraCheck, resynchroniseOcra, verifyOcra } from './verify-ocra.ts';
 

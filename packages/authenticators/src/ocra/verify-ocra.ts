@@ -10,8 +10,9 @@ import type { KeyObject } from 'node:crypto';
 import { assert } from '@strongroom/core';
 import { sameAscii } from '../constant-time.ts';
 import { readDigits } from '../digits.ts';
+import { ocraStep } from './ocra-data.ts';
 import type { OcraQuestion } from './ocra-question.ts';
-import { ocraKey, ocraResponse, ocraStep } from './ocra-response.ts';
+import { ocraKey, ocraResponse } from './ocra-response.ts';
 import type { OcraSuite } from './ocra-suite.ts';
 
 export interface OcraCheck {
