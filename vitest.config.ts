@@ -4,6 +4,8 @@
  */
 import { configDefaults, defineConfig } from 'vitest/config';
 
+const WORKERS = 2;
+
 const common = {
   environment: 'node' as const,
   pool: 'forks' as const,
@@ -18,9 +20,8 @@ const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.t
 
 export default defineConfig({
   test: {
-    // One file at a time: the order of the audit log waits for every transaction of the cluster (docs/decisions/0027),
-    // so the tests of one database would wait for those of another.
-    maxWorkers: 1,
+    // As many as there are throw-away clusters (server/src/testing/global-setup.ts), one for each worker.
+    maxWorkers: WORKERS,
     projects: [
       {
         test: {

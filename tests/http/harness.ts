@@ -19,7 +19,7 @@ import {
   type Services,
   type Strongroom,
 } from '@strongroom/server';
-import { freshDatabaseIn } from '@strongroom/server/testing';
+import { clusterOfWorker, freshDatabaseIn } from '@strongroom/server/testing';
 import { startWorld, type World } from '@strongroom/simulator';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -29,7 +29,7 @@ import { exchange } from './exchange.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    testClusterUrl: string;
+    testClusterUrls: readonly string[];
   }
 }
 
@@ -102,7 +102,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       now += ms;
     },
   };
-  const database = await freshDatabaseIn(inject('testClusterUrl'));
+  const database = await freshDatabaseIn(clusterOfWorker(inject('testClusterUrls')));
   const world = await startWorld({
     ...WORLD_SECRETS,
     databaseUrl: database.url,

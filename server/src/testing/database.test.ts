@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from './database.ts';
+import { clusterOfWorker } from './test-cluster.ts';
 
 async function query(url: string, text: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
@@ -41,6 +42,8 @@ describe('a fresh database', () => {
   });
 
   it('leaves the template closed, so that clones cannot be blocked', async () => {
-    await expect(query(inject('testClusterUrl'), 'select 1')).rejects.toThrow(/not currently accepting connections/);
+    await expect(query(clusterOfWorker(inject('testClusterUrls')), 'select 1')).rejects.toThrow(
+      /not currently accepting connections/,
+    );
   });
 });

@@ -12,6 +12,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assert } from '@strongroom/core';
 import pg from 'pg';
 import { migrate } from '../platform/database/migrate.ts';
 import { isAlive, startEmbeddedPostgres } from '../platform/embedded-postgres/index.ts';
@@ -50,6 +51,13 @@ export async function startTestCluster({ durable = false } = {}): Promise<TestCl
     throw error;
   }
   return { url: server.url, stop, freshDatabase: () => freshDatabaseIn(server.url) };
+}
+
+/** The cluster of this worker of Vitest, out of those that global-setup.ts started: one for each. */
+export function clusterOfWorker(urls: readonly string[]): string {
+  const url = urls[Number(process.env.VITEST_POOL_ID) - 1];
+  assert(url !== undefined, 'there is a throw-away cluster for each worker');
+  return url;
 }
 
 /** Clones the template that `clusterUrl` names; copying files is several times faster than replaying them as WAL. */

@@ -10,7 +10,7 @@ import { startWorld, type World, type WorldOptions } from '../world.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    testClusterUrl: string;
+    testClusterUrls: readonly string[];
   }
 }
 
@@ -30,8 +30,11 @@ export interface TestWorld {
   call(path: string, init?: RequestInit): Promise<Response>;
 }
 
+/** The cluster of this worker of the run: one for each. */
+const ofCluster = (): URL => new URL(inject('testClusterUrls')[Number(process.env.VITEST_POOL_ID) - 1] ?? '');
+
 async function administer(statement: string): Promise<void> {
-  const url = new URL(inject('testClusterUrl'));
+  const url = ofCluster();
   url.pathname = '/postgres';
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
@@ -45,7 +48,7 @@ async function administer(statement: string): Promise<void> {
 export async function makeTestWorld(extra: Partial<WorldOptions> = {}): Promise<TestWorld> {
   const name = `world_${randomBytes(8).toString('hex')}`;
   await administer(`create database ${name} template template0`);
-  const url = new URL(inject('testClusterUrl'));
+  const url = ofCluster();
   url.pathname = `/${name}`;
   let now = START;
   const clock = {
