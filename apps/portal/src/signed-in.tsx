@@ -17,7 +17,8 @@ const OverviewPage = lazy(() => import('./pages/overview/overview-page.tsx'));
 const WithdrawPage = lazy(() => import('./pages/withdraw/withdraw-page.tsx'));
 const SecurityPage = lazy(() => import('./pages/security/security-page.tsx'));
 const SessionsPage = lazy(() => import('./pages/security/sessions-page.tsx'));
-const FactorsPage = lazy(() => import('./pages/security/factors-page.tsx'));
+const FactorsPage = lazy(() => import('./pages/security/factors/factors-page.tsx'));
+const FactorPage = lazy(() => import('./pages/security/factors/factor-page.tsx'));
 const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
 const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
 const HistoryPage = lazy(() => import('./pages/security/history-page.tsx'));
@@ -42,6 +43,7 @@ export default function SignedIn(): ReactElement {
               <Route path="/security" component={SecurityPage} />
               <Route path="/security/sessions" component={SessionsPage} />
               <Route path="/security/factors" component={FactorsPage} />
+              <Route path="/security/factors/:kind" component={FactorPage} />
               <Route path="/security/password" component={PasswordPage} />
               <Route path="/security/contacts" component={ContactsPage} />
               <Route path="/security/history" component={HistoryPage} />

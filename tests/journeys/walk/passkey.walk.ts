@@ -13,6 +13,10 @@ export async function walkPasskeys(stage: Stage): Promise<void> {
   await openPage(stage, 'shell.security');
   const manage = say('security.proof.manage');
   await page.getByRole('main').getByRole('link', { name: manage, exact: true }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: say('factor.passkey.name'), exact: true })
+    .click();
   await button(say('passkeyAdd.begin')).click();
   await expect(page.getByText(say('passkeyAdd.nameMissing'))).toBeVisible();
   await look('passkey-nameless');
@@ -46,13 +50,13 @@ async function walkDoor(stage: Stage, letNobodyIn: () => Promise<void>): Promise
   await page.getByRole('radio', { name: say('factor.passkey.name') }).check();
   await look('passkey-chosen');
   await button(say('action.continue')).click();
-  await expect(heading(say('signIn.title.passkey'))).toBeVisible();
+  await expect(heading(say('ask.passkey.signIn'))).toBeVisible();
   await look('passkey-asked');
   await letNobodyIn();
   await button(say('signIn.submit')).click();
   await expect(page.getByText(say('passkey.leftTitle'))).toBeVisible();
   await look('passkey-not-answered');
   await stage.pass(FRESH_PROOF_MS);
-  await expect(page.getByText(say('passkey.endedTitle'))).toBeVisible();
+  await expect(page.getByText(say('ask.passkey.endedTitle'))).toBeVisible();
   await look('passkey-ended');
 }

@@ -93,8 +93,15 @@ async function walkFactors(stage: Stage): Promise<void> {
   await expect(page.getByText(say('rights.lapsed')).first()).toBeVisible();
   await look('security-lapsed');
   await follow(stage, 'security.proof.manage');
-  await expect(stage.button(say('factors.add'))).toBeVisible();
+  await expect(page.getByText(say('factorKind.totp'))).toBeVisible();
   await look('factors');
+  await follow(stage, 'factor.phone.name');
+  await expect(heading(say('factor.phone.name'))).toBeVisible();
+  await look('factor-phone');
+  await follow(stage, 'factors.title');
+  await follow(stage, 'factor.totp.name');
+  await expect(stage.button(say('factors.add'))).toBeVisible();
+  await look('factor-totp');
   await stage.button(say('factors.add')).click();
   await expect(heading(say('prove.titleAnswer'))).toBeVisible();
   await look('factors-prove');
@@ -113,6 +120,7 @@ async function walkFactors(stage: Stage): Promise<void> {
   await stage.button(say('enrol.confirm')).click();
   await expect(page.getByText(say('factors.enrolledTitle'))).toBeVisible();
   await look('factors-enrolled');
+  await follow(stage, 'factors.title');
   await back(stage);
 }
 

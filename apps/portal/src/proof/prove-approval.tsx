@@ -10,6 +10,7 @@ import { api } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { ChallengeForm } from './challenge-form.tsx';
 import { FactorChoice } from './factor-choice.tsx';
+import { stepOf } from './proof-steps.ts';
 import { SubjectFacts } from './subject-facts.tsx';
 import { type ApprovalFlow, useApproval } from './use-approval.ts';
 
@@ -25,9 +26,14 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
   const { t } = useWording();
   const flow = useApproval(approval, onProven);
   const [expired, setExpired] = useState(false);
+  const asked = stepOf(flow.challenge);
+  const step = flow.challenge === null ? 'choose' : (asked?.name ?? 'answer');
   // A code field takes the focus itself; the button of a passkey follows its heading.
-  const step =
-    flow.challenge === null ? 'titleChoose' : flow.challenge.ask?.type === 'passkey' ? 'titlePasskey' : 'titleAnswer';
+  const takesFocus = flow.challenge === null || asked?.takesFocus === false;
+  const title =
+    asked === null
+      ? t(flow.challenge === null ? 'prove.titleChoose' : 'prove.titleAnswer')
+      : t(`ask.${asked.name}.approve`);
   const problem = flow.act.problem?.code;
   const over = expired || problem === 'approval-void' || problem === 'not-found';
   const leave = (
@@ -37,8 +43,8 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
   );
   return (
     <section className="sr-stack" data-gap="wide">
-      <Heading key={step} takeFocus={step !== 'titleAnswer'} lead={t('prove.lead')}>
-        {t(`prove.${step}`)}
+      <Heading key={step} takeFocus={takesFocus} lead={t('prove.lead')}>
+        {title}
       </Heading>
       <div className="sr-sheet sr-stack" data-gap="tight">
         <SubjectFacts subject={approval.subject} />
@@ -99,7 +105,7 @@ function Steps({ flow, leave }: { readonly flow: ApprovalFlow; readonly leave: R
         submitLabel={t(`prove.submit.${approval.subject.action}`)}
         onAnswer={(code) => void flow.answer(code)}
         onResend={(method) => void flow.resend(method)}
-        onRenew={() => void flow.renew()}
+        onRenew={(method) => void flow.renew(method)}
         after={leave}
       />
       {usable.length > 1 && (

@@ -13,7 +13,7 @@ export interface ApprovalFlow {
   readonly act: Act;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
   readonly chooseAgain: () => void;
-  readonly renew: () => Promise<void>;
+  readonly renew: (method?: ProofMethod) => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
   readonly answer: (code: string | PasskeyAssertion) => Promise<void>;
 }
@@ -51,8 +51,8 @@ export function useApproval(given: Approval, onProven: () => void): ApprovalFlow
       act.clear();
       setChoosing(true);
     },
-    async renew() {
-      if (challenge) await begin(challenge.factorId, challenge.method);
+    async renew(method) {
+      if (challenge) await begin(challenge.factorId, method ?? challenge.method);
     },
     async resend(method) {
       if (!challenge) return;

@@ -5,18 +5,23 @@ import type { ReactElement } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { ChallengeForm } from '../../proof/challenge-form.tsx';
 import { FactorChoice } from '../../proof/factor-choice.tsx';
+import { stepOf } from '../../proof/proof-steps.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import type { SignIn } from './sign-in.types.ts';
 
 export default function ProofStep({ signIn }: { readonly signIn: SignIn }): ReactElement {
   const { t } = useWording();
-  const passkey = signIn.step === 'answer' && signIn.flow?.challenge?.ask?.type === 'passkey';
-  const step = signIn.step === 'credentials' ? 'choose' : passkey ? 'passkey' : signIn.step;
+  const asked = signIn.step === 'answer' ? stepOf(signIn.flow?.challenge ?? null) : null;
+  const step = signIn.step === 'answer' ? 'answer' : 'choose';
   return (
     <>
       <Stepper label={t('signIn.steps')} steps={[t('signIn.step.password'), t('signIn.step.proof')]} current={1} />
-      <Heading key={step} takeFocus={step !== 'answer'} lead={t(`signIn.lead.${step}`)}>
-        {t(`signIn.title.${step}`)}
+      <Heading
+        key={asked?.name ?? step}
+        takeFocus={asked === null ? step === 'choose' : !asked.takesFocus}
+        lead={t(asked === null ? `signIn.lead.${step}` : `ask.${asked.name}.lead`)}
+      >
+        {t(asked === null ? `signIn.title.${step}` : `ask.${asked.name}.signIn`)}
       </Heading>
       <Proof signIn={signIn} />
     </>
@@ -56,7 +61,7 @@ function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
         submitLabel={t('signIn.submit')}
         onAnswer={(code) => void signIn.answer(code)}
         onResend={(method) => void signIn.resend(method)}
-        onRenew={() => void signIn.renew()}
+        onRenew={(method) => void signIn.renew(method)}
         after={startAgain}
       />
       {flow.factors.length > 1 && (

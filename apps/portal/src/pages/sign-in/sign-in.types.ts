@@ -1,5 +1,5 @@
 /** What the sign-in page and its second step, which loads later, know of each other. */
-import type { OfferedFactor, PasskeyAssertion, SignInFlow } from '@strongroom/contract';
+import type { OfferedFactor, PasskeyAssertion, ProofMethod, SignInFlow } from '@strongroom/contract';
 import type { Act } from '../../session/use-act.ts';
 import type { Credentials } from './credentials-form.tsx';
 
@@ -12,7 +12,7 @@ export interface SignIn {
   readonly begin: (credentials: Credentials) => Promise<void>;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
   readonly chooseAgain: () => void;
-  readonly renew: () => Promise<void>;
+  readonly renew: (method?: ProofMethod) => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
   readonly answer: (code: string | PasskeyAssertion) => Promise<void>;
   readonly restart: () => void;

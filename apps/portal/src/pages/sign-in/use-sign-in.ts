@@ -76,10 +76,10 @@ export function useSignIn(): SignIn {
       act.clear();
       setChoosing(true);
     },
-    async renew() {
+    async renew(method) {
       const current = flow?.challenge;
       if (!current) return;
-      const next = await act.run(() => challenge(current.factorId, current.method));
+      const next = await act.run(() => challenge(current.factorId, method ?? current.method));
       if (next) setFlow(next.data);
     },
     async resend(method) {

@@ -2,31 +2,22 @@
  * Answering with a passkey: one button, then the browser's own dialog. Whoever leaves that dialog finds the button again,
  * with what to try; nothing was sent and nothing charged.
  */
-import type { PasskeyAssertion, PasskeyRequest } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 import { Button, Notice } from '@strongroom/ui';
-import type { ReactElement, ReactNode } from 'react';
-import { ProblemNotice, problemLines } from '../problem/problem-notice.tsx';
-import { useWording } from '../wording/use-wording.ts';
-import { usePasskey } from './use-passkey.ts';
+import type { ReactElement } from 'react';
+import { ProblemNotice, problemLines } from '../../problem/problem-notice.tsx';
+import { useWording } from '../../wording/use-wording.ts';
+import type { ProofStepProps } from '../proof-step.types.ts';
+import { usePasskey } from '../use-passkey.ts';
 
-export interface PasskeyStepProps {
-  readonly request: PasskeyRequest;
-  /** The name its owner gave it. */
-  readonly name: string;
-  readonly busy: boolean;
-  readonly problem: ClientProblem | null;
-  readonly submitLabel: string;
-  readonly onAnswer: (answer: PasskeyAssertion) => void;
-  readonly after?: ReactNode;
-}
-
-export function PasskeyStep(props: PasskeyStepProps): ReactElement {
-  const { request, name, busy, problem } = props;
+export default function PasskeyStep(props: ProofStepProps): ReactElement | null {
+  const { challenge, busy, problem } = props;
+  const { ask: request, hint: name } = challenge;
   const { t } = useWording();
   const dialog = usePasskey();
   const asking = dialog.busy || busy;
   const use = async (): Promise<void> => {
+    if (request?.type !== 'passkey') return;
     const answer = await dialog.ask((chunk, signal) => chunk.askPasskey(request, signal));
     if (answer !== null) props.onAnswer(answer);
   };

@@ -5,11 +5,11 @@
 import type { CallData } from '@strongroom/sdk';
 import { Button, Countdown, Notice, Stepper, TextField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useRef, useState } from 'react';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
-import { usePasskey } from '../../proof/use-passkey.ts';
-import { api } from '../../session/session.store.ts';
-import { useAct } from '../../session/use-act.ts';
-import { useWording } from '../../wording/use-wording.ts';
+import { ProblemNotice } from '../../../../problem/problem-notice.tsx';
+import { usePasskey } from '../../../../proof/use-passkey.ts';
+import { api } from '../../../../session/session.store.ts';
+import { useAct } from '../../../../session/use-act.ts';
+import { useWording } from '../../../../wording/use-wording.ts';
 
 export type PasskeyEnrolment = CallData<'beginPasskeyEnrolment'> & { readonly name: string };
 

@@ -5,10 +5,10 @@
 import type { CallData } from '@strongroom/sdk';
 import { Button, CodeField, Countdown } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
-import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
-import { api } from '../../session/session.store.ts';
-import { useAct } from '../../session/use-act.ts';
-import { useWording } from '../../wording/use-wording.ts';
+import { ProblemNotice, problemLines, problemTitle } from '../../../../problem/problem-notice.tsx';
+import { api } from '../../../../session/session.store.ts';
+import { useAct } from '../../../../session/use-act.ts';
+import { useWording } from '../../../../wording/use-wording.ts';
 
 export type Enrolment = CallData<'beginTotpEnrolment'>;
 

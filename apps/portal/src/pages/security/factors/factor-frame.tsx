@@ -1,0 +1,154 @@
+/**
+ * The frame of a factor's page: its picture, what is enrolled of it and how that stands, removal, and what was just done.
+ * While a change is being proven, the proof takes its place. The page of a kind adds its next step.
+ */
+import type { Factor, FactorKind } from '@strongroom/contract';
+import { Button, Heading, Icon, Notice } from '@strongroom/ui';
+import type { ReactElement, ReactNode } from 'react';
+import { Link } from 'wouter';
+import { LatestReceipt } from '../../../log/latest-receipt.tsx';
+import { ProblemNotice } from '../../../problem/problem-notice.tsx';
+import { Reading } from '../../../problem/reading.tsx';
+import { ProveApproval } from '../../../proof/prove-approval.tsx';
+import { useRead } from '../../../session/use-read.ts';
+import { useTitle } from '../../../shell/use-title.ts';
+import { useWording } from '../../../wording/use-wording.ts';
+import { factorEntries } from './factor-pages.ts';
+import type { FactorChange } from './use-factor-change.ts';
+
+interface FrameProps {
+  readonly kind: FactorKind;
+  readonly title: string;
+  readonly lead: string;
+  readonly children: ReactNode;
+}
+
+/** One step of a wizard, or the page of the kind itself: the way back, the picture, the heading. */
+export function FactorSheet({ kind, title, lead, children }: FrameProps): ReactElement {
+  const { t } = useWording();
+  const entry = factorEntries.find((each) => each.kind === kind);
+  useTitle(title);
+  return (
+    <div className="sr-stack narrow" data-gap="wide">
+      <Link href="/security/factors" className="back">
+        <Icon name="back" />
+        {t('factors.title')}
+      </Link>
+      <div className="factor-head">
+        {entry && <entry.Picture />}
+        <Heading lead={lead}>{title}</Heading>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+export interface FactorFrameProps {
+  readonly kind: FactorKind;
+  readonly change: Omit<FactorChange<unknown>, 'begin'>;
+  /** What is said when it has been enrolled. */
+  readonly enrolled: { readonly title: string; readonly text: string };
+  /** Above what is said, as the last step of a wizard. */
+  readonly steps?: ReactNode;
+  /** The next step, knowing what is enrolled of this kind. */
+  readonly children: (own: readonly Factor[]) => ReactNode;
+}
+
+export function FactorFrame({ kind, change, enrolled, steps, children }: FactorFrameProps): ReactElement {
+  const { t } = useWording();
+  const factors = useRead('listFactors', {});
+  const { state, done } = change;
+  if (state.kind === 'proving') {
+    return (
+      <div className="sr-stack narrow">
+        <ProveApproval
+          key={state.approval.id}
+          approval={state.approval}
+          onProven={change.proven}
+          onCancel={change.cancel}
+          cancelLabel={t('action.cancel')}
+        />
+      </div>
+    );
+  }
+  const told =
+    done === 'removed' ? { title: t('factors.removedTitle'), text: t('factors.removedText') } : done && enrolled;
+  return (
+    <FactorSheet kind={kind} title={t(`factor.${kind}.name`)} lead={t(`factorKind.${kind}`)}>
+      {state.kind === 'refused' && <ProblemNotice problem={state.problem} />}
+      {told && (
+        <>
+          {done === 'enrolled' && steps}
+          <Notice kind="done" focus title={told.title}>
+            {told.text}
+          </Notice>
+          <LatestReceipt key={done} name={told.title} event={`factor.${done}`} />
+        </>
+      )}
+      <Reading of={factors}>
+        {({ factors: all }) => {
+          const own = all.filter((factor) => factor.kind === kind);
+          // One that rests comes back when the stronger one goes, so the active one is not the last.
+          const last = all.filter(({ state: is }) => is === 'active' || is === 'displaced').length <= 1;
+          return (
+            <>
+              <ul className="entries">
+                {own.map((factor) => (
+                  <Enrolled
+                    key={factor.id}
+                    factor={factor}
+                    last={last}
+                    busy={state.kind === 'trying'}
+                    onRemove={() => change.remove(factor)}
+                  />
+                ))}
+                {own.length === 0 && <li className="sr-soft">{t('factors.unset')}</li>}
+              </ul>
+              {last && own.some(({ state: is }) => is === 'active') && (
+                <p className="sr-soft">{t('factors.lastHint')}</p>
+              )}
+              {children(own)}
+            </>
+          );
+        }}
+      </Reading>
+    </FactorSheet>
+  );
+}
+
+interface EnrolledProps {
+  readonly factor: Factor;
+  readonly last: boolean;
+  readonly busy: boolean;
+  readonly onRemove: () => void;
+}
+
+function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement {
+  const { t, dateTime } = useWording();
+  const name = t(`factor.${factor.kind}.name`);
+  return (
+    <li>
+      <div>
+        <strong>{factor.hint === '' ? name : factor.hint}</strong>
+        <span className="tag">{t(`factors.state.${factor.state}`)}</span>
+        {factor.keptOn !== null && <span className="tag">{t(`factors.keptOn.${factor.keptOn}`)}</span>}
+        <p className="sr-small sr-soft">
+          {t('factors.enrolled', { time: dateTime(factor.enrolledAt) })} ·{' '}
+          {factor.lastUsedAt === null
+            ? t('factors.neverUsed')
+            : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })}
+        </p>
+      </div>
+      {factor.state !== 'displaced' && !(last && factor.state === 'active') && (
+        <Button
+          kind="secondary"
+          busy={busy}
+          onClick={onRemove}
+          aria-label={t('factors.removeNamed', { name: factor.hint === '' ? name : `${name} ${factor.hint}` })}
+        >
+          {t('factors.remove')}
+        </Button>
+      )}
+    </li>
+  );
+}

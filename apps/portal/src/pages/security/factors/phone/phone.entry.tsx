@@ -1,0 +1,20 @@
+/** The phone: a message that arrives. */
+import { lazy, type ReactElement } from 'react';
+import type { FactorEntry } from '../factor-pages.ts';
+import { Picture } from '../picture.tsx';
+
+function PhonePicture(): ReactElement {
+  return (
+    <Picture>
+      <path d="M8.5 4.5h18v39h-18zM15 39.5h5" />
+      <path className="factor-picture-fill" d="M18.5 11.5h24v15h-15l-5 5v-5h-4z" />
+      <path d="M24.5 19v.5M30.5 19v.5M36.5 19v.5" data-dots="" />
+    </Picture>
+  );
+}
+
+export const phoneEntry: FactorEntry = {
+  kind: 'phone',
+  Picture: PhonePicture,
+  Page: lazy(() => import('./phone-page.tsx')),
+};

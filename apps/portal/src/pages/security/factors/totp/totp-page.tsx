@@ -1,0 +1,44 @@
+/** The authenticator app: added, replaced on a new phone, removed. */
+import { Button } from '@strongroom/ui';
+import type { ReactElement } from 'react';
+import { api } from '../../../../session/session.store.ts';
+import { useWording } from '../../../../wording/use-wording.ts';
+import { FactorFrame, FactorSheet } from '../factor-frame.tsx';
+import { useFactorChange } from '../use-factor-change.ts';
+import { ConfirmTotp, type Enrolment } from './confirm-totp.tsx';
+
+export default function TotpPage(): ReactElement {
+  const { t } = useWording();
+  const change = useFactorChange<Enrolment>('totp');
+  const { begun } = change;
+  if (begun !== null) {
+    return (
+      <FactorSheet kind="totp" title={t('enrol.title')} lead={t('enrol.lead')}>
+        <ConfirmTotp enrolment={begun} onCancel={change.cancel} onConfirmed={change.finish} />
+      </FactorSheet>
+    );
+  }
+  const enrolled = { title: t('factors.enrolledTitle'), text: t('factors.enrolledText') };
+  return (
+    <FactorFrame kind="totp" change={change} enrolled={enrolled}>
+      {(own) => {
+        const has = own.some(({ state }) => state === 'active');
+        return (
+          <section className="sr-stack">
+            <h2>{t(has ? 'factors.replaceTitle' : 'factors.addTitle')}</h2>
+            <p>{t(has ? 'factors.replaceText' : 'factors.addText')}</p>
+            <div>
+              <Button
+                kind={has ? 'secondary' : 'primary'}
+                busy={change.state.kind === 'trying'}
+                onClick={() => change.begin((approval) => api.call('beginTotpEnrolment', { approval }))}
+              >
+                {t(has ? 'factors.replace' : 'factors.add')}
+              </Button>
+            </div>
+          </section>
+        );
+      }}
+    </FactorFrame>
+  );
+}

@@ -1,0 +1,17 @@
+/** What every way to answer a challenge is given, and what it may ask for. */
+import type { Challenge, OfferedFactor, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
+import type { ClientProblem } from '@strongroom/sdk';
+import type { ReactNode } from 'react';
+
+export interface ProofStepProps {
+  readonly challenge: Challenge;
+  readonly factors: readonly OfferedFactor[];
+  readonly busy: boolean;
+  readonly problem: ClientProblem | null;
+  readonly submitLabel: string;
+  readonly onAnswer: (answer: string | PasskeyAssertion) => void;
+  readonly onResend: (method: 'sms' | 'voice') => void;
+  /** A fresh challenge of the same factor, by the same method unless another one is named. */
+  readonly onRenew: (method?: ProofMethod) => void;
+  readonly after?: ReactNode;
+}
