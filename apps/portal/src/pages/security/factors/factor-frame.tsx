@@ -13,20 +13,18 @@ import { ProveApproval } from '../../../proof/prove-approval.tsx';
 import { useRead } from '../../../session/use-read.ts';
 import { useTitle } from '../../../shell/use-title.ts';
 import { useWording } from '../../../wording/use-wording.ts';
-import { factorEntries } from './factor-pages.ts';
 import type { FactorChange } from './use-factor-change.ts';
 
 interface FrameProps {
-  readonly kind: FactorKind;
+  readonly picture: ReactNode;
   readonly title: string;
   readonly lead: string;
   readonly children: ReactNode;
 }
 
 /** One step of a wizard, or the page of the kind itself: the way back, the picture, the heading. */
-export function FactorSheet({ kind, title, lead, children }: FrameProps): ReactElement {
+export function FactorSheet({ picture, title, lead, children }: FrameProps): ReactElement {
   const { t } = useWording();
-  const entry = factorEntries.find((each) => each.kind === kind);
   useTitle(title);
   return (
     <div className="sr-stack narrow" data-gap="wide">
@@ -35,7 +33,7 @@ export function FactorSheet({ kind, title, lead, children }: FrameProps): ReactE
         {t('factors.title')}
       </Link>
       <div className="factor-head">
-        {entry && <entry.Picture />}
+        {picture}
         <Heading lead={lead}>{title}</Heading>
       </div>
       {children}
@@ -45,6 +43,7 @@ export function FactorSheet({ kind, title, lead, children }: FrameProps): ReactE
 
 export interface FactorFrameProps {
   readonly kind: FactorKind;
+  readonly picture: ReactNode;
   readonly change: Omit<FactorChange<unknown>, 'begin'>;
   /** What is said when it has been enrolled. */
   readonly enrolled: { readonly title: string; readonly text: string };
@@ -54,7 +53,7 @@ export interface FactorFrameProps {
   readonly children: (own: readonly Factor[]) => ReactNode;
 }
 
-export function FactorFrame({ kind, change, enrolled, steps, children }: FactorFrameProps): ReactElement {
+export function FactorFrame({ kind, picture, change, enrolled, steps, children }: FactorFrameProps): ReactElement {
   const { t } = useWording();
   const factors = useRead('listFactors', {});
   const { state, done } = change;
@@ -74,7 +73,7 @@ export function FactorFrame({ kind, change, enrolled, steps, children }: FactorF
   const told =
     done === 'removed' ? { title: t('factors.removedTitle'), text: t('factors.removedText') } : done && enrolled;
   return (
-    <FactorSheet kind={kind} title={t(`factor.${kind}.name`)} lead={t(`factorKind.${kind}`)}>
+    <FactorSheet picture={picture} title={t(`factor.${kind}.name`)} lead={t(`factorKind.${kind}`)}>
       {state.kind === 'refused' && <ProblemNotice problem={state.problem} />}
       {told && (
         <>

@@ -3,16 +3,19 @@
  * picture and a page, and its line here.
  */
 import type { FactorKind } from '@strongroom/contract';
-import type { ComponentType, ReactElement } from 'react';
-import { passkeyEntry } from './passkey/passkey.entry.tsx';
-import { phoneEntry } from './phone/phone.entry.tsx';
-import { totpEntry } from './totp/totp.entry.tsx';
+import { type ComponentType, lazy, type ReactElement } from 'react';
+import { PasskeyPicture } from './passkey/passkey-picture.tsx';
+import { PhonePicture } from './phone/phone-picture.tsx';
+import { TotpPicture } from './totp/totp-picture.tsx';
 
 export interface FactorEntry {
   readonly kind: FactorKind;
-  /** Strokes on a 48 grid in the colour of the text; decorative, because the words stand beside it. */
   readonly Picture: () => ReactElement;
   readonly Page: ComponentType;
 }
 
-export const factorEntries: readonly FactorEntry[] = [passkeyEntry, totpEntry, phoneEntry];
+export const factorEntries: readonly FactorEntry[] = [
+  { kind: 'passkey', Picture: PasskeyPicture, Page: lazy(() => import('./passkey/passkey-page.tsx')) },
+  { kind: 'totp', Picture: TotpPicture, Page: lazy(() => import('./totp/totp-page.tsx')) },
+  { kind: 'phone', Picture: PhonePicture, Page: lazy(() => import('./phone/phone-page.tsx')) },
+];

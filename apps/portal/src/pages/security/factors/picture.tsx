@@ -1,4 +1,7 @@
-/** The ground of the pictures of factors: one size, one stroke, in the colour of the text around it. */
+/**
+ * The ground of the pictures of factors: strokes on a 48 grid in the colour of the text around them. Decorative, because
+ * the words stand beside them.
+ */
 import type { ReactElement, ReactNode } from 'react';
 
 export function Picture({ children }: { readonly children: ReactNode }): ReactElement {

@@ -5,6 +5,7 @@ import { useWording } from '../../../../wording/use-wording.ts';
 import { FactorFrame, FactorSheet } from '../factor-frame.tsx';
 import { useFactorChange } from '../use-factor-change.ts';
 import { NamePasskey, type PasskeyEnrolment, Steps, TouchPasskey } from './add-passkey.tsx';
+import { PasskeyPicture } from './passkey-picture.tsx';
 
 export default function PasskeyPage(): ReactElement {
   const { t } = useWording();
@@ -17,7 +18,11 @@ export default function PasskeyPage(): ReactElement {
     });
   if (begun !== null && change.state.kind !== 'proving') {
     return (
-      <FactorSheet kind="passkey" title={t('passkeyAdd.touchTitle', { name: begun.name })} lead={t('passkeyAdd.lead')}>
+      <FactorSheet
+        picture={<PasskeyPicture />}
+        title={t('passkeyAdd.touchTitle', { name: begun.name })}
+        lead={t('passkeyAdd.lead')}
+      >
         <TouchPasskey
           enrolment={begun}
           onDone={change.finish}
@@ -29,7 +34,13 @@ export default function PasskeyPage(): ReactElement {
   }
   const enrolled = { title: t('factors.passkeyTitle'), text: t('factors.passkeyText') };
   return (
-    <FactorFrame kind="passkey" change={change} enrolled={enrolled} steps={<Steps current={2} />}>
+    <FactorFrame
+      kind="passkey"
+      picture={<PasskeyPicture />}
+      change={change}
+      enrolled={enrolled}
+      steps={<Steps current={2} />}
+    >
       {(own) => (
         <section>
           <NamePasskey

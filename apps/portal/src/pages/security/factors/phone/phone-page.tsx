@@ -4,12 +4,13 @@ import { Link } from 'wouter';
 import { useWording } from '../../../../wording/use-wording.ts';
 import { FactorFrame } from '../factor-frame.tsx';
 import { useFactorChange } from '../use-factor-change.ts';
+import { PhonePicture } from './phone-picture.tsx';
 
 export default function PhonePage(): ReactElement {
   const { t } = useWording();
   const change = useFactorChange<never>('phone');
   return (
-    <FactorFrame kind="phone" change={change} enrolled={{ title: '', text: '' }}>
+    <FactorFrame kind="phone" picture={<PhonePicture />} change={change} enrolled={{ title: '', text: '' }}>
       {() => (
         <section className="sr-stack">
           <h2>{t('phonePage.title')}</h2>

@@ -6,6 +6,7 @@ import { useWording } from '../../../../wording/use-wording.ts';
 import { FactorFrame, FactorSheet } from '../factor-frame.tsx';
 import { useFactorChange } from '../use-factor-change.ts';
 import { ConfirmTotp, type Enrolment } from './confirm-totp.tsx';
+import { TotpPicture } from './totp-picture.tsx';
 
 export default function TotpPage(): ReactElement {
   const { t } = useWording();
@@ -13,14 +14,14 @@ export default function TotpPage(): ReactElement {
   const { begun } = change;
   if (begun !== null) {
     return (
-      <FactorSheet kind="totp" title={t('enrol.title')} lead={t('enrol.lead')}>
+      <FactorSheet picture={<TotpPicture />} title={t('enrol.title')} lead={t('enrol.lead')}>
         <ConfirmTotp enrolment={begun} onCancel={change.cancel} onConfirmed={change.finish} />
       </FactorSheet>
     );
   }
   const enrolled = { title: t('factors.enrolledTitle'), text: t('factors.enrolledText') };
   return (
-    <FactorFrame kind="totp" change={change} enrolled={enrolled}>
+    <FactorFrame kind="totp" picture={<TotpPicture />} change={change} enrolled={enrolled}>
       {(own) => {
         const has = own.some(({ state }) => state === 'active');
         return (

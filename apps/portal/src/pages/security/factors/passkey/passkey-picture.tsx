@@ -1,9 +1,8 @@
 /** The passkey: a key whose bow is a fingerprint. */
-import { lazy, type ReactElement } from 'react';
-import type { FactorEntry } from '../factor-pages.ts';
+import type { ReactElement } from 'react';
 import { Picture } from '../picture.tsx';
 
-function PasskeyPicture(): ReactElement {
+export function PasskeyPicture(): ReactElement {
   return (
     <Picture>
       <circle cx="16" cy="18" r="12.5" />
@@ -12,9 +11,3 @@ function PasskeyPicture(): ReactElement {
     </Picture>
   );
 }
-
-export const passkeyEntry: FactorEntry = {
-  kind: 'passkey',
-  Picture: PasskeyPicture,
-  Page: lazy(() => import('./passkey-page.tsx')),
-};

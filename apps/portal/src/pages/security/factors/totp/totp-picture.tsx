@@ -1,9 +1,8 @@
 /** The authenticator app: six digits under a ring that runs out. */
-import { lazy, type ReactElement } from 'react';
-import type { FactorEntry } from '../factor-pages.ts';
+import type { ReactElement } from 'react';
 import { Picture } from '../picture.tsx';
 
-function TotpPicture(): ReactElement {
+export function TotpPicture(): ReactElement {
   return (
     <Picture>
       <path d="M12.5 4.5h23v39h-23zM21.5 39.5h5" />
@@ -12,9 +11,3 @@ function TotpPicture(): ReactElement {
     </Picture>
   );
 }
-
-export const totpEntry: FactorEntry = {
-  kind: 'totp',
-  Picture: TotpPicture,
-  Page: lazy(() => import('./totp-page.tsx')),
-};

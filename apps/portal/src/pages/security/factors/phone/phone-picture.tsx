@@ -1,9 +1,8 @@
 /** The phone: a message that arrives. */
-import { lazy, type ReactElement } from 'react';
-import type { FactorEntry } from '../factor-pages.ts';
+import type { ReactElement } from 'react';
 import { Picture } from '../picture.tsx';
 
-function PhonePicture(): ReactElement {
+export function PhonePicture(): ReactElement {
   return (
     <Picture>
       <path d="M8.5 4.5h18v39h-18zM15 39.5h5" />
@@ -12,9 +11,3 @@ function PhonePicture(): ReactElement {
     </Picture>
   );
 }
-
-export const phoneEntry: FactorEntry = {
-  kind: 'phone',
-  Picture: PhonePicture,
-  Page: lazy(() => import('./phone-page.tsx')),
-};
