@@ -18,6 +18,16 @@ export {
   type ProofMethod,
   type Surface,
 } from './fields.ts';
+export { mobileKeyOperations } from './mobile-key.operations.ts';
+export type {
+  DenialReason,
+  MobileKey,
+  MobileKeyActivation,
+  MobileKeyPrompt,
+  MobileKeyPrompts,
+  MobileKeyPush,
+  ShownAct,
+} from './mobile-key.ts';
 export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
 export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from './passkeys.ts';
 export type { Payee, Withdrawal } from './payments.ts';

@@ -4,14 +4,19 @@
  * exactly this declaration and the OpenAPI document is printed from it, so the two cannot part.
  */
 import type { z } from 'zod';
+import { mobileKeyRoutes } from './mobile-key.routes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { type OperationId, routes } from './routes.ts';
 
+const declared = { ...routes, ...mobileKeyRoutes };
+type DeclaredId = OperationId | keyof typeof mobileKeyRoutes;
+
 /**
  * Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in,
- * `audit-reader` somebody signed in or the holder of an auditor's credential. Only reads have the last.
+ * `audit-reader` somebody signed in or the holder of an auditor's credential (only reads have it), `mobile-key` a phone
+ * that signs its requests.
  */
-export type Caller = 'public' | 'sign-in' | 'session' | 'audit-reader';
+export type Caller = 'public' | 'sign-in' | 'session' | 'audit-reader' | 'mobile-key';
 
 /** A body that is no JSON: a file, streamed, in one of these media types (UTF-8 text). */
 export interface OtherMedia {
@@ -34,16 +39,16 @@ export interface OperationSpec {
   readonly problems: readonly ProblemCode[];
 }
 
-export type Operation<Name extends OperationId = OperationId, Spec extends OperationSpec = OperationSpec> = Spec & {
+export type Operation<Name extends DeclaredId = OperationId, Spec extends OperationSpec = OperationSpec> = Spec & {
   readonly operationId: Name;
   readonly method: string;
   readonly path: string;
 };
 
-export function operation<const Name extends OperationId, const Spec extends OperationSpec>(
+export function operation<const Name extends DeclaredId, const Spec extends OperationSpec>(
   operationId: Name,
   spec: Spec,
 ): Operation<Name, Spec> {
-  const { method, path } = routes[operationId];
+  const { method, path } = declared[operationId];
   return { ...spec, operationId, method, path };
 }

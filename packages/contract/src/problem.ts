@@ -25,5 +25,7 @@ export const problem = z.strictObject({
   approval: approval.optional(),
   violations: z.array(passwordViolation).optional(),
   remaining: money.optional(),
+  /** The clock of the server, where the clock of the caller may be what is wrong. */
+  serverTime: instant.optional(),
 });
 export type Problem = z.infer<typeof problem>;

@@ -43,6 +43,13 @@ export function openApiDocument(operations: readonly Operation[], serverUrl: str
         session: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-session' },
         signIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-sign-in' },
         auditor: { type: 'http', scheme: 'bearer', description: 'Made by `strongroom audit grant`' },
+        mobileKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Signature',
+          description:
+            'HTTP Message Signature (RFC 9421) by the key of a phone, over method, authority, path, query and Content-Digest',
+        },
       },
     },
   };
@@ -54,6 +61,7 @@ function describe(operation: Operation): Record<string, unknown> {
     session: [{ session: [] }],
     'sign-in': [{ signIn: [] }],
     'audit-reader': [{ session: [] }, { auditor: [] }],
+    'mobile-key': [{ mobileKey: [] }],
   }[operation.caller];
   return {
     operationId: operation.operationId,
