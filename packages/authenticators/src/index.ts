@@ -6,8 +6,8 @@ export {
   type MobileSecrets,
   mobileOfflineText,
   verifyChallengeResponse,
-  verifyPayloadResponse,
   verifyPinProof,
+  verifyTextResponse,
 } from './mobile-key/verify-mobile-key.ts';
 export { newOcraChallenge } from './ocra/ocra-challenge.ts';
 export { type OcraInputs, ocraStep } from './ocra/ocra-data.ts';

@@ -1,50 +1,40 @@
 /** The mobile key as phone and browser need it; nothing from here reaches for a part of Node. */
 export { decodeBase64url, encodeBase64url } from './encoding.ts';
 export {
-  type MobileKeyVerifier,
+  type MobileKeyAlgorithm,
+  mobileKeyAlgorithm,
   mobileKeyFingerprint,
   type NewMobileKey,
   newMobileKey,
-  readMobileKey,
   signMobileKey,
   verifyMobileKey,
 } from './key-pair.ts';
-export { type OfflineTextRefusal, offlineTextKeyId, readOfflineText } from './offline-text.ts';
+export { type OfflineChallenge, type OfflineTextRefusal, offlineTextFactor, readOfflineText } from './offline-text.ts';
 export {
   challengeResponse,
   importOfflineKey,
   OFFLINE_SECRET_BYTES,
   type PinHash,
-  payloadResponse,
   pinProof,
+  textResponse,
 } from './phone-responses.ts';
-export {
-  chooseMobilePin,
-  type MobilePinBounds,
-  type MobilePinRefusal,
-  mobilePinHash,
-  readMobilePin,
-} from './pin.ts';
-export { PIN_CHANGE } from './pin-proof.ts';
-export {
-  contentDigest,
-  type RequestSignature,
-  readSignatureHeaders,
-  requestBase,
-  type SignedRequest,
-  signatureHeaders,
-} from './request-signature.ts';
+export { chooseMobilePin, MOBILE_PIN_LENGTH, type MobilePinRefusal, mobilePinHash, readMobilePin } from './pin.ts';
 export {
   MOBILE_CHALLENGE_DIGITS,
   MOBILE_CHALLENGE_SUITE,
+  MOBILE_PIN_SUITE,
   MOBILE_RESPONSE_DIGITS,
   MOBILE_TEXT_SUITE,
 } from './suites.ts';
 export {
   activationTranscript,
   answerTranscript,
-  challengeTranscript,
+  bodyDigest,
+  MOBILE_KEY_DENIALS,
+  type MobileKeyActivation,
+  type MobileKeyAnswer,
   type MobileKeyDecision,
-  type SignedActivation,
-  type SignedAnswer,
+  type MobileKeyDenial,
+  type MobileKeyRequest,
+  requestTranscript,
 } from './transcripts.ts';

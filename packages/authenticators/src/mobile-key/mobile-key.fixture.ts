@@ -1,28 +1,20 @@
 /** A phone and its server in one place, over one secret; what the tests of the mobile key share. */
-import type { SignedAnswer } from './transcripts.ts';
+import type { MobileKeyAnswer } from './transcripts.ts';
 
 export const SECRET = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 1);
+export const NOW = Date.UTC(2026, 10, 20, 12, 0, 30);
 export const SHOWN = {
   action: 'withdrawal.create',
   amountMinor: 1_250_000,
   currency: 'EUR',
-  payeeName: 'Anna Weiß',
+  payee: 'Anna Weiß',
   place: 'Zürich',
   device: 'Firefox, Linux',
 };
-export const ANSWER: SignedAnswer = {
-  keyId: 'fac_1',
-  challengeId: 'chl_1',
-  binding: 'approval:apr_1:0123abcd',
-  issuedAt: '2026-11-20T12:00:30.000Z',
+export const ANSWER: MobileKeyAnswer = {
+  origin: 'https://key.example',
+  factorId: 'fac_1',
+  promptId: 'chl_1',
   shown: SHOWN,
   decision: { decision: 'approve', number: '42' },
-};
-export const PAYLOAD = {
-  version: 1,
-  keyId: 'fac_1',
-  challengeId: 'chl_1',
-  challenge: '123457',
-  shown: SHOWN,
-  expiresAt: '2026-11-20T12:02:30.000Z',
 };

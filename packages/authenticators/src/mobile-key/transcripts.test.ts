@@ -1,21 +1,39 @@
 /** Transcripts: one meaning, one text; another meaning, another text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ANSWER, SHOWN } from './mobile-key.fixture.ts';
-import { activationTranscript, answerTranscript, challengeTranscript, type SignedAnswer } from './transcripts.ts';
+import { ANSWER, NOW, SHOWN } from './mobile-key.fixture.ts';
+import {
+  activationTranscript,
+  answerTranscript,
+  bodyDigest,
+  type MobileKeyAnswer,
+  requestTranscript,
+} from './transcripts.ts';
+
+const ACTIVATION = { origin: 'https://key.example', activationId: 'act_1', publicKey: 'AAAA', deviceName: 'Pixel' };
+const REQUEST = {
+  origin: 'https://key.example',
+  factorId: 'fac_1',
+  method: 'POST',
+  path: '/v1/mobile-keys/pin',
+  bodyDigest: 'AAAA',
+  nonce: 'BBBB',
+  signedAt: NOW,
+};
 
 describe('a transcript', () => {
   it('is written down, so that phones already out there go on to sign the same', () => {
-    expect(activationTranscript({ keyId: 'fac_1', username: 'anna', publicKey: 'AAAA', unlock: 'pin' })).toBe(
-      'strongroom.mobile-key.activation.v1\n{"keyId":"fac_1","publicKey":"AAAA","unlock":"pin","username":"anna"}',
+    expect(activationTranscript(ACTIVATION)).toBe(
+      '["strongroom-mobile-key",1,"activation",{"activationId":"act_1","deviceName":"Pixel",' +
+        '"origin":"https://key.example","publicKey":"AAAA"}]',
+    );
+    expect(requestTranscript(REQUEST)).toBe(
+      '["strongroom-mobile-key",1,"request",{"bodyDigest":"AAAA","factorId":"fac_1","method":"POST","nonce":"BBBB",' +
+        '"origin":"https://key.example","path":"/v1/mobile-keys/pin","signedAt":1795176030000}]',
     );
     expect(answerTranscript({ ...ANSWER, shown: { amountMinor: 5 } })).toBe(
-      'strongroom.mobile-key.answer.v1\n{"binding":"approval:apr_1:0123abcd","challengeId":"chl_1",' +
-        '"decision":"approve","issuedAt":"2026-11-20T12:00:30.000Z","keyId":"fac_1","number":"42","reason":null,' +
-        '"shown":{"amountMinor":5}}',
-    );
-    expect(challengeTranscript({ challenge: '123457' })).toBe(
-      'strongroom.mobile-key.challenge.v1\n{"challenge":"123457"}',
+      '["strongroom-mobile-key",1,"answer",{"decision":{"decision":"approve","number":"42"},"factorId":"fac_1",' +
+        '"origin":"https://key.example","promptId":"chl_1","shown":{"amountMinor":5}}]',
     );
   });
 
@@ -24,13 +42,12 @@ describe('a transcript', () => {
     expect(answerTranscript({ ...ANSWER, shown })).toBe(answerTranscript(ANSWER));
   });
 
-  it.each<[string, Partial<SignedAnswer>]>([
-    ['the key', { keyId: 'fac_2' }],
-    ['the prompt', { challengeId: 'chl_2' }],
-    ['what it is good for', { binding: 'approval:apr_2:0123abcd' }],
-    ['the instant', { issuedAt: '2026-11-20T12:00:31.000Z' }],
+  it.each<[string, Partial<MobileKeyAnswer>]>([
+    ['the origin', { origin: 'https://key.example.evil' }],
+    ['the key', { factorId: 'fac_2' }],
+    ['the prompt', { promptId: 'chl_2' }],
     ['the amount', { shown: { ...SHOWN, amountMinor: 1_250_001 } }],
-    ['the payee', { shown: { ...SHOWN, payeeName: 'Anna Weiss' } }],
+    ['the payee', { shown: { ...SHOWN, payee: 'Anna Weiss' } }],
     ['the place', { shown: { ...SHOWN, place: 'Lagos' } }],
     ['the number', { decision: { decision: 'approve', number: '43' } }],
     ['the decision', { decision: { decision: 'deny', reason: 'not-me' } }],
@@ -39,28 +56,27 @@ describe('a transcript', () => {
   });
 
   it('changes with the reason of a denial', () => {
-    const denied = (reason: string) => answerTranscript({ ...ANSWER, decision: { decision: 'deny', reason } });
+    const denied = (reason: 'not-me' | 'mistake') =>
+      answerTranscript({ ...ANSWER, decision: { decision: 'deny', reason } });
     expect(denied('not-me')).not.toBe(denied('mistake'));
-  });
-
-  it('carries nothing that its object happens to carry besides', () => {
-    expect(answerTranscript({ ...ANSWER, extra: 'x' } as SignedAnswer)).toBe(answerTranscript(ANSWER));
   });
 
   it('of one purpose is never one of another, whatever the fields say', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), fc.string(), (one, two, three) => {
+      fc.property(fc.string(), fc.string(), fc.string(), fc.string(), (one, two, three, four) => {
         const texts = [
-          activationTranscript({ keyId: one, username: two, publicKey: three, unlock: 'pin' }),
-          answerTranscript({ ...ANSWER, keyId: one, binding: two, shown: three }),
-          challengeTranscript({ keyId: one, shown: [two, three] }),
+          activationTranscript({ origin: one, activationId: two, publicKey: three, deviceName: four }),
+          requestTranscript({ ...REQUEST, origin: one, factorId: two, path: three, nonce: four }),
+          answerTranscript({ ...ANSWER, origin: one, factorId: two, promptId: three, shown: four }),
         ];
-        expect(texts.map((text) => text.slice(0, text.indexOf('\n')))).toEqual([
-          'strongroom.mobile-key.activation.v1',
-          'strongroom.mobile-key.answer.v1',
-          'strongroom.mobile-key.challenge.v1',
-        ]);
+        expect(new Set(texts).size).toBe(3);
+        expect(texts.map((text) => (JSON.parse(text) as unknown[])[2])).toEqual(['activation', 'request', 'answer']);
       }),
     );
+  });
+
+  it('names the body by its digest', async () => {
+    expect(await bodyDigest('')).toBe('47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU');
+    expect(await bodyDigest('{"a":1}')).not.toBe(await bodyDigest('{"a":2}'));
   });
 });

@@ -1,19 +1,16 @@
 /**
- * The server's side of what a phone computes with its offline key: eight digits for a typed challenge or for a scanned
- * payload, and the proof of the PIN beside a signature. Right key and wrong PIN, wrong key and right PIN, and plain
+ * The server's side of what a phone computes with its offline key: eight digits for a typed challenge or for the text of
+ * a QR code, and the proof of the PIN beside a signature. Right key and wrong PIN, wrong key and right PIN, and plain
  * guesses are one verdict, and take one time: an attacker who could tell them apart would try PINs separately.
  * Nothing here counts: the caller spends the challenge and an attempt.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { assert, type JsonValue } from '@strongroom/core';
+import { createHash, createHmac } from 'node:crypto';
+import { assert, type Instant } from '@strongroom/core';
 import { readOcraQuestion } from '../ocra/ocra-question.ts';
 import type { OcraSuite } from '../ocra/ocra-suite.ts';
 import { verifyOcra } from '../ocra/verify-ocra.ts';
-import { decodeBase64url } from './encoding.ts';
-import { offlineText } from './offline-text.ts';
-import { pinProofInput } from './pin-proof.ts';
-import { MOBILE_CHALLENGE_SUITE, MOBILE_TEXT_SUITE } from './suites.ts';
-import { challengeTranscript } from './transcripts.ts';
+import { type OfflineChallenge, offlineText } from './offline-text.ts';
+import { MOBILE_CHALLENGE_SUITE, MOBILE_PIN_SUITE, MOBILE_TEXT_SUITE } from './suites.ts';
 
 /** What the server keeps of a phone, sealed. */
 export interface MobileSecrets {
@@ -21,27 +18,40 @@ export interface MobileSecrets {
   readonly pinHash: Uint8Array;
 }
 
-export const verifyChallengeResponse = (given: MobileSecrets & { challenge: string; response: string }): boolean =>
-  matches(MOBILE_CHALLENGE_SUITE, given.challenge, given);
-
-/** `payload` as it went into `mobileOfflineText`. */
-export const verifyPayloadResponse = (given: MobileSecrets & { payload: JsonValue; response: string }): boolean =>
-  matches(MOBILE_TEXT_SUITE, hexDigest(challengeTranscript(given.payload)), given);
-
-export function verifyPinProof({ secret, pinHash, ...given }: MobileSecrets & { purpose: string; proof: string }) {
-  const expected = createHmac('sha256', secret).update(pinProofInput(given.purpose, pinHash)).digest();
-  const proof = decodeBase64url(given.proof);
-  return proof?.length === expected.length && timingSafeEqual(proof, expected);
+interface Response extends MobileSecrets {
+  readonly response: string;
+  readonly now: Instant;
+  /** Minutes that the phone's clock may be off, to either side. */
+  readonly skewMinutes: number;
 }
 
-/** What the QR code of a challenge shows after `#challenge=`. */
-export const mobileOfflineText = (secret: Uint8Array, payload: { readonly [key: string]: JsonValue }) =>
-  offlineText(payload, async (data) => createHmac('sha256', secret).update(data).digest());
+export const verifyChallengeResponse = (given: Response & { readonly challenge: string }): boolean =>
+  verifyMinute(MOBILE_CHALLENGE_SUITE, given.challenge, given);
 
-function matches(suite: OcraSuite, text: string, { secret, pinHash, response }: MobileSecrets & { response: string }) {
+/** `text` is what `mobileOfflineText` answered and the QR code showed. */
+export const verifyTextResponse = (given: Response & { readonly text: string }): boolean =>
+  verifyMinute(MOBILE_TEXT_SUITE, hexDigest(given.text), given);
+
+export function verifyPinProof(
+  given: MobileSecrets & { readonly transcript: string; readonly proof: string },
+): boolean {
+  const { secret, pinHash, transcript, proof } = given;
+  const question = questionOf(MOBILE_PIN_SUITE, hexDigest(transcript));
+  return verifyOcra({ suite: MOBILE_PIN_SUITE, secret, pinHash, question, response: proof }).ok;
+}
+
+export const mobileOfflineText = (secret: Uint8Array, challenge: OfflineChallenge): Promise<string> =>
+  offlineText(challenge, async (data) => createHmac('sha256', secret).update(data).digest());
+
+function verifyMinute(suite: OcraSuite, text: string, { secret, pinHash, response, now, skewMinutes }: Response) {
+  const time = { now, skewSteps: skewMinutes };
+  return verifyOcra({ suite, secret, pinHash, question: questionOf(suite, text), response, time }).ok;
+}
+
+function questionOf(suite: OcraSuite, text: string) {
   const question = readOcraQuestion(suite, text);
   assert(question.ok, 'our own challenges and digests are questions');
-  return verifyOcra({ suite, secret, pinHash, question: question.value, response }).ok;
+  return question.value;
 }
 
 const hexDigest = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
