@@ -12,7 +12,6 @@ import {
   mobileKeyPrompts,
   phoneName,
   pin,
-  pinProof,
   publicKey,
   signature,
 } from './mobile-key.ts';
@@ -70,8 +69,11 @@ const activationOperations = {
       publicKey,
       signature,
       name: phoneName,
-      /** In clear this once: whether it is one that may be set is judged by the server. */
-      pin,
+      unlock: z.discriminatedUnion('kind', [
+        /** In clear this once: whether it is one that may be set is judged by the server. */
+        z.strictObject({ kind: z.literal('pin'), pin }),
+        z.strictObject({ kind: z.literal('device') }),
+      ]),
     }),
     responses: {
       /** The offline secret, 32 bytes, is handed out this once. */
@@ -113,7 +115,8 @@ const phoneOperations = {
       z.strictObject({
         decision: z.literal('approve'),
         number: z.string().regex(/^\d{2,4}$/),
-        pinProof,
+        /** Of P; also where the phone itself is unlocked. */
+        pinProof: bytes32,
         signature,
       }),
       z.strictObject({ decision: z.literal('deny'), reason: denialReason, signature }),
@@ -125,7 +128,7 @@ const phoneOperations = {
     summary: 'Change the PIN, with username, password and a proof of the current one',
     tag: 'Mobile key',
     caller: 'mobile-key',
-    body: z.strictObject({ username, password, pinProof, newPin: pin }),
+    body: z.strictObject({ username, password, pinProof: bytes32, newPin: pin }),
     responses: { 200: mobileKey },
     problems: [
       ...signedProblems,
