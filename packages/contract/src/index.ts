@@ -19,17 +19,14 @@ export {
   type Surface,
 } from './fields.ts';
 export { mobileKeyOperations } from './mobile-key.operations.ts';
-export {
-  type ChallengePayload,
-  challengePayload,
-  type DenialReason,
-  type MobileKey,
-  type MobileKeyActivation,
-  type MobileKeyPrompt,
-  type MobileKeyPrompts,
-  type MobileKeyPush,
-  type ShownAct,
-  type UnlockKind,
+export type {
+  DenialReason,
+  MobileKey,
+  MobileKeyActivation,
+  MobileKeyPrompt,
+  MobileKeyPrompts,
+  MobileKeyPush,
+  ShownAct,
 } from './mobile-key.ts';
 export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
 export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from './passkeys.ts';

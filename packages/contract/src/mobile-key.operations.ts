@@ -12,6 +12,7 @@ import {
   mobileKeyPrompts,
   phoneName,
   pin,
+  pinProof,
   publicKey,
   signature,
 } from './mobile-key.ts';
@@ -69,11 +70,8 @@ const activationOperations = {
       publicKey,
       signature,
       name: phoneName,
-      unlock: z.discriminatedUnion('kind', [
-        /** In clear this once: whether it is one that may be set is judged by the server. */
-        z.strictObject({ kind: z.literal('pin'), pin }),
-        z.strictObject({ kind: z.literal('device') }),
-      ]),
+      /** In clear this once: whether it is one that may be set is judged by the server. */
+      pin,
     }),
     responses: {
       /** The offline secret, 32 bytes, is handed out this once. */
@@ -115,8 +113,7 @@ const phoneOperations = {
       z.strictObject({
         decision: z.literal('approve'),
         number: z.string().regex(/^\d{2,4}$/),
-        /** Of P; also where the phone itself is unlocked. */
-        pinProof: bytes32,
+        pinProof,
         signature,
       }),
       z.strictObject({ decision: z.literal('deny'), reason: denialReason, signature }),
@@ -128,7 +125,7 @@ const phoneOperations = {
     summary: 'Change the PIN, with username, password and a proof of the current one',
     tag: 'Mobile key',
     caller: 'mobile-key',
-    body: z.strictObject({ username, password, pinProof: bytes32, newPin: pin }),
+    body: z.strictObject({ username, password, pinProof, newPin: pin }),
     responses: { 200: mobileKey },
     problems: [
       ...signedProblems,

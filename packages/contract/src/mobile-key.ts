@@ -1,29 +1,16 @@
 /**
  * The mobile key on the wire: what a phone asks and answers. The phone has an origin of its own and sends no cookies.
  * What it asks before its key is active carries the secret of the activation in the body; everything after is signed by
- * the key. What is signed and computed is made and checked by `@strongroom/authenticators/mobile-key`; what goes into it
- * is spelled out here, once for both sides.
+ * the key. What is signed and computed is written in `@strongroom/authenticators/mobile-key`; where the parts of it come
+ * from is written here. `origin` is the phone's own everywhere, `factorId` the key id, instants are milliseconds.
  *
- * A request is signed by RFC 9421 in one form and no other, the digest (RFC 9530) of an empty body included:
- * `Content-Digest: sha-256=:…:`, `Signature: key=:…:`, `Signature-Input: key=("@method" "@authority" "@path" "@query"
- * "content-digest");created=…;keyid="fac_…";nonce="…";alg="ecdsa-p256-sha256";tag="strongroom-mobile-key"`. A nonce is 22
- * characters of base64url, spent by everything but GET; an empty query is signed as `?`; `@authority` is that of the API.
- *
- * Transcripts are UTF-8 of a line that names them, a line feed, and canonical JSON (RFC 8785):
- * - `strongroom.mobile-key.activation.v1`, signed: `{ keyId, publicKey, unlock, username }`
- * - `strongroom.mobile-key.answer.v1`, signed: `{ binding, challengeId, decision, issuedAt, keyId, number, reason, shown }`,
- *   with null for `number` of a denial and for `reason` of an approval
- * - `strongroom.mobile-key.challenge.v1`, hashed with SHA-256: the payload of a challenge in a QR code, whole
- *
- * Signatures are ECDSA P-256 with SHA-256, r and s of 32 bytes each; public keys are uncompressed points of 65 bytes;
- * both base64url. P, the PIN under its hash, is SHA-256 of `keyId:PIN`, of `keyId:` where the phone itself is unlocked
- * instead. A PIN's proof is made for the challenge id of a prompt, and for `pin-change` of a change.
- *
- * Without network, the response to six digits is OCRA `OCRA-1:HOTP-SHA256-8:QN06-PSHA256` under the offline secret; to a
- * QR code `OCRA-1:HOTP-SHA256-8:QH64-PSHA256` over the hash of its payload, in hexadecimal.
- *
- * QR codes are addresses of the phone's origin, so that any camera opens the app: `/#activate=` and the invitation,
- * `/#prompt=` and `challengeId.number`, `/#challenge=` and what `mobileOfflineText` makes of the payload.
+ * - A signed request carries `Strongroom-Key: keyId.signedAt.nonce.signature` over `requestTranscript`; `path` is what is
+ *   sent, `/v1/…` with its query; the nonce is 16 drawn bytes, here 22 characters, spent by everything but GET.
+ * - An activation is signed over `activationTranscript` with the key id of its `enrolment` as `activationId`.
+ * - An answer is signed over `answerTranscript` with the challenge id as `promptId` and `shown` as it was sent; its PIN
+ *   proof is over the same transcript. The proof of a change of PIN is over `pin-change:` and the key id.
+ * - QR codes: `/#activate=` and the invitation, `/#prompt=` and `challengeId.number`, both of the phone's origin, so that
+ *   any camera opens the app; without network the text of `mobileOfflineText`, with `shown` as in a prompt.
  */
 import { z } from 'zod';
 import { amountMinor, challengeId, contactPointId, currency, factorId, instant, surface } from './fields.ts';
@@ -35,10 +22,12 @@ export const base64url = (least: number, most: number) =>
     .max(most)
     .regex(/^[A-Za-z0-9_-]+$/);
 
-/** 65 bytes, 64 bytes, 32 bytes. */
-export const publicKey = base64url(87, 87);
+/** SPKI; whether it is of a kind that is taken is decided behind the edge. */
+export const publicKey = base64url(50, 200);
 export const signature = base64url(86, 86);
 export const bytes32 = base64url(43, 43);
+/** The whole MAC, in hexadecimal. */
+export const pinProof = z.string().regex(/^[0-9a-f]{64}$/);
 export const activationSecret = base64url(43, 43);
 /** Bounds only keep hostile input small: what a PIN must be is decided behind the edge. */
 export const pin = z.string().min(1).max(32);
@@ -51,15 +40,14 @@ export const phoneName = z
 /** As in the QR code, or typed from under it: letters and digits in groups. */
 export const invitation = z.string().min(8).max(64);
 
-/** How the key is unlocked for each answer: by a PIN that the server judges, or by the lock of the phone (finger, face). */
-const unlockKind = z.enum(['pin', 'device']);
-export type UnlockKind = z.infer<typeof unlockKind>;
-
 const from = {
   address: z.string(),
   place: z.string().nullable(),
   device: z.string(),
   surface,
+  /** What the answer is good for, in full: of an approval the hash of the act, of a sign-in its flow. */
+  binding: z.string(),
+  expiresAt: instant,
 };
 
 /** What a prompt, or a challenge in a QR code, is for: shown on the phone before anything is signed. */
@@ -81,9 +69,6 @@ export type ShownAct = z.infer<typeof shownAct>;
 const mobileKeyPrompt = z.strictObject({
   challengeId,
   keyId: factorId,
-  purpose: z.enum(['sign-in', 'approval']),
-  /** What the answer is good for, in full: of an approval the hash of the act, of a sign-in its flow. */
-  binding: z.string(),
   shown: shownAct,
   /** Digits of the number that the other screen shows and that is typed here. */
   numberDigits: z.int(),
@@ -95,20 +80,6 @@ export type MobileKeyPrompt = z.infer<typeof mobileKeyPrompt>;
 export const denialReason = z.enum(['not-me', 'mistake', 'wrong-details']);
 export type DenialReason = z.infer<typeof denialReason>;
 
-/** The payload of a challenge in a QR code. */
-export const challengePayload = z.strictObject({
-  version: z.literal(1),
-  keyId: factorId,
-  challengeId,
-  /** The same six digits that are typed where nothing can be scanned. */
-  challenge: z.string().regex(/^\d{6}$/),
-  shown: shownAct,
-  expiresAt: instant,
-});
-export type ChallengePayload = z.infer<typeof challengePayload>;
-
-const pinBounds = z.strictObject({ shortest: z.int(), longest: z.int() });
-
 export const mobileKey = z.strictObject({
   keyId: factorId,
   username: z.string(),
@@ -116,8 +87,6 @@ export const mobileKey = z.strictObject({
   name: phoneName,
   /** Locked after too many wrong PINs: only a new activation helps. */
   state: z.enum(['active', 'locked']),
-  unlock: unlockKind,
-  pin: pinBounds,
   /** Wrong PINs that are left before it is locked. */
   pinTriesLeft: z.int(),
   push: z.strictObject({
@@ -156,9 +125,6 @@ export const mobileKeyActivation = z.strictObject({
       keyId: factorId,
       /** The name of the phone whose key ends when this one becomes active; null where there is none. */
       replaces: z.string().nullable(),
-      pin: pinBounds,
-      /** Whether the lock of the phone may take the place of a PIN. */
-      deviceUnlock: z.boolean(),
     })
     .nullable(),
   expiresAt: instant,
