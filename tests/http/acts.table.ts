@@ -167,6 +167,13 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const body = makeAuthenticator().create(await beginPasskey(house, browser, person));
     return { act: () => browser.call('confirmPasskeyEnrolment', { body }) };
   },
+  async createRecoveryCodes(house) {
+    const { person, browser } = await inside(house);
+    const approval = (await browser.call('createRecoveryCodes')).problem?.approval;
+    if (approval === undefined) throw new Error('a set of codes asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('createRecoveryCodes', { approval: approval.id }) };
+  },
   async removeFactor(house) {
     const person = await newPerson(house, { totp: true });
     const { browser } = await signIn(house, person);

@@ -17,6 +17,7 @@ import {
   wrong,
 } from './people.ts';
 import { after, CODES, SECRETS, SESSIONS, seconds, within } from './policy.numbers.ts';
+import { withCodes } from './recovery-code.people.ts';
 
 describe('codes and challenges', () => {
   const house = within(CODES);
@@ -266,6 +267,20 @@ describe('passwords and authenticator apps', () => {
         .factors.map(({ kind, state }) => `${kind} ${state}`)
         .toSorted(),
     ).toEqual(['phone active', 'totp active']);
+  });
+
+  it('of recovery codes', async () => {
+    const { person, codes } = await withCodes(house());
+    expect(codes.map((code) => code.replaceAll('-', '').length)).toEqual([12, 12]);
+    const browser = house().browser();
+    const flow = await browser.ask('beginSignIn', { body: { username: person.username, password: person.password } });
+    const factorId = flow.factors.find(({ kind }) => kind === 'recovery-code')?.id ?? '';
+    const body = { factorId, method: 'recovery-code' as const };
+    const { challenge, serverTime } = await browser.ask('beginSignInChallenge', { body });
+    expect(after(serverTime, challenge?.expiresAt)).toBe(66);
+    await browser.ask('answerSignIn', { body: { challengeId: challenge?.id ?? '', answer: codes[0] ?? '' } });
+    const approval = (await browser.call('beginTotpEnrolment')).problem?.approval;
+    expect(approval?.factors.map(({ kind, sufficient }) => [kind, sufficient])).toContainEqual(['recovery-code', true]);
   });
 
   it('of passkeys', async () => {

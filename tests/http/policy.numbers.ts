@@ -63,6 +63,10 @@ export const SECRETS = {
   'passkey.enrolment-seconds': 88,
   'passkey.per-user': 1,
   'factor.sms-leaves-when-stronger': false,
+  'recovery-code.count': 2,
+  'recovery-code.characters': 12,
+  'recovery-code.challenge-seconds': 66,
+  'recovery-code.changes-factors': true,
 } as const;
 export const MONEY = {
   'withdrawal.cap.sms.day-usd-minor': 111_100,

@@ -41,6 +41,7 @@ export {
   type Violation,
 } from './password/violations.ts';
 export { canonicalPhone, maskPhone, type PhoneRefusal } from './phone-number.ts';
+export { newRecoveryCode, readRecoveryCode, spaceRecoveryCode } from './recovery-code.ts';
 export {
   hotpCode,
   newTotpSecret,

@@ -43,6 +43,7 @@ export const routes = {
   confirmTotpEnrolment: { method: 'POST', path: '/v1/factors/totp/{factorId}/confirm' },
   beginPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys' },
   confirmPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys/confirm' },
+  createRecoveryCodes: { method: 'POST', path: '/v1/factors/recovery-codes' },
   removeFactor: { method: 'DELETE', path: '/v1/factors/{factorId}' },
   changePassword: { method: 'POST', path: '/v1/password' },
   checkPassword: { method: 'POST', path: '/v1/password/check' },

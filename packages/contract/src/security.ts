@@ -22,6 +22,8 @@ export const factor = z.strictObject({
   hint: z.string(),
   /** Where the key of a passkey may be: on one device only, or copied between the owner's devices; null for others. */
   keptOn: z.enum(['one-device', 'synced']).nullable(),
+  /** Recovery codes that were not used yet; null for others. */
+  codesLeft: z.int().nullable(),
   enrolledAt: instant,
   lastUsedAt: instant.nullable(),
 });
@@ -124,6 +126,13 @@ export const securityOperations = {
     body: passkeyRegistration,
     responses: { 200: z.strictObject({ factors: z.array(factor) }) },
     problems: ['challenge-ended', 'passkey-refused', 'passkey-limit'],
+  }),
+  createRecoveryCodes: operation('createRecoveryCodes', {
+    summary: 'A new set of recovery codes, answered this once; the set before is dead',
+    tag: 'Security',
+    caller: 'session',
+    responses: { 201: z.strictObject({ codes: z.array(z.string()), factors: z.array(factor) }) },
+    problems: [...changeProblems],
   }),
   removeFactor: operation('removeFactor', {
     summary: 'Remove a second factor; the last one cannot be removed',

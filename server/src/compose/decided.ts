@@ -25,6 +25,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   confirmTotpEnrolment: 'factor.confirm',
   beginPasskeyEnrolment: IN_THE_ACT,
   confirmPasskeyEnrolment: 'factor.confirm',
+  createRecoveryCodes: IN_THE_ACT,
   removeFactor: IN_THE_ACT,
   changePassword: IN_THE_ACT,
   checkPassword: 'password.check',

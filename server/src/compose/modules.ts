@@ -15,9 +15,12 @@ import {
   makeChallenges,
   makeFactors,
   makePasskeys,
+  makeRecoveryCodes,
   type Passkeys,
   passkeyStrategy,
   phoneStrategy,
+  type RecoveryCodes,
+  recoveryCodeStrategy,
   totpStrategy,
 } from '../modules/factors/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
@@ -59,6 +62,7 @@ export interface Modules {
   readonly challenges: Challenges;
   readonly factors: Factors;
   readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
   readonly sessions: Sessions;
   readonly access: Access;
   readonly signIn: SignIn;
@@ -107,7 +111,7 @@ export async function buildModules(
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(policies.house) });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
-  const { challenges, factors, passkeys } = buildFactors(platform, config, { audit, parties, delivery });
+  const { challenges, factors, passkeys, recoveryCodes } = buildFactors(platform, config, { audit, parties, delivery });
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
   const access = makeAccess({ ...platform, audit, parties });
   const reach = { parties, devices, passwords, challenges, sessions, pauseMemory: held.pauses };
@@ -140,6 +144,7 @@ export async function buildModules(
     challenges,
     factors,
     passkeys,
+    recoveryCodes,
     sessions,
     access,
     signIn,
@@ -158,15 +163,16 @@ function buildFactors(
   platform: Platform,
   config: Config,
   before: { audit: Audit; parties: Parties; delivery: Delivery },
-): Pick<Modules, 'challenges' | 'factors' | 'passkeys'> {
+): Pick<Modules, 'challenges' | 'factors' | 'passkeys' | 'recoveryCodes'> {
   const party = relyingPartyOf(config);
   const parts = { ...platform, ...before, party };
-  const strategies = [phoneStrategy(parts), totpStrategy(parts), passkeyStrategy(parts)];
+  const strategies = [phoneStrategy(parts), totpStrategy(parts), passkeyStrategy(parts), recoveryCodeStrategy(parts)];
   const factors = makeFactors({ ...parts, serviceName: config.serviceName });
   return {
     challenges: makeChallenges({ ...parts, strategies }),
     factors,
     passkeys: makePasskeys({ ...parts, factors }),
+    recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
   };
 }
 

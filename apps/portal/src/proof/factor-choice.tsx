@@ -49,7 +49,7 @@ export function FactorChoice({ factors, busy, onChoose, after }: FactorChoicePro
                   })}
                 </div>
               )}
-              {sufficient === false && <div>{t('factorChoice.insufficient')}</div>}
+              {sufficient === false && <div>{t(remaining ? 'factorChoice.insufficient' : 'factorChoice.barred')}</div>}
             </>
           ),
         }))}

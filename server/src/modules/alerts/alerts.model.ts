@@ -29,6 +29,7 @@ export const alertEvents = {
   'factor.suspended': z.object({ userId, kind, provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
   'factor.enrolled': z.object({ userId, kind, provedBy }),
+  'recovery-code.used': z.object({ userId, left: z.int().min(0), provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),
   'withdrawal.executed': withdrawal,
   'withdrawal.delayed': withdrawal,

@@ -28,6 +28,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
     }
     case 'factor.enrolled':
       return { template: 'notice.factor-enrolled', params: { kind: event.data.kind } };
+    case 'recovery-code.used':
+      return { template: 'notice.recovery-code-used', params: { left: event.data.left } };
     case 'factor.removed':
       return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
     case 'withdrawal.executed':

@@ -3,9 +3,22 @@ import { hash } from 'node:crypto';
 import type { ApprovalSubject } from '@strongroom/contract';
 import { canonicalJson, type JsonValue, toDecimal } from '@strongroom/core';
 import type { CodeMessage } from '../factors/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { MethodCaps } from './approvals.model.ts';
 
 export const bindingOf = (userId: string, subject: ApprovalSubject): string =>
   hash('sha256', canonicalJson({ userId, subject } as unknown as JsonValue), 'base64url');
+
+/**
+ * Methods that may not prove an act, whatever its amount.
+ *
+ * Attack: whoever finds a printed sheet of codes, and knows the password, enrols an app of their own with it.
+ */
+export function barredFrom(subject: ApprovalSubject, policy: Policy): MethodCaps {
+  const ofFactors = subject.action === 'factor.enrol' || subject.action === 'factor.remove';
+  if (!ofFactors || policy['recovery-code.changes-factors']) return {};
+  return { 'recovery-code': { remaining: null, sufficient: false } };
+}
 
 /** The text beside the code names exactly what will happen: whoever reads the code reads what it pays for. */
 export function messageFor(subject: ApprovalSubject): CodeMessage {

@@ -19,7 +19,7 @@ import { groupLimits, makePolicyOf, type Session } from '../sessions/index.ts';
 import { advance } from './approval.flow.ts';
 import { type ApprovalDesk, type ApprovalsDeps, actorOf } from './approval-desk.ts';
 import type { Approval, MethodCaps } from './approvals.model.ts';
-import { bindingOf } from './approvals.rules.ts';
+import { barredFrom, bindingOf } from './approvals.rules.ts';
 import * as store from './approvals.store.ts';
 
 export interface ActRequest {
@@ -148,7 +148,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
         sessionId: principal.sessionId,
         subject,
         binding: bindingOf(user.id, subject),
-        caps: asked.caps ?? {},
+        caps: { ...asked.caps, ...barredFrom(subject, policy) },
         state: 'awaiting-proof',
         method: null,
         factorId: null,

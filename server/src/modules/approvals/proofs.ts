@@ -81,7 +81,11 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const found = await awaiting(asked);
       if (!found.ok) return found;
       const { approval, user } = found.value;
-      if (approval.caps[wish.method]?.sufficient === false) return refuse({ code: 'amount-over-cap' });
+      const cap = approval.caps[wish.method];
+      if (cap?.sufficient === false && cap.remaining === null) {
+        return refuse({ code: 'factor-unavailable', rule: 'barred-method' });
+      }
+      if (cap?.sufficient === false) return refuse({ code: 'amount-over-cap' });
       const begun = await database.attempt(async (tx) => {
         const done = await challenges.begin(tx, {
           ...wish,

@@ -48,6 +48,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   },
   'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
+  'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
   'notice.withdrawal-executed': {
     template: 'notice.withdrawal-executed',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },

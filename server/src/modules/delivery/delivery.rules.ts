@@ -49,6 +49,7 @@ const writers: Writers = {
   device: ({ device }) => freeText(device).slice(0, 60),
   address: ({ address }) => freeText(address),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
+  left: ({ left }, { language }) => plainSpaces(new Intl.NumberFormat(localeOf[language]).format(left)),
   reference: ({ reference }) => freeText(reference),
   day: ({ day }, manner) => writeDay(day, manner),
   happened: ({ counts }, { language, wording }) =>

@@ -29,6 +29,8 @@ export interface WordSources {
   readonly device: { readonly device: string };
   readonly address: { readonly address: string };
   readonly kind: { readonly kind: FactorKind };
+  /** How many are left. */
+  readonly left: { readonly left: number };
   readonly reference: { readonly reference: string };
   /** A calendar date. */
   readonly day: { readonly day: string };
@@ -60,6 +62,7 @@ export const templates = {
   'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
+  'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

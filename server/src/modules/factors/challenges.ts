@@ -233,15 +233,17 @@ export function makeChallenges(deps: {
       return judgement.verdict;
     },
 
-    async settle(tx, { challengeId, lane, factor, spend }) {
+    async settle(tx, { challengeId, lane, factor, spend, afterwards }) {
       const now = clock.now();
       const [closed, used] = await together(
         consume(tx, store.closeChallenge(challengeId)),
         consume(tx, spend ?? store.noteUse(factor.id, now)),
       );
       const spent = closed && used;
-      if (spent) freeFactorLane(tx, factor.id, lane);
-      return spent;
+      if (!spent) return false;
+      freeFactorLane(tx, factor.id, lane);
+      await afterwards?.(tx);
+      return true;
     },
   };
 }

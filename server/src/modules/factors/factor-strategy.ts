@@ -8,6 +8,7 @@ import type { Sql, Statement, Tx } from '../../platform/database/database.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type {
+  Afterwards,
   Answer,
   BeginRefusal,
   ChallengeLane,
@@ -49,7 +50,12 @@ export interface Answered {
 
 export type Verdict =
   /** `spend` is a statement for `consume`: what may be used once with this answer, beside the challenge. */
-  | { readonly verdict: 'right'; readonly spend: Statement<unknown> | null; readonly deviceBound: boolean }
+  | {
+      readonly verdict: 'right';
+      readonly spend: Statement<unknown> | null;
+      readonly deviceBound: boolean;
+      readonly afterwards?: Afterwards;
+    }
   /** Right by itself, but from a copy of the factor. */
   | { readonly verdict: 'copied' }
   | { readonly verdict: 'wrong'; readonly fault: string | null };

@@ -1,7 +1,7 @@
 /** Factors, challenges and evidence: one vocabulary for sign-in and approvals alike. */
 import type { FactorKind, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
-import type { Statement } from '../../platform/database/database.ts';
+import type { Statement, Tx } from '../../platform/database/database.ts';
 
 export interface Factor {
   readonly id: string;
@@ -15,6 +15,11 @@ export interface Factor {
   readonly lastUsedAt: Instant | null;
   readonly pendingUntil: Instant | null;
 }
+
+/** Ways in for a while, or for need: they set no other factor aside and are nobody's last. */
+const FOR_NEED: ReadonlySet<FactorKind> = new Set(['recovery-code', 'temporary-code', 'code-card']);
+/** Whether somebody can live with this factor alone. */
+export const isStanding = ({ kind }: Pick<Factor, 'kind'>): boolean => !FOR_NEED.has(kind);
 
 /** What an answer will prove. A challenge answers its own purpose and no other. */
 export interface Purpose {
@@ -90,6 +95,9 @@ export type ResendRefusal =
   | Later<'resend-too-soon' | 'send-limit'>
   | { readonly code: 'challenge-ended'; readonly rule: string };
 
+/** What else belongs to the transaction that spends an answer, such as telling the owner. */
+export type Afterwards = (tx: Tx) => Promise<void>;
+
 export type Judgement =
   | {
       readonly verdict: 'right';
@@ -100,6 +108,7 @@ export type Judgement =
       /** What must be spent with it, once; null: the use of the factor is noted and no more. */
       readonly spend: Statement<unknown> | null;
       readonly deviceBound: boolean;
+      readonly afterwards?: Afterwards;
     }
   | {
       readonly verdict: 'wrong';

@@ -13,9 +13,10 @@ import type { Vault } from '../../platform/vault/vault.ts';
 import type { Actor, Audit, Origin } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
-import type { Factor } from './factors.model.ts';
+import { type Factor, isStanding } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import { deletePasskey } from './passkey/passkey.store.ts';
+import { deleteRecoveryCodes } from './recovery-code/recovery-code.store.ts';
 import { isStronger } from './suspension.ts';
 import { openTotpSecret, sealTotpSecret } from './totp/totp-secret.ts';
 
@@ -42,6 +43,8 @@ export interface Factors {
   recordBegun(tx: Tx, user: User, kind: FactorKind, act: Act): Promise<void>;
   /** Adds a factor that holds a key and is active at once, beside others of its kind. */
   enrolKey(tx: Tx, user: User, key: NewKey, act: Act): Promise<void>;
+  /** Adds a way in for need: active at once, in the place of another of its kind, and setting nothing aside. */
+  enrolForNeed(tx: Tx, user: User, factor: ForNeed, act: Act): Promise<void>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
 }
 
@@ -50,6 +53,12 @@ export interface NewKey {
   readonly kind: FactorKind;
   readonly secretSealed: Buffer;
   /** For the audit trail, beside what stands there of every factor. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+export interface ForNeed {
+  readonly factorId: string;
+  readonly kind: FactorKind;
   readonly details: Readonly<Record<string, string>>;
 }
 
@@ -108,12 +117,11 @@ export function makeFactors(deps: {
       await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'active', to: 'displaced' });
     }
     await record(tx, 'factor.enrolled', user, act, { ...details, state: 'active' });
-    await outbox.post(tx, {
-      type: 'factor.enrolled',
-      key: user.id,
-      data: { userId: user.id, kind, provedBy: act.provedBy },
-    });
+    await tellEnrolled(tx, user, kind, act);
   }
+
+  const tellEnrolled = (tx: Tx, { id: userId }: User, kind: FactorKind, { provedBy }: Act) =>
+    outbox.post(tx, { type: 'factor.enrolled', key: userId, data: { userId, kind, provedBy } });
 
   return {
     list: (userId, on = database.read) => store.findFactorsOf(on, userId),
@@ -141,8 +149,7 @@ export function makeFactors(deps: {
       await record(tx, 'factor.enrolled', user, act, { factor: id, kind: 'phone', state });
       // The very first factor is how somebody opens their access; every later one is news to the owner.
       if (others.length === 0) return;
-      const data = { userId: user.id, kind: 'phone', provedBy: act.provedBy };
-      await outbox.post(tx, { type: 'factor.enrolled', key: user.id, data });
+      await tellEnrolled(tx, user, 'phone', act);
     },
 
     async beginTotp(tx, user, act) {
@@ -243,16 +250,38 @@ export function makeFactors(deps: {
       await settleStronger(tx, user, { ...details, factor: factorId, kind }, act);
     },
 
+    async enrolForNeed(tx, user, { factorId, kind, details }, act) {
+      const of = { userId: user.id, kind };
+      await store.lockFactorsOf(tx, user.id);
+      await store.revokeOthers(tx, { ...of, state: 'active', except: factorId });
+      await store.insertFactor(tx, {
+        id: factorId,
+        ...of,
+        state: 'active',
+        contactPointId: null,
+        secretSealed: null,
+        now: clock.now(),
+        pendingUntil: null,
+        answersLeft: null,
+      });
+      await record(tx, 'factor.enrolled', user, act, { ...details, factor: factorId, kind, state: 'active' });
+      await tellEnrolled(tx, user, kind, act);
+    },
+
     async remove(tx, user, factorId, act) {
       const all = await store.lockFactorsOf(tx, user.id);
       const factor = all.find((candidate) => candidate.id === factorId);
       if (factor === undefined) return refuse('not-found');
       const left = all.filter(
-        (candidate) => candidate.id !== factorId && (candidate.state === 'active' || candidate.state === 'displaced'),
+        (candidate) =>
+          candidate.id !== factorId &&
+          isStanding(candidate) &&
+          (candidate.state === 'active' || candidate.state === 'displaced'),
       );
-      if (factor.state !== 'pending' && left.length === 0) return refuse('last-factor');
+      if (factor.state !== 'pending' && isStanding(factor) && left.length === 0) return refuse('last-factor');
       await consume(tx, store.revokeFactor(factorId, user.id));
       if (factor.kind === 'passkey') await deletePasskey(tx, factorId);
+      if (factor.kind === 'recovery-code') await deleteRecoveryCodes(tx, user.id);
       if (!left.some(isStronger))
         await store.moveState(tx, { userId: user.id, kind: 'phone', from: 'displaced', to: 'active' });
       await record(tx, 'factor.removed', user, act, { factor: factorId, kind: factor.kind });

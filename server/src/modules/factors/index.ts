@@ -11,4 +11,6 @@ export { type Factors, makeFactors } from './factors.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type Passkeys } from './passkey/passkeys.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
+export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';
+export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';

@@ -7,10 +7,11 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import { type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
-import type { Factor } from './factors.model.ts';
+import { type Factor, isStanding } from './factors.model.ts';
 import * as store from './factors.store.ts';
 
-export const isStronger = (factor: Factor): boolean => factor.kind !== 'phone' && factor.state === 'active';
+export const isStronger = (factor: Factor): boolean =>
+  factor.kind !== 'phone' && isStanding(factor) && factor.state === 'active';
 
 export type Suspend = (tx: Tx, factor: Factor, user: User, origin: Origin) => Promise<void>;
 

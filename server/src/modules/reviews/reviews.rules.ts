@@ -17,13 +17,14 @@ const REFUSED_SIGN_IN = 'sign-in.refused';
 const ANSWERED = 'challenge.answered';
 
 const PROOFS = new Set([ANSWERED, 'approval.proven']);
-const SECURITY = /^(password|factor|contact-point|device|party|opening)\.|^session\.all-ended$/;
+const SECURITY = /^(password|factor|recovery-code|contact-point|device|party|opening)\.|^session\.all-ended$/;
 /** Changes of what proves that somebody is the owner, or of where the owner is reached. */
 const CHANGES = new Set([
   'password.changed',
   'factor.enrolled',
   'factor.removed',
   'factor.suspended',
+  'recovery-code.used',
   'contact-point.confirmed',
 ]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);

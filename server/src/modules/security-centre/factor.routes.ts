@@ -6,7 +6,7 @@ import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import type { Factors, Passkeys } from '../factors/index.ts';
+import type { Factors, Passkeys, RecoveryCodes } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { actorOf } from './actor.ts';
 import { makeListed } from './listed-factors.ts';
@@ -18,6 +18,7 @@ export interface FactorRoutesDeps {
   readonly parties: Parties;
   readonly factors: Factors;
   readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
   readonly approvals: Approvals;
 }
 
@@ -52,6 +53,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         state: 'pending',
         hint: '',
         keptOn: null,
+        codesLeft: null,
         enrolledAt: toRfc3339(factor.enrolledAt),
         lastUsedAt: null,
       };

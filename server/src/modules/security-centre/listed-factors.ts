@@ -1,23 +1,26 @@
 /** Factors as their owner sees them: what tells one from another, and where the key of a passkey may be. */
 import type { Factor as FactorView } from '@strongroom/contract';
 import { toRfc3339 } from '@strongroom/core';
-import type { Factors, Passkeys } from '../factors/index.ts';
+import type { Factors, Passkeys, RecoveryCodes } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 
 export interface ListedDeps {
   readonly parties: Parties;
   readonly factors: Factors;
   readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
 }
 
 export const makeListed =
-  ({ parties, factors, passkeys }: ListedDeps) =>
+  ({ parties, factors, passkeys, recoveryCodes }: ListedDeps) =>
   async (userId: string): Promise<FactorView[]> => {
     const [points, keys, all] = await Promise.all([
       parties.contactPointsOf(userId),
       passkeys.list(userId),
       factors.list(userId),
     ]);
+    const set = all.find(({ kind }) => kind === 'recovery-code');
+    const codesLeft = set === undefined ? null : await recoveryCodes.left(set.id);
     return all.flatMap((factor) => {
       if (factor.state === 'revoked') return [];
       const key = keys.find(({ factorId }) => factorId === factor.id);
@@ -29,6 +32,7 @@ export const makeListed =
           state: factor.state,
           hint,
           keptOn: key === undefined ? null : key.backupEligible ? 'synced' : 'one-device',
+          codesLeft: factor.id === set?.id ? codesLeft : null,
           enrolledAt: toRfc3339(factor.enrolledAt),
           lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
         },

@@ -10,7 +10,7 @@ import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
-import type { Factors, Passkeys } from '../factors/index.ts';
+import type { Factors, Passkeys, RecoveryCodes } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -19,6 +19,7 @@ import { actorOf } from './actor.ts';
 import { factorRoutes } from './factor.routes.ts';
 import { passkeyRoutes } from './passkey.routes.ts';
 import type { PasswordChange } from './password-change.ts';
+import { recoveryCodeRoutes } from './recovery-code.routes.ts';
 import { recordWrongCode } from './wrong-code.ts';
 
 export interface SecurityRoutesDeps {
@@ -29,6 +30,7 @@ export interface SecurityRoutesDeps {
   readonly devices: Devices;
   readonly factors: Factors;
   readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
@@ -40,6 +42,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
   return [
     ...factorRoutes(deps),
     ...passkeyRoutes(deps),
+    ...recoveryCodeRoutes(deps),
     ...passwordRoutes(deps),
     ...contactRoutes(deps),
     ...deviceRoutes(deps),

@@ -1,0 +1,60 @@
+/**
+ * Making a set of recovery codes: drawn, answered once to be printed, and kept as hashes. A new set ends the one before
+ * in the same transaction, so that of two sheets only the newer one is good for anything.
+ */
+import { newRecoveryCode, spaceRecoveryCode } from '@strongroom/authenticators';
+import { type Clock, newId, type Random } from '@strongroom/core';
+import type { Database, Tx } from '../../../platform/database/database.ts';
+import type { Vault } from '../../../platform/vault/vault.ts';
+import type { User } from '../../parties/index.ts';
+import type { Policies } from '../../policy/index.ts';
+import type { Act, Factors } from '../factors.ts';
+import { hashRecoveryCode } from './recovery-code.hash.ts';
+import * as store from './recovery-code.store.ts';
+
+/** Codes as people read them, with what is kept of them. */
+export interface DrawnSet {
+  readonly factorId: string;
+  readonly codes: readonly string[];
+  readonly hashes: readonly string[];
+}
+
+export interface RecoveryCodes {
+  /** Draws and hashes; takes its time and touches nothing, so it stands before the transaction. */
+  draw(user: User): Promise<DrawnSet>;
+  /** The set is good from the commit on, and every earlier one is not. */
+  replace(tx: Tx, user: User, drawn: DrawnSet, act: Act): Promise<void>;
+  /** Codes of the set that were not used yet. */
+  left(factorId: string): Promise<number>;
+}
+
+export function makeRecoveryCodes(deps: {
+  database: Database;
+  vault: Vault;
+  policies: Policies;
+  factors: Factors;
+  clock: Clock;
+  random: Random;
+}): RecoveryCodes {
+  const { database, vault, policies, factors, clock, random } = deps;
+  return {
+    async draw(user) {
+      const policy = policies.for(user.entityId);
+      const factorId = newId('fac', clock.now(), random);
+      const drawn = new Set<string>();
+      while (drawn.size < policy['recovery-code.count']) {
+        drawn.add(newRecoveryCode(random, policy['recovery-code.characters']));
+      }
+      const codes = [...drawn];
+      const hashes = await Promise.all(codes.map((code) => hashRecoveryCode(vault, factorId, code)));
+      return { factorId, codes: codes.map(spaceRecoveryCode), hashes };
+    },
+    async replace(tx, user, { factorId, codes, hashes }, act) {
+      const details = { codes: String(codes.length) };
+      await factors.enrolForNeed(tx, user, { factorId, kind: 'recovery-code', details }, act);
+      await store.deleteRecoveryCodes(tx, user.id);
+      await store.insertRecoveryCodes(tx, factorId, hashes);
+    },
+    left: (factorId) => store.countUnused(database.read, factorId),
+  };
+}
