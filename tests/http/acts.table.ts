@@ -174,6 +174,13 @@ export const acts: Readonly<Record<string, Prepare>> = {
     await prove(house, browser, person, approval);
     return { act: () => browser.call('createRecoveryCodes', { approval: approval.id }) };
   },
+  async renameFactor(house) {
+    const person = await newPerson(house, { totp: true });
+    const { browser } = await signIn(house, person);
+    const { factors } = await browser.ask('listFactors');
+    const params = { factorId: factors.find(({ kind }) => kind === 'totp')?.id ?? '' };
+    return { act: () => browser.call('renameFactor', { params, body: { name: 'Old phone' } }) };
+  },
   async removeFactor(house) {
     const person = await newPerson(house, { totp: true });
     const { browser } = await signIn(house, person);

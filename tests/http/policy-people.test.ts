@@ -269,6 +269,16 @@ describe('passwords and authenticator apps', () => {
     ).toEqual(['phone active', 'totp active']);
   });
 
+  it('of the clock of an authenticator app', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const { factorId, secret } = await beginEnrolment(house(), browser, person);
+    const params = { factorId };
+    const pair = (steps: number) => ({ params, body: { code: `${shown(secret, steps - 1)} ${shown(secret, steps)}` } });
+    expect((await browser.call('confirmTotpEnrolment', pair(5))).outcome).toBe('answer-wrong');
+    expect((await browser.call('confirmTotpEnrolment', pair(4))).outcome).toBe('done');
+  });
+
   it('of recovery codes', async () => {
     const { person, codes } = await withCodes(house());
     expect(codes.map((code) => code.replaceAll('-', '').length)).toEqual([12, 12]);

@@ -57,6 +57,7 @@ export const SECRETS = {
   'totp.digits': 8,
   'totp.step-seconds': 60,
   'totp.skew-steps': 0,
+  'totp.resynchronise-steps': 4,
   'totp.secret-bytes': 32,
   'totp.enrolment-seconds': 99,
   'totp.enrolment-answers': 2,

@@ -45,9 +45,12 @@ export { newRecoveryCode, readRecoveryCode, spaceRecoveryCode } from './recovery
 export {
   hotpCode,
   newTotpSecret,
+  resynchroniseTotp,
   type TotpAlgorithm,
   type TotpCheck,
   type TotpEnrolment,
+  type TotpPairCheck,
+  type TotpPairVerdict,
   type TotpShape,
   type TotpVerdict,
   totpCode,

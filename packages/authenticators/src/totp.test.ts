@@ -8,6 +8,7 @@ import { decodeBase32, encodeBase32 } from './base32.ts';
 import {
   hotpCode,
   newTotpSecret,
+  resynchroniseTotp,
   type TotpAlgorithm,
   type TotpCheck,
   type TotpShape,
@@ -184,6 +185,42 @@ describe('what was typed', () => {
         if (ok) expect(digits).toBe(code);
       }),
     );
+  });
+});
+
+describe('two codes in a row', () => {
+  const PAIR = { ...SHAPE, secret: SECRET, now: NOW, windowSteps: 20, lastAcceptedStep: null } as const;
+  const present = totpStep(NOW, 30);
+  const pairAt = (step: number) => `${hotpCode(SECRET, step - 1, SHAPE)} ${hotpCode(SECRET, step, SHAPE)}`;
+
+  it('tell how far a clock is off, as far as the window reaches', () => {
+    for (let driftSteps = -20; driftSteps <= 20; driftSteps += 1) {
+      const step = present + driftSteps;
+      expect(resynchroniseTotp({ ...PAIR, codes: pairAt(step) })).toEqual({ ok: true, step, driftSteps });
+      const check = { ...PAIR, code: hotpCode(SECRET, step + 1, SHAPE), skewSteps: 1, lastAcceptedStep: step };
+      expect(verifyTotp({ ...check, driftSteps })).toEqual({ ok: true, step: step + 1 });
+    }
+    for (const far of [-21, 21]) {
+      expect(resynchroniseTotp({ ...PAIR, codes: pairAt(present + far) })).toEqual({ ok: false });
+    }
+  });
+
+  it('must be neighbours, in their order, and the second of them new', () => {
+    const [first, second] = [hotpCode(SECRET, present, SHAPE), hotpCode(SECRET, present + 1, SHAPE)];
+    const third = hotpCode(SECRET, present + 2, SHAPE);
+    for (const codes of [
+      `${second}${first}`,
+      `${first}${third}`,
+      `${first}${first}`,
+      first,
+      '',
+      `${first}${second}0`,
+    ]) {
+      expect(resynchroniseTotp({ ...PAIR, codes }), codes).toEqual({ ok: false });
+    }
+    const spent = { ...PAIR, codes: `${first}${second}`, lastAcceptedStep: present + 1 };
+    expect(resynchroniseTotp(spent)).toEqual({ ok: false });
+    expect(resynchroniseTotp({ ...spent, lastAcceptedStep: present }).ok).toBe(true);
   });
 });
 

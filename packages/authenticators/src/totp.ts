@@ -81,6 +81,8 @@ export interface TotpCheck extends TotpShape {
   readonly skewSteps: number;
   /** The step of the last code that passed, null when none ever did. */
   readonly lastAcceptedStep: number | null;
+  /** Steps that the clock behind the codes is known to be ahead; steps are then counted by that clock. */
+  readonly driftSteps?: number;
 }
 
 export type TotpVerdict = { readonly ok: true; readonly step: number } | { readonly ok: false };
@@ -93,7 +95,7 @@ export function verifyTotp(check: TotpCheck): TotpVerdict {
   if (given === null) return { ok: false };
 
   const key = secretKey(check.secret);
-  const present = totpStep(check.now, check.stepSeconds);
+  const present = totpStep(check.now, check.stepSeconds) + (check.driftSteps ?? 0);
   let matched = -1;
   // Every step of the window is computed and compared, spent ones too: leaving early would tell by time how far the
   // owner's clock runs off, or that the code was right but already used. The latest match is kept, because
@@ -104,6 +106,42 @@ export function verifyTotp(check: TotpCheck): TotpVerdict {
     if (Number(same) & Number(unspent)) matched = step;
   }
   return matched === -1 ? { ok: false } : { ok: true, step: matched };
+}
+
+export interface TotpPairCheck extends Omit<TotpCheck, 'code' | 'skewSteps' | 'driftSteps'> {
+  /** Both codes, one after the other. */
+  readonly codes: string;
+  /** How far the clock behind the codes may be off, on each side. */
+  readonly windowSteps: number;
+}
+
+export type TotpPairVerdict =
+  | { readonly ok: true; readonly step: number; readonly driftSteps: number }
+  | { readonly ok: false };
+
+/**
+ * Two codes in a row show how far a clock is off (RFC 6238 section 6, as RFC 4226 section 7.4 does it for counters): by
+ * chance, each step of the window fits one pair in 10^12. A spent step is no more accepted here than anywhere: the
+ * second of the two must be new. The caller saves step and drift in one conditional update.
+ */
+export function resynchroniseTotp(check: TotpPairCheck): TotpPairVerdict {
+  assertShape(check);
+  assert(Number.isInteger(check.windowSteps) && check.windowSteps >= 0, 'a window is a whole number of steps');
+  const given = readDigits(check.codes, 2 * check.digits);
+  if (given === null) return { ok: false };
+  const [first, second] = [given.slice(0, check.digits), given.slice(check.digits)];
+  const key = secretKey(check.secret);
+  const present = totpStep(check.now, check.stepSeconds);
+  const from = Math.max(1, present - check.windowSteps);
+  let matched = -1;
+  let before = codeAt(key, from - 1, check);
+  for (let step = from; step <= present + check.windowSteps; step += 1) {
+    const code = codeAt(key, step, check);
+    const same = Number(sameAscii(before, first)) & Number(sameAscii(code, second));
+    if (same & Number(step > (check.lastAcceptedStep ?? -1))) matched = step;
+    before = code;
+  }
+  return matched === -1 ? { ok: false } : { ok: true, step: matched, driftSteps: matched - present };
 }
 
 function assertShape({ digits, stepSeconds }: TotpShape): void {

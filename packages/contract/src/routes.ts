@@ -44,6 +44,7 @@ export const routes = {
   beginPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys' },
   confirmPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys/confirm' },
   createRecoveryCodes: { method: 'POST', path: '/v1/factors/recovery-codes' },
+  renameFactor: { method: 'PUT', path: '/v1/factors/{factorId}/name' },
   removeFactor: { method: 'DELETE', path: '/v1/factors/{factorId}' },
   changePassword: { method: 'POST', path: '/v1/password' },
   checkPassword: { method: 'POST', path: '/v1/password/check' },

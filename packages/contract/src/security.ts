@@ -107,7 +107,8 @@ export const securityOperations = {
     tag: 'Security',
     caller: 'session',
     params: z.strictObject({ factorId }),
-    body: z.strictObject({ code: oneTimeCode }),
+    /** One code, or two in a row where the clock of the app is off. */
+    body: z.strictObject({ code: oneTimeCode, name: passkeyName.optional() }),
     responses: { 200: z.strictObject({ factors: z.array(factor) }) },
     problems: ['not-found', 'answer-wrong', 'challenge-ended'],
   }),
@@ -133,6 +134,15 @@ export const securityOperations = {
     caller: 'session',
     responses: { 201: z.strictObject({ codes: z.array(z.string()), factors: z.array(factor) }) },
     problems: [...changeProblems],
+  }),
+  renameFactor: operation('renameFactor', {
+    summary: 'Give an authenticator app or a passkey another name',
+    tag: 'Security',
+    caller: 'session',
+    params: z.strictObject({ factorId }),
+    body: z.strictObject({ name: passkeyName }),
+    responses: { 200: z.strictObject({ factors: z.array(factor) }) },
+    problems: ['not-found'],
   }),
   removeFactor: operation('removeFactor', {
     summary: 'Remove a second factor; the last one cannot be removed',

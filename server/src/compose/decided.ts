@@ -26,6 +26,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   beginPasskeyEnrolment: IN_THE_ACT,
   confirmPasskeyEnrolment: 'factor.confirm',
   createRecoveryCodes: IN_THE_ACT,
+  renameFactor: 'factor.rename',
   removeFactor: IN_THE_ACT,
   changePassword: IN_THE_ACT,
   checkPassword: 'password.check',

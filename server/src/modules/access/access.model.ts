@@ -30,6 +30,8 @@ export const actions = {
   'factor.remove': { group: 'change-security', right: null, demand: 'bound' },
   // The first code of an app whose enrolment was approved, and a code sent to the very phone or mailbox on file.
   'factor.confirm': { group: 'change-security', right: null, demand: 'session' },
+  // A name proves nothing and opens nothing, and each stands in the history.
+  'factor.rename': { group: 'change-security', right: null, demand: 'session' },
   'contact-point.send-code': { group: 'change-security', right: null, demand: 'session' },
   'contact-point.confirm': { group: 'change-security', right: null, demand: 'session' },
   'password.check': { group: 'change-security', right: null, demand: 'session' },

@@ -11,6 +11,10 @@ export interface Factor {
   readonly contactPointId: string | null;
   readonly secretSealed: Buffer | null;
   readonly lastStep: number | null;
+  /** Steps that the clock of an authenticator app is ahead. */
+  readonly driftSteps: number;
+  /** The name its owner gave an authenticator app. */
+  readonly label: string | null;
   readonly enrolledAt: Instant;
   readonly lastUsedAt: Instant | null;
   readonly pendingUntil: Instant | null;

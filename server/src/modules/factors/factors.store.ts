@@ -5,7 +5,8 @@ import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '
 import type { ChallengeLane, Factor, OpenChallenge, Purpose } from './factors.model.ts';
 
 const factorColumns = sql`id, user_id as "userId", kind, state, contact_point_id as "contactPointId",
-  secret_sealed as "secretSealed", last_step as "lastStep", enrolled_at as "enrolledAt",
+  secret_sealed as "secretSealed", last_step as "lastStep", drift_steps as "driftSteps",
+  label, enrolled_at as "enrolledAt",
   last_used_at as "lastUsedAt", pending_until as "pendingUntil"`;
 
 /** Everything but revoked factors, most recently used first. */
@@ -44,9 +45,15 @@ export async function insertFactor(
   );
 }
 
+export interface ShownStep {
+  readonly step: number;
+  readonly driftSteps: number;
+  readonly label: string | null;
+}
+
 /** A statement for `consume`: a pending factor becomes active once, with the step that confirmed it already spent. */
-export const activateFactor = (factorId: string, step: number, now: Instant) =>
-  sql`update factor set state = 'active', last_step = ${step}, enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
+export const activateFactor = (factorId: string, shown: ShownStep, now: Instant) =>
+  sql`update factor set state = 'active', last_step = ${shown.step}, drift_steps = ${shown.driftSteps}, label = ${shown.label}, enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
       where id = ${factorId} and state = 'pending'`;
 
 /** A statement for `consume`: charges one answer of an enrolment before it is judged. */
@@ -102,6 +109,15 @@ export async function lockFactorsOf(on: Sql, userId: string): Promise<Factor[]> 
 export const consumeStep = (factorId: string, step: number, now: Instant) =>
   sql`update factor set last_step = ${step}, last_used_at = ${timestamp(now)}
       where id = ${factorId} and state = 'active' and (last_step is null or last_step < ${step})`;
+
+/** A statement for `consume`: the same, with what two codes have shown of the clock. */
+export const consumePair = (factorId: string, shown: Omit<ShownStep, 'label'>, now: Instant) =>
+  sql`update factor set last_step = ${shown.step}, drift_steps = ${shown.driftSteps}, last_used_at = ${timestamp(now)}
+      where id = ${factorId} and state = 'active' and (last_step is null or last_step < ${shown.step})`;
+
+/** A statement for `consume`. */
+export const renameFactor = (factorId: string, userId: string, label: string) =>
+  sql`update factor set label = ${label} where id = ${factorId} and user_id = ${userId} and state = 'active'`;
 
 /** A statement for `consume`: notes the use of a factor that is still active. */
 export const noteUse = (factorId: string, now: Instant) =>
@@ -189,17 +205,21 @@ export async function chargeAnswer(
         where id = ${challengeId} and purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'
           and answers_left > 0 and expires_at > ${timestamp(now)}
         returning ${challengeColumns})
-      select c.*, f.kind, f.state, f."contactPointId", f."secretSealed", f."lastStep", f."enrolledAt", f."lastUsedAt",
-             f."pendingUntil"
+      select c.*, f.kind, f.state, f."contactPointId", f."secretSealed", f."lastStep", f."driftSteps", f.label,
+             f."enrolledAt", f."lastUsedAt", f."pendingUntil"
       from charged c left join (
         select ${factorColumns} from factor where user_id = ${userId} and state <> 'revoked') f on f.id = c."factorId"`,
   );
   if (found === null) return null;
-  const { kind, state, contactPointId, secretSealed, lastStep, enrolledAt, lastUsedAt, pendingUntil, ...challenge } =
+  const { kind, state, contactPointId, secretSealed, lastStep, driftSteps, label, enrolledAt, lastUsedAt, ...others } =
     found;
+  const { pendingUntil, ...challenge } = others;
   if (kind === null || state === null || enrolledAt === null) return { challenge, factor: null };
-  const rest = { contactPointId, secretSealed, lastStep, enrolledAt, lastUsedAt, pendingUntil };
-  return { challenge, factor: { id: challenge.factorId, userId, kind, state, ...rest } };
+  const of = { contactPointId, secretSealed, lastStep, driftSteps: driftSteps ?? 0, label };
+  return {
+    challenge,
+    factor: { id: challenge.factorId, userId, kind, state, ...of, enrolledAt, lastUsedAt, pendingUntil },
+  };
 }
 
 /** A statement for `consume`: a challenge is answered once. */

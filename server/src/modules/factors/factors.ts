@@ -3,7 +3,7 @@
  * SMS leaves once something stronger is active (policy), comes back when that goes, and the last factor never goes.
  */
 
-import { encodeBase32, newTotpSecret, totpUri, verifyTotp } from '@strongroom/authenticators';
+import { encodeBase32, newTotpSecret, totpUri } from '@strongroom/authenticators';
 import type { FactorKind, ProofMethod } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
 import type { Database, Sql, Tx } from '../../platform/database/database.ts';
@@ -14,10 +14,12 @@ import type { Actor, Audit, Origin } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import { type Factor, isStanding } from './factors.model.ts';
+import type { ShownStep } from './factors.store.ts';
 import * as store from './factors.store.ts';
-import { deletePasskey } from './passkey/passkey.store.ts';
+import { deletePasskey, renamePasskey } from './passkey/passkey.store.ts';
 import { deleteRecoveryCodes } from './recovery-code/recovery-code.store.ts';
 import { isStronger } from './suspension.ts';
+import { readTotp } from './totp/read-totp.ts';
 import { openTotpSecret, sealTotpSecret } from './totp/totp-secret.ts';
 
 export interface Act {
@@ -37,7 +39,7 @@ export interface Factors {
   importTotp(tx: Tx, user: User, secret: Uint8Array, act: Act): Promise<void>;
   /** Charges one answer, then judges it; runs on its own so that a wrong one stays charged. */
   judgeTotpConfirmation(user: User, factorId: string, code: string): Promise<TotpConfirmation>;
-  completeTotp(tx: Tx, user: User, factorId: string, step: number, act: Act): Promise<boolean>;
+  completeTotp(tx: Tx, user: User, factorId: string, shown: ShownStep, act: Act): Promise<boolean>;
   /** Serialises what happens to the factors of a user. */
   lock(tx: Tx, userId: string): Promise<void>;
   recordBegun(tx: Tx, user: User, kind: FactorKind, act: Act): Promise<void>;
@@ -45,6 +47,8 @@ export interface Factors {
   enrolKey(tx: Tx, user: User, key: NewKey, act: Act): Promise<void>;
   /** Adds a way in for need: active at once, in the place of another of its kind, and setting nothing aside. */
   enrolForNeed(tx: Tx, user: User, factor: ForNeed, act: Act): Promise<void>;
+  /** Gives an authenticator app another name; false when it is no active factor of the user. */
+  rename(tx: Tx, user: User, factorId: string, label: string, act: Act): Promise<boolean>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
 }
 
@@ -63,7 +67,7 @@ export interface ForNeed {
 }
 
 export type TotpConfirmation =
-  | { readonly verdict: 'right'; readonly step: number }
+  | { readonly verdict: 'right'; readonly step: number; readonly driftSteps: number }
   | { readonly verdict: 'wrong' }
   | { readonly verdict: 'ended' };
 
@@ -179,6 +183,8 @@ export function makeFactors(deps: {
         contactPointId: null,
         secretSealed: null,
         lastStep: null,
+        driftSteps: 0,
+        label: null,
         enrolledAt: now,
         lastUsedAt: null,
         pendingUntil: expiresAt,
@@ -210,22 +216,15 @@ export function makeFactors(deps: {
         return { verdict: 'ended' };
       const factor = await store.findFactor(database.read, factorId, user.id);
       if (factor?.secretSealed == null) return { verdict: 'ended' };
-      const verdict = verifyTotp({
-        secret: await openTotpSecret(vault, factorId, factor.secretSealed),
-        code,
-        now,
-        lastAcceptedStep: null,
-        algorithm: 'SHA1',
-        stepSeconds: policy['totp.step-seconds'],
-        digits: policy['totp.digits'],
-        skewSteps: policy['totp.skew-steps'],
-      });
-      return verdict.ok ? { verdict: 'right', step: verdict.step } : { verdict: 'wrong' };
+      const secret = await openTotpSecret(vault, factorId, factor.secretSealed);
+      const read = readTotp(code, { secret, factor, policy, now });
+      if (read.kind === 'wrong') return { verdict: 'wrong' };
+      return { verdict: 'right', step: read.step, driftSteps: read.kind === 'pair' ? read.driftSteps : 0 };
     },
 
-    async completeTotp(tx, user, factorId, step, act) {
+    async completeTotp(tx, user, factorId, shown, act) {
       await store.lockFactorsOf(tx, user.id);
-      if (!(await consume(tx, store.activateFactor(factorId, step, clock.now())))) return false;
+      if (!(await consume(tx, store.activateFactor(factorId, shown, clock.now())))) return false;
       await settleTotp(tx, user, factorId, act);
       return true;
     },
@@ -266,6 +265,17 @@ export function makeFactors(deps: {
       });
       await record(tx, 'factor.enrolled', user, act, { ...details, factor: factorId, kind, state: 'active' });
       await tellEnrolled(tx, user, kind, act);
+    },
+
+    async rename(tx, user, factorId, label, act) {
+      const factor = (await store.lockFactorsOf(tx, user.id)).find(({ id }) => id === factorId);
+      if (factor?.state !== 'active') return false;
+      const renamed =
+        factor.kind === 'passkey'
+          ? await consume(tx, renamePasskey(factorId, label))
+          : factor.kind === 'totp' && (await consume(tx, store.renameFactor(factorId, user.id, label)));
+      if (renamed) await record(tx, 'factor.renamed', user, act, { factor: factorId, kind: factor.kind, name: label });
+      return renamed;
     },
 
     async remove(tx, user, factorId, act) {

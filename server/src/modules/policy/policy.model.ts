@@ -69,6 +69,7 @@ export const policySchema = z.strictObject({
   'totp.digits': whole(6, 8),
   'totp.step-seconds': whole(1),
   'totp.skew-steps': whole(0, 2),
+  'totp.resynchronise-steps': whole(0, 120),
   'totp.secret-bytes': whole(16, 64),
   'totp.challenge-seconds': whole(30, 600),
   'totp.enrolment-seconds': whole(1),

@@ -75,9 +75,18 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       }
       const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'totp' } as const;
       const done = await database.transaction((tx) =>
-        factors.completeTotp(tx, user, params.factorId, judged.step, act),
+        factors.completeTotp(tx, user, params.factorId, { ...judged, label: body.name?.trim() ?? null }, act),
       );
       return done ? answer(200, { factors: await listed(user.id) }) : problemReply('challenge-ended');
+    }),
+
+    implement(operations.renameFactor, async ({ params, body, principal, context }) => {
+      const user = await parties.getUser(principal.userId);
+      const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: null };
+      const renamed = await database.transaction((tx) =>
+        factors.rename(tx, user, params.factorId, body.name.trim(), act),
+      );
+      return renamed ? answer(200, { factors: await listed(user.id) }) : problemReply('not-found');
     }),
 
     implement(operations.removeFactor, async ({ params, principal, context }) => {

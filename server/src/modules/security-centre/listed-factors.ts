@@ -24,7 +24,7 @@ export const makeListed =
     return all.flatMap((factor) => {
       if (factor.state === 'revoked') return [];
       const key = keys.find(({ factorId }) => factorId === factor.id);
-      const hint = key?.name ?? points.find((point) => point.id === factor.contactPointId)?.hint ?? '';
+      const hint = key?.name ?? factor.label ?? points.find((point) => point.id === factor.contactPointId)?.hint ?? '';
       return [
         {
           id: factor.id,

@@ -34,6 +34,10 @@ export async function insertPasskey(on: Sql, passkey: Passkey & { readonly userI
   return inserted === 1;
 }
 
+/** A statement for `consume`. */
+export const renamePasskey = (factorId: string, name: string) =>
+  sql`update passkey set name = ${name} where factor_id = ${factorId}`;
+
 export const deletePasskey = (on: Sql, factorId: string) =>
   affected(on, sql`delete from passkey where factor_id = ${factorId}`);
 

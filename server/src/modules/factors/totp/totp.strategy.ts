@@ -1,17 +1,35 @@
-/** The authenticator app as a factor (RFC 6238): nothing is sent, and each time step is accepted once. */
-import { verifyTotp } from '@strongroom/authenticators';
-import { assert, ok, refuse, secondsToMs } from '@strongroom/core';
+/**
+ * The authenticator app as a factor (RFC 6238): nothing is sent, and each time step is accepted once. Whoever gives two
+ * codes in a row, one after the other, is believed about the clock of their app from then on.
+ */
+import { assert, ok, refuse, secondsToMs, unreachable } from '@strongroom/core';
+import type { Tx } from '../../../platform/database/database.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
+import { type Audit, systemActor } from '../../audit/index.ts';
 import type { FactorStrategy } from '../factor-strategy.ts';
-import { consumeStep } from '../factors.store.ts';
+import type { Factor } from '../factors.model.ts';
+import { consumePair, consumeStep } from '../factors.store.ts';
+import { readTotp } from './read-totp.ts';
 import { openTotpSecret } from './totp-secret.ts';
 
-export function totpStrategy(deps: { vault: Vault }): FactorStrategy {
+export function totpStrategy({ vault, audit }: { vault: Vault; audit: Audit }): FactorStrategy {
+  async function recordDrift(tx: Tx, { id, userId }: Factor, driftSteps: number): Promise<void> {
+    await audit.append(tx, {
+      event: 'factor.resynchronised',
+      outcome: 'done',
+      actor: systemActor,
+      origin: null,
+      userId,
+      accountId: null,
+      details: { factor: id, kind: 'totp', driftSteps },
+    });
+  }
+
   return {
     kind: 'totp',
     methods: ['totp'],
     digits: (policy) => policy['totp.digits'],
-    hint: async () => '',
+    hint: async (factor) => factor.label ?? '',
     async begin(_tx, { method, policy, now }) {
       if (method !== 'totp') return refuse({ code: 'factor-unavailable', rule: 'method' });
       return ok({
@@ -24,19 +42,25 @@ export function totpStrategy(deps: { vault: Vault }): FactorStrategy {
     async judge(answer, { factor, policy, now }) {
       if (typeof answer !== 'string') return { verdict: 'wrong', fault: 'kind' };
       assert(factor.secretSealed !== null, 'a TOTP factor holds its secret');
-      const verdict = verifyTotp({
-        secret: await openTotpSecret(deps.vault, factor.id, factor.secretSealed),
-        code: answer,
-        now,
-        stepSeconds: policy['totp.step-seconds'],
-        digits: policy['totp.digits'],
-        skewSteps: policy['totp.skew-steps'],
-        lastAcceptedStep: factor.lastStep,
-        algorithm: 'SHA1',
-      });
-      if (!verdict.ok) return { verdict: 'wrong', fault: null };
+      const secret = await openTotpSecret(vault, factor.id, factor.secretSealed);
+      const read = readTotp(answer, { secret, factor, policy, now });
       // A secret in an app can be copied, and its code typed into another page.
-      return { verdict: 'right', spend: consumeStep(factor.id, verdict.step, now), deviceBound: false };
+      const deviceBound = false;
+      switch (read.kind) {
+        case 'wrong':
+          return { verdict: 'wrong', fault: null };
+        case 'code':
+          return { verdict: 'right', spend: consumeStep(factor.id, read.step, now), deviceBound };
+        case 'pair':
+          return {
+            verdict: 'right',
+            spend: consumePair(factor.id, read, now),
+            deviceBound,
+            afterwards: (tx) => recordDrift(tx, factor, read.driftSteps),
+          };
+        default:
+          return unreachable(read);
+      }
     },
   };
 }
