@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
+import { advanceStaffAct, staffActEvents } from '../server/src/modules/staff/index.ts';
 
 interface Machine {
   readonly file: string;
@@ -79,6 +80,21 @@ export const machines: readonly Machine[] = [
     lasting: true,
     next(state, event) {
       const after = advanceReview(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'staff-act.md',
+    title: 'Act of staff that needs two people',
+    words: [
+      'One member of staff proposes, another with the role sees exactly what will happen and decides, with a fresh proof. The',
+      'decision and the deed are one transaction. Who proposed it can take it back.',
+    ],
+    source: 'server/src/modules/staff/staff-act.flow.ts',
+    start: 'awaiting-second',
+    events: staffActEvents,
+    next(state, event, now) {
+      const after = advanceStaffAct({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
       return after.ok ? after.value : null;
     },
   },

@@ -60,6 +60,18 @@ function problemNamesOnly(): Plugin {
   };
 }
 
+/** The desk is served to staff at an origin of its own; no client's browser carries its addresses. */
+function withoutDesk(): Plugin {
+  return {
+    name: 'without-desk',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('contract/src/routes.ts')
+        ? code.replaceAll(/^ {2}\w+: \{ method: '\w+', path: '\/v1\/desk\/.*$/gmu, '')
+        : undefined,
+  };
+}
+
 /**
  * Names in the page what the small entry will ask for next, so that the application downloads beside the wording and not
  * after it. The faces are not named: they would take the line from the scripts, and the stand-in has their measures.
@@ -161,6 +173,7 @@ export default defineConfig({
     woff2Only(),
     commonSlicesOnly(),
     problemNamesOnly(),
+    withoutDesk(),
     react(),
     preloadApplication(),
     weighFirstVisit(),

@@ -2,7 +2,7 @@
  * The composition root: everything is built here, once, in the order of the modules. Nothing below knows how it is wired,
  * and nothing else in the server reaches for the machine's clock, randomness or environment.
  */
-import { operations } from '@strongroom/contract';
+import { isAtDesk, operations } from '@strongroom/contract';
 import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
 import { clocksAgree } from './compose/clocks-agree.ts';
@@ -18,6 +18,7 @@ import { sql } from './platform/database/database.ts';
 import { deleteIdleCounters } from './platform/database/primitives.ts';
 import { parseNetwork } from './platform/http/client-address.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
+import type { Route } from './platform/http/route.ts';
 import { buildShell } from './platform/http/shell.ts';
 import { addSite } from './platform/http/site.ts';
 import type { Logger } from './platform/logging.ts';
@@ -39,6 +40,8 @@ export type Services = Modules & Pick<Platform, 'database' | 'vault' | 'jobs'>;
 /** The product, built and migrated, not yet listening. */
 export interface Strongroom {
   readonly app: FastifyInstance;
+  /** The desk of staff, at an origin of its own; null where configuration has none. */
+  readonly desk: FastifyInstance | null;
   readonly metrics: Metrics;
   readonly services: Services;
   /** Listens and begins to work on jobs. */
@@ -57,7 +60,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const outside = reachOutside(config, clock, logger);
   const modules = await buildModules(platform, outside, { config, entities });
   const isReady = () => canRead(platform);
-  const app = await buildServer(around, platform, modules, isReady);
+  const { app, desk } = await buildServers(around, platform, modules, isReady);
   const sweeper = setInterval(() => {
     sweep(platform, modules, config.housekeeping).catch((error: unknown) =>
       logger.warn({ error }, 'housekeeping failed'),
@@ -68,6 +71,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const { database, vault, jobs, metrics } = platform;
   return {
     app,
+    desk,
     metrics,
     isReady,
     services: { ...modules, database, vault, jobs },
@@ -75,12 +79,14 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       // Before anybody is answered: a database that went back must not be used.
       await modules.log.worker.pass().catch((error: unknown) => standOn(error, logger));
       await app.listen({ host: config.http.host, port: config.http.port });
+      if (config.desk !== undefined) await desk?.listen({ host: config.desk.host, port: config.desk.port });
       jobs.start();
       modules.log.worker.start();
     },
     async stop() {
       clearInterval(sweeper);
       await app.close();
+      await desk?.close();
       await jobs.stop();
       await modules.hasher.stop();
       await modules.log.worker.stop();
@@ -90,21 +96,80 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   };
 }
 
-async function buildServer(
-  { config, clock, random, logger }: Surroundings,
+/** What is served at one origin, and by which names. */
+interface Place {
+  readonly publicOrigin: string;
+  readonly hosts: readonly string[];
+}
+
+/**
+ * The portal and the desk: two servers that share the modules and nothing else. What is an operation of one is not there
+ * at the other, and neither reads the other's cookies.
+ *
+ * Attack: a stolen session of a client is tried at the desk, or a page of the portal calls the desk with its cookies.
+ */
+async function buildServers(
+  around: Surroundings,
   platform: Platform,
   modules: Modules,
   isReady: () => Promise<boolean>,
-): Promise<FastifyInstance> {
+): Promise<Pick<Strongroom, 'app' | 'desk'>> {
+  const { config, clock } = around;
   const { http, securityContact } = config;
+  const routes = buildRoutes(platform, modules);
+  const ofDesk = routes.filter(({ operation }) => isAtDesk(operation));
+  const shellOf = (own: readonly Route[], place: Place) => buildShellAt(around, platform, modules, own, place);
+  const described = (atDesk: boolean, origin: string) =>
+    openApiDocument(
+      Object.values(operations).filter((operation) => isAtDesk(operation) === atDesk),
+      origin,
+    );
+  const common = {
+    securityContact,
+    securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
+    isReady,
+  };
+  const app = shellOf(
+    routes.filter(({ operation }) => !isAtDesk(operation)),
+    http,
+  );
+  addLogPages(app, modules.log.receipts);
+  await addSite(app, {
+    ...common,
+    portalDirectory: http.portalDirectory,
+    passwordPage: '/security/password',
+    openApi: described(false, http.publicOrigin),
+    publicOrigin: http.publicOrigin,
+  });
+  if (config.desk === undefined) return { app, desk: null };
+  const { directory, publicOrigin } = config.desk;
+  const desk = shellOf(ofDesk, config.desk);
+  await addSite(desk, {
+    ...common,
+    portalDirectory: directory,
+    passwordPage: null,
+    openApi: described(true, publicOrigin),
+    publicOrigin,
+  });
+  return { app, desk };
+}
+
+function buildShellAt(
+  { config, clock, random, logger }: Surroundings,
+  platform: Platform,
+  modules: Modules,
+  routes: readonly Route[],
+  { publicOrigin, hosts }: Place,
+): FastifyInstance {
+  const { http } = config;
   const { house } = platform.policies;
-  const app = buildShell({
-    routes: buildRoutes(platform, modules),
+  return buildShell({
+    routes,
     gatekeeper: makeGatekeeper(platform, modules),
-    origins: [http.publicOrigin],
-    hosts: [new URL(http.publicOrigin).host, ...http.hosts],
+    origins: [publicOrigin],
+    hosts: [new URL(publicOrigin).host, ...hosts],
     trustedProxies: http.trustedProxies.map(parseNetwork).filter((network) => network !== null),
-    secureTransport: http.publicOrigin.startsWith('https://'),
+    secureTransport: publicOrigin.startsWith('https://'),
     limits: {
       bodyBytes: house['http.body-bytes'],
       requestsPerSecond: house['http.requests-per-second'],
@@ -119,25 +184,17 @@ async function buildServer(
     logger,
     metrics: platform.metrics,
   });
-  addLogPages(app, modules.log.receipts);
-  await addSite(app, {
-    portalDirectory: http.portalDirectory,
-    openApi: openApiDocument(Object.values(operations), http.publicOrigin),
-    securityContact,
-    securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
-    publicOrigin: http.publicOrigin,
-    isReady,
-  });
-  return app;
 }
 
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
   { database, jobs, clock }: Platform,
-  { signIn, records, reviews }: Modules,
+  { signIn, records, reviews, staff }: Modules,
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
+  await staff.deskSignIn.sweep(endedFlowsSeconds);
+  await staff.acts.sweep();
   await jobs.sweep();
   await reviews.runDue();
   await deleteIdleCounters(database.read, clock.now() - secondsToMs(LONGEST_WINDOW_SECONDS));

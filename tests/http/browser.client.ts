@@ -84,7 +84,7 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
         ...(cookies.size > 0 && { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') }),
         ...(traits.address !== undefined && { 'x-forwarded-for': traits.address }),
         ...(caller !== 'public' &&
-          method !== 'GET' && { 'strongroom-csrf': csrf[caller === 'sign-in' ? 'sign-in' : 'session'] }),
+          method !== 'GET' && { 'strongroom-csrf': csrf[caller.endsWith('sign-in') ? 'sign-in' : 'session'] }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
         ...(approval !== undefined && { 'strongroom-approval': approval }),
         ...(background === true && { 'strongroom-background': '1' }),
@@ -114,7 +114,7 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
 
   function learn(name: OperationId, body: unknown): void {
     if (typeof body !== 'object' || body === null || !('csrfToken' in body)) return;
-    const inProgress = operations[name].tag === 'Sign-in' && name !== 'answerSignIn';
+    const inProgress = (operations[name].tag === 'Sign-in' && name !== 'answerSignIn') || name === 'beginDeskSignIn';
     csrf[inProgress ? 'sign-in' : 'session'] = String(body.csrfToken);
   }
 

@@ -34,6 +34,7 @@ declare module 'vitest' {
 }
 
 export const ORIGIN = 'https://portal.test';
+export const DESK_ORIGIN = 'https://desk.test';
 /** A Wednesday noon in UTC, a morning in New York. */
 const START = Date.parse('2026-09-16T14:00:00Z');
 const WIDE = 1_000_000;
@@ -71,6 +72,8 @@ export interface HouseOptions {
 }
 
 export interface House extends Place {
+  /** The desk of staff, an origin of its own. */
+  readonly desk: Place;
   readonly clock: ManualClock;
   readonly world: World;
   readonly services: Services;
@@ -87,7 +90,7 @@ export interface House extends Place {
   /** Runs jobs until none is due: messages leave, withdrawals reach the broker. */
   drain(): Promise<void>;
   /** One more server on the same database, as behind a load balancer. */
-  anotherNode(): Promise<Place & { readonly services: Services }>;
+  anotherNode(): Promise<Place & { readonly desk: Place; readonly services: Services }>;
   close(): Promise<void>;
 }
 
@@ -121,7 +124,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const nodes: Strongroom[] = [];
   const directories: string[] = [];
 
-  async function startNode(): Promise<Place & { services: Services; strongroom: Strongroom }> {
+  async function startNode(): Promise<Place & { desk: Place; services: Services; strongroom: Strongroom }> {
     // The copy of the audit log is a node's own; its passes are made when a test says so, like jobs.
     const directory = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
     directories.push(directory);
@@ -130,9 +133,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     nodes.push(strongroom);
     // Not `start`: it would also work on jobs by the machine's clock.
     await strongroom.app.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = strongroom.app.server.address() as AddressInfo;
-    const url = `http://127.0.0.1:${port}`;
-    return { url, origin: ORIGIN, described: await describe(url), services: strongroom.services, strongroom };
+    await strongroom.desk?.listen({ host: '127.0.0.1', port: 0 });
+    const desk = await placeOf(strongroom.desk, DESK_ORIGIN);
+    return { ...(await placeOf(strongroom.app, ORIGIN)), desk, services: strongroom.services, strongroom };
   }
 
   const first = await startNode();
@@ -163,8 +166,15 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function describe(url: string): Promise<Described> {
-  const answer = await exchange(url, { path: '/openapi.json', headers: { host: new URL(ORIGIN).host } });
+async function placeOf(app: Strongroom['desk'], origin: string): Promise<Place> {
+  if (app === null) throw new Error('this house has a desk');
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return { url, origin, described: await describe(url, origin) };
+}
+
+async function describe(url: string, origin: string): Promise<Described> {
+  const answer = await exchange(url, { path: '/openapi.json', headers: { host: new URL(origin).host } });
   return readDescription(answer.text);
 }
 
@@ -180,6 +190,7 @@ function configFor(world: World, { trustedProxies = [], configuration = {} }: Ho
   const input: Record<string, unknown> = {
     mode: 'demo',
     http: { publicOrigin: ORIGIN, trustedProxies: [...trustedProxies], checkResponses: true },
+    desk: { publicOrigin: DESK_ORIGIN },
     vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
     carrier: { baseUrl: `${world.url}/carrier`, ...carrier, from: '+12025550100' },
     mail: { ...world.smtp, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },

@@ -117,6 +117,17 @@ export const SURFACES = {
 
 /** Numbers shown elsewhere, and where. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
+  'staff.enrolment-seconds': 'desk-sign-in.test.ts',
+  'staff.enrolment-answers': 'desk-numbers.test.ts',
+  'staff.sign-in-seconds': 'desk-numbers.test.ts',
+  'staff.sign-in-failures': 'desk-sign-in.test.ts',
+  'staff.factor-failures': 'desk-sign-in.test.ts',
+  'staff.failure-window-seconds': 'desk-numbers.test.ts',
+  'staff.pause-seconds': 'desk-sign-in.test.ts',
+  'staff.session.idle-seconds': 'desk-sign-in.test.ts',
+  'staff.session.absolute-seconds': 'desk-sign-in.test.ts',
+  'staff.act-seconds': 'desk-acts.test.ts',
+  'staff.listed': 'desk-numbers.test.ts',
   'notice.sms-per-recipient': 'the tests of alerts',
   'notice.sms-per-recipient-window-seconds': 'the tests of alerts',
   'notice.spend-minor': 'the tests of alerts',

@@ -18,6 +18,8 @@ export const approvalId = id('apr');
 export const payeeId = id('pay');
 export const withdrawalId = id('wdr');
 export const contactPointId = id('cpt');
+export const staffId = id('stf');
+export const staffActId = id('act');
 
 /** RFC 3339, UTC, milliseconds. */
 export const instant = z.iso.datetime({ precision: 3 }).meta({ description: 'RFC 3339 instant in UTC' });

@@ -1,6 +1,7 @@
 import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
+import { deskOperations } from './desk.ts';
 import { paymentOperations } from './payments.ts';
 import { reviewOperations } from './reviews.ts';
 import { openingOperations, securityOperations } from './security.ts';
@@ -10,6 +11,8 @@ import { signInOperations } from './sign-in.ts';
 export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
+export { type DeskSession, type StaffActView, type StaffRole, staffRoles } from './desk.ts';
+export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export {
   type CapabilityGroup,
   FACTOR_KINDS,
@@ -41,7 +44,7 @@ export {
   reviewKinds,
   reviewRules,
 } from './reviews.ts';
-export { type OperationId, routes } from './routes.ts';
+export { isAtDesk, type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionSummary } from './session.ts';
 export type { Challenge, FactorAsk, OfferedFactor, SignInFlow } from './sign-in.ts';
@@ -57,5 +60,6 @@ export const operations = {
   ...securityOperations,
   ...auditOperations,
   ...reviewOperations,
+  ...deskOperations,
 };
 export type Operations = typeof operations;

@@ -14,9 +14,10 @@ type DeclaredId = OperationId | keyof typeof mobileKeyRoutes;
 /**
  * Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in,
  * `audit-reader` somebody signed in or the holder of an auditor's credential (only reads have it), `mobile-key` a phone
- * that signs its requests.
+ * that signs its requests. At the desk `staff-sign-in` is the browser of a member of staff whose password was right,
+ * `staff` a member who is signed in; no client ever is.
  */
-export type Caller = 'public' | 'sign-in' | 'session' | 'audit-reader' | 'mobile-key';
+export type Caller = 'public' | 'sign-in' | 'session' | 'audit-reader' | 'mobile-key' | 'staff-sign-in' | 'staff';
 
 /** A body that is no JSON: a file, streamed, in one of these media types (UTF-8 text). */
 export interface OtherMedia {

@@ -62,6 +62,23 @@ export const routes = {
   listReviews: { method: 'GET', path: '/v1/reviews' },
   getReview: { method: 'GET', path: '/v1/reviews/{reviewId}' },
   acknowledgeReview: { method: 'POST', path: '/v1/reviews/{reviewId}/acknowledgement' },
+  // desk: session and enrolment
+  getDeskSession: { method: 'GET', path: '/v1/desk/session' },
+  signOutOfDesk: { method: 'DELETE', path: '/v1/desk/session' },
+  beginDeskSignIn: { method: 'POST', path: '/v1/desk/sign-in' },
+  answerDeskSignIn: { method: 'POST', path: '/v1/desk/sign-in/answer' },
+  beginDeskEnrolment: { method: 'POST', path: '/v1/desk/enrolment' },
+  completeDeskEnrolment: { method: 'POST', path: '/v1/desk/enrolment/complete' },
+  // desk: acts
+  listStaffActs: { method: 'GET', path: '/v1/desk/acts' },
+  proposeStaffAct: { method: 'POST', path: '/v1/desk/acts' },
+  getStaffAct: { method: 'GET', path: '/v1/desk/acts/{actId}' },
+  approveStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/approve' },
+  refuseStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/refuse' },
+  withdrawStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/withdraw' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;
 
 export type OperationId = keyof typeof routes;
+
+/** Served at the desk's origin, and there only. */
+export const isAtDesk = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/desk/');

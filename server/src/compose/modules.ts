@@ -44,11 +44,13 @@ import { makeReviews, type Reviews } from '../modules/reviews/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
 import { makeSessions, type Sessions } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
+import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import { Unavailable } from '../platform/http/route.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
+import { staffActKinds } from './staff-acts.ts';
 
 export interface Modules {
   readonly audit: Audit;
@@ -73,6 +75,7 @@ export interface Modules {
   readonly passwordChange: PasswordChange;
   readonly opening: Opening;
   readonly reviews: Reviews;
+  readonly staff: StaffDesk;
 }
 
 /** How long, and how much of it, this node believes without asking the database. */
@@ -132,6 +135,7 @@ export async function buildModules(
   const contactsOf = (userId: string) => ownerOf(parties, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
+  const staff = buildStaff(platform, config, { audit, parties, passwords, sessions, serviceNames });
   return {
     audit,
     log,
@@ -155,7 +159,23 @@ export async function buildModules(
     passwordChange,
     opening,
     reviews,
+    staff,
   };
+}
+
+/** The desk of staff, with every kind of act it may do. */
+function buildStaff(
+  platform: Platform,
+  { desk, activity }: Config,
+  before: { audit: Audit; parties: Parties; passwords: Passwords; sessions: Sessions; serviceNames: readonly string[] },
+): StaffDesk {
+  return makeStaffDesk({
+    ...platform,
+    ...before,
+    kinds: staffActKinds(before),
+    deskUrl: desk?.publicOrigin ?? null,
+    saveEveryMs: activity.saveEveryMs,
+  });
 }
 
 /** One strategy for each kind of factor, one machine for all of them. */

@@ -10,6 +10,7 @@ import { reviewRoutes } from '../modules/reviews/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
 import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
+import { deskRoutes, staffVerdict } from '../modules/staff/index.ts';
 import { receiptRoutes } from '../modules/transparency/index.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { Gatekeeper, SessionVerdict } from '../platform/http/serving.ts';
@@ -47,16 +48,22 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
     ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),
     ...reviewRoutes(modules),
     ...recordRoutes({ ...platform, reading: modules.records.reading, readableAccounts }),
+    ...deskRoutes(all),
   ];
   return routes.map((route) => decided(route, access));
 }
 
-export function makeGatekeeper({ policies, csrfToken }: Platform, { sessions, parties, records }: Modules): Gatekeeper {
+export function makeGatekeeper(
+  { policies, csrfToken }: Platform,
+  { sessions, parties, records, staff }: Modules,
+): Gatekeeper {
   const policyOf = makePolicyOf({ parties, policies });
   return {
     csrfToken,
     auditCredential: records.auditors.judge,
     signInBinding: (context) => context.cookies.signIn ?? null,
+    staff: async (context, activity) => staffVerdict(await staff.deskSignIn.find(context.cookies.staff, activity)),
+    staffSignInBinding: (context) => context.cookies.staffSignIn ?? null,
     session(context, activity) {
       const { session: secret } = context.cookies;
       const found = activity ? sessions.findActing(secret, policyOf) : sessions.find(secret, policyOf);

@@ -22,4 +22,5 @@ export const moduleOrder = [
   'security-centre',
   'alerts',
   'reviews',
+  'staff',
 ] as const;

@@ -14,6 +14,26 @@ export interface Actor {
   readonly surface: Surface | null;
   /** Staff acting for a client: the client's user. */
   readonly onBehalfOf?: string;
+  /** The member of staff who acts, and the second person who decided where an act needs two: both are named, always. */
+  readonly staff?: { readonly id: string; readonly name: string };
+  readonly secondStaff?: { readonly id: string; readonly name: string };
+}
+
+/** Who of the staff stands behind an act: one person, or two where it needs two. */
+export interface StaffPeople {
+  readonly proposedBy: { readonly id: string; readonly name: string };
+  readonly approvedBy: { readonly id: string; readonly name: string } | null;
+}
+
+/** Staff as an actor, for a client or (null) for the house. */
+export function staffActor({ proposedBy, approvedBy }: StaffPeople, onBehalfOf: string | null): Actor {
+  const named = ({ id, name }: StaffPeople['proposedBy']) => ({ id, name });
+  return {
+    ...{ kind: 'staff', userId: null, sessionId: null, surface: null },
+    staff: named(proposedBy),
+    ...(approvedBy !== null && { secondStaff: named(approvedBy) }),
+    ...(onBehalfOf !== null && { onBehalfOf }),
+  };
 }
 
 export interface Origin {

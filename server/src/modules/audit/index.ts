@@ -1,4 +1,12 @@
-export { type Actor, type AuditEntry, type AuditEvent, type Origin, systemActor } from './audit.model.ts';
+export {
+  type Actor,
+  type AuditEntry,
+  type AuditEvent,
+  type Origin,
+  type StaffPeople,
+  staffActor,
+  systemActor,
+} from './audit.model.ts';
 export type { EntryCursor, KeptEntry, RecordedEntry, Waiting } from './audit.store.ts';
 export { type Audit, type FoundEntry, makeAudit, originOf } from './audit.ts';
 export type { Period, Subjects } from './audit-period.store.ts';

@@ -19,6 +19,8 @@ export interface Passwords {
   judge(who: string | Nobody, password: string, policy: Policy, lane?: HashLane): Promise<string | null>;
   /** The work of `judge` and no answer. Attack: while guesses are paused, answer times still tell which usernames exist. */
   judgeInVain(who: string | Nobody, password: string, lane?: HashLane): Promise<void>;
+  /** Judges against a hash that is kept elsewhere; without one the same work is done against a stand-in. */
+  judgeKept(kept: string | null, subject: string, password: string, lane?: HashLane): Promise<boolean>;
   /** Every rule the candidate breaks, in a fixed order. `userId` null before there is one. */
   violations(
     candidate: string,
@@ -96,6 +98,10 @@ export async function makePasswords(deps: {
     async judgeInVain(who, password, lane) {
       const { hash } = await hashFor(who);
       await hasher.verify(hash, normalisePassword(password), lane);
+    },
+    async judgeKept(kept, subject, password, lane) {
+      const right = await hasher.verify(kept ?? standIns.of(subject), normalisePassword(password), lane);
+      return kept !== null && right;
     },
     async violations(candidate, { userId, context }, policy) {
       const normal = normalisePassword(candidate);

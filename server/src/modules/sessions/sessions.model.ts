@@ -28,7 +28,8 @@ export type EndReason =
   | 'device-forgotten'
   | 'too-many-sessions'
   | 'signed-in-again'
-  | 'user-closed';
+  | 'user-closed'
+  | 'ended-by-staff';
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

@@ -100,6 +100,19 @@ export const configSchema = z.strictObject({
     requestTimeoutMs: number(20_000, 1_000, 300_000),
     keepAliveTimeoutMs: number(20_000, 1_000, 300_000),
   }),
+  /** The desk of the broker's staff: an origin, a port and cookies of its own. Without it there is no desk. */
+  desk: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: port.default(4190),
+      /** What staff type: scheme, host and port of the desk; a host of its own, because cookies go by host. */
+      publicOrigin: origin,
+      /** Further Host values to answer to. */
+      hosts: z.array(z.string()).default([]),
+      /** Directory of the built desk; without it only the API is served. */
+      directory: z.string().optional(),
+    })
+    .optional(),
   operations: group({ host: z.string().default('127.0.0.1'), port: port.default(4189) }),
   database: group(database),
   vault: z.strictObject({

@@ -34,6 +34,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...rootKeyMistakes(parsed.data),
     ...leaseMistakes(parsed.data),
     ...passkeyMistakes(parsed.data),
+    ...deskMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
@@ -74,6 +75,12 @@ function passkeyMistakes({ http }: Config): string[] {
     : ['http.passkeyDomain: must be the host of http.publicOrigin, or a registered domain above it'];
 }
 
+/** Attack: one host for both, so that a page of the portal has the cookies of staff beside it. */
+function deskMistakes({ http, desk }: Config): string[] {
+  const one = desk !== undefined && new URL(desk.publicOrigin).hostname === new URL(http.publicOrigin).hostname;
+  return one ? ['desk.publicOrigin: must be another host than http.publicOrigin, because cookies go by host'] : [];
+}
+
 const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;
 
 function productionMistakes(config: Config): string[] {
@@ -102,6 +109,8 @@ function productionMistakes(config: Config): string[] {
   if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
   if (!config.http.publicOrigin.startsWith('https://'))
     mistakes.push('http.publicOrigin: must be https outside demo mode');
+  if (config.desk !== undefined && !config.desk.publicOrigin.startsWith('https://'))
+    mistakes.push('desk.publicOrigin: must be https outside demo mode');
   for (const [path, address] of [
     ['carrier.baseUrl', config.carrier.baseUrl],
     ['broker.baseUrl', config.broker.baseUrl],
@@ -119,9 +128,12 @@ function productionMistakes(config: Config): string[] {
 }
 
 /** Attack: a demonstration whose keys stand in the source is put on the internet. */
-function demoMistakes({ http, operations }: Config): string[] {
+function demoMistakes({ http, desk, operations }: Config): string[] {
   return [
     ...(isLoopbackName(http.host) ? [] : ['http.host: a demonstration listens on a loopback address only']),
+    ...(isLoopbackName(desk?.host ?? 'localhost')
+      ? []
+      : ['desk.host: a demonstration listens on a loopback address only']),
     ...(isLoopbackName(operations.host) ? [] : ['operations.host: a demonstration listens on a loopback address only']),
   ];
 }

@@ -6,6 +6,9 @@ export const COOKIES = {
   session: '__Host-strongroom-session',
   signIn: '__Host-strongroom-sign-in',
   device: '__Host-strongroom-device',
+  // Of the desk, an origin of its own: nothing here is read at the portal, nor the others there.
+  staff: '__Host-strongroom-staff',
+  staffSignIn: '__Host-strongroom-staff-sign-in',
 } as const;
 export type CookieName = keyof typeof COOKIES;
 

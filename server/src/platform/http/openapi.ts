@@ -1,5 +1,12 @@
 /** The OpenAPI 3.1 document, printed from the contract: what is served, browsed and tested is one declaration. */
-import { type Operation, type OtherMedia, type ProblemCode, problem, problems } from '@strongroom/contract';
+import {
+  type Caller,
+  type Operation,
+  type OtherMedia,
+  type ProblemCode,
+  problem,
+  problems,
+} from '@strongroom/contract';
 import { z } from 'zod';
 
 const SHELL_PROBLEMS: readonly ProblemCode[] = [
@@ -39,35 +46,50 @@ export function openApiDocument(operations: readonly Operation[], serverUrl: str
     paths,
     components: {
       schemas: { Problem: schema(problem, 'output') },
-      securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-session' },
-        signIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-sign-in' },
-        auditor: { type: 'http', scheme: 'bearer', description: 'Made by `strongroom audit grant`' },
-        mobileKey: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'Signature',
-          description:
-            'HTTP Message Signature (RFC 9421) by the key of a phone, over method, authority, path, query and Content-Digest',
-        },
-      },
+      securitySchemes: schemesOf(operations),
     },
   };
 }
 
+/** Ways to say who calls. */
+const SCHEMES = {
+  session: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-session' },
+  signIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-sign-in' },
+  staff: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-staff' },
+  staffSignIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-staff-sign-in' },
+  auditor: { type: 'http', scheme: 'bearer', description: 'Made by `strongroom audit grant`' },
+  mobileKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Signature',
+    description:
+      'HTTP Message Signature (RFC 9421) by the key of a phone, over method, authority, path, query and Content-Digest',
+  },
+} as const;
+
+/** For each caller the schemes of which one is needed. */
+const SCHEMES_OF: Readonly<Record<Caller, readonly (keyof typeof SCHEMES)[]>> = {
+  public: [],
+  session: ['session'],
+  'sign-in': ['signIn'],
+  'audit-reader': ['session', 'auditor'],
+  'mobile-key': ['mobileKey'],
+  staff: ['staff'],
+  'staff-sign-in': ['staffSignIn'],
+};
+
+/** Those that these operations take: the portal's description says nothing of the desk's. */
+function schemesOf(operations: readonly Operation[]): Record<string, unknown> {
+  const used = new Set(operations.flatMap(({ caller }) => SCHEMES_OF[caller]));
+  return Object.fromEntries(Object.entries(SCHEMES).filter(([name]) => used.has(name as keyof typeof SCHEMES)));
+}
+
 function describe(operation: Operation): Record<string, unknown> {
-  const security = {
-    public: [],
-    session: [{ session: [] }],
-    'sign-in': [{ signIn: [] }],
-    'audit-reader': [{ session: [] }, { auditor: [] }],
-    'mobile-key': [{ mobileKey: [] }],
-  }[operation.caller];
   return {
     operationId: operation.operationId,
     summary: operation.summary,
     tags: [operation.tag],
-    security,
+    security: SCHEMES_OF[operation.caller].map((scheme) => ({ [scheme]: [] })),
     parameters: [...pathAndQuery(operation), ...headers(operation)],
     ...(operation.body && {
       requestBody: { required: true, content: { 'application/json': { schema: schema(operation.body, 'input') } } },
@@ -123,9 +145,9 @@ const contentOf = (type: z.ZodType | OtherMedia): Record<string, unknown> =>
 /** Every problem an operation can answer, grouped by status. */
 function problemsOf(operation: Operation): ProblemCode[] {
   const guarded =
-    operation.caller === 'session' || operation.caller === 'audit-reader'
+    operation.caller === 'session' || operation.caller === 'audit-reader' || operation.caller === 'staff'
       ? SESSION_PROBLEMS
-      : operation.caller === 'sign-in'
+      : operation.caller === 'sign-in' || operation.caller === 'staff-sign-in'
         ? ['sign-in-flow-ended' as const]
         : [];
   const csrf = operation.caller !== 'public' && operation.method !== 'GET' ? ['csrf-token' as const] : [];

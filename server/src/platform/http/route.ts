@@ -2,7 +2,15 @@
  * How a module answers an operation of the contract: `implement(operation, handler)` gives a route whose input and
  * output are typed by the declaration. The shell has parsed and judged everything before a handler runs.
  */
-import type { Operation, OperationSpec, OtherMedia, Problem, ProblemCode, Surface } from '@strongroom/contract';
+import type {
+  Operation,
+  OperationSpec,
+  OtherMedia,
+  Problem,
+  ProblemCode,
+  StaffRole,
+  Surface,
+} from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import type { z } from 'zod';
 import type { RequestCookies } from './cookies.ts';
@@ -33,6 +41,21 @@ export interface AuditCredential {
   readonly name: string;
 }
 
+/** A member of the broker's staff, signed in at the desk. Never a client: no operation takes both. */
+export interface StaffPrincipal {
+  readonly sessionId: string;
+  readonly member: StaffMember;
+}
+
+export interface StaffMember {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly StaffRole[];
+  /** Legal entities whose clients this member may serve; empty: all of them. */
+  readonly entities: readonly string[];
+}
+
 type BodyOf<S extends OperationSpec> = S['body'] extends z.ZodType ? z.infer<S['body']> : undefined;
 type ParamsOf<S extends OperationSpec> = S['params'] extends z.ZodType ? z.infer<S['params']> : undefined;
 type QueryOf<S extends OperationSpec> = S['query'] extends z.ZodType ? z.infer<S['query']> : undefined;
@@ -40,7 +63,9 @@ type PrincipalOf<S extends OperationSpec> = S['caller'] extends 'session'
   ? Principal
   : S['caller'] extends 'audit-reader'
     ? Principal | AuditCredential
-    : null;
+    : S['caller'] extends 'staff'
+      ? StaffPrincipal
+      : null;
 
 export interface RouteInput<S extends OperationSpec> {
   readonly params: ParamsOf<S>;

@@ -6,7 +6,15 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finish, JSON_TYPE, sendProblem } from './answering.ts';
 import { parseInput, readBody } from './input.ts';
-import type { AuditCredential, MediaBody, Principal, ReplyExtras, RequestContext, Route } from './route.ts';
+import type {
+  AuditCredential,
+  MediaBody,
+  Principal,
+  ReplyExtras,
+  RequestContext,
+  Route,
+  StaffPrincipal,
+} from './route.ts';
 import { sameToken } from './same-token.ts';
 
 /** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
@@ -17,8 +25,19 @@ export interface Gatekeeper {
   auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
   /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
   signInBinding(context: RequestContext): string | null;
+  /** The staff session behind the request's own cookie; a client's cookie is never looked at. */
+  staff(context: RequestContext, activity: boolean): Promise<StaffVerdict>;
+  /** What the CSRF token of a staff sign-in in progress is bound to. */
+  staffSignInBinding(context: RequestContext): string | null;
   csrfToken(binding: string): string;
 }
+
+export type StaffVerdict =
+  | { readonly ok: true; readonly principal: StaffPrincipal }
+  | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
+
+/** Whoever a request turned out to come from. */
+type Somebody = Principal | AuditCredential | StaffPrincipal;
 
 export type SessionVerdict =
   | { readonly ok: true; readonly principal: Principal }
@@ -44,8 +63,9 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
   function admit(request: FastifyRequest, reply: FastifyReply): Done | Promise<Done> {
     const context = contextOf(request);
     if (operation.caller === 'public') return accept(request, reply, null);
-    if (operation.caller === 'sign-in') {
-      const binding = gatekeeper.signInBinding(context);
+    if (operation.caller === 'sign-in' || operation.caller === 'staff-sign-in') {
+      const ofStaff = operation.caller === 'staff-sign-in';
+      const binding = ofStaff ? gatekeeper.staffSignInBinding(context) : gatekeeper.signInBinding(context);
       return binding === null
         ? sendProblem(reply, request.id, 'sign-in-flow-ended')
         : acceptFrom(request, reply, binding, null);
@@ -58,13 +78,20 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
         .then((judged) => enterAsAuditor(request, reply, judged));
     }
     const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
+    if (operation.caller === 'staff') {
+      return gatekeeper.staff(context, activity).then((judged) => enter(request, reply, judged));
+    }
     const verdict = gatekeeper.session(context, activity);
     return verdict instanceof Promise
       ? verdict.then((judged) => enter(request, reply, judged))
       : enter(request, reply, verdict);
   }
 
-  function enter(request: FastifyRequest, reply: FastifyReply, verdict: SessionVerdict): Done | Promise<Done> {
+  function enter(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    verdict: SessionVerdict | StaffVerdict,
+  ): Done | Promise<Done> {
     if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
     return acceptFrom(request, reply, verdict.principal.sessionId, verdict.principal);
   }
@@ -82,7 +109,7 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     request: FastifyRequest,
     reply: FastifyReply,
     binding: string,
-    principal: Principal | AuditCredential | null,
+    principal: Somebody | null,
   ): Done | Promise<Done> {
     // Attack (CSRF): a foreign page can make the browser send the cookie, but cannot read this token.
     if (unsafe && !sameToken(request.headers['strongroom-csrf'], gatekeeper.csrfToken(binding))) {
@@ -91,11 +118,7 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     return accept(request, reply, principal);
   }
 
-  function accept(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    principal: Principal | AuditCredential | null,
-  ): Done | Promise<Done> {
+  function accept(request: FastifyRequest, reply: FastifyReply, principal: Somebody | null): Done | Promise<Done> {
     const context = contextOf(request);
     // Attack: a coded body is one text to whoever decodes it and another to whoever does not. None is decoded here.
     const coded = unsafe && request.headers['content-encoding'] !== undefined;

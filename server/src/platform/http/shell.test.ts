@@ -31,6 +31,8 @@ beforeAll(() => {
       session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
       signInBinding: () => null,
+      staff: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
+      staffSignInBinding: () => null,
       csrfToken: (binding) => binding,
     },
     ...{ origins: [`https://${host}`], hosts: [host], trustedProxies: [], secureTransport: true, checkResponses: true },

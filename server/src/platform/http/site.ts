@@ -13,6 +13,8 @@ import { pageHeaders } from './security-headers.ts';
 
 export interface SiteOptions {
   readonly portalDirectory: string | undefined;
+  /** The page where clients change their password; null where none do. */
+  readonly passwordPage: string | null;
   readonly openApi: Readonly<Record<string, unknown>>;
   readonly securityContact: string | undefined;
   /** End of validity of security.txt (RFC 9116 wants one), RFC 3339. */
@@ -22,7 +24,8 @@ export interface SiteOptions {
 }
 
 export async function addSite(app: FastifyInstance, options: SiteOptions): Promise<void> {
-  const { portalDirectory, openApi, publicOrigin, securityContact, securityTextExpires, isReady } = options;
+  const { portalDirectory, passwordPage, openApi, publicOrigin, securityContact, securityTextExpires, isReady } =
+    options;
   const description = JSON.stringify(openApi);
   const reference = apiReference(openApi);
   const html = (reply: FastifyReply, text: string) =>
@@ -42,7 +45,9 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
   app.get('/readyz', async (_request, reply) =>
     (await isReady()) ? { status: 'ready' } : reply.code(503).send({ status: 'not ready' }),
   );
-  app.get('/.well-known/change-password', async (_request, reply) => reply.redirect('/security/password', 303));
+  if (passwordPage !== null) {
+    app.get('/.well-known/change-password', async (_request, reply) => reply.redirect(passwordPage, 303));
+  }
   if (securityContact !== undefined) {
     const text = `Contact: ${securityContact}\nExpires: ${securityTextExpires}\nCanonical: ${publicOrigin}/.well-known/security.txt\n`;
     app.get('/.well-known/security.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));

@@ -1,0 +1,26 @@
+/**
+ * What a member of staff may do for a client, or to the house: one entry for each kind of act, told apart by `kind`.
+ * Parameters say everything that will happen, because the second person sees exactly them; none holds a password, a code
+ * or a seed. What concerns a client names the client in `userId`.
+ */
+import { z } from 'zod';
+import { factorId, userId } from './fields.ts';
+
+/** By kind. A new act is one line here, one in the union below, and its `StaffActKind` on the server. */
+export const deskParameters = {
+  'sessions.end-all': z.strictObject({ userId }),
+  'sign-in.lift-pause': z.strictObject({ userId }),
+  'factor.suspend': z.strictObject({ userId, factorId }),
+} as const;
+export type DeskActKind = keyof typeof deskParameters;
+export type DeskParameters<Kind extends DeskActKind> = z.infer<(typeof deskParameters)[Kind]>;
+
+const act = <Kind extends DeskActKind>(kind: Kind) =>
+  z.strictObject({ kind: z.literal(kind), parameters: deskParameters[kind] });
+
+export const deskAct = z.discriminatedUnion('kind', [
+  act('sessions.end-all'),
+  act('sign-in.lift-pause'),
+  act('factor.suspend'),
+]);
+export type DeskAct = z.infer<typeof deskAct>;

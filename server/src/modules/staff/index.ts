@@ -1,0 +1,5 @@
+export { staffVerdict } from './desk-session.routes.ts';
+export type { OpenedStaff } from './members.ts';
+export type { ActPeople, ActRefusal, StaffActKind, StaffMember } from './staff.model.ts';
+export { deskRoutes, makeStaffDesk, type StaffDesk } from './staff.ts';
+export { advance as advanceStaffAct, staffActEvents } from './staff-act.flow.ts';

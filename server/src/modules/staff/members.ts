@@ -1,0 +1,171 @@
+/**
+ * Members of staff: opened and closed by the operator on the command line, enrolled by themselves through a link that
+ * works once and not for long. The password is theirs alone, the authenticator's seed is shown to them and nobody else.
+ * Closing ends every session at once; a name is never given to a second person.
+ */
+import {
+  canonicalUsername,
+  encodeBase32,
+  NO_CONTEXT,
+  newTotpSecret,
+  totpUri,
+  verifyTotp,
+} from '@strongroom/authenticators';
+import type { PasswordViolation, StaffRole } from '@strongroom/contract';
+import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import type { Audit, AuditEvent } from '../audit/index.ts';
+import type { Passwords } from '../passwords/index.ts';
+import type { Policies } from '../policy/index.ts';
+import * as store from './members.store.ts';
+import type { MemberRecord } from './staff.model.ts';
+import { alone, record } from './staff-record.ts';
+import { openSeed, sealSeed, totpShape } from './staff-secrets.ts';
+
+export interface NewStaff {
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly StaffRole[];
+  readonly entities: readonly string[];
+}
+
+export interface OpenedStaff {
+  readonly id: string;
+  readonly name: string;
+  /** Shown once; kept as a hash. */
+  readonly link: string;
+  readonly expiresAt: Instant;
+}
+
+export interface Enrolment {
+  readonly name: string;
+  readonly displayName: string;
+  readonly secret: string;
+  readonly uri: string;
+  readonly expiresAt: Instant;
+}
+
+export type EnrolRefusal =
+  | { readonly code: 'opening-ended' | 'answer-wrong' }
+  | { readonly code: 'password-unacceptable'; readonly violations: PasswordViolation[] };
+
+export interface Members {
+  open(staff: NewStaff, by: string): Promise<Result<OpenedStaff, 'name' | 'name-taken'>>;
+  close(name: string, by: string): Promise<boolean>;
+  list(): Promise<MemberRecord[]>;
+  /** Opens the link: a new seed each time, so that whoever saw an earlier one has nothing. */
+  beginEnrolment(token: string): Promise<Enrolment | null>;
+  completeEnrolment(
+    wish: { token: string; password: string; code: string },
+    context: RequestContext | null,
+  ): Promise<Result<null, EnrolRefusal>>;
+}
+
+export function makeMembers(deps: {
+  database: Database;
+  vault: Vault;
+  audit: Audit;
+  policies: Policies;
+  passwords: Passwords;
+  serviceNames: readonly string[];
+  /** Where the desk is reached; the link is a path of it. Null: the house has no desk, and links are bare tokens. */
+  deskUrl: string | null;
+  clock: Clock;
+  random: Random;
+}): Members {
+  const { database, vault, audit, policies, passwords, serviceNames, deskUrl, clock, random } = deps;
+
+  /** The command line acts as the operator, whose name at the machine is all that is known. */
+  const byOperator = (event: string, by: string, details: AuditEvent['details']): AuditEvent => ({
+    ...{ event, outcome: 'done', origin: null, userId: null, accountId: null },
+    actor: { kind: 'staff', userId: null, sessionId: null, surface: null },
+    details: { ...details, by },
+  });
+
+  return {
+    async open({ name, displayName, roles, entities }, by) {
+      const canonical = canonicalUsername(name);
+      if (!canonical.ok) return refuse('name');
+      const now = clock.now();
+      const token = Buffer.from(random(32)).toString('base64url');
+      const expiresAt = now + secondsToMs(policies.house['staff.enrolment-seconds']);
+      const id = newId('stf', now, random);
+      return database.attempt(async (tx) => {
+        const member = { id, name: canonical.value, displayName, roles, entities, now };
+        const link = { enrolmentHash: secretHash(token), enrolmentExpiresAt: expiresAt };
+        const enrolmentAnswers = policies.house['staff.enrolment-answers'];
+        if (!(await store.insertMember(tx, { ...member, ...link, enrolmentAnswers }))) return refuse('name-taken');
+        const details = { member: id, name: canonical.value, roles: roles.join(' '), entities: entities.join(' ') };
+        await audit.append(tx, byOperator('staff.opened', by, details));
+        return ok({ id, name: canonical.value, link: `${deskUrl ?? ''}/enrol#${token}`, expiresAt });
+      });
+    },
+
+    async close(name, by) {
+      const canonical = canonicalUsername(name);
+      const member = canonical.ok ? await store.findMemberByName(database.read, canonical.value) : null;
+      if (member === null) return false;
+      const now = clock.now();
+      return database.transaction(async (tx) => {
+        if (!(await consume(tx, store.closeMember(member.id, now)))) return false;
+        await store.endSessionsOf(tx, member.id, 'closed', now);
+        await store.dropFactors(tx, member.id, 'active');
+        await store.dropFactors(tx, member.id, 'pending');
+        await audit.append(tx, byOperator('staff.closed', by, { member: member.id, name: member.name }));
+        return true;
+      });
+    },
+
+    list: () => store.findMembers(database.read),
+
+    async beginEnrolment(token) {
+      const now = clock.now();
+      const { house } = policies;
+      const seed = newTotpSecret(random, house['totp.secret-bytes']);
+      const member = await store.findInvited(database.read, secretHash(token), now);
+      if (member === null) return null;
+      const id = newId('sfa', now, random);
+      await database.transaction(async (tx) => {
+        await store.dropFactors(tx, member.id, 'pending');
+        const factor = { id, staffId: member.id, kind: 'totp', state: 'pending', now } as const;
+        await store.insertFactor(tx, { ...factor, secretSealed: sealSeed(vault, id, seed) });
+        await record(audit, tx, null, { event: 'staff.enrolment-begun', people: alone(member) });
+      });
+      const { name, displayName, expiresAt } = member;
+      const { skewSteps: _skew, ...shape } = totpShape(house);
+      const uri = totpUri({ ...shape, issuer: `${serviceNames[0] ?? ''} desk`, account: name, secret: seed });
+      return { name, displayName, secret: encodeBase32(seed), uri, expiresAt };
+    },
+
+    async completeEnrolment({ token, password, code }, context) {
+      const now = clock.now();
+      const { house } = policies;
+      const enrolmentHash = secretHash(token);
+      const member = await store.findInvited(database.read, enrolmentHash, now);
+      if (member === null) return refuse({ code: 'opening-ended' });
+      const person = { ...NO_CONTEXT, names: [member.displayName], usernames: [member.name], serviceNames };
+      const violations = await passwords.violations(password, { userId: null, context: person }, house);
+      if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
+      if (!(await consume(database.read, store.chargeEnrolment(member.id, now))))
+        return refuse({ code: 'opening-ended' });
+      const [factor] = await store.findFactors(database.read, member.id, 'pending');
+      if (factor?.secretSealed == null) return refuse({ code: 'opening-ended' });
+      const secret = await openSeed(vault, factor.id, factor.secretSealed);
+      const verdict = verifyTotp({ ...totpShape(house), secret, code, now, lastAcceptedStep: null });
+      if (!verdict.ok) return refuse({ code: 'answer-wrong' });
+      const hash = await passwords.hash(password, house);
+      return database.attempt(async (tx): Promise<Result<null, EnrolRefusal>> => {
+        if (!(await consume(tx, store.activateMember(member.id, enrolmentHash, hash)))) {
+          return refuse({ code: 'opening-ended' });
+        }
+        await consume(tx, store.activateFactor(factor.id, verdict.step, now));
+        await record(audit, tx, context, { event: 'staff.enrolled', people: alone(member), details: { kind: 'totp' } });
+        return ok(null);
+      });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Members of staff, their factors, sessions and acts, and what a kind of act must say of itself. */
+import type { DeskAct, DeskActKind, StaffActView, StaffRole } from '@strongroom/contract';
+import type { Instant, Result } from '@strongroom/core';
+import type { z } from 'zod';
+import type { Tx } from '../../platform/database/database.ts';
+import type { StaffMember } from '../../platform/http/route.ts';
+import type { Origin, StaffPeople } from '../audit/index.ts';
+
+export type { StaffMember };
+
+export interface MemberRecord extends StaffMember {
+  readonly state: 'invited' | 'active' | 'closed';
+  readonly passwordHash: string | null;
+  readonly openedAt: Instant;
+}
+
+export interface StaffFactor {
+  readonly id: string;
+  readonly staffId: string;
+  readonly kind: 'totp' | 'passkey';
+  readonly secretSealed: Buffer | null;
+  readonly lastStep: number | null;
+}
+
+export interface StaffSession {
+  readonly id: string;
+  readonly staffId: string;
+  readonly createdAt: Instant;
+  readonly activeAt: Instant;
+}
+
+export type StaffActState = StaffActView['state'];
+
+export interface StaffAct {
+  readonly id: string;
+  readonly kind: DeskActKind;
+  /** Canonical JSON, as it was hashed. */
+  readonly parameters: string;
+  readonly hash: Buffer;
+  readonly reason: string;
+  readonly role: StaffRole;
+  readonly people: 1 | 2;
+  readonly userId: string | null;
+  readonly entityId: string | null;
+  readonly state: StaffActState;
+  readonly proposedBy: string;
+  readonly proposedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly settledBy: string | null;
+  readonly settledAt: Instant | null;
+  readonly outcome: StaffActView['outcome'];
+}
+
+/** The two people of an act: who proposed it, and who approved it where it needs two. */
+export interface ActPeople extends StaffPeople {
+  readonly proposedBy: StaffMember;
+  readonly approvedBy: StaffMember | null;
+}
+
+/** Why an act cannot be done as things are; told to the desk by its rule. */
+export interface ActRefusal {
+  readonly code: string;
+  readonly rule: string;
+}
+
+/**
+ * A kind of act. `perform` runs in the transaction that settles the act: it writes its own audit entry, with
+ * `staffActor(people, userId)` as the actor, and a refusal rolls everything back. What it answers as an object of plain
+ * values is shown to the desk as the outcome: never a password, a code or a seed.
+ */
+export interface StaffActKind<Parameters = unknown> {
+  readonly kind: DeskActKind;
+  readonly role: StaffRole;
+  readonly people: 1 | 2;
+  /** Whether the one who proposes must have identified the caller as this client a moment ago. */
+  readonly identifiedCaller: boolean;
+  readonly parameters: z.ZodType<Parameters>;
+  perform(tx: Tx, parameters: Parameters, people: ActPeople, origin: Origin): Promise<Result<unknown, ActRefusal>>;
+}
+
+export interface ProposedAct {
+  readonly act: DeskAct;
+  readonly reason: string;
+}
