@@ -152,7 +152,7 @@ async function ownDatabase(url: string): Promise<string> {
 }
 
 /** People with one account, one payee and an authenticator app. One hash serves all: each check costs the same. */
-async function seed({ database, parties, passwords, factors, withdrawals }: Services): Promise<string[]> {
+async function seed({ database, parties, passwords, totp, withdrawals }: Services): Promise<string[]> {
   const secret = decodeBase32(seeded.totpSecret);
   if (!secret.ok) throw new Error('the secret is base 32');
   const hash = await passwords.hash(seeded.password, house);
@@ -194,7 +194,7 @@ async function seed({ database, parties, passwords, factors, withdrawals }: Serv
     const { userId, accountIds: own } = opened.value;
     accountIds.push(...own);
     const user = await parties.getUser(userId);
-    await database.transaction((tx) => factors.importTotp(tx, user, secret.value, act));
+    await database.transaction((tx) => totp.bring(tx, user, secret.value, act));
   };
   await eachOf(seeded.users + 1, open);
   return accountIds;

@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { advanceFactor, factorEvents } from '../server/src/modules/factors/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
 import { advanceStaffAct, staffActEvents } from '../server/src/modules/staff/index.ts';
@@ -65,6 +66,22 @@ export const machines: readonly Machine[] = [
     events: approvalEvents,
     next(state, event, now) {
       const after = advanceApproval({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'factor.md',
+    title: 'Life of a factor',
+    words: [
+      'Only an active factor proves anything. A weak one is displaced while a strong one is active, and comes back when the',
+      'last of those goes. `copied` is an answer that must come from a copy; `revoked` is removal, or a successor of its kind.',
+    ],
+    source: 'server/src/modules/factors/factor.flow.ts',
+    start: 'pending',
+    events: factorEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceFactor(state as never, event as never);
       return after.ok ? after.value : null;
     },
   },

@@ -16,11 +16,13 @@ import {
   makeFactors,
   makePasskeys,
   makeRecoveryCodes,
+  makeTotpEnrolment,
   type Passkeys,
   passkeyStrategy,
   phoneStrategy,
   type RecoveryCodes,
   recoveryCodeStrategy,
+  type TotpEnrolment,
   totpStrategy,
 } from '../modules/factors/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
@@ -65,6 +67,7 @@ export interface Modules {
   readonly factors: Factors;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
+  readonly totp: TotpEnrolment;
   readonly sessions: Sessions;
   readonly access: Access;
   readonly signIn: SignIn;
@@ -114,7 +117,8 @@ export async function buildModules(
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(policies.house) });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
-  const { challenges, factors, passkeys, recoveryCodes } = buildFactors(platform, config, { audit, parties, delivery });
+  const built = buildFactors(platform, config, { audit, parties, delivery });
+  const { challenges, factors } = built;
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
   const access = makeAccess({ ...platform, audit, parties });
   const reach = { parties, devices, passwords, challenges, sessions, pauseMemory: held.pauses };
@@ -145,10 +149,7 @@ export async function buildModules(
     devices,
     hasher,
     passwords,
-    challenges,
-    factors,
-    passkeys,
-    recoveryCodes,
+    ...built,
     sessions,
     access,
     signIn,
@@ -183,16 +184,17 @@ function buildFactors(
   platform: Platform,
   config: Config,
   before: { audit: Audit; parties: Parties; delivery: Delivery },
-): Pick<Modules, 'challenges' | 'factors' | 'passkeys' | 'recoveryCodes'> {
+): Pick<Modules, 'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp'> {
   const party = relyingPartyOf(config);
   const parts = { ...platform, ...before, party };
   const strategies = [phoneStrategy(parts), totpStrategy(parts), passkeyStrategy(parts), recoveryCodeStrategy(parts)];
-  const factors = makeFactors({ ...parts, serviceName: config.serviceName });
+  const factors = makeFactors({ ...parts, strategies });
   return {
-    challenges: makeChallenges({ ...parts, strategies }),
+    challenges: makeChallenges({ ...parts, strategies, factors }),
     factors,
     passkeys: makePasskeys({ ...parts, factors }),
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
+    totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),
   };
 }
 

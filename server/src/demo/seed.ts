@@ -79,18 +79,18 @@ async function open(services: Services, policies: Policies, person: DemoPerson):
 
 /** Confirms contacts and enrols factors, unless that is done: a kill between the two steps leaves nobody half equipped. */
 async function equip(services: Services, person: DemoPerson, userId: string): Promise<void> {
-  const { database, parties, factors } = services;
+  const { database, parties, factors, totp } = services;
   if ((await factors.list(userId)).length > 0) return;
   const user = await parties.getUser(userId);
   const points = await parties.contactPointsOf(userId);
   await database.transaction(async (tx) => {
     for (const point of points) {
       await parties.confirmContact(tx, point.id);
-      if (point.kind === 'phone') await factors.enrolPhone(tx, user, point.id, systemAct);
+      if (point.kind === 'phone') await factors.enrol(tx, user, { kind: 'phone', contactPointId: point.id }, systemAct);
     }
     if (person.totpSecret === undefined) return;
     const secret = decodeBase32(person.totpSecret);
     assert(secret.ok, 'the demonstration secret is base 32');
-    await factors.importTotp(tx, user, secret.value, systemAct);
+    await totp.bring(tx, user, secret.value, systemAct);
   });
 }

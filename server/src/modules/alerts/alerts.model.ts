@@ -31,6 +31,7 @@ export const alertEvents = {
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'recovery-code.used': z.object({ userId, left: z.int().min(0), provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),
+  'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'withdrawal.executed': withdrawal,
   'withdrawal.delayed': withdrawal,
   'withdrawal.refused': withdrawal,

@@ -32,6 +32,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.recovery-code-used', params: { left: event.data.left } };
     case 'factor.removed':
       return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
+    case 'factor.moved':
+      return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed': {

@@ -47,6 +47,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },
   },
   'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
+  'notice.factor-moved': { template: 'notice.factor-moved', params: { kind: 'security-card', to: 'lost' } },
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
   'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
   'notice.withdrawal-executed': {

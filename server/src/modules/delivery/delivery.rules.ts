@@ -50,6 +50,7 @@ const writers: Writers = {
   address: ({ address }) => freeText(address),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
   left: ({ left }, { language }) => plainSpaces(new Intl.NumberFormat(localeOf[language]).format(left)),
+  moved: ({ to }, { wording }) => wording.terms.moved[to],
   reference: ({ reference }) => freeText(reference),
   day: ({ day }, manner) => writeDay(day, manner),
   happened: ({ counts }, { language, wording }) =>

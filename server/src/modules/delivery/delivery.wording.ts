@@ -29,6 +29,7 @@ export interface Wording {
   readonly terms: {
     readonly what: Readonly<Record<WordSources['what']['what'], string>>;
     readonly kind: Readonly<Record<WordSources['kind']['kind'], string>>;
+    readonly moved: Readonly<Record<WordSources['moved']['to'], string>>;
     /** Lines of a daily review: `{count}` is how often, `{seconds}` how far a clock stood behind. */
     readonly happened: Readonly<Record<ReviewKind, string>>;
     readonly unusual: Readonly<Record<ReviewRule | 'nothing', string>>;
@@ -55,6 +56,7 @@ const wordingFile = z.strictObject({
       'contact-point.confirm': text,
     }),
     kind: z.record(z.enum(FACTOR_KINDS), text),
+    moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),
     happened: lines(reviewKinds),
     unusual: lines([...reviewRules, 'nothing']),
   }),

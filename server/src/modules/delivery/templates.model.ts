@@ -12,6 +12,9 @@ export const LANGUAGES = ['en', 'ja', 'fr'] as const satisfies readonly Language
 /** A change of settings that a code confirms. */
 export type SecurityAct = 'password.change' | 'factor.enrol' | 'factor.remove' | 'contact-point.confirm';
 
+/** What may happen to a factor without its being added or removed. */
+export type FactorMove = 'suspended' | 'brought-back' | 'lost' | 'returned';
+
 /** Each word a text may name, with the values it is written from; how is decided in delivery.rules.ts. */
 export interface WordSources {
   readonly code: { readonly code: string };
@@ -31,6 +34,8 @@ export interface WordSources {
   readonly kind: { readonly kind: FactorKind };
   /** How many are left. */
   readonly left: { readonly left: number };
+  /** What happened to a factor that stays. */
+  readonly moved: { readonly to: FactorMove };
   readonly reference: { readonly reference: string };
   /** A calendar date. */
   readonly day: { readonly day: string };
@@ -63,6 +68,7 @@ export const templates = {
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
   'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },
+  'notice.factor-moved': { channels: WRITTEN, words: ['kind', 'moved'] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

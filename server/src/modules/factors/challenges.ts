@@ -28,7 +28,7 @@ import type {
   ResendRefusal,
 } from './factors.model.ts';
 import * as store from './factors.store.ts';
-import { makeSuspend } from './suspension.ts';
+import type { Factors } from './factors.ts';
 
 export interface ChallengeWish {
   readonly user: User;
@@ -76,10 +76,9 @@ export function makeChallenges(deps: {
   metrics: Metrics;
   audit: Audit;
   outbox: Outbox;
+  factors: Pick<Factors, 'move'>;
 }): Challenges {
-  const { audit, outbox, database, policies, strategies, clock, random, metrics } = deps;
-
-  const suspend = makeSuspend({ audit, outbox });
+  const { audit, outbox, factors, database, policies, strategies, clock, random, metrics } = deps;
 
   const strategyOf = (factor: Factor): FactorStrategy => {
     const found = strategies.find((strategy) => strategy.kind === factor.kind);
@@ -208,7 +207,8 @@ export function makeChallenges(deps: {
         // Attack on the owner: the same assertion twice at once. The slower one finds the counter moved by the faster one,
         // and would suspend a factor that nobody copied. It also finds the challenge answered; a copy does not.
         if (!(await consume(tx, store.closeChallenge(judgement.challengeId)))) return 'ended';
-        await suspend(tx, judgement.factor, user, origin);
+        const act = { actor: systemActor, origin, provedBy: null, rule: 'passkey.counter' };
+        await factors.move(tx, user, judgement.factor.id, 'copied', act);
         return 'copied';
       }
       if (judgement.verdict !== 'wrong' || judgement.pausedUntil === null) return judgement.verdict;

@@ -76,4 +76,8 @@ export interface FactorStrategy {
   /** What the factor is asked beside the challenge itself; only for factors that are asked something. */
   ask?(on: Sql, challenge: OpenChallenge, factor: Factor, at: Pick<Answered, 'purpose' | 'policy'>): Promise<FactorAsk>;
   judge(answer: Answer, at: Answered): Promise<Verdict>;
+  /** A statement for `consume` that gives an active factor another name; only for kinds with names. */
+  rename?(factor: Factor, name: string): Statement<unknown>;
+  /** Drops what the kind keeps of a factor beside it, when that is removed. */
+  forget?(tx: Tx, factorId: string): Promise<void>;
 }

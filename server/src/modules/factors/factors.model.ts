@@ -3,11 +3,13 @@ import type { FactorKind, PasskeyAssertion, ProofMethod } from '@strongroom/cont
 import type { Instant } from '@strongroom/core';
 import type { Statement, Tx } from '../../platform/database/database.ts';
 
+export type FactorState = 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
+
 export interface Factor {
   readonly id: string;
   readonly userId: string;
   readonly kind: FactorKind;
-  readonly state: 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
+  readonly state: FactorState;
   readonly contactPointId: string | null;
   readonly secretSealed: Buffer | null;
   readonly lastStep: number | null;
@@ -19,11 +21,6 @@ export interface Factor {
   readonly lastUsedAt: Instant | null;
   readonly pendingUntil: Instant | null;
 }
-
-/** Ways in for a while, or for need: they set no other factor aside and are nobody's last. */
-const FOR_NEED: ReadonlySet<FactorKind> = new Set(['recovery-code', 'temporary-code', 'code-card']);
-/** Whether somebody can live with this factor alone. */
-export const isStanding = ({ kind }: Pick<Factor, 'kind'>): boolean => !FOR_NEED.has(kind);
 
 /** What an answer will prove. A challenge answers its own purpose and no other. */
 export interface Purpose {

@@ -2,7 +2,8 @@
 import type { FactorKind, ProofMethod } from '@strongroom/contract';
 import { assert, type Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
-import type { ChallengeLane, Factor, OpenChallenge, Purpose } from './factors.model.ts';
+import { type FactorEvent, movesOf } from './factor.flow.ts';
+import type { ChallengeLane, Factor, FactorState, OpenChallenge, Purpose } from './factors.model.ts';
 
 const factorColumns = sql`id, user_id as "userId", kind, state, contact_point_id as "contactPointId",
   secret_sealed as "secretSealed", last_step as "lastStep", drift_steps as "driftSteps",
@@ -25,23 +26,13 @@ export const findFactor = (on: Sql, factorId: string, userId: string) =>
 
 export async function insertFactor(
   on: Sql,
-  factor: {
-    id: string;
-    userId: string;
-    kind: FactorKind;
-    state: Factor['state'];
-    contactPointId: string | null;
-    secretSealed: Buffer | null;
-    now: Instant;
-    pendingUntil: Instant | null;
-    answersLeft: number | null;
-  },
+  factor: Omit<Factor, 'lastStep' | 'lastUsedAt'> & { readonly answersLeft: number | null },
 ): Promise<void> {
   await affected(
     on,
     sql`insert into factor (id, user_id, kind, state, contact_point_id, secret_sealed, enrolled_at, pending_until, answers_left)
         values (${factor.id}, ${factor.userId}, ${factor.kind}, ${factor.state}, ${factor.contactPointId},
-                ${factor.secretSealed}, ${timestamp(factor.now)}, ${timestampOrNull(factor.pendingUntil)}, ${factor.answersLeft})`,
+                ${factor.secretSealed}, ${timestamp(factor.enrolledAt)}, ${timestampOrNull(factor.pendingUntil)}, ${factor.answersLeft})`,
   );
 }
 
@@ -52,8 +43,9 @@ export interface ShownStep {
 }
 
 /** A statement for `consume`: a pending factor becomes active once, with the step that confirmed it already spent. */
-export const activateFactor = (factorId: string, shown: ShownStep, now: Instant) =>
-  sql`update factor set state = 'active', last_step = ${shown.step}, drift_steps = ${shown.driftSteps}, label = ${shown.label}, enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
+export const activateFactor = (factorId: string, shown: ShownStep | null, now: Instant) =>
+  sql`update factor set state = 'active', last_step = ${shown?.step ?? null}, drift_steps = ${shown?.driftSteps ?? 0},
+        label = ${shown?.label ?? null}, enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
       where id = ${factorId} and state = 'pending'`;
 
 /** A statement for `consume`: charges one answer of an enrolment before it is judged. */
@@ -61,34 +53,41 @@ export const chargeEnrolmentAnswer = (factorId: string, userId: string, now: Ins
   sql`update factor set answers_left = answers_left - 1
       where id = ${factorId} and user_id = ${userId} and state = 'pending' and answers_left > 0 and pending_until > ${timestamp(now)}`;
 
-/** Revokes factors of a kind in a state, all but one. */
+/** Revokes factors of a kind in these states, all but one. */
 export async function revokeOthers(
   on: Sql,
-  want: { userId: string; kind: FactorKind; state: 'pending' | 'active'; except: string },
+  want: { userId: string; kind: FactorKind; states: readonly FactorState[]; except: string },
 ): Promise<void> {
   await affected(
     on,
     sql`update factor set state = 'revoked', secret_sealed = null
-        where user_id = ${want.userId} and kind = ${want.kind} and state = ${want.state} and id <> ${want.except}`,
+        where user_id = ${want.userId} and kind = ${want.kind} and state = any(${[...want.states]}::text[])
+          and id <> ${want.except}`,
   );
 }
 
 /** A statement for `consume`. */
 export const revokeFactor = (factorId: string, userId: string) =>
   sql`update factor set state = 'revoked', secret_sealed = null
-      where id = ${factorId} and user_id = ${userId} and state in ('active', 'displaced', 'suspended', 'pending')`;
+      where id = ${factorId} and user_id = ${userId} and state <> 'revoked'`;
 
-/** A statement for `consume`. */
-export const suspendFactor = (factorId: string) =>
-  sql`update factor set state = 'suspended' where id = ${factorId} and state = 'active'`;
+/** A statement for `consume`: one factor takes the state that the event leads to, from where the flow lets it. */
+export function moveFactor(factorId: string, event: FactorEvent) {
+  const move = movesOf(event);
+  assert(move !== null, `${event} happens to factors`);
+  return sql`update factor set state = ${move.to} where id = ${factorId} and state = any(${move.from}::text[])`;
+}
 
-export async function moveState(
+/** What happens to all factors of some kinds at once. */
+export async function moveKinds(
   on: Sql,
-  want: { userId: string; kind: FactorKind; from: Factor['state']; to: Factor['state'] },
+  want: { userId: string; kinds: readonly FactorKind[]; from: FactorState; to: FactorState },
 ): Promise<number> {
+  const { userId, kinds, from, to } = want;
   return affected(
     on,
-    sql`update factor set state = ${want.to} where user_id = ${want.userId} and kind = ${want.kind} and state = ${want.from}`,
+    sql`update factor set state = ${to}
+        where user_id = ${userId} and kind = any(${[...kinds]}::text[]) and state = ${from}`,
   );
 }
 

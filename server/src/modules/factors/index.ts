@@ -1,4 +1,6 @@
 export { type Begun, type Challenges, makeChallenges, type NotRight } from './challenges.ts';
+export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
+
 export type {
   Answer,
   BeginRefusal,
@@ -14,3 +16,4 @@ export { phoneStrategy } from './phone/phone.strategy.ts';
 export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';
+export { makeTotpEnrolment, type TotpEnrolment } from './totp/totp-enrolment.ts';

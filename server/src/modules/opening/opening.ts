@@ -167,7 +167,7 @@ export function makeOpening(deps: {
         await parties.confirmContact(tx, mail.id);
         await passwords.set(tx, user.id, passwordHash);
         const act = { actor: owner(user), origin: originOf(context, deviceLabel(context.userAgent)), provedBy: null };
-        await factors.enrolPhone(tx, user, phone.id, act);
+        await factors.enrol(tx, user, { kind: 'phone', contactPointId: phone.id }, act);
         await record(tx, 'opening.completed', user, context, {});
         return ok(user);
       });

@@ -25,6 +25,9 @@ const CHANGES = new Set([
   'factor.removed',
   'factor.suspended',
   'recovery-code.used',
+  'factor.brought-back',
+  'factor.lost',
+  'factor.returned',
   'contact-point.confirmed',
 ]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);

@@ -6,7 +6,7 @@ import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import type { Factors, Passkeys, RecoveryCodes } from '../factors/index.ts';
+import type { Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { actorOf } from './actor.ts';
 import { makeListed } from './listed-factors.ts';
@@ -19,11 +19,12 @@ export interface FactorRoutesDeps {
   readonly factors: Factors;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
+  readonly totp: TotpEnrolment;
   readonly approvals: Approvals;
 }
 
 export function factorRoutes(deps: FactorRoutesDeps): Route[] {
-  const { database, audit, parties, factors, approvals } = deps;
+  const { database, audit, parties, factors, totp, approvals } = deps;
   const listed = makeListed(deps);
 
   return [
@@ -42,9 +43,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
       const { user, actor, session, provedBy, spend } = authorised.value;
       const act = { actor, origin: originOf(context, session.deviceLabel), provedBy };
-      const begun = await database.transaction(async (tx) =>
-        (await spend(tx)) ? factors.beginTotp(tx, user, act) : null,
-      );
+      const begun = await database.transaction(async (tx) => ((await spend(tx)) ? totp.begin(tx, user, act) : null));
       if (begun === null) return problemReply('approval-void');
       const { factor, secret, uri, expiresAt } = begun;
       const view: FactorView = {
@@ -64,7 +63,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       const user = await parties.getUser(principal.userId);
       const pending = await factors.find(params.factorId, user.id);
       if (pending?.kind !== 'totp') return problemReply('not-found');
-      const judged = await factors.judgeTotpConfirmation(user, params.factorId, body.code);
+      const judged = await totp.judge(user, params.factorId, body.code);
       if (judged.verdict !== 'right') {
         await recordWrongCode(
           { database, audit },
@@ -74,9 +73,8 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         return problemReply(judged.verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended');
       }
       const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'totp' } as const;
-      const done = await database.transaction((tx) =>
-        factors.completeTotp(tx, user, params.factorId, { ...judged, label: body.name?.trim() ?? null }, act),
-      );
+      const shown = { ...judged, label: body.name?.trim() ?? null };
+      const done = await database.transaction((tx) => factors.confirm(tx, user, params.factorId, act, shown));
       return done ? answer(200, { factors: await listed(user.id) }) : problemReply('challenge-ended');
     }),
 

@@ -10,7 +10,7 @@ import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
-import type { Factors, Passkeys, RecoveryCodes } from '../factors/index.ts';
+import type { Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -31,6 +31,7 @@ export interface SecurityRoutesDeps {
   readonly factors: Factors;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
+  readonly totp: TotpEnrolment;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
@@ -141,7 +142,7 @@ function contactRoutes({ database, audit, parties, contactCodes, factors }: Secu
           accountId: null,
           details: { contactPoint: point.id, kind: point.kind },
         });
-        if (point.kind === 'phone') await factors.enrolPhone(tx, user, point.id, act);
+        if (point.kind === 'phone') await factors.enrol(tx, user, { kind: 'phone', contactPointId: point.id }, act);
         return { ok: true, value: null };
       });
       if (!confirmed.ok) return refusalReply(confirmed.refusal, context.now);

@@ -8,7 +8,7 @@ import type { Database } from '../../../platform/database/database.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { FactorStrategy } from '../factor-strategy.ts';
 import { challengeFor, isCopied, type RelyingParty } from './passkey.rules.ts';
-import { findPasskey, useCounter } from './passkey.store.ts';
+import { deletePasskey, findPasskey, renamePasskey, useCounter } from './passkey.store.ts';
 import { verifyAssertion } from './passkey.verify.ts';
 import { openPublicKey } from './passkey-key.ts';
 
@@ -53,6 +53,9 @@ export function passkeyStrategy(deps: {
         timeoutMs: secondsToMs(policy['passkey.challenge-seconds']),
       };
     },
+
+    rename: (factor, name) => renamePasskey(factor.id, name),
+    forget: async (tx, factorId) => void (await deletePasskey(tx, factorId)),
 
     async judge(answer, { challenge, factor, user, purpose, now }) {
       if (typeof answer === 'string') return { verdict: 'wrong', fault: 'kind' };

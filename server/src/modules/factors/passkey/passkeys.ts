@@ -10,7 +10,8 @@ import { consume } from '../../../platform/database/primitives.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
-import type { Act, Factors } from '../factors.ts';
+import type { Act } from '../factor-record.ts';
+import type { Factors } from '../factors.ts';
 import type { Fault, RelyingParty } from './passkey.rules.ts';
 import * as store from './passkey.store.ts';
 import { userHandle } from './passkey.strategy.ts';
@@ -101,7 +102,7 @@ export function makePasskeys(deps: {
       await factors.lock(tx, user.id);
       if (!(await consume(tx, store.takeEnrolment(enrolment, now)))) return refuse('challenge-ended');
       if ((await store.findPasskeysOf(tx, user.id)).length >= mostOf(user)) return refuse('passkey-limit');
-      await factors.enrolKey(tx, user, { factorId, kind: 'passkey', secretSealed, details: { kept } }, act);
+      await factors.enrol(tx, user, { kind: 'passkey', id: factorId, secretSealed, details: { kept } }, act);
       // Attack: one credential known to two users would let either sign in as both.
       const isNew = await store.insertPasskey(tx, { ...credential, name: enrolment.name, factorId, userId: user.id });
       return isNew ? ok(null) : refuse('passkey-refused');

@@ -17,6 +17,9 @@ export const deleteRecoveryCodes = (on: Sql, userId: string) =>
         where factor_id = any(array(select id from factor where user_id = ${userId} and kind = 'recovery-code'))`,
   );
 
+export const deleteCodesOf = (on: Sql, factorId: string) =>
+  affected(on, sql`delete from recovery_code where factor_id = ${factorId}`);
+
 export const isUnused = async (on: Sql, factorId: string, hash: string): Promise<boolean> =>
   (await row(
     on,

@@ -50,6 +50,7 @@ export function recoveryCodeStrategy(deps: {
       const expiresAt = now + secondsToMs(policy['recovery-code.challenge-seconds']);
       return ok({ codeSealed: null, expiresAt, sends: 0, resendAt: null });
     },
+    forget: async (tx, factorId) => void (await store.deleteCodesOf(tx, factorId)),
     async judge(answer, { factor, user, policy, now }) {
       if (typeof answer !== 'string') return { verdict: 'wrong', fault: 'kind' };
       const typed = readRecoveryCode(answer, policy['recovery-code.characters']);

@@ -8,7 +8,8 @@ import type { Database, Tx } from '../../../platform/database/database.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
-import type { Act, Factors } from '../factors.ts';
+import type { Act } from '../factor-record.ts';
+import type { Factors } from '../factors.ts';
 import { hashRecoveryCode } from './recovery-code.hash.ts';
 import * as store from './recovery-code.store.ts';
 
@@ -51,7 +52,7 @@ export function makeRecoveryCodes(deps: {
     },
     async replace(tx, user, { factorId, codes, hashes }, act) {
       const details = { codes: String(codes.length) };
-      await factors.enrolForNeed(tx, user, { factorId, kind: 'recovery-code', details }, act);
+      await factors.enrol(tx, user, { kind: 'recovery-code', id: factorId, details }, act);
       await store.deleteRecoveryCodes(tx, user.id);
       await store.insertRecoveryCodes(tx, factorId, hashes);
     },

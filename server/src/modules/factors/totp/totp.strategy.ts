@@ -8,7 +8,7 @@ import type { Vault } from '../../../platform/vault/vault.ts';
 import { type Audit, systemActor } from '../../audit/index.ts';
 import type { FactorStrategy } from '../factor-strategy.ts';
 import type { Factor } from '../factors.model.ts';
-import { consumePair, consumeStep } from '../factors.store.ts';
+import { consumePair, consumeStep, renameFactor } from '../factors.store.ts';
 import { readTotp } from './read-totp.ts';
 import { openTotpSecret } from './totp-secret.ts';
 
@@ -39,6 +39,7 @@ export function totpStrategy({ vault, audit }: { vault: Vault; audit: Audit }): 
         resendAt: null,
       });
     },
+    rename: (factor, name) => renameFactor(factor.id, factor.userId, name),
     async judge(answer, { factor, policy, now }) {
       if (typeof answer !== 'string') return { verdict: 'wrong', fault: 'kind' };
       assert(factor.secretSealed !== null, 'a TOTP factor holds its secret');
