@@ -56,6 +56,7 @@ export function CodeForm(props: CodeFormProps): ReactElement {
         {...(error === undefined ? {} : { error })}
         value={code}
         onChange={setCode}
+        alphabet={challenge.method === 'recovery-code' ? 'letters' : 'digits'}
         autoFocus
       />
       {challenge.method !== 'totp' && (
@@ -73,6 +74,12 @@ export function CodeForm(props: CodeFormProps): ReactElement {
         </Button>
         {props.after}
       </div>
+      {challenge.method === 'totp' && (
+        <details>
+          <summary>{t('challenge.driftTitle')}</summary>
+          <p className="sr-small">{t('challenge.driftText')}</p>
+        </details>
+      )}
       {challenge.resendAt !== null && <Resend {...props} />}
     </form>
   );

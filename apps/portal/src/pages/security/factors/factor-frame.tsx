@@ -13,6 +13,8 @@ import { ProveApproval } from '../../../proof/prove-approval.tsx';
 import { useRead } from '../../../session/use-read.ts';
 import { useTitle } from '../../../shell/use-title.ts';
 import { useWording } from '../../../wording/use-wording.ts';
+import { RenameFactor } from './rename-factor.tsx';
+import { isForNeed, isLastLeft } from './standing.logic.ts';
 import type { FactorChange } from './use-factor-change.ts';
 
 interface FrameProps {
@@ -87,8 +89,7 @@ export function FactorFrame({ kind, picture, change, enrolled, steps, children }
       <Reading of={factors}>
         {({ factors: all }) => {
           const own = all.filter((factor) => factor.kind === kind);
-          // One that rests comes back when the stronger one goes, so the active one is not the last.
-          const last = all.filter(({ state: is }) => is === 'active' || is === 'displaced').length <= 1;
+          const last = isLastLeft(all);
           return (
             <>
               <ul className="entries">
@@ -103,7 +104,7 @@ export function FactorFrame({ kind, picture, change, enrolled, steps, children }
                 ))}
                 {own.length === 0 && <li className="sr-soft">{t('factors.unset')}</li>}
               </ul>
-              {last && own.some(({ state: is }) => is === 'active') && (
+              {last && own.some((factor) => factor.state === 'active' && !isForNeed(factor)) && (
                 <p className="sr-soft">{t('factors.lastHint')}</p>
               )}
               {children(own)}
@@ -131,14 +132,20 @@ function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement
         <strong>{factor.hint === '' ? name : factor.hint}</strong>
         <span className="tag">{t(`factors.state.${factor.state}`)}</span>
         {factor.keptOn !== null && <span className="tag">{t(`factors.keptOn.${factor.keptOn}`)}</span>}
+        {factor.codesLeft !== null && (
+          <span className="tag">{t('recoveryCodes.left', { left: factor.codesLeft })}</span>
+        )}
         <p className="sr-small sr-soft">
           {t('factors.enrolled', { time: dateTime(factor.enrolledAt) })} ·{' '}
           {factor.lastUsedAt === null
             ? t('factors.neverUsed')
             : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })}
         </p>
+        {factor.state === 'active' && (factor.kind === 'totp' || factor.kind === 'passkey') && (
+          <RenameFactor key={factor.hint} factor={factor} />
+        )}
       </div>
-      {factor.state !== 'displaced' && !(last && factor.state === 'active') && (
+      {factor.state !== 'displaced' && !(last && factor.state === 'active' && !isForNeed(factor)) && (
         <Button
           kind="secondary"
           busy={busy}

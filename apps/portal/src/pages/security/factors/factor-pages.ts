@@ -6,6 +6,7 @@ import type { FactorKind } from '@strongroom/contract';
 import { type ComponentType, lazy, type ReactElement } from 'react';
 import { PasskeyPicture } from './passkey/passkey-picture.tsx';
 import { PhonePicture } from './phone/phone-picture.tsx';
+import { RecoveryCodePicture } from './recovery-code/recovery-code-picture.tsx';
 import { TotpPicture } from './totp/totp-picture.tsx';
 
 export interface FactorEntry {
@@ -18,4 +19,9 @@ export const factorEntries: readonly FactorEntry[] = [
   { kind: 'passkey', Picture: PasskeyPicture, Page: lazy(() => import('./passkey/passkey-page.tsx')) },
   { kind: 'totp', Picture: TotpPicture, Page: lazy(() => import('./totp/totp-page.tsx')) },
   { kind: 'phone', Picture: PhonePicture, Page: lazy(() => import('./phone/phone-page.tsx')) },
+  {
+    kind: 'recovery-code',
+    Picture: RecoveryCodePicture,
+    Page: lazy(() => import('./recovery-code/recovery-code-page.tsx')),
+  },
 ];

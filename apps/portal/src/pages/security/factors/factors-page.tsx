@@ -52,7 +52,7 @@ function KindCard({ entry: { kind, Picture }, own }: KindCardProps): ReactElemen
         <p className="sr-small sr-soft">{t(`factorKind.${kind}`)}</p>
         {shown.map((factor) => (
           <p key={factor.id} className="sr-small">
-            {factor.hint}
+            {factor.codesLeft === null ? factor.hint : t('recoveryCodes.left', { left: factor.codesLeft })}
             <span className="tag">{t(`factors.state.${factor.state}`)}</span>
           </p>
         ))}

@@ -3,7 +3,7 @@
  * code the app shows. The picture is drawn here from the same text; nothing is fetched and no markup is injected.
  */
 import type { CallData } from '@strongroom/sdk';
-import { Button, CodeField, Countdown } from '@strongroom/ui';
+import { Button, CodeField, Countdown, TextField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../../../problem/problem-notice.tsx';
 import { api } from '../../../../session/session.store.ts';
@@ -22,6 +22,7 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
   const wording = useWording();
   const { t } = wording;
   const [code, setCode] = useState('');
+  const [name, setName] = useState('');
   const [missing, setMissing] = useState(false);
   const [expired, setExpired] = useState(false);
   const act = useAct();
@@ -31,7 +32,8 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
     setMissing(code === '');
     if (code === '') return;
     const params = { factorId: enrolment.factor.id };
-    const done = await act.run(() => api.call('confirmTotpEnrolment', { params, body: { code } }));
+    const named = namedAs(name);
+    const done = await act.run(() => api.call('confirmTotpEnrolment', { params, body: { code, ...named } }));
     if (done) onConfirmed();
     else setCode('');
   };
@@ -54,6 +56,17 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
               <code>{enrolment.secret.replaceAll(/(.{4})(?=.)/gu, '$1 ')}</code>
             </p>
           </details>
+        </li>
+        <li>
+          <TextField
+            id="app-name"
+            label={t('enrol.name')}
+            hint={t('enrol.nameHint')}
+            value={name}
+            onChange={setName}
+            maxLength={40}
+            autoComplete="off"
+          />
         </li>
         <li>
           <CodeField
@@ -88,6 +101,12 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
       </div>
     </form>
   );
+}
+
+/** What turns or hides the words around a name is left out; a name may be left out altogether. */
+function namedAs(name: string): { name?: string } {
+  const given = name.replaceAll(/\p{C}/gu, '').trim();
+  return given === '' ? {} : { name: given };
 }
 
 /** The code as one path on a white ground in both themes: cameras read dark on light. */

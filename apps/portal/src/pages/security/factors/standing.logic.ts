@@ -1,0 +1,11 @@
+/** Which factors somebody can live with alone: ways in for need are nobody's last. Pure. */
+import type { Factor, FactorKind } from '@strongroom/contract';
+
+const FOR_NEED: ReadonlySet<FactorKind> = new Set(['recovery-code', 'temporary-code', 'code-card']);
+
+export const isForNeed = ({ kind }: Pick<Factor, 'kind'>): boolean => FOR_NEED.has(kind);
+
+/** Whether no more than one factor is left to live with. One that rests comes back when the stronger one goes. */
+export const isLastLeft = (factors: readonly Pick<Factor, 'kind' | 'state'>[]): boolean =>
+  factors.filter((factor) => !isForNeed(factor) && (factor.state === 'active' || factor.state === 'displaced'))
+    .length <= 1;
