@@ -32,8 +32,7 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
     setMissing(code === '');
     if (code === '') return;
     const params = { factorId: enrolment.factor.id };
-    const named = namedAs(name);
-    const done = await act.run(() => api.call('confirmTotpEnrolment', { params, body: { code, ...named } }));
+    const done = await act.run(() => api.call('confirmTotpEnrolment', { params, body: { code, ...namedAs(name) } }));
     if (done) onConfirmed();
     else setCode('');
   };
