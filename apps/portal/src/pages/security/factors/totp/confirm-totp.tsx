@@ -57,15 +57,7 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
           </details>
         </li>
         <li>
-          <TextField
-            id="app-name"
-            label={t('enrol.name')}
-            hint={t('enrol.nameHint')}
-            value={name}
-            onChange={setName}
-            maxLength={40}
-            autoComplete="off"
-          />
+          <AppName value={name} onChange={setName} />
         </li>
         <li>
           <CodeField
@@ -99,6 +91,21 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
         </Button>
       </div>
     </form>
+  );
+}
+
+function AppName({ value, onChange }: { readonly value: string; readonly onChange: (name: string) => void }) {
+  const { t } = useWording();
+  return (
+    <TextField
+      id="app-name"
+      label={t('enrol.name')}
+      hint={t('enrol.nameHint')}
+      value={value}
+      onChange={onChange}
+      maxLength={40}
+      autoComplete="off"
+    />
   );
 }
 
