@@ -1,8 +1,8 @@
 /** Staff of these tests: opened as the operator opens them, enrolled and signed in through the desk itself. */
-import type { StaffRole } from '@strongroom/contract';
+import type { CallerFact, StaffRole } from '@strongroom/contract';
 import { type Browser, makeBrowser } from './browser.client.ts';
 import type { House } from './harness.ts';
-import { newKey, totpNow } from './people.ts';
+import { newKey, type Person, totpNow } from './people.ts';
 
 export interface Staff {
   readonly id: string;
@@ -17,7 +17,7 @@ export const STAFF_PASSWORD = 'seven grey herons wait';
 /** The token of a new member's one-time link. */
 export async function invitedStaff(
   house: House,
-  roles: readonly StaffRole[] = ['support'],
+  roles: readonly StaffRole[] = ['support', 'security'],
   entities: readonly string[] = [],
 ): Promise<{ id: string; name: string; token: string }> {
   serial += 1;
@@ -65,8 +65,31 @@ export async function staffAtDesk(house: House, roles?: readonly StaffRole[], en
   return { staff, desk: await deskSignIn(house, staff) };
 }
 
-export const proposeEnding = (desk: Browser, userId: string, idempotencyKey = newKey()) =>
-  desk.call('proposeStaffAct', {
-    body: { act: { kind: 'sessions.end-all', parameters: { userId } }, reason: 'asked by telephone' },
-    idempotencyKey,
-  });
+/** An act of two people: the client's factor is suspended. */
+export async function proposeSuspension(house: House, desk: Browser, userId: string, idempotencyKey = newKey()) {
+  const [factor] = await house.services.factors.list(userId);
+  if (factor === undefined) throw new Error('the client has a factor');
+  const act = { kind: 'factor.suspend', parameters: { userId, factorId: factor.id } } as const;
+  return desk.call('proposeStaffAct', { body: { act, reason: 'lost on a train' }, idempotencyKey });
+}
+
+/** What this client would say to the question. */
+function truth(person: Person, fact: CallerFact): string {
+  const tail = person.phone.slice(-4);
+  const said: Record<CallerFact, string> = {
+    'birth-date': '1980-01-17',
+    'family-name': 'Arbour',
+    'phone-last-four': tail,
+    'mail-address': person.mail,
+    'account-number': `T${tail}`,
+    'payee-last-four': tail,
+  };
+  return said[fact];
+}
+
+/** Asks the caller, who is the client, or says something else. */
+export async function identify(desk: Browser, person: Person, lie = false) {
+  const { id, facts } = await desk.ask('beginIdentification', { params: { userId: person.userId } });
+  const answers = facts.map((fact) => ({ fact, said: lie ? 'something else' : truth(person, fact) }));
+  return desk.ask('answerIdentification', { params: { identificationId: id }, body: { answers } });
+}

@@ -2,6 +2,7 @@ import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
 import { deskOperations } from './desk.ts';
+import { deskClientOperations } from './desk-clients.ts';
 import { paymentOperations } from './payments.ts';
 import { reviewOperations } from './reviews.ts';
 import { openingOperations, securityOperations } from './security.ts';
@@ -13,6 +14,7 @@ export { type Approval, type ApprovalSubject, approval, approvalSubject } from '
 export type { AuditEntryView, ReceiptView } from './audit.ts';
 export { type DeskSession, type StaffActView, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
+export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
 export {
   type CapabilityGroup,
   FACTOR_KINDS,
@@ -61,5 +63,6 @@ export const operations = {
   ...auditOperations,
   ...reviewOperations,
   ...deskOperations,
+  ...deskClientOperations,
 };
 export type Operations = typeof operations;

@@ -69,6 +69,11 @@ export const routes = {
   answerDeskSignIn: { method: 'POST', path: '/v1/desk/sign-in/answer' },
   beginDeskEnrolment: { method: 'POST', path: '/v1/desk/enrolment' },
   completeDeskEnrolment: { method: 'POST', path: '/v1/desk/enrolment/complete' },
+  // desk: clients
+  searchClients: { method: 'GET', path: '/v1/desk/clients' },
+  getClient: { method: 'GET', path: '/v1/desk/clients/{userId}' },
+  beginIdentification: { method: 'POST', path: '/v1/desk/clients/{userId}/identification' },
+  answerIdentification: { method: 'POST', path: '/v1/desk/identifications/{identificationId}' },
   // desk: acts
   listStaffActs: { method: 'GET', path: '/v1/desk/acts' },
   proposeStaffAct: { method: 'POST', path: '/v1/desk/acts' },

@@ -52,7 +52,8 @@ import type { Config } from '../platform/config/config.ts';
 import { Unavailable } from '../platform/http/route.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
-import { staffActKinds } from './staff-acts.ts';
+import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
+import { type StaffClientDeps, staffClients } from './staff-clients.ts';
 
 export interface Modules {
   readonly audit: Audit;
@@ -139,8 +140,7 @@ export async function buildModules(
   const contactsOf = (userId: string) => ownerOf(parties, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
-  const staff = buildStaff(platform, config, { audit, parties, passwords, sessions, serviceNames });
-  return {
+  const all = {
     audit,
     log,
     parties,
@@ -160,20 +160,24 @@ export async function buildModules(
     passwordChange,
     opening,
     reviews,
-    staff,
   };
+  return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
 }
 
 /** The desk of staff, with every kind of act it may do. */
 function buildStaff(
   platform: Platform,
   { desk, activity }: Config,
-  before: { audit: Audit; parties: Parties; passwords: Passwords; sessions: Sessions; serviceNames: readonly string[] },
+  before: Omit<StaffActDeps & StaffClientDeps, keyof Platform> & {
+    passwords: Passwords;
+    serviceNames: readonly string[];
+  },
 ): StaffDesk {
   return makeStaffDesk({
     ...platform,
     ...before,
-    kinds: staffActKinds(before),
+    ...staffClients({ ...platform, ...before }),
+    kinds: staffActKinds({ ...platform, ...before }),
     deskUrl: desk?.publicOrigin ?? null,
     saveEveryMs: activity.saveEveryMs,
   });

@@ -3,14 +3,20 @@
  * been identified. A kind of another module stands in that module's own words, here it is only listed.
  */
 import { type DeskActKind, type DeskParameters, deskParameters } from '@strongroom/contract';
-import { ok } from '@strongroom/core';
+import { ok, refuse } from '@strongroom/core';
 import { type Audit, staffActor } from '../modules/audit/index.ts';
+import type { Factors } from '../modules/factors/index.ts';
+import type { Parties } from '../modules/parties/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
+import type { SignIn } from '../modules/sign-in/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
 
 export interface StaffActDeps {
   readonly audit: Audit;
+  readonly parties: Parties;
+  readonly factors: Factors;
   readonly sessions: Sessions;
+  readonly signIn: SignIn;
 }
 
 /** Says the kind once: its parameters are those of the contract. */
@@ -23,10 +29,11 @@ const kind = <Kind extends DeskActKind>(
   parameters: deskParameters[name] as unknown as StaffActKind<DeskParameters<Kind>>['parameters'],
 });
 
-export function staffActKinds({ audit, sessions }: StaffActDeps): readonly StaffActKind[] {
+export function staffActKinds({ audit, parties, factors, sessions, signIn }: StaffActDeps): readonly StaffActKind[] {
   return [
+    // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
-      ...{ role: 'support', people: 2, identifiedCaller: false },
+      ...{ role: 'support', people: 1, identifiedCaller: false },
       async perform(tx, { userId }, people, origin) {
         const ended = await sessions.endAll(tx, { userId, reason: 'ended-by-staff' });
         await audit.append(tx, {
@@ -35,6 +42,31 @@ export function staffActKinds({ audit, sessions }: StaffActDeps): readonly Staff
           details: { sessions: ended, reason: 'ended-by-staff' },
         });
         return ok({ sessions: ended });
+      },
+    }),
+    // Attack: a thief who guesses has the desk give back the tries, again and again.
+    kind('sign-in.lift-pause', {
+      ...{ role: 'support', people: 2, identifiedCaller: true },
+      async perform(tx, { userId }, people, origin) {
+        const { username } = await parties.getUser(userId);
+        signIn.liftPause(tx, username);
+        await audit.append(tx, {
+          ...{ event: 'sign-in.pause-lifted', outcome: 'done', userId, accountId: null, origin, details: {} },
+          actor: staffActor(people, userId),
+        });
+        return ok(null);
+      },
+    }),
+    // Where nothing stronger is left, codes by SMS come back: what a caller could be after who holds the number.
+    kind('factor.suspend', {
+      ...{ role: 'security', people: 2, identifiedCaller: false },
+      async perform(tx, { userId, factorId }, people, origin) {
+        const user = await parties.getUser(userId);
+        const factor = await factors.find(factorId, userId);
+        if (factor === null) return refuse({ code: 'act-refused', rule: 'factor-gone' });
+        const act = { actor: staffActor(people, userId), origin, provedBy: null, rule: 'staff' };
+        const moved = await factors.move(tx, user, factorId, 'suspended', act);
+        return moved ? ok({ kind: factor.kind }) : refuse({ code: 'act-refused', rule: 'factor-state' });
       },
     }),
   ] as readonly StaffActKind[];

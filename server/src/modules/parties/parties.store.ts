@@ -60,6 +60,28 @@ export async function findActive(on: Sql, want: { entityId: string; after: strin
   return found.map(({ id }) => id);
 }
 
+/** What is typed to find somebody: not a pattern. */
+const literally = (text: string): string => text.replaceAll(/[\\%_]/g, '\\$&');
+
+/** By the beginning of a username, a part of a name either way round, or a whole account number. */
+export const searchUsers = (
+  on: Sql,
+  { text, entities, limit }: { text: string; entities: readonly string[] | null; limit: number },
+) => {
+  const pattern = literally(text);
+  return rows(
+    on,
+    selectUser(sql`
+      (${entities as string[] | null}::text[] is null or u.entity_id = any(${(entities ?? []) as string[]}))
+      and (u.username like ${`${pattern.toLowerCase()}%`}
+        or p.given_name || ' ' || p.family_name ilike ${`%${pattern}%`}
+        or p.family_name || ' ' || p.given_name ilike ${`%${pattern}%`}
+        or u.id in (select r.user_id from access_right r join account a on a.id = r.account_id
+                    where upper(a.number) = ${text.toUpperCase()}))
+      order by u.username limit ${limit}`),
+  );
+};
+
 export async function insertPerson(on: Sql, id: string, person: Person, now: Instant): Promise<void> {
   await affected(
     on,

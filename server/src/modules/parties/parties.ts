@@ -30,6 +30,8 @@ export interface Parties {
   /** Active users of an entity by id, a page at a time. */
   activeUsers(want: { entityId: string; after: string; limit: number }): Promise<readonly string[]>;
   findUserByUsername(username: string): Promise<User | null>;
+  /** What somebody at the desk types to find a client; `entities` null: of every legal entity. */
+  search(want: { text: string; entities: readonly string[] | null; limit: number }): Promise<User[]>;
   getUser(userId: string): User | Promise<User>;
   accountsOf(userId: string): Promise<AccountSummary[]>;
   /** Null when the user has no right on the account, or there is none: the two are not told apart. */
@@ -89,6 +91,7 @@ export function makeParties(deps: {
       const found = await store.findUserByUsername(database.read, username);
       return found && toUser(found);
     },
+    search: async (want) => (await store.searchUsers(database.read, want)).map(toUser),
     getUser: (userId) =>
       users.get(userId, async () => {
         const found = await store.findUser(database.read, userId);

@@ -4,7 +4,7 @@
  */
 import type { ProofMethod } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
-import { type Tx, together } from '../../platform/database/database.ts';
+import { afterCommit, type Tx, together } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
@@ -15,7 +15,7 @@ import { deviceLabel } from '../devices/index.ts';
 import type { Answer, BeginRefusal, Begun, Evidence, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
-import { strangersPausedUntil, subjectOf } from './failed-login.ts';
+import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
 import {
   anonymous,
   type LiveFlow,
@@ -59,6 +59,8 @@ export interface SignIn {
   /** Ends every sign-in of the user that is in progress, on any browser. */
   endFlows(tx: Tx, userId: string): Promise<void>;
   pausedUntil(username: string): Instant | null | Promise<Instant | null>;
+  /** Strangers may try again at once; the lanes of known browsers are as they were. */
+  liftPause(tx: Tx, username: string): void;
   /** Housekeeping: drops flows nobody can continue. */
   sweep(keptSeconds: number): Promise<void>;
 }
@@ -175,6 +177,10 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     endFlows: (tx, userId) => store.cancelFlowsOf(tx, userId),
     pausedUntil: (username) =>
       pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),
+    liftPause(tx, username) {
+      clearFailures(tx, { subject: subjectOf(vault, username), device: null });
+      afterCommit(tx, () => pauses.drop(username));
+    },
     sweep: (keptSeconds) => store.deleteExpired(database.read, clock.now() - secondsToMs(keptSeconds)),
   };
 

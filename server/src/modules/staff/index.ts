@@ -1,3 +1,5 @@
+export type { FactsOnFile } from './caller.rules.ts';
+export type { ClientFacts } from './clients.ts';
 export { staffVerdict } from './desk-session.routes.ts';
 export type { OpenedStaff } from './members.ts';
 export type { ActPeople, ActRefusal, StaffActKind, StaffMember } from './staff.model.ts';

@@ -6,13 +6,17 @@ import { assert, type Clock, type Random } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
-import { displayName, type Parties } from '../parties/index.ts';
+import { displayName, type Parties, type User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { makeStaffActs, type StaffActs } from './acts.ts';
+import type { FactsOnFile } from './caller.rules.ts';
+import { type ClientFacts, type DeskClients, makeDeskClients } from './clients.ts';
 import { deskActRoutes } from './desk-acts.routes.ts';
+import { deskClientRoutes } from './desk-clients.routes.ts';
 import { deskSessionRoutes } from './desk-session.routes.ts';
 import { type DeskSignIn, makeDeskSignIn } from './desk-sign-in.ts';
+import { type Identifications, makeIdentifications } from './identifications.ts';
 import { findMember } from './members.store.ts';
 import { type Members, makeMembers } from './members.ts';
 import type { StaffActKind, StaffMember } from './staff.model.ts';
@@ -22,6 +26,8 @@ export interface StaffDesk {
   readonly members: Members;
   readonly deskSignIn: DeskSignIn;
   readonly acts: StaffActs;
+  readonly clients: DeskClients;
+  readonly identifications: Identifications;
   memberOf(staffId: string): Promise<StaffMember>;
 }
 
@@ -33,6 +39,9 @@ export function makeStaffDesk(deps: {
   parties: Parties;
   passwords: Passwords;
   kinds: readonly StaffActKind[];
+  /** What other modules know of a client: for the desk to see, and to ask a caller for. */
+  clientFacts: (user: User) => Promise<ClientFacts>;
+  factsOf: (userId: string) => Promise<FactsOnFile>;
   serviceNames: readonly string[];
   deskUrl: string | null;
   saveEveryMs: number;
@@ -46,14 +55,16 @@ export function makeStaffDesk(deps: {
     assert(member !== null, `member of staff ${staffId} exists`);
     return member;
   }
-  const acts = makeStaffActs({
-    ...deps,
-    proofs,
+  const entityOf = async (userId: string) => (await parties.entitiesOf([userId], [])).get(userId) ?? null;
+  const identifications = makeIdentifications({ ...deps, entityOf });
+  return {
+    members: makeMembers(deps),
+    deskSignIn: makeDeskSignIn({ ...deps, proofs }),
+    acts: makeStaffActs({ ...deps, proofs, memberOf, entityOf, useIdentification: identifications.use }),
+    clients: makeDeskClients({ ...deps, identifications, entityOf }),
+    identifications,
     memberOf,
-    entityOf: async (userId) => (await parties.entitiesOf([userId], [])).get(userId) ?? null,
-    useIdentification: async () => false,
-  });
-  return { members: makeMembers(deps), deskSignIn: makeDeskSignIn({ ...deps, proofs }), acts, memberOf };
+  };
 }
 
 export function deskRoutes(deps: {
@@ -68,5 +79,9 @@ export function deskRoutes(deps: {
     const { username, person } = await parties.getUser(userId);
     return { userId, username, displayName: displayName(person) };
   };
-  return [...deskSessionRoutes({ ...deps, ...staff }), ...deskActRoutes({ ...deps, ...staff, clientOf })];
+  return [
+    ...deskSessionRoutes({ ...deps, ...staff }),
+    ...deskClientRoutes(staff),
+    ...deskActRoutes({ ...deps, ...staff, clientOf }),
+  ];
 }
