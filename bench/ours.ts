@@ -65,7 +65,9 @@ const config = checkConfig({
   http: { port, publicOrigin: `${plain ? 'http' : 'https'}://${host}`, portalDirectory: PORTAL },
   vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
   policy,
-  carrier: { baseUrl: `http://127.0.0.1:${world.port}/carrier`, ...CARRIER, from: '+12025550100' },
+  carriers: {
+    main: { kind: 'messages-api', baseUrl: `http://127.0.0.1:${world.port}/carrier`, ...CARRIER, from: '+12025550100' },
+  },
   mail: { host: '127.0.0.1', port: world.smtpPort, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
   broker: { baseUrl: `http://127.0.0.1:${world.port}/broker`, token: BROKER_TOKEN },
 });

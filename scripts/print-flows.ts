@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
 import { advanceFactor, factorEvents } from '../server/src/modules/factors/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
@@ -113,6 +114,24 @@ export const machines: readonly Machine[] = [
     next(state, event, now) {
       const after = advanceStaffAct({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
       return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'carrier-breaker.md',
+    title: 'Breaker of a carrier',
+    words: [
+      'One failure stands for the last of those in a row that it takes. While it is open or somebody tries, asking is refused',
+      'and the next carrier has the message; after its time one message tries.',
+    ],
+    source: 'server/src/modules/delivery/breaker.flow.ts',
+    start: 'closed',
+    events: ['ask', 'ask-after-its-time', 'success', 'failure'],
+    lasting: true,
+    next(state, event) {
+      const breaker = state === 'closed' ? closedBreaker : { state: state as 'open' | 'trying', until: 1 };
+      const settings = { failures: 1, openMs: 1 };
+      if (event === 'ask-after-its-time') return advanceBreaker(breaker, 'ask', settings, 1)?.state ?? null;
+      return advanceBreaker(breaker, event as (typeof breakerEvents)[number], settings, 0)?.state ?? null;
     },
   },
 ];

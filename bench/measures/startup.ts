@@ -56,7 +56,7 @@ const serveConfig = (databaseUrl: string, directory: string) => ({
   operations: { port: 18_481 },
   database: { url: databaseUrl },
   vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
-  carrier: { baseUrl: 'http://127.0.0.1:9/carrier', ...CARRIER, from: '+12025550100' },
+  carriers: { main: { kind: 'messages-api', baseUrl: 'http://127.0.0.1:9/carrier', ...CARRIER, from: '+12025550100' } },
   mail: { host: '127.0.0.1', port: 9, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
   broker: { baseUrl: 'http://127.0.0.1:9/broker', token: BROKER_TOKEN },
   log: { level: 'warn' },

@@ -7,9 +7,10 @@ import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strong
 import type { FastifyInstance } from 'fastify';
 import { clocksAgree } from './compose/clocks-agree.ts';
 import { buildModules, type Modules } from './compose/modules.ts';
-import { reachOutside } from './compose/outside.ts';
+import { type Outside, reachOutside } from './compose/outside.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { buildRoutes, makeGatekeeper } from './compose/routes.ts';
+import { addCarrierPages } from './modules/delivery/index.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
 import { LONGEST_WINDOW_SECONDS, type Policies } from './modules/policy/index.ts';
 import { addLogPages } from './modules/transparency/index.ts';
@@ -57,12 +58,13 @@ const SECURITY_TEXT_DAYS = 180;
 export async function compose(around: Surroundings): Promise<Strongroom> {
   const { config, entities, clock, logger } = around;
   const platform = await openPlatform(around);
-  const outside = reachOutside(config, clock, logger);
+  const outside = reachOutside(config, { ...platform, clock, random: around.random, logger });
   const modules = await buildModules(platform, outside, { config, entities });
   const isReady = () => canRead(platform);
-  const { app, desk } = await buildServers(around, platform, modules, isReady);
+  outside.hearReceipts(modules.receipts.receive);
+  const { app, desk } = await buildServers(around, platform, { modules, outside }, isReady);
   const sweeper = setInterval(() => {
-    sweep(platform, modules, config.housekeeping).catch((error: unknown) =>
+    sweep(platform, { ...modules, outside }, config.housekeeping).catch((error: unknown) =>
       logger.warn({ error }, 'housekeeping failed'),
     );
   }, secondsToMs(config.housekeeping.everySeconds));
@@ -80,6 +82,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await modules.log.worker.pass().catch((error: unknown) => standOn(error, logger));
       await app.listen({ host: config.http.host, port: config.http.port });
       if (config.desk !== undefined) await desk?.listen({ host: config.desk.host, port: config.desk.port });
+      outside.start();
       jobs.start();
       modules.log.worker.start();
     },
@@ -90,7 +93,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await jobs.stop();
       await modules.hasher.stop();
       await modules.log.worker.stop();
-      outside.close();
+      await outside.close();
       await database.close();
     },
   };
@@ -111,7 +114,7 @@ interface Place {
 async function buildServers(
   around: Surroundings,
   platform: Platform,
-  modules: Modules,
+  { modules, outside }: { modules: Modules; outside: Outside },
   isReady: () => Promise<boolean>,
 ): Promise<Pick<Strongroom, 'app' | 'desk'>> {
   const { config, clock } = around;
@@ -134,6 +137,12 @@ async function buildServers(
     http,
   );
   addLogPages(app, modules.log.receipts);
+  addCarrierPages(app, {
+    publicOrigin: http.publicOrigin,
+    authTokens: authTokensOf(config),
+    scripts: outside.scripts,
+    receive: modules.receipts.receive,
+  });
   await addSite(app, {
     ...common,
     portalDirectory: http.portalDirectory,
@@ -189,13 +198,15 @@ function buildShellAt(
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
   { database, jobs, clock }: Platform,
-  { signIn, records, reviews, staff }: Modules,
+  { signIn, records, reviews, staff, receipts, outside }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
   await staff.deskSignIn.sweep(endedFlowsSeconds);
   await staff.acts.sweep();
   await jobs.sweep();
+  await receipts.sweep();
+  await outside.scripts.sweep();
   await reviews.runDue();
   await deleteIdleCounters(database.read, clock.now() - secondsToMs(LONGEST_WINDOW_SECONDS));
   if (!(await clocksAgree(database.read, clock))) {
@@ -213,6 +224,12 @@ function standOn(error: unknown, logger: Logger): void {
   if (!(error instanceof Error && 'path' in error)) throw error;
   logger.error({ error }, 'the audit log cannot be kept yet');
 }
+
+/** Who may sign what carriers tell. */
+const authTokensOf = ({ carriers }: Config): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(carriers).flatMap(([name, one]) => (one.kind === 'smpp' ? [] : [[name, one.authToken] as const])),
+  );
 
 async function canRead({ database }: Platform): Promise<boolean> {
   try {

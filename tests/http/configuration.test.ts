@@ -17,7 +17,7 @@ const NUMBERS = {
   'trust.ratesMs': 5_000,
   'activity.saveEveryMs': 2_000,
   'broker.timeoutMs': 150,
-  'carrier.timeoutMs': 100,
+  'carriers.main.timeoutMs': 100,
   'jobs.codes.attempts': 3,
   'jobs.codes.backoffSeconds': 3,
   'jobs.withdrawals.backoffSeconds': 5,
@@ -156,7 +156,7 @@ it('a broker that does not answer an order is asked again with waits no longer',
 it('a code is handed to the carrier as often as that, with waits no longer', async () => {
   const { port } = carrier.address() as AddressInfo;
   const silent = await openHouse({
-    configuration: { ...NUMBERS, 'carrier.baseUrl': `http://127.0.0.1:${port}` },
+    configuration: { ...NUMBERS, 'carriers.main.baseUrl': `http://127.0.0.1:${port}` },
   });
   const one = await newPerson(silent);
   await toChallenge(silent.browser(), one);

@@ -28,6 +28,7 @@ const OVERRIDES = {
   'phone.sends-per-user': WIDE,
   'phone.sends-per-address': WIDE,
   'phone.spend-minor': WIDE,
+  'phone.spend-per-country-minor': WIDE,
   'challenge.open-per-factor': WIDE,
   'challenge.answers': 20,
   'factor.failures': 100,

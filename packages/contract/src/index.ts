@@ -1,6 +1,7 @@
 import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
+import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
 import { paymentOperations } from './payments.ts';
@@ -12,6 +13,13 @@ import { signInOperations } from './sign-in.ts';
 export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
+export type {
+  CodeDeliveries,
+  CodeDelivery,
+  DeliveryAdvice,
+  DeliveryReason,
+  DeliveryState,
+} from './deliveries.ts';
 export { type DeskSession, type StaffActView, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
@@ -60,6 +68,7 @@ export const operations = {
   ...accountOperations,
   ...paymentOperations,
   ...securityOperations,
+  ...deliveryOperations,
   ...auditOperations,
   ...reviewOperations,
   ...deskOperations,

@@ -17,6 +17,7 @@ export const routes = {
   beginSignInChallenge: { method: 'POST', path: '/v1/sign-in/challenge' },
   resendSignInCode: { method: 'POST', path: '/v1/sign-in/challenge/resend' },
   answerSignIn: { method: 'POST', path: '/v1/sign-in/answer' },
+  listSignInCodeDeliveries: { method: 'GET', path: '/v1/sign-in/code-deliveries' },
   // opening
   inspectOpening: { method: 'POST', path: '/v1/opening/inspect' },
   sendOpeningCode: { method: 'POST', path: '/v1/opening/phone-code' },
@@ -51,6 +52,7 @@ export const routes = {
   listContactPoints: { method: 'GET', path: '/v1/contact-points' },
   sendContactCode: { method: 'POST', path: '/v1/contact-points/{contactPointId}/code' },
   confirmContactPoint: { method: 'POST', path: '/v1/contact-points/{contactPointId}/confirm' },
+  listCodeDeliveries: { method: 'GET', path: '/v1/code-deliveries' },
   listDevices: { method: 'GET', path: '/v1/devices' },
   forgetDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}' },
   listHistory: { method: 'GET', path: '/v1/history' },

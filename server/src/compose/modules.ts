@@ -7,12 +7,21 @@ import { handleAlerts } from '../modules/alerts/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import { type Audit, makeAudit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
-import { type Delivery, makeDelivery } from '../modules/delivery/index.ts';
+import {
+  type Delivery,
+  makeBreakers,
+  makeCarrierDesk,
+  makeDelivery,
+  makeReceipts,
+  type Receipts,
+} from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import {
   type Challenges,
+  type CodeDeliveriesOf,
   type Factors,
   makeChallenges,
+  makeCodeDeliveries,
   makeFactors,
   makePasskeys,
   makeRecoveryCodes,
@@ -60,7 +69,9 @@ export interface Modules {
   readonly log: Transparency;
   readonly parties: Parties;
   readonly records: Records;
+  readonly receipts: Receipts;
   readonly contactCodes: ContactCodes;
+  readonly codeDeliveries: CodeDeliveriesOf;
   readonly devices: Devices;
   readonly hasher: Hasher;
   readonly passwords: Passwords;
@@ -99,7 +110,7 @@ export async function buildModules(
   const { config, entities } = house;
   const { policies } = platform;
   const { serviceName } = config;
-  const { carriers, broker, breached } = outside;
+  const { broker, breached } = outside;
   const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
   // The log is made of the entries, and entries are taken only while the log can be kept: the one circle there is.
@@ -111,7 +122,7 @@ export async function buildModules(
   const log = await makeTransparency({ ...platform, audit }, settingsOf(config));
   isWritable = log.worker.isWritable;
   const held = memoryOf(config);
-  const delivery = makeDelivery({ ...platform, carriers, serviceName, queues: config.jobs });
+  const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
   const parties = makeParties({ ...platform, audit, entities, userMemory: held.users });
   const records = makeRecords({ ...platform, audit, log, parties });
   const contactCodes = makeContactCodes({ ...platform, delivery });
@@ -145,6 +156,7 @@ export async function buildModules(
     log,
     parties,
     records,
+    receipts,
     contactCodes,
     devices,
     hasher,
@@ -183,12 +195,30 @@ function buildStaff(
   });
 }
 
+/** Whose turn it is to carry a message, and what carriers say became of it. */
+function buildDelivery(
+  platform: Platform,
+  { phone, mail }: Outside,
+  { serviceName, carrierHealth, destinations, jobs: queues }: Config,
+  audit: Audit,
+): { delivery: Delivery; receipts: Receipts } {
+  const { clock, metrics } = platform;
+  const breakers = makeBreakers(carrierHealth, clock, (carrier, isOpen) =>
+    metrics.carrierOpen.set({ carrier }, isOpen ? 1 : 0),
+  );
+  const { allowed = null, forbidden, premium } = destinations;
+  const served = { allowed, forbidden, premium };
+  const receipts = makeReceipts({ ...platform, audit, breakers });
+  const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
+  return { receipts, delivery: makeDelivery({ ...platform, desk, mail, receipts, serviceName, queues }) };
+}
+
 /** One strategy for each kind of factor, one machine for all of them. */
 function buildFactors(
   platform: Platform,
   config: Config,
   before: { audit: Audit; parties: Parties; delivery: Delivery },
-): Pick<Modules, 'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp'> {
+): Pick<Modules, 'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp' | 'codeDeliveries'> {
   const party = relyingPartyOf(config);
   const parts = { ...platform, ...before, party };
   const strategies = [phoneStrategy(parts), totpStrategy(parts), passkeyStrategy(parts), recoveryCodeStrategy(parts)];
@@ -199,6 +229,7 @@ function buildFactors(
     passkeys: makePasskeys({ ...parts, factors }),
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
     totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),
+    codeDeliveries: makeCodeDeliveries(parts),
   };
 }
 

@@ -2,32 +2,69 @@
  * Adapters to everything outside, all of them the real ones: the demonstration puts a simulated world behind them, the
  * product does not know.
  */
-import type { Clock } from '@strongroom/core';
+import type { Clock, Random } from '@strongroom/core';
 import { type BrokerCore, makeBrokerHttp } from '../modules/brokerage/index.ts';
-import { type Carriers, makeMessagesApi, makeSmtpMail } from '../modules/delivery/index.ts';
+import {
+  type CallScripts,
+  type MailCarrier,
+  makeCallScripts,
+  makePhoneCarriers,
+  makeSmtpMail,
+  type PhoneCarrier,
+  type ReceiptSink,
+} from '../modules/delivery/index.ts';
 import { type BreachedPasswords, breachedPasswordsOverHttp, noBreachedPasswords } from '../modules/passwords/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import type { Database } from '../platform/database/database.ts';
 import type { Logger } from '../platform/logging.ts';
+import type { Vault } from '../platform/vault/vault.ts';
 
 export interface Outside {
-  readonly carriers: Carriers;
+  readonly phone: readonly PhoneCarrier[];
+  readonly mail: MailCarrier;
+  readonly scripts: CallScripts;
   readonly broker: BrokerCore;
   readonly breached: BreachedPasswords;
-  close(): void;
+  /** Where receipts of carriers go; until it is said, a carrier is told to come again. */
+  hearReceipts(sink: ReceiptSink): void;
+  /** Begins to listen to carriers that hold a connection. */
+  start(): void;
+  close(): Promise<void>;
 }
 
-export function reachOutside(config: Config, clock: Clock, logger: Logger): Outside {
-  const { carrier, broker, breachedPasswords, trust } = config;
-  const messages = makeMessagesApi(carrier);
+export function reachOutside(
+  config: Config,
+  around: { clock: Clock; random: Random; logger: Logger; database: Database; vault: Vault },
+): Outside {
+  const { carriers, broker, breachedPasswords, trust } = config;
+  const { clock, logger } = around;
+  let sink: ReceiptSink = async () => {
+    throw new Error('nobody keeps receipts yet');
+  };
+  const scripts = makeCallScripts(around);
+  const { publicOrigin } = config.http;
+  const phone = makePhoneCarriers(carriers, {
+    ...{ publicOrigin, scripts, ...around },
+    onReceipt: (receipt) => sink(receipt),
+  });
   const { auth, ...server } = config.mail;
   const mail = makeSmtpMail({ ...server, ...(auth !== undefined && { auth }) });
   return {
-    carriers: { sms: messages, voice: messages, mail },
+    ...{ phone, mail, scripts },
     broker: makeBrokerHttp({ ...broker, ratesMs: trust.ratesMs, clock }),
     breached:
       breachedPasswords === undefined
         ? noBreachedPasswords
         : breachedPasswordsOverHttp({ ...breachedPasswords, logger }),
-    close: () => mail.close(),
+    hearReceipts(next) {
+      sink = next;
+    },
+    start() {
+      for (const carrier of phone) carrier.start();
+    },
+    async close() {
+      await Promise.all(phone.map((carrier) => carrier.close()));
+      mail.close();
+    },
   };
 }

@@ -91,7 +91,7 @@ function demoConfig(options: DemoOptions, key: string): Config {
     database: options.databaseUrl === undefined ? {} : { url: options.databaseUrl },
     vault: { rootKeys: [{ id: 'demo', key }] },
     policy: options.policy,
-    carrier: { baseUrl: `${world}/carrier`, ...CARRIER, from: '+12025550100' },
+    carriers: { main: { kind: 'messages-api', baseUrl: `${world}/carrier`, ...CARRIER, from: '+12025550100' } },
     mail: { host: '127.0.0.1', port: port + 2, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
     broker: { baseUrl: `${world}/broker`, token: BROKER_TOKEN },
     breachedPasswords: { rangeUrl: `${world}/breached/range` },

@@ -11,6 +11,8 @@ export interface Metrics {
   readonly hashQueue: Gauge;
   readonly hashRefusals: Counter;
   readonly deliveries: Counter<'channel' | 'outcome'>;
+  readonly handovers: Counter<'carrier' | 'outcome'>;
+  readonly carrierOpen: Gauge<'carrier'>;
   readonly logEntries: Counter;
   readonly logSize: Gauge;
   readonly logFailures: Counter;
@@ -55,6 +57,18 @@ export function makeMetrics(): Metrics {
       name: 'strongroom_deliveries_total',
       help: 'Messages handed to the outside world by channel and outcome',
       labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    handovers: new Counter({
+      name: 'strongroom_carrier_messages_total',
+      help: 'Texts and calls by carrier and what became of them: accepted, delivered, failed, refused, unclear …',
+      labelNames: ['carrier', 'outcome'],
+      registers,
+    }),
+    carrierOpen: new Gauge({
+      name: 'strongroom_carrier_left_alone',
+      help: '1 while a carrier, or a country through it, is not asked because it failed too often in a row',
+      labelNames: ['carrier'],
       registers,
     }),
     withdrawals: new Counter({

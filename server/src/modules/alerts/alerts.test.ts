@@ -9,8 +9,8 @@ import { type Metrics, makeMetrics } from '../../platform/metrics.ts';
 import { makeOutbox, type Outbox } from '../../platform/outbox.ts';
 import { openVault, type Vault } from '../../platform/vault/vault.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { testDelivery } from '../../testing/delivery.ts';
 import { type Audit, makeAudit } from '../audit/index.ts';
-import { type Carriers, makeDelivery } from '../delivery/index.ts';
 import { loadPolicies } from '../policy/index.ts';
 import type { AlertOwner } from './alerts.model.ts';
 import { handleAlerts } from './alerts.ts';
@@ -75,10 +75,8 @@ beforeEach(async () => {
     told.push({ to, text });
     return { reference: 'r' };
   };
-  const carriers: Carriers = { sms: { sendText: take }, voice: { call: take }, mail: { sendMail: take } };
-  const delivery = makeDelivery({
-    ...{ database, jobs, vault, carriers, metrics: makeMetrics(), clock, random, serviceName: 'Strongroom' },
-  });
+  const carriers = { sms: { sendText: take }, voice: { call: take }, mail: { sendMail: take } };
+  const { delivery } = testDelivery({ database, jobs, vault, carriers, clock, random });
   metrics = makeMetrics();
   handleAlerts({ database, outbox, audit, delivery, vault, metrics, clock, contactsOf: async () => known });
   await sql`truncate job, alert_sent, counter`.execute(database.read);

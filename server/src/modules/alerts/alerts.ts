@@ -65,7 +65,13 @@ export function handleAlerts(deps: {
         }
         if (spent !== null) afterCommit(tx, () => metrics.deliveries.inc({ channel, outcome: 'beyond-budget' }));
         const { language } = owner;
-        const { messageId } = await delivery.send(tx, { channel, to: target.value, language, ...notice });
+        const { messageId } = await delivery.send(tx, {
+          channel,
+          to: target.value,
+          userId: event.data.userId,
+          language,
+          ...notice,
+        });
         const details = { ...about.details, channel, contact: hintOf(target), message: messageId };
         await audit.append(tx, { ...about, event: 'alert.sent', outcome: 'done', details });
       }

@@ -15,15 +15,19 @@ interface Envelope {
   /** Idempotency key: the same id is the same message, however often it is handed over. */
   readonly messageId: string;
   readonly to: string;
+  /** Sender of this country, where it has one of its own. */
+  readonly from?: string;
 }
 
-/** Name the carrier gave the message, to ask it later. */
+/** Name the carrier gave the message, and to each part where it has several: receipts come under them. */
 export interface Receipt {
   readonly reference: string;
+  readonly parts?: readonly string[];
 }
 
 /**
- * A carrier throws PermanentJobFailure for what no repeat can mend and any other error for what may be tried again.
+ * A carrier throws PermanentJobFailure or DestinationRefused for what no repeat can mend, NotAccepted for what it
+ * certainly did not take, and any other error where that is unclear.
  * Errors carry status and code only: carriers repeat numbers, addresses and texts in their words, and errors are logged.
  */
 export interface SmsCarrier {
@@ -35,19 +39,15 @@ export interface VoiceCarrier {
 export interface MailCarrier {
   sendMail(message: Envelope & { readonly subject: string; readonly text: string }): Promise<Receipt>;
 }
-export interface Carriers {
-  readonly sms: SmsCarrier;
-  readonly voice: VoiceCarrier;
-  readonly mail: MailCarrier;
-}
-
-export type MessageState = 'queued' | 'sent' | 'failed';
+export type MessageState = 'queued' | 'handed' | 'sent' | 'failed';
 
 export interface Message {
   readonly id: string;
   readonly channel: Channel;
   readonly template: TemplateName;
   readonly recipient: string;
+  /** Whose it is, where it is somebody's. */
+  readonly userId: string | null;
   readonly toSealed: Buffer;
   readonly bodySealed: Buffer | null;
   readonly state: MessageState;

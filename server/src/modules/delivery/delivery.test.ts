@@ -7,8 +7,9 @@ import { makeLogger } from '../../platform/logging.ts';
 import { type Metrics, makeMetrics } from '../../platform/metrics.ts';
 import { openVault, type Vault } from '../../platform/vault/vault.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { testDelivery } from '../../testing/delivery.ts';
 import { findMessage } from './delivery.store.ts';
-import { type Delivery, makeDelivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { OutgoingMessage } from './templates.model.ts';
 
 const START = Date.parse('2026-03-06T12:00:00Z');
@@ -51,8 +52,8 @@ beforeEach(async () => {
   [log, texts, calls, mails, troubles] = [[], [], [], [], []];
   metrics = makeMetrics();
   jobs = makeJobs({ database, clock, random, logger: makeLogger('debug', { write: (line) => log.push(line) }) });
-  delivery = makeDelivery({
-    ...{ database, jobs, vault, metrics, clock, random, serviceName: 'Strongroom' },
+  ({ delivery } = testDelivery({
+    ...{ database, jobs, vault, metrics, clock, random },
     carriers: {
       sms: {
         async sendText(message) {
@@ -75,8 +76,8 @@ beforeEach(async () => {
         },
       },
     },
-  });
-  await sql`truncate message, job`.execute(database.read);
+  }));
+  await sql`truncate message, job cascade`.execute(database.read);
 });
 
 const signInCode = (code: string, extra: { expiresAt?: number; channel?: 'sms' | 'voice' } = {}): OutgoingMessage => ({

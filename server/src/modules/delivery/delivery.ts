@@ -3,27 +3,37 @@
  * leaves if and only if what it tells of happened. At least once towards the carrier, with the message id as
  * idempotency key; a person gets it once. Settled messages keep no body: codes do not linger.
  */
-import { type Clock, newId, type Random } from '@strongroom/core';
+import { type Clock, type Instant, newId, type Random, SECOND_MS, secondsToMs } from '@strongroom/core';
 import { type Config, presets } from '../../platform/config/config.schema.ts';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { doublingUpTo, type Jobs, PermanentJobFailure } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
-import type { Carriers, Message, Receipt, RenderedMessage } from './delivery.model.ts';
+import type { Policies } from '../policy/index.ts';
+import type { CarrierDesk, HandedOver } from './carrier-desk.ts';
+import type { MailCarrier, Message, RenderedMessage } from './delivery.model.ts';
 import { render } from './delivery.rules.ts';
 import * as store from './delivery.store.ts';
 import { readWordings } from './delivery.wording.ts';
+import type { Receipts } from './receipts.ts';
 import type { OutgoingMessage } from './templates.model.ts';
 
 export interface Delivery {
   send(tx: Tx, message: OutgoingMessage): Promise<{ messageId: string }>;
+  /** The rule by which nothing is sent to this number; null where it is served. */
+  refuses(phone: string): string | null;
 }
 
 export function makeDelivery(deps: {
   database: Database;
   jobs: Jobs;
   vault: Vault;
-  carriers: Carriers;
+  /** Texts and calls. */
+  desk: CarrierDesk;
+  mail: MailCarrier;
+  /** Judges receipts that were faster than the name of their message. */
+  receipts: Pick<Receipts, 'judge'>;
+  policies: Pick<Policies, 'house'>;
   metrics: Pick<Metrics, 'deliveries'>;
   clock: Clock;
   random: Random;
@@ -31,16 +41,14 @@ export function makeDelivery(deps: {
   serviceName: string;
   queues?: Pick<Config['jobs'], 'codes' | 'notices'>;
 }): Delivery {
-  const { database, jobs, vault, carriers, metrics, clock, random, serviceName, queues = presets.jobs } = deps;
+  const { database, jobs, vault, desk, mail, metrics, clock, random, serviceName, queues = presets.jobs } = deps;
+  const { policies, receipts } = deps;
   const wordings = readWordings();
 
-  function handOver(message: Message, to: string, body: RenderedMessage): Promise<Receipt> {
-    const envelope = { messageId: message.id, to };
-    if (body.channel === 'sms') return carriers.sms.sendText({ ...envelope, text: body.text });
-    if (body.channel === 'voice') {
-      return carriers.voice.call({ ...envelope, text: body.text, language: body.language });
-    }
-    return carriers.mail.sendMail({ ...envelope, subject: body.subject, text: body.text });
+  async function handOver(message: Message, to: string, body: RenderedMessage): Promise<HandedOver> {
+    if (body.channel !== 'mail') return desk.handOver(message, to, body);
+    const { subject, text } = body;
+    return { kind: 'taken', receipt: await mail.sendMail({ messageId: message.id, to, subject, text }) };
   }
 
   async function deliver(messageId: string, attempt: number, maxAttempts: number): Promise<void> {
@@ -49,22 +57,50 @@ export function makeDelivery(deps: {
     if (message === null || message.bodySealed === null) return;
     const count = (outcome: string): void => metrics.deliveries.inc({ channel: message.channel, outcome });
     if (message.expiresAt !== null && message.expiresAt <= clock.now()) {
+      if (await store.settleHanded(database.read, messageId)) return;
       if (await store.markFailed(database.read, messageId, 'expired before it could be sent')) count('expired');
       return;
     }
-    let receipt: Receipt;
     try {
       const to = await vault.open(toPlace(messageId), message.toSealed);
       const body = JSON.parse(await vault.open(bodyPlace(messageId), message.bodySealed)) as RenderedMessage;
-      receipt = await handOver(message, to, body);
+      const handed = await handOver(message, to, body);
+      // Each look is a job of its own; together they may not try more often than one job would.
+      if (handed.kind === 'waiting' && handed.tries >= maxAttempts) throw new PermanentJobFailure('still unclear');
+      await conclude(message, to, handed, count);
     } catch (error) {
       const final = error instanceof PermanentJobFailure || attempt >= maxAttempts;
       if (!final) count('retried');
+      else if (await store.settleHanded(database.read, messageId)) return;
       else if (await store.markFailed(database.read, messageId, describe(error))) count('failed');
       throw error;
     }
-    if (await store.markSent(database.read, messageId, receipt.reference, clock.now())) count('sent');
   }
+
+  async function conclude(message: Message, to: string, handed: HandedOver, count: Count): Promise<void> {
+    const { id, channel } = message;
+    if (handed.kind === 'settled') return void (await store.settleHanded(database.read, id));
+    if (handed.kind === 'waiting') return lookAgain(id, handed.until);
+    const { reference } = handed.receipt;
+    // Only a code is worth a second carrier: somebody waits for it.
+    if (channel !== 'mail' && message.expiresAt !== null && desk.hasAnother(channel, to)) {
+      const before = message.state;
+      if ((await store.markHanded(database.read, id, reference, clock.now())) && before === 'queued') count('sent');
+      const waitMs = secondsToMs(policies.house['phone.receipt-wait-seconds']);
+      await lookAgain(id, clock.now() + waitMs);
+    } else if (await store.markSent(database.read, id, reference, clock.now())) count('sent');
+    if (channel !== 'mail') await receipts.judge(id);
+  }
+
+  const lookAgain = (messageId: string, at: Instant): Promise<void> =>
+    database.transaction((tx) =>
+      jobs.enqueue(tx, {
+        queue: 'delivery.code',
+        key: `again:${messageId}`,
+        payload: { messageId },
+        delaySeconds: Math.max(1, Math.ceil((at - clock.now()) / SECOND_MS)),
+      }),
+    );
 
   // Two queues, because they are patient in different ways: somebody waits in front of a screen for a code and asks for
   // another soon, while a notice must outlive an evening on which the carrier is down.
@@ -80,8 +116,9 @@ export function makeDelivery(deps: {
   }
 
   return {
+    refuses: desk.refuses,
     async send(tx, message) {
-      const { channel, template, to, language, expiresAt } = message;
+      const { channel, template, to, userId, language, expiresAt } = message;
       const now = clock.now();
       const id = newId('msg', now, random);
       const body = render(wordings[language], message, { service: serviceName });
@@ -91,6 +128,7 @@ export function makeDelivery(deps: {
         channel,
         template,
         recipient,
+        userId: userId ?? null,
         toSealed: vault.seal(toPlace(id), to),
         bodySealed: vault.seal(bodyPlace(id), JSON.stringify(body)),
         createdAt: now,
@@ -109,4 +147,5 @@ export function makeDelivery(deps: {
 
 const toPlace = (row: string) => ({ table: 'message', row, column: 'to_sealed' });
 const bodyPlace = (row: string) => ({ table: 'message', row, column: 'body_sealed' });
+type Count = (outcome: string) => void;
 const describe = (error: unknown): string => (error instanceof Error ? error.message : 'unknown failure');

@@ -1,6 +1,14 @@
-export { makeMessagesApi } from './adapters/messages-api.ts';
 export { makeSmtpMail } from './adapters/smtp.ts';
-export type { Carriers } from './delivery.model.ts';
+export { advanceBreaker, breakerEvents, closedBreaker, makeBreakers } from './breaker.flow.ts';
+export { type CallScripts, makeCallScripts } from './call-scripts.ts';
+export { makeCarrierDesk } from './carrier-desk.ts';
+export type { PhoneCarrier } from './carriers.model.ts';
+export { addCarrierPages } from './carriers.pages.ts';
+export type { MailCarrier } from './delivery.model.ts';
 export { type Delivery, makeDelivery } from './delivery.ts';
+export { findRecentCodes, findUndeliverable, type RecentCode } from './handovers.store.ts';
+export { makePhoneCarriers } from './phone-carriers.ts';
+export type { ReceiptSink } from './receipts.model.ts';
+export { makeReceipts, type Receipts } from './receipts.ts';
 export { chargeNotice, chargeSend, resendWaitSeconds } from './send-budget.ts';
 export type { Language, Notice } from './templates.model.ts';

@@ -1,5 +1,6 @@
 /** What a carrier says about a message after it took it over. */
 import type { DeliveryReason, DeliveryState } from '@strongroom/contract';
+import { PermanentJobFailure } from '../../platform/jobs/jobs.ts';
 
 /** Everything that a receipt can say; `sending` is ours alone. */
 export type ReceiptState = Exclude<DeliveryState, 'sending'>;
@@ -22,8 +23,7 @@ export class NotAccepted extends Error {
 }
 
 /** Thrown by a carrier that will never take this message over, with what is wrong about its destination. */
-export class DestinationRefused extends Error {
-  override readonly name = 'DestinationRefused';
+export class DestinationRefused extends PermanentJobFailure {
   readonly reason: FailureReason;
   constructor(message: string, reason: FailureReason) {
     super(message);

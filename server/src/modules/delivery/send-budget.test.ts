@@ -15,10 +15,19 @@ const open = {
   'phone.sends-per-user': wide,
   'phone.sends-per-address': wide,
   'phone.spend-minor': wide,
+  'phone.spend-per-country-minor': wide,
 };
 const START = Date.parse('2026-03-06T12:00:00Z');
 const request: SendRequest = {
-  ...{ channel: 'sms', recipient: 'r1', userId: 'u1', address: '203.0.113.9', lane: null, now: START },
+  ...{
+    channel: 'sms',
+    to: '+12025550123',
+    recipient: 'r1',
+    userId: 'u1',
+    address: '203.0.113.9',
+    lane: null,
+    now: START,
+  },
 };
 
 let fresh: FreshDatabase;

@@ -12,9 +12,12 @@ import { type Instant, ok, type Result, refuse } from '@strongroom/core';
 import type { Sql } from '../../platform/database/database.ts';
 import { type Budget, giveBack, increment } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
+import { countryOf } from './destinations.rules.ts';
 
 export interface SendRequest {
   readonly channel: 'sms' | 'voice';
+  /** Canonical E.164: where it lies decides which purse pays. */
+  readonly to: string;
   /** `vault.pseudonym('recipient', …)`: counted without being stored. */
   readonly recipient: string;
   readonly userId: string;
@@ -57,6 +60,12 @@ export async function chargeSend(on: Sql, policy: Policy, request: SendRequest):
       rule: 'phone.sends-per-address',
       key: inLane(request.address),
       budget: budget(policy['phone.sends-per-address'], policy['phone.sends-per-address-window-seconds']),
+    },
+    {
+      rule: 'phone.spend-per-country-minor',
+      key: countryOf(request.to) ?? 'none',
+      budget: budget(policy['phone.spend-per-country-minor'], policy['phone.spend-window-seconds']),
+      by: price,
     },
     {
       rule: 'phone.spend-minor',

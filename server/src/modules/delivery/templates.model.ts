@@ -97,6 +97,8 @@ export type Notice = Extract<Content, { readonly template: NoticeName }>;
 interface Addressed {
   /** Canonical: E.164 for a phone, an address for mail. */
   readonly to: string;
+  /** Whose message it is: who hears of it when nothing can be delivered there. */
+  readonly userId?: string;
   readonly language: Language;
   /** A code past this instant is worth nothing: it is dropped rather than sent late. */
   readonly expiresAt?: Instant;

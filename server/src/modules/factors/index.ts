@@ -12,6 +12,7 @@ export { isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type Passkeys } from './passkey/passkeys.ts';
+export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveries.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
 export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';

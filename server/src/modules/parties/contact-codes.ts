@@ -64,7 +64,15 @@ export function makeContactCodes(deps: {
       }
       const alive = recent !== null && recent.answersLeft > 0 ? recent : null;
       const recipient = vault.pseudonym('recipient', point.value);
-      const charge = await chargeSend(tx, policy, { channel, recipient, userId: user.id, address, lane: null, now });
+      const charge = await chargeSend(tx, policy, {
+        channel,
+        to: point.value,
+        recipient,
+        userId: user.id,
+        address,
+        lane: null,
+        now,
+      });
       if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
       const sends = (recent?.sends ?? 0) + 1;
       const resendAt = now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));
@@ -89,6 +97,7 @@ export function makeContactCodes(deps: {
       await delivery.send(tx, {
         channel: point.kind === 'mail' ? 'mail' : channel,
         to: point.value,
+        userId: user.id,
         language: user.person.language,
         template: 'code.contact',
         params: { code, minutes: Math.ceil((expiresAt - now) / MINUTE_MS) },

@@ -4,11 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase, rows, sql } from '../../platform/database/database.ts';
 import { type Jobs, makeJobs } from '../../platform/jobs/jobs.ts';
 import { makeLogger } from '../../platform/logging.ts';
-import { makeMetrics } from '../../platform/metrics.ts';
 import { openVault } from '../../platform/vault/vault.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
+import { testDelivery } from '../../testing/delivery.ts';
 import { makeAudit } from '../audit/index.ts';
-import { makeDelivery } from '../delivery/index.ts';
 import { loadPolicies } from '../policy/index.ts';
 import { type ContactCodes, makeContactCodes } from './contact-codes.ts';
 import { readLegalEntities } from './legal-entities.ts';
@@ -44,9 +43,7 @@ beforeAll(async () => {
     return { reference: 'r' };
   };
   const carriers = { sms: { sendText: take }, voice: { call: take }, mail: { sendMail: take } };
-  const delivery = makeDelivery({
-    ...{ database, jobs, vault, carriers, metrics: makeMetrics(), clock, random, serviceName: 'Strongroom' },
-  });
+  const { delivery } = testDelivery({ database, jobs, vault, carriers, clock, random });
   parties = makeParties({
     ...{ database, vault, audit, clock, random, entities: readLegalEntities() },
     userMemory: { ttlMs: 5_000, capacity: 100 },

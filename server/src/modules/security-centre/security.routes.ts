@@ -10,7 +10,7 @@ import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
-import type { Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
+import type { CodeDeliveriesOf, Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -27,6 +27,7 @@ export interface SecurityRoutesDeps {
   readonly audit: Audit;
   readonly parties: Parties;
   readonly contactCodes: ContactCodes;
+  readonly codeDeliveries: CodeDeliveriesOf;
   readonly devices: Devices;
   readonly factors: Factors;
   readonly passkeys: Passkeys;
@@ -75,7 +76,14 @@ function passwordRoutes({ passwordChange, policies }: SecurityRoutesDeps): Route
   ];
 }
 
-function contactRoutes({ database, audit, parties, contactCodes, factors }: SecurityRoutesDeps): Route[] {
+function contactRoutes({
+  database,
+  audit,
+  parties,
+  contactCodes,
+  codeDeliveries,
+  factors,
+}: SecurityRoutesDeps): Route[] {
   const toView = ({ id, kind, hint, confirmedAt }: ContactPoint): ContactView => ({
     id,
     kind,
@@ -88,6 +96,10 @@ function contactRoutes({ database, audit, parties, contactCodes, factors }: Secu
   return [
     implement(operations.listContactPoints, async ({ principal }) =>
       answer(200, { contactPoints: (await parties.contactPointsOf(principal.userId)).map(toView) }),
+    ),
+
+    implement(operations.listCodeDeliveries, async ({ principal }) =>
+      answer(200, await codeDeliveries(await parties.getUser(principal.userId))),
     ),
 
     implement(operations.sendContactCode, async ({ params, principal, context }) => {

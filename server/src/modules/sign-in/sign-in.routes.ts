@@ -7,7 +7,7 @@ import { type Clock, DAY_MS, SECOND_MS, toRfc3339 } from '@strongroom/core';
 import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
-import type { Challenges } from '../factors/index.ts';
+import type { Challenges, CodeDeliveriesOf } from '../factors/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
@@ -22,11 +22,12 @@ interface Offer {
 export function signInRoutes(deps: {
   signIn: SignIn;
   challenges: Challenges;
+  codeDeliveries: CodeDeliveriesOf;
   policies: Policies;
   csrfToken: (binding: string) => string;
   clock: Clock;
 }): Route[] {
-  const { signIn, challenges, policies, csrfToken, clock } = deps;
+  const { signIn, challenges, codeDeliveries, policies, csrfToken, clock } = deps;
 
   async function readView(live: LiveFlow, secret: string): Promise<FlowView> {
     const { flow, user } = live;
@@ -66,6 +67,12 @@ export function signInRoutes(deps: {
     implement(operations.getSignIn, async ({ context }) => {
       const live = await signIn.find(context);
       return live === null ? ended() : answer(200, await readView(live, context.cookies.signIn ?? ''));
+    }),
+
+    implement(operations.listSignInCodeDeliveries, async ({ context }) => {
+      // A flow exists only after the right password: nobody else learns that there is a number, or what it is.
+      const live = await signIn.find(context);
+      return live === null ? ended() : answer(200, await codeDeliveries(live.user));
     }),
 
     implement(operations.cancelSignIn, async ({ context }) => {

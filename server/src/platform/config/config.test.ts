@@ -10,9 +10,12 @@ const OTHER = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 41 +
 const good: ConfigInput = {
   http: { publicOrigin: 'https://portal.example' },
   vault: { rootKeys: [{ id: 'k1', key: KEY }] },
-  carrier: {
-    ...{ baseUrl: 'https://carrier.example', accountSid: 'AC1', from: '+12025550100' },
-    authToken: 'pW7xq2Lm9Rt4Zb6K',
+  carriers: {
+    main: {
+      ...{ kind: 'messages-api', baseUrl: 'https://carrier.example', accountSid: 'AC1', from: '+12025550100' },
+      authToken: 'pW7xq2Lm9Rt4Zb6K',
+    },
+    second: { kind: 'smpp', host: 'smsc.example', port: 2775, systemId: 'house', password: 'kT5wQz8L', from: 'House' },
   },
   mail: { host: 'mail.example', port: 587, from: 'notices@portal.example' },
   broker: { baseUrl: 'https://core.example', token: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6D' },
@@ -82,12 +85,12 @@ describe('a configuration', () => {
       [{ id: 'k', key: Buffer.alloc(32).toString('base64') }],
       /^vault\.rootKeys\.0\.key: this is not random/,
     ],
-    ['carrier.authToken', 'short', /^carrier\.authToken: a secret of at least 16/],
-    ['carrier.authToken', 'changeme-changeme-1', /^carrier\.authToken: this looks like a default/],
-    ['carrier.authToken', 'aaaaaaaaaaaaaaaaaaaa', /^carrier\.authToken: this looks like a default/],
-    ['carrier.baseUrl', 'http://carrier.example', /^carrier\.baseUrl: must be https, or a loopback/],
-    ['carrier.baseUrl', 'http://127.0.0.1.example', /^carrier\.baseUrl: must be https, or a loopback/],
-    ['carrier.baseUrl', 'ftp://carrier.example', /^carrier\.baseUrl: /],
+    ['carriers.main.authToken', 'short', /^carriers\.main\.authToken: a secret of at least 16/],
+    ['carriers.main.authToken', 'changeme-changeme-1', /^carriers\.main\.authToken: this looks like a default/],
+    ['carriers.main.authToken', 'aaaaaaaaaaaaaaaaaaaa', /^carriers\.main\.authToken: this looks like a default/],
+    ['carriers.main.baseUrl', 'http://carrier.example', /^carriers\.main\.baseUrl: must be https, or a loopback/],
+    ['carriers.main.baseUrl', 'http://127.0.0.1.example', /^carriers\.main\.baseUrl: must be https, or a loopback/],
+    ['carriers.main.baseUrl', 'ftp://carrier.example', /^carriers\.main\.baseUrl: /],
     ['broker.token', 'demo-broker', /^broker\.token: a secret of at least 24/],
     ['broker.token', 'strongroom-strongroom-strongroom', /^broker\.token: this looks like a default/],
     ['broker.baseUrl', 'http://core.example', /^broker\.baseUrl: must be https/],
@@ -121,8 +124,8 @@ describe('a configuration', () => {
 
   it('does not take one secret for two doors', () => {
     const token = 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6D';
-    expect(mistakesOf(changed('carrier.authToken', token))).toEqual([
-      'broker.token: the same secret as carrier.authToken',
+    expect(mistakesOf(changed('carriers.main.authToken', token))).toEqual([
+      'broker.token: the same secret as carriers.main.authToken',
     ]);
     const keys = [
       { id: 'old', key: KEY },
@@ -141,7 +144,7 @@ describe('a configuration', () => {
   it('says every mistake at once, and never a secret', () => {
     const shape = changed('http.port', 0, changed('mode', 'prod', changed('mail.port', 'x') as object) as object);
     expect(mistakesOf(shape)).toHaveLength(3);
-    const weak = changed('broker.token', 'hunter2', changed('carrier.authToken', 'hunter3') as object);
+    const weak = changed('broker.token', 'hunter2', changed('carriers.main.authToken', 'hunter3') as object);
     const mistakes = mistakesOf(changed('http.publicOrigin', 'http://x.example', weak as object));
     expect(mistakes).toHaveLength(3);
     expect(mistakes.join()).not.toMatch(/hunter[23]/);
@@ -215,7 +218,7 @@ describe('where it comes from', () => {
     const environment = {
       STRONGROOM_HTTP__PUBLIC_ORIGIN: 'https://portal.example',
       STRONGROOM_VAULT: JSON.stringify(good.vault),
-      STRONGROOM_CARRIER: JSON.stringify(good.carrier),
+      STRONGROOM_CARRIERS: JSON.stringify(good.carriers),
       STRONGROOM_MAIL: JSON.stringify(good.mail),
       STRONGROOM_BROKER: JSON.stringify(good.broker),
     };

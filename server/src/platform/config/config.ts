@@ -22,7 +22,27 @@ export function readConfig(
 ): Result<Config, Mistakes> {
   const fromFile = file === undefined ? ok({}) : readJson(file);
   if (!fromFile.ok) return fromFile;
-  return checkConfig(overlay(fromFile.value, environment));
+  const mistakes: string[] = [];
+  const input = withFiles(overlay(fromFile.value, environment), [], mistakes);
+  const checked = checkConfig(input);
+  return mistakes.length === 0 ? checked : refuse(checked.ok ? mistakes : [...mistakes, ...checked.refusal]);
+}
+
+/** `{"file": "PATH"}` stands for the text of that file: a secret need not lie in the configuration. */
+function withFiles(value: unknown, path: readonly string[], mistakes: string[]): unknown {
+  if (Array.isArray(value)) return value.map((each, index) => withFiles(each, [...path, String(index)], mistakes));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (entries.length === 1 && only?.[0] === 'file' && typeof only[1] === 'string') {
+    try {
+      return readFileSync(only[1], 'utf8').replace(/\r?\n$/, '');
+    } catch {
+      mistakes.push(`${path.join('.')}: the file ${only[1]} cannot be read`);
+      return undefined;
+    }
+  }
+  return Object.fromEntries(entries.map(([key, each]) => [key, withFiles(each, [...path, key], mistakes)]));
 }
 
 export function checkConfig(input: unknown): Result<Config, Mistakes> {
@@ -55,8 +75,9 @@ function rootKeyMistakes({ vault }: Config): string[] {
 const MOST_WAITS_IN_A_JOB = 2;
 
 /** A job that outlives its lease is begun a second time while the first still waits for its answer. */
-function leaseMistakes({ jobs, broker, carrier, mail }: Config): string[] {
-  return Object.entries({ broker, carrier, mail }).flatMap(([name, { timeoutMs }]) =>
+function leaseMistakes({ jobs, broker, carriers, mail }: Config): string[] {
+  const waits = { broker, mail, ...underName('carriers', carriers) };
+  return Object.entries(waits).flatMap(([name, { timeoutMs }]) =>
     timeoutMs * MOST_WAITS_IN_A_JOB < secondsToMs(jobs.leaseSeconds)
       ? []
       : [`jobs.leaseSeconds: must be longer than twice ${name}.timeoutMs, or work is begun twice`],
@@ -81,6 +102,12 @@ function deskMistakes({ http, desk }: Config): string[] {
   return one ? ['desk.publicOrigin: must be another host than http.publicOrigin, because cookies go by host'] : [];
 }
 
+const underName = <Value>(name: string, values: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`${name}.${key}`, value]));
+
+/** All that the protocol has room for. */
+const LONGEST_SMPP_PASSWORD = 8;
+
 const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;
 
 function productionMistakes(config: Config): string[] {
@@ -95,7 +122,7 @@ function productionMistakes(config: Config): string[] {
     once(path, value);
     if (value.length < least)
       mistakes.push(`${path}: a secret of at least ${least} characters is needed outside demo mode`);
-    else if (WELL_KNOWN.test(value) || new Set(value).size < 8)
+    else if (WELL_KNOWN.test(value) || new Set(value).size < Math.min(8, least))
       mistakes.push(`${path}: this looks like a default, not like a secret`);
   };
   config.vault.rootKeys.forEach(({ key }, index) => {
@@ -104,23 +131,31 @@ function productionMistakes(config: Config): string[] {
     if (bytes.length === 32 && new Set(bytes).size < 8)
       mistakes.push(`vault.rootKeys.${index}.key: this is not random`);
   });
-  secret('carrier.authToken', config.carrier.authToken, 16);
+  for (const [path, carrier] of Object.entries(underName('carriers', config.carriers))) {
+    if (carrier.kind === 'messages-api') secret(`${path}.authToken`, carrier.authToken, 16);
+    else secret(`${path}.password`, carrier.password, LONGEST_SMPP_PASSWORD);
+  }
   secret('broker.token', config.broker.token, 24);
   if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
   if (!config.http.publicOrigin.startsWith('https://'))
     mistakes.push('http.publicOrigin: must be https outside demo mode');
   if (config.desk !== undefined && !config.desk.publicOrigin.startsWith('https://'))
     mistakes.push('desk.publicOrigin: must be https outside demo mode');
+  const carriers = Object.entries(underName('carriers', config.carriers));
   for (const [path, address] of [
-    ['carrier.baseUrl', config.carrier.baseUrl],
-    ['broker.baseUrl', config.broker.baseUrl],
-  ] as const) {
+    ...carriers.flatMap(([path, one]) => (one.kind === 'smpp' ? [] : [[`${path}.baseUrl`, one.baseUrl] as const])),
+    ['broker.baseUrl', config.broker.baseUrl] as const,
+  ]) {
     if (!address.startsWith('https://') && !isLoopback(address))
       mistakes.push(`${path}: must be https, or a loopback address`);
   }
   const { rangeUrl } = config.breachedPasswords ?? {};
   if (rangeUrl !== undefined && !rangeUrl.startsWith('https://') && !isLoopback(rangeUrl))
     mistakes.push('breachedPasswords.rangeUrl: must be https, or a loopback address');
+  for (const [path, one] of carriers) {
+    if (one.kind === 'smpp' && one.tls === 'none' && !isLoopbackName(one.host))
+      mistakes.push(`${path}.tls: none is only for a message centre, or a tunnel to one, on a loopback address`);
+  }
   // Codes and invitations travel here: in clear text whoever listens is in.
   if (config.mail.tls === 'none' && !isLoopbackName(config.mail.host))
     mistakes.push('mail.tls: none is only for a mail server on a loopback address');
@@ -175,6 +210,8 @@ interface SchemaNode {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode | boolean;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly oneOf?: readonly SchemaNode[];
 }
 
 /** Whether what stands under this name is a text by the schema. */
@@ -184,8 +221,16 @@ function isText(path: readonly string[]): boolean {
   return node?.type === 'string';
 }
 
-function below({ properties = {}, additionalProperties }: SchemaNode, name: string): SchemaNode | undefined {
+function below(
+  { properties = {}, additionalProperties, anyOf, oneOf }: SchemaNode,
+  name: string,
+): SchemaNode | undefined {
   if (Object.hasOwn(properties, name)) return properties[name];
+  // Of several kinds the first that has the name: they agree on what a name is.
+  for (const kind of anyOf ?? oneOf ?? []) {
+    const found = below(kind, name);
+    if (found !== undefined) return found;
+  }
   return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 

@@ -12,6 +12,8 @@ interface Node {
   readonly default?: unknown;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+  readonly oneOf?: readonly Node[];
 }
 
 /** Name to what the guide must say of it: its default as JSON, `required` or `optional`. */
@@ -20,9 +22,16 @@ function leavesOf(node: Node, path = '', optional = false): [string, string][] {
     const name = path === '' ? key : `${path}.${key}`;
     const mayMiss = optional || !(node.required ?? []).includes(key);
     if (child.properties !== undefined) return leavesOf(child, name, mayMiss && child.default === undefined);
+    const each = typeof child.additionalProperties === 'object' ? child.additionalProperties.oneOf : undefined;
+    if (each !== undefined) return kindsOf(each, `${name}.NAME`);
     if (child.default !== undefined) return [[name, `\`${JSON.stringify(child.default)}\``]];
     return [[name, mayMiss ? 'optional' : 'required']];
   });
+}
+
+/** What several kinds of one thing have, each name once. */
+function kindsOf(kinds: readonly Node[], name: string): [string, string][] {
+  return [...new Map(kinds.flatMap((kind) => leavesOf(kind, name)))];
 }
 
 /** The rows of the guide's table of names. */
@@ -45,16 +54,16 @@ describe('the example of the README', () => {
   const key = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 37) % 256)).toString('base64');
   const secrets = {
     vault: { rootKeys: [{ id: '2026-11', key }] },
-    carrier: { authToken: 'vK3qPz81LmXw02Rt' },
+    carriers: { main: { authToken: 'vK3qPz81LmXw02Rt' } },
     broker: { token: 'h7Qe2ZsT9yBn4Wc6Gd1Jf8Ua' },
   };
 
   it('is good once the secrets are given', () => {
-    const { carrier, broker, ...rest } = example as Record<string, Record<string, unknown>>;
+    const { carriers, broker, ...rest } = example as Record<string, Record<string, unknown>>;
     const whole = {
       ...rest,
       vault: secrets.vault,
-      carrier: { ...carrier, ...secrets.carrier },
+      carriers: { main: { ...(carriers?.main as object), ...secrets.carriers.main } },
       broker: { ...broker, ...secrets.broker },
     };
     expect(checkConfig(whole)).toMatchObject({ ok: true });
@@ -63,6 +72,6 @@ describe('the example of the README', () => {
   it('lacks nothing but them', () => {
     const checked = checkConfig(example);
     const missing = checked.ok ? [] : checked.refusal.map((mistake) => mistake.split(':')[0]);
-    expect(missing).toEqual(['vault', 'carrier.authToken', 'broker.token']);
+    expect(missing).toEqual(['vault', 'carriers.main.authToken', 'broker.token']);
   });
 });

@@ -35,11 +35,24 @@ export function phoneStrategy(deps: {
     const { factor, user, method, message, address, lane, policy, now } = request;
     if (method !== 'sms' && method !== 'voice') return refuse({ code: 'factor-unavailable', rule: 'method' });
     const point = await contactOf(factor, tx);
-    const recipient = vault.pseudonym('recipient', point.value);
-    const charge = await chargeSend(tx, policy, { channel: method, recipient, userId: user.id, address, lane, now });
+    // Attack (SMS pumping): refused before it is charged, written or sent.
+    const rule = delivery.refuses(point.value);
+    if (rule !== null) return refuse({ code: 'factor-unavailable', rule });
+    const to = point.value;
+    const recipient = vault.pseudonym('recipient', to);
+    const charge = await chargeSend(tx, policy, {
+      channel: method,
+      to,
+      recipient,
+      userId: user.id,
+      address,
+      lane,
+      now,
+    });
     if (!charge.ok) return refuse({ code: 'send-limit', ...charge.refusal });
     const minutes = Math.ceil((expiresAt - now) / MINUTE_MS);
-    const common = { channel: method, to: point.value, language: user.person.language, expiresAt } as const;
+    const { language } = user.person;
+    const common = { channel: method, to, userId: user.id, language, expiresAt } as const;
     switch (message.template) {
       case 'code.sign-in':
         await delivery.send(tx, { ...common, template: message.template, params: { code, minutes } });

@@ -83,7 +83,8 @@ function judge(text: string, parameters: ReadonlyMap<number, Buffer>): ReadRecei
   // Attack: a receipt whose two halves disagree is read one way here and another way by whoever looks into it later.
   if (word !== undefined && word !== number) throw new ProtocolError('a receipt that contradicts itself');
   const state = byNumber[number];
-  if (state === undefined || !/^[\x21-\x7e]{1,65}$/.test(reference)) throw new ProtocolError('a receipt of no known form');
+  if (state === undefined || !/^[\x21-\x7e]{1,65}$/.test(reference))
+    throw new ProtocolError('a receipt of no known form');
   return { reference, state, reason: state === 'failed' ? reasonOf(number, parameters) : null };
 }
 

@@ -3,6 +3,7 @@
  * (message_payload), as the carrier wants it. A part that was sent and not answered makes the message unclear: nothing in
  * the protocol tells a message centre that it had the same text before, so it is never simply sent again.
  */
+import type { Clock } from '@strongroom/core';
 import { PermanentJobFailure } from '../../../../platform/jobs/jobs.ts';
 import type { Receipt, SmsCarrier } from '../../delivery.model.ts';
 import { DestinationRefused, NotAccepted, type ReceiptSink } from '../../receipts.model.ts';
@@ -37,9 +38,12 @@ const tooMuch: ReadonlySet<number> = new Set([status.throttled, status.messageQu
 const temporary: ReadonlySet<number> = new Set([status.systemError, status.temporaryFault]);
 
 export function makeSmppCarrier(
-  deps: { settings: SmppSettings; onReceipt: ReceiptSink } & Omit<Parameters<typeof makeLink>[0], 'settings' | 'onDeliver'>,
+  deps: { settings: SmppSettings; onReceipt: ReceiptSink; clock: Clock } & Omit<
+    Parameters<typeof makeLink>[0],
+    'settings' | 'onDeliver'
+  >,
 ): SmppCarrier {
-  const { settings, onReceipt, logger, random } = deps;
+  const { settings, onReceipt, logger, random, clock } = deps;
   const { name: carrier, longTexts, throttledMs } = settings;
   let pausedUntil = 0;
 
@@ -66,11 +70,11 @@ export function makeSmppCarrier(
   const link = makeLink({ settings, random, logger, onDeliver });
 
   async function submit(to: string, from: string, coding: number, content: Content): Promise<string> {
-    if (performance.now() < pausedUntil) throw new NotAccepted('the carrier wants fewer messages');
+    if (clock.now() < pausedUntil) throw new NotAccepted('the carrier wants fewer messages');
     const answer = await link.request(command.submit, submitBody(to, from, coding, content));
     if (answer.status === status.ok) return referenceOf(answer);
     const words = `the message centre answered status ${answer.status}`;
-    if (tooMuch.has(answer.status)) pausedUntil = performance.now() + throttledMs;
+    if (tooMuch.has(answer.status)) pausedUntil = clock.now() + throttledMs;
     if (tooMuch.has(answer.status) || temporary.has(answer.status)) throw new NotAccepted(words);
     if (invalidDestination.has(answer.status)) throw new DestinationRefused(words, 'unknown-number');
     throw new PermanentJobFailure(words);
@@ -85,7 +89,8 @@ export function makeSmppCarrier(
         references.push(await submit(to, from, coding, { esmClass: HAS_HEADER, text }));
       } catch (error) {
         // Some parts are on their way: what another carrier sent would come beside them.
-        if (references.length > 0 && error instanceof NotAccepted) throw new Error(`${error.message}, after some parts`);
+        if (references.length > 0 && error instanceof NotAccepted)
+          throw new Error(`${error.message}, after some parts`);
         throw error;
       }
     }

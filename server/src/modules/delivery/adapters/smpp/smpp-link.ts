@@ -80,8 +80,13 @@ export function makeLink(deps: {
     });
   }
 
-  const reply = ({ socket }: Connection, id: number, outcome: number, sequence: number, body = Buffer.alloc(0)): void =>
-    void (socket.writable && socket.write(encodePdu({ command: id, status: outcome, sequence, body })));
+  const reply = (
+    { socket }: Connection,
+    id: number,
+    outcome: number,
+    sequence: number,
+    body: Buffer = Buffer.alloc(0),
+  ): void => void (socket.writable && socket.write(encodePdu({ command: id, status: outcome, sequence, body })));
 
   function settle(connection: Connection, pdu: Pdu): void {
     const waiting = connection.open.get(pdu.sequence);
@@ -94,7 +99,6 @@ export function makeLink(deps: {
   }
 
   async function take(connection: Connection, pdu: Pdu): Promise<void> {
-    if (pdu.command >= ANSWER_BIT) return settle(connection, pdu);
     if (pdu.command === command.enquireLink) {
       return reply(connection, command.enquireLinkAnswer, status.ok, pdu.sequence);
     }
@@ -172,7 +176,8 @@ export function makeLink(deps: {
       ...[Buffer.from([VERSION_3_4, 0, 0]), cText('')],
     ]);
     const answer = await write(connection, command.bindTransceiver, body);
-    if (answer.status !== status.ok) throw new NotAccepted(`the message centre refused to bind (status ${answer.status})`);
+    if (answer.status !== status.ok)
+      throw new NotAccepted(`the message centre refused to bind (status ${answer.status})`);
     return connection;
   }
 
@@ -193,10 +198,13 @@ export function makeLink(deps: {
     const wait = Math.min(settings.reconnectMostMs, settings.reconnectMs * 2 ** Math.min(failures - 1, 16));
     // A little of it by lot: after an outage not every node knocks in the same moment.
     const jitter = (random(1)[0] ?? 0) / 512;
-    again = setTimeout(() => {
-      again = null;
-      connected(true).catch(() => {});
-    }, wait * (1 - jitter));
+    again = setTimeout(
+      () => {
+        again = null;
+        connected(true).catch(() => {});
+      },
+      wait * (1 - jitter),
+    );
     again.unref();
   }
 
