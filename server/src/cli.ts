@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { addAuditCommands } from './cli/audit.commands.ts';
+import { addCarrierCommands } from './cli/carrier.commands.ts';
 import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
@@ -21,6 +22,7 @@ addRunCommands(program);
 addLookCommands(program);
 addKeysCommands(program);
 addAuditCommands(program);
+addCarrierCommands(program);
 addPartyCommands(program);
 addWithdrawalsCommands(program);
 addWitnessCommand(program);

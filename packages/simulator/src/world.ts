@@ -11,6 +11,7 @@ import { makeRangeService } from './breached/breached.rules.ts';
 import type { PaperAccount, PaperWithdrawal } from './broker/broker.model.ts';
 import { brokerRoutes } from './broker/broker.routes.ts';
 import { makeBroker } from './broker/broker.service.ts';
+import { makeCallbacks } from './carrier/carrier.callbacks.ts';
 import { carrierRoutes } from './carrier/carrier.routes.ts';
 import { makeContacts } from './contacts/contacts.service.ts';
 import { makeEventBus, type WorldEvent } from './events.ts';
@@ -88,7 +89,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   let url = '';
   const streams = eventRoutes(app, bus);
   await app.register(worldRoutes, { arrivals, contacts, broker, faults, publicUrl: () => options.publicUrl ?? url });
-  await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, ...options.carrier });
+  const callbacks = makeCallbacks({ bus, ...options.carrier });
+  await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, callbacks, ...options.carrier });
   await app.register(brokerRoutes, { prefix: '/broker', broker, clock, interference, token: options.brokerToken });
   await app.register(breachedRoutes, { prefix: '/breached', ranges: makeRangeService(random), interference });
   await servePage(app, options.staticDirectory);

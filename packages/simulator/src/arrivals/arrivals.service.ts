@@ -42,6 +42,8 @@ export interface Delivery {
 export interface Arrivals {
   /** Null: refused by a fault; nothing was taken in and the sender may try again. */
   accept(delivery: Delivery): Promise<Accepted | null>;
+  /** What was taken in under this key before. */
+  accepted(channel: ArrivalChannel, dedupeKey: string): Promise<Accepted | null>;
   messages(number: string, limit: number): Promise<SmsMessage[]>;
   calls(number: string, limit: number): Promise<PhoneCall[]>;
   mails(address: string, limit: number): Promise<Mail[]>;
@@ -115,6 +117,7 @@ export function makeArrivals(deps: {
 
   return {
     accept,
+    accepted: (channel, dedupeKey) => findAccepted(db, channel, dedupeKey),
     messages: async (number, limit) => (await listArrivals(db, 'sms', number, clock.now(), limit)).map(toSms),
     async calls(number, limit) {
       const now = clock.now();

@@ -12,6 +12,7 @@ import type { Arrivals } from '../arrivals/arrivals.service.ts';
 import type { Accepted } from '../arrivals/arrivals.store.ts';
 import { ProblemError } from '../http/problems.ts';
 import { sameSecret } from '../http/secrets.ts';
+import type { Callbacks } from './carrier.callbacks.ts';
 import { parseTwiml } from './twiml.rules.ts';
 
 const API_VERSION = '2010-04-01';
@@ -35,6 +36,7 @@ export interface CarrierDeps {
   readonly random: Random;
   readonly accountSid: string;
   readonly authToken: string;
+  readonly callbacks: Callbacks;
 }
 
 /** Registered under `/carrier`; errors of this API never take the shape of the others. */
@@ -69,6 +71,7 @@ export async function carrierRoutes(app: FastifyInstance, deps: CarrierDeps): Pr
       dedupeKey: readKey(request, deps),
     });
     if (accepted === null) throw tooManyRequests();
+    deps.callbacks.tell(accepted.id, form.get('StatusCallback'));
     reply.status(201);
     return { ...resource(deps, accepted, to, from, 'Messages'), body, num_segments: segments(body), num_media: '0' };
   });
@@ -76,21 +79,41 @@ export async function carrierRoutes(app: FastifyInstance, deps: CarrierDeps): Pr
   app.post(`/${API_VERSION}/Accounts/:sid/Calls.json`, async (request, reply) => {
     const form = readForm(request, deps);
     const { to, from } = readParties(form);
-    const twiml = form.get('Twiml') ?? '';
-    if (twiml === '') throw new CarrierError(400, 21205, 'Url or Twiml parameter is required.');
-    const spoken = parseTwiml(twiml);
+    const dedupeKey = readKey(request, deps);
+    const known = await deps.arrivals.accepted('voice', dedupeKey);
+    if (known !== null) {
+      reply.status(201);
+      return resource(deps, known, to, from, 'Calls');
+    }
+    const spoken = parseTwiml(await scriptOf(form, deps, { To: to, From: from }));
     if (spoken === null) throw new CarrierError(400, 12100, 'Document parse failure');
     const accepted = await deps.arrivals.accept({
       channel: 'voice',
       recipient: to,
       sender: from,
       content: spoken,
-      dedupeKey: readKey(request, deps),
+      dedupeKey,
     });
     if (accepted === null) throw tooManyRequests();
+    deps.callbacks.tell(accepted.id, form.get('StatusCallback'));
     reply.status(201);
     return resource(deps, accepted, to, from, 'Calls');
   });
+}
+
+/** In the request, or fetched where the request says; a script may be there once only, so it is asked for once. */
+async function scriptOf(
+  form: Map<string, string>,
+  deps: CarrierDeps,
+  parties: Record<string, string>,
+): Promise<string> {
+  const twiml = form.get('Twiml') ?? '';
+  if (twiml !== '') return twiml;
+  const url = form.get('Url') ?? '';
+  if (url === '') throw new CarrierError(400, 21205, 'Url or Twiml parameter is required.');
+  const document = await deps.callbacks.fetchScript(url, parties);
+  if (document === null) throw new CarrierError(400, 11200, 'There was a failure attempting to retrieve the document.');
+  return document;
 }
 
 const answer = (reply: FastifyReply, status: number, code: number, message: string) => {

@@ -15,7 +15,8 @@ type Smpp = Extract<Settings, { kind: 'smpp' }>;
 
 export interface CarrierSurroundings {
   readonly publicOrigin: string;
-  readonly scripts: CallScripts;
+  /** Null where nobody serves them. */
+  readonly scripts: Pick<CallScripts, 'put'> | null;
   readonly onReceipt: ReceiptSink;
   readonly clock: Clock;
   readonly random: Random;
@@ -39,10 +40,11 @@ function overHttp(name: string, settings: MessagesApi, { publicOrigin, scripts }
   const api = makeMessagesApi({
     ...{ baseUrl, accountSid, authToken, from, timeoutMs },
     ...(settings.statusCallbacks && { statusUrl: `${publicOrigin}${carrierPaths.status(name)}` }),
-    ...(settings.callScript === 'served' && {
-      serveScript: async (messageId, document) =>
-        `${publicOrigin}${carrierPaths.script(name, await scripts.put(messageId, document, callScriptSeconds))}`,
-    }),
+    ...(settings.callScript === 'served' &&
+      scripts !== null && {
+        serveScript: async (messageId, document) =>
+          `${publicOrigin}${carrierPaths.script(name, await scripts.put(messageId, document, callScriptSeconds))}`,
+      }),
   });
   return {
     ...termsOf(settings),
