@@ -34,6 +34,7 @@ const signIn = {
   userId: '',
   version: 1,
   publicComputer: false,
+  passwordless: false,
   address: '',
   createdAt: 0,
   expiresAt: EXPIRES_AT,

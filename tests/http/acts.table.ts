@@ -6,7 +6,7 @@ import { isAtDesk, type OperationId, operations } from '@strongroom/contract';
 import { makeAuthenticator } from './authenticator.ts';
 import type { Answer, Browser } from './browser.client.ts';
 import type { House } from './harness.ts';
-import { beginPasskey } from './passkey.people.ts';
+import { beginPasskey, holder } from './passkey.people.ts';
 import {
   beginEnrolment,
   challengeApproval,
@@ -103,6 +103,13 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const { person, browser, challengeId } = await withChallenge(house);
     const answer = await codeFor(house, person);
     return { act: () => browser.call('answerSignIn', { body: { challengeId, answer } }) };
+  },
+  async answerPasskeySignIn(house) {
+    const { person, authenticator } = await holder(house, { synced: true, counts: false });
+    const browser = house.browser();
+    const { request } = await browser.ask('beginPasskeySignIn');
+    const answer = authenticator.assert(request, { userHandle: Buffer.from(person.userId).toString('base64url') });
+    return { act: () => browser.call('answerPasskeySignIn', { body: { answer } }) };
   },
   async sendOpeningCode(house) {
     const { browser, token } = await invited(house);
@@ -221,7 +228,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
 };
 
 /** Operations that change nothing but counters and the time of the last activity. */
-const READS: readonly string[] = ['recordActivity', 'checkPassword', 'inspectOpening'];
+const READS: readonly string[] = ['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn'];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(
   (name) => operations[name].method !== 'GET' && !READS.includes(name) && !isAtDesk(operations[name]),

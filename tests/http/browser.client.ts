@@ -63,6 +63,9 @@ export interface Browser {
 
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
+/** They answer with a session, whose token is another. */
+const ENTERING: readonly OperationId[] = ['answerSignIn', 'answerPasskeySignIn'];
+
 export function makeBrowser(place: Place, traits: Traits = {}): Browser {
   const cookies = new Map<string, string>();
   const csrf = { session: '', 'sign-in': '' };
@@ -114,7 +117,7 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
 
   function learn(name: OperationId, body: unknown): void {
     if (typeof body !== 'object' || body === null || !('csrfToken' in body)) return;
-    const inProgress = (operations[name].tag === 'Sign-in' && name !== 'answerSignIn') || name === 'beginDeskSignIn';
+    const inProgress = (operations[name].tag === 'Sign-in' && !ENTERING.includes(name)) || name === 'beginDeskSignIn';
     csrf[inProgress ? 'sign-in' : 'session'] = String(body.csrfToken);
   }
 

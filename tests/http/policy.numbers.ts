@@ -182,6 +182,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'audit.credential-days': 'audit-desk.test.ts',
   'audit.credential-failures': 'audit-desk.test.ts',
   'audit.credential-failure-window-seconds': 'audit-desk.test.ts',
+  'passkey.without-password': 'passkey-alone.test.ts',
   'password.hash-queue-known': 'hash-lanes.test.ts',
   'password.hash-timeout-ms': 'the hasher’s own tests: it needs a process that hangs',
   'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',

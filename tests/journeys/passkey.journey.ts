@@ -47,6 +47,15 @@ test('a passkey is enrolled, signs in, proves a withdrawal and is removed again'
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();
 
+  // Without a password: the passkey finds its account by itself.
+  await signOut(page);
+  await authenticator.verifies(false);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await expect(page.getByText('No passkey answered')).toBeVisible();
+  await authenticator.verifies(true);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();
+
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
   await writeOrder(page, 'Prairie Credit Union', '75');
   await page.getByRole('button', { name: 'Continue to proof' }).click();

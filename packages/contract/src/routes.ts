@@ -12,6 +12,8 @@ export const routes = {
   endSessions: { method: 'DELETE', path: '/v1/sessions' },
   // sign-in
   beginSignIn: { method: 'POST', path: '/v1/sign-in' },
+  beginPasskeySignIn: { method: 'POST', path: '/v1/sign-in/passkey' },
+  answerPasskeySignIn: { method: 'POST', path: '/v1/sign-in/passkey/answer' },
   getSignIn: { method: 'GET', path: '/v1/sign-in' },
   cancelSignIn: { method: 'DELETE', path: '/v1/sign-in' },
   beginSignInChallenge: { method: 'POST', path: '/v1/sign-in/challenge' },

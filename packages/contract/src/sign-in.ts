@@ -68,6 +68,23 @@ export const signInOperations = {
     responses: { 200: signInFlow },
     problems: ['sign-in-refused', 'too-many-requests', 'busy'],
   }),
+  beginPasskeySignIn: operation('beginPasskeySignIn', {
+    summary: 'Begin a sign-in with a passkey and no password: what the browser asks any passkey of this site',
+    tag: 'Sign-in',
+    caller: 'public',
+    responses: {
+      200: z.strictObject({ request: passkeyRequest, expiresAt: instant, csrfToken: z.string(), serverTime: instant }),
+    },
+    problems: [],
+  }),
+  answerPasskeySignIn: operation('answerPasskeySignIn', {
+    summary: 'Answer with the passkey that was found; each question takes one answer',
+    tag: 'Sign-in',
+    caller: 'sign-in',
+    body: z.strictObject({ answer: passkeyAssertion, publicComputer: z.boolean().optional() }),
+    responses: { 200: currentSession },
+    problems: ['sign-in-flow-ended', 'sign-in-refused', 'factor-suspended', 'too-many-requests'],
+  }),
   getSignIn: operation('getSignIn', {
     summary: 'Where the sign-in of this browser stands',
     tag: 'Sign-in',

@@ -130,10 +130,10 @@ export async function buildModules(
   const hasher = startHasher({ ...platform, limits: hasherLimits(policies.house) });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
   const built = buildFactors(platform, config, { audit, parties, delivery });
-  const { challenges, factors } = built;
+  const { challenges, factors, passkeys } = built;
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
   const access = makeAccess({ ...platform, audit, parties });
-  const reach = { parties, devices, passwords, challenges, sessions, pauseMemory: held.pauses };
+  const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: held.pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
   const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });

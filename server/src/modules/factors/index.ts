@@ -11,7 +11,7 @@ export type {
 export { isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
-export { makePasskeys, type Passkeys } from './passkey/passkeys.ts';
+export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';
 export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveries.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
 export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';

@@ -81,6 +81,7 @@ export const policySchema = z.strictObject({
   'totp.enrolment-answers': whole(1),
   'passkey.challenge-seconds': whole(30, 600),
   'passkey.enrolment-seconds': whole(30, 600),
+  'passkey.without-password': z.boolean(),
   'passkey.per-user': whole(1, 100),
   'recovery-code.count': whole(1, 50),
   'recovery-code.characters': whole(10, 32),

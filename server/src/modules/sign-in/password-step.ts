@@ -64,7 +64,7 @@ interface Tried {
   readonly lane: Lane;
 }
 
-const ADDRESS_SCOPE = 'sign-in.failures-per-address';
+export const ADDRESS_SCOPE = 'sign-in.failures-per-address';
 export const anonymous: Actor = { kind: 'anonymous', userId: null, sessionId: null, surface: 'portal' };
 
 export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
@@ -122,6 +122,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
         state: 'choose-factor',
         version: 1,
         publicComputer,
+        passwordless: false,
         address,
         createdAt: now,
         expiresAt: now + secondsToMs(policy['sign-in.flow-seconds']),
@@ -175,7 +176,7 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
   }
 }
 
-const addressBudget = (house: Policy) => ({
+export const addressBudget = (house: Policy) => ({
   limit: house['sign-in.failures-per-address'],
   windowSeconds: house['sign-in.failures-per-address-window-seconds'],
   blockSeconds: 0,

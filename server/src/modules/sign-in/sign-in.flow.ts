@@ -13,6 +13,8 @@ export interface SignInFlow {
   readonly state: SignInState;
   readonly version: number;
   readonly publicComputer: boolean;
+  /** Begun with a passkey alone: it takes that one answer and no other. */
+  readonly passwordless: boolean;
   readonly address: string;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;

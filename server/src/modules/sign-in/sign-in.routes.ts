@@ -3,7 +3,7 @@
  * finish the sign-in of another.
  */
 import { type Challenge, type SignInFlow as FlowView, type OfferedFactor, operations } from '@strongroom/contract';
-import { type Clock, DAY_MS, SECOND_MS, toRfc3339 } from '@strongroom/core';
+import { type Clock, DAY_MS, type Instant, SECOND_MS, toRfc3339 } from '@strongroom/core';
 import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
@@ -12,7 +12,7 @@ import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
 import type { LiveFlow } from './password-step.ts';
-import { purposeOf, type SignIn } from './sign-in.ts';
+import { purposeOf, type SignedIn, type SignIn } from './sign-in.ts';
 
 interface Offer {
   readonly challenge: Challenge | null;
@@ -46,6 +46,17 @@ export function signInRoutes(deps: {
       csrfToken: csrfToken(secret),
       serverTime: toRfc3339(clock.now()),
     };
+  }
+
+  function enter(live: LiveFlow, opened: SignedIn, signInPausedUntil: Instant | null) {
+    const { session, sessionSecret, deviceSecret } = opened;
+    const policy = policies.for(live.user.entityId);
+    const view = sessionView(session, { user: live.user, policy, csrfToken, signInPausedUntil }, clock.now());
+    const cookies = [clearCookie('signIn'), setCookie('session', sessionSecret)];
+    // The device cookie outlives the browser; it only ever makes its owner's own lane.
+    if (deviceSecret !== null)
+      cookies.push(setCookie('device', deviceSecret, (policy['device.remember-days'] * DAY_MS) / SECOND_MS));
+    return answer(200, view, { cookies });
   }
 
   const ended = () => problemReply('sign-in-flow-ended', {}, { cookies: [clearCookie('signIn')] });
@@ -105,15 +116,33 @@ export function signInRoutes(deps: {
         signIn.pausedUntil(live.user.username),
       ]);
       if (!opened.ok) return refusalReply(opened.refusal, context.now);
-      const { session, sessionSecret, deviceSecret } = opened.value;
-      const policy = policies.for(live.user.entityId);
-      const now = clock.now();
-      const view = sessionView(session, { user: live.user, policy, csrfToken, signInPausedUntil }, now);
-      const cookies = [clearCookie('signIn'), setCookie('session', sessionSecret)];
-      // The device cookie outlives the browser; it only ever makes its owner's own lane.
-      if (deviceSecret !== null)
-        cookies.push(setCookie('device', deviceSecret, (policy['device.remember-days'] * DAY_MS) / SECOND_MS));
-      return answer(200, view, { cookies });
+      return enter(live, opened.value, signInPausedUntil);
+    }),
+
+    implement(operations.beginPasskeySignIn, async ({ context }) => {
+      const { secret, request, expiresAt } = signIn.withoutPassword.ask(context);
+      const times = { expiresAt: toRfc3339(expiresAt), serverTime: toRfc3339(context.now) };
+      const view = { request, csrfToken: csrfToken(secret), ...times };
+      return answer(200, view, { cookies: [setCookie('signIn', secret)] });
+    }),
+
+    implement(operations.answerPasskeySignIn, async ({ body, context }) => {
+      const wish = { answer: body.answer, publicComputer: body.publicComputer ?? false };
+      const found = await signIn.withoutPassword.open(wish, context);
+      const cookies = [clearCookie('signIn')];
+      if (!found.ok) return refusalReply(found.refusal, context.now);
+      const { challengeId, ...live } = found.value;
+      const [opened, signInPausedUntil] = await Promise.all([
+        signIn.answer(live, { challengeId, answer: body.answer }, context),
+        signIn.pausedUntil(live.user.username),
+      ]);
+      if (opened.ok) {
+        await signIn.withoutPassword.giveBack(context);
+        return enter(live, opened.value, signInPausedUntil);
+      }
+      // What was wrong with it is nobody's business, but that a copy of one's key was used.
+      const copied = opened.refusal.code === 'factor-suspended';
+      return problemReply(copied ? 'factor-suspended' : 'sign-in-refused', {}, { cookies });
     }),
   ];
 }

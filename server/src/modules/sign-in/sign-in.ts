@@ -12,10 +12,11 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, BeginRefusal, Begun, Evidence, ResendRefusal } from '../factors/index.ts';
+import type { Answer, BeginRefusal, Begun, Evidence, Passkeys, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
+import { makePasskeyStep, type PasskeyStep } from './passkey-step.ts';
 import {
   anonymous,
   type LiveFlow,
@@ -36,8 +37,15 @@ interface FlowEnded {
 export type ChooseRefusal = FlowEnded | BeginRefusal;
 export type SendAgainRefusal = FlowEnded | ResendRefusal;
 
+export interface SignedIn {
+  readonly session: Session;
+  readonly sessionSecret: string;
+  readonly deviceSecret: string | null;
+}
+
 export interface SignIn {
   readonly begin: PasswordStep;
+  readonly withoutPassword: PasskeyStep;
   /** The flow of this browser, while it lives. */
   find(context: RequestContext): Promise<LiveFlow | null>;
   challenge(
@@ -54,7 +62,7 @@ export interface SignIn {
     live: LiveFlow,
     wish: { challengeId: string; answer: Answer },
     context: RequestContext,
-  ): Promise<Result<{ session: Session; sessionSecret: string; deviceSecret: string | null }, AnswerRefusal>>;
+  ): Promise<Result<SignedIn, AnswerRefusal>>;
   cancel(live: LiveFlow, context: RequestContext): Promise<boolean>;
   /** Ends every sign-in of the user that is in progress, on any browser. */
   endFlows(tx: Tx, userId: string): Promise<void>;
@@ -67,6 +75,7 @@ export interface SignIn {
 
 export interface SignInDeps extends PasswordStepDeps {
   readonly sessions: Sessions;
+  readonly passkeys: Passkeys;
   /** The notice of a pause on the owner's own screen may lag this long. */
   readonly pauseMemory: { readonly ttlMs: number; readonly capacity: number };
 }
@@ -89,6 +98,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
 
   return {
     begin: makePasswordStep(deps),
+    withoutPassword: makePasskeyStep(deps),
 
     async find(context) {
       const secret = context.cookies.signIn;
@@ -140,10 +150,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         return refuse({ code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft });
       }
       let closed = false;
-      const opened = await database.attempt<
-        { session: Session; sessionSecret: string; deviceSecret: string | null },
-        AnswerRefusal
-      >(async (tx) => {
+      const opened = await database.attempt<SignedIn, AnswerRefusal>(async (tx) => {
         const { method, factor, deviceBound } = judgement;
         const proof = { method, factorId: factor.id, provedAt: clock.now(), deviceBound };
         // One winner: the challenge, the time step and the flow are spent by the transaction that opens the session. A
@@ -208,7 +215,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     const seen = flow.publicComputer
       ? null
       : await devices.remember(tx, { secret: context.cookies.device, userId: user.id, userAgent, address, policy });
-    const evidence: Evidence[] = [proof, { method: 'password', factorId: null, provedAt: flow.createdAt }];
+    const password: Evidence = { method: 'password', factorId: null, provedAt: flow.createdAt };
+    const evidence: Evidence[] = flow.passwordless ? [proof] : [proof, password];
     const { session, secret } = await sessions.open(
       tx,
       {
@@ -231,7 +239,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       origin: originOf(context, label),
       userId: user.id,
       accountId: null,
-      rule: 'password-and-factor',
+      rule: flow.passwordless ? 'passkey-alone' : 'password-and-factor',
       details: {
         session: session.id,
         method: proof.method,

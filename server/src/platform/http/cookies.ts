@@ -1,6 +1,6 @@
 /**
  * Cookies of this product. All carry the `__Host-` prefix (Secure, Path=/, no Domain), so that no sibling host can set
- * or widen them, and hold nothing but a random secret.
+ * or widen them, and hold nothing but a random secret (that of a sign-in by a passkey alone begins with its end).
  */
 export const COOKIES = {
   session: '__Host-strongroom-session',

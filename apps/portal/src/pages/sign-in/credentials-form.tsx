@@ -8,6 +8,7 @@ import { lazy, type ReactElement, Suspense, type SyntheticEvent, useState } from
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { useWording } from '../../wording/use-wording.ts';
 import { loadStepsWording } from '../../wording/wording.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 
 const ScreenKeyboard = lazy(async () => {
   const [loaded] = await Promise.all([import('./screen-keyboard.tsx'), loadStepsWording()]);
@@ -106,6 +107,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
       <Button type="submit" busy={busy} wide>
         {t('action.continue')}
       </Button>
+      <PasskeyButton publicComputer={publicComputer} />
     </form>
   );
 }

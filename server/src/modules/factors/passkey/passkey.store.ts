@@ -21,6 +21,14 @@ export const findPasskey = (on: Sql, factorId: string) =>
 export const findPasskeysOf = (on: Sql, userId: string) =>
   rows(on, sql<Passkey>`select ${columns} from passkey where user_id = ${userId} order by factor_id`);
 
+/** The unique `credential_id` serves it. */
+export const findByCredential = (on: Sql, credentialId: Buffer) =>
+  row(
+    on,
+    sql<{ factorId: string; userId: string }>`select factor_id as "factorId", user_id as "userId"
+      from passkey where credential_id = ${credentialId}`,
+  );
+
 /** False when the credential is known already, to this user or another. */
 export async function insertPasskey(on: Sql, passkey: Passkey & { readonly userId: string }): Promise<boolean> {
   const { factorId, userId, name, credentialId, transports, signCount, backupEligible, backedUp } = passkey;

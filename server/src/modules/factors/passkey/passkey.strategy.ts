@@ -13,7 +13,8 @@ import { verifyAssertion } from './passkey.verify.ts';
 import { openPublicKey } from './passkey-key.ts';
 
 const NONCE_BYTES = 32;
-const noncePlace = (id: string) => ({ table: 'challenge', row: id, column: 'code_sealed' });
+/** Where the nonce of a challenge is sealed. */
+export const noncePlace = (id: string) => ({ table: 'challenge', row: id, column: 'code_sealed' });
 
 export function passkeyStrategy(deps: {
   database: Database;

@@ -3,24 +3,45 @@
  * A right answer takes the challenge in the transaction that adds the factor, a wrong one ends the enrolment at once.
  * No attestation is asked for: which makes of authenticators are let in is not decided here.
  */
-import type { PasskeyCreation, PasskeyRegistration } from '@strongroom/contract';
+import type { PasskeyCreation, PasskeyRegistration, PasskeyRequest } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import type { Database, Tx } from '../../../platform/database/database.ts';
+import { atCommit, type Database, type Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { User } from '../../parties/index.ts';
-import type { Policies } from '../../policy/index.ts';
+import type { Policies, Policy } from '../../policy/index.ts';
 import type { Act } from '../factor-record.ts';
+import type { ChallengeLane, Purpose } from '../factors.model.ts';
+import { insertChallenge } from '../factors.store.ts';
 import type { Factors } from '../factors.ts';
-import type { Fault, RelyingParty } from './passkey.rules.ts';
+import { challengeFor, type Fault, type RelyingParty } from './passkey.rules.ts';
 import * as store from './passkey.store.ts';
-import { userHandle } from './passkey.strategy.ts';
+import { noncePlace, userHandle } from './passkey.strategy.ts';
 import { ALGORITHMS, type NewCredential, verifyRegistration } from './passkey.verify.ts';
 import { sealPublicKey } from './passkey-key.ts';
 
 const CHALLENGE_BYTES = 32;
 
+export interface PasskeyOwner {
+  readonly factorId: string;
+  readonly userId: string;
+}
+
+/** A question that was put to any passkey, as the owner of the one that answered is to be judged by it. */
+export interface Question {
+  readonly nonce: string;
+  readonly purpose: Purpose;
+  readonly lane: ChallengeLane;
+  readonly now: Instant;
+  readonly expiresAt: Instant;
+}
+
 export interface Passkeys {
+  /** The question to any passkey of ours, whoever it may belong to. */
+  ask(nonce: string, purpose: Purpose, policy: Policy): PasskeyRequest;
+  ownerOf(credentialId: string): Promise<PasskeyOwner | null>;
+  /** Opens the challenge that such a question was, for one answer; answers its id. */
+  open(tx: Tx, owner: PasskeyOwner, question: Question): Promise<string>;
   list(userId: string): Promise<store.Passkey[]>;
   /** Null when the user has as many as the policy allows. */
   begin(
@@ -56,6 +77,24 @@ export function makePasskeys(deps: {
   const mostOf = (user: User): number => policies.for(user.entityId)['passkey.per-user'];
 
   return {
+    ask: (nonce, purpose, policy) => ({
+      challenge: challengeFor(nonce, purpose),
+      rpId: party.id,
+      credentials: [],
+      timeoutMs: secondsToMs(policy['passkey.challenge-seconds']),
+    }),
+    ownerOf: (credentialId) => store.findByCredential(database.read, Buffer.from(credentialId, 'base64url')),
+    async open(tx, { factorId, userId }, { nonce, purpose, lane, now, expiresAt }) {
+      const id = newId('chl', now, random);
+      atCommit(
+        tx,
+        insertChallenge({
+          ...{ id, lane, factorId, userId, method: 'passkey', codeSealed: vault.seal(noncePlace(id), nonce) },
+          ...{ answersLeft: 1, sends: 0, resendAt: null, purpose, now, expiresAt },
+        }),
+      );
+      return id;
+    },
     list: (userId) => store.findPasskeysOf(database.read, userId),
 
     async begin(tx, { user, sessionId, name }, act) {
