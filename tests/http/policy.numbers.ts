@@ -183,6 +183,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'audit.credential-failures': 'audit-desk.test.ts',
   'audit.credential-failure-window-seconds': 'audit-desk.test.ts',
   'passkey.without-password': 'passkey-alone.test.ts',
+  'passkey.synced-allowed': 'passkey-makes.test.ts',
+  'passkey.money-device-bound': 'passkey-makes.test.ts',
   'password.hash-queue-known': 'hash-lanes.test.ts',
   'password.hash-timeout-ms': 'the hasher’s own tests: it needs a process that hangs',
   'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',

@@ -12,6 +12,8 @@ export const offeredFactor = z.strictObject({
   hint: z.string(),
   methods: z.array(proofMethod).min(1),
   lastUsed: z.boolean(),
+  /** Where the key of a passkey may be; null for others. */
+  keptOn: z.enum(['one-device', 'synced']).nullable(),
 });
 export type OfferedFactor = z.infer<typeof offeredFactor>;
 

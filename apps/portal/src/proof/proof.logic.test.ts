@@ -4,8 +4,15 @@ import { firstMethod } from './first-method.ts';
 import { canCall, orderFactors, resendState } from './proof.logic.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00.000Z');
-const phone: OfferedFactor = { id: 'fac_1', kind: 'phone', hint: '••42', methods: ['sms', 'voice'], lastUsed: false };
-const app: OfferedFactor = { id: 'fac_2', kind: 'totp', hint: 'app', methods: ['totp'], lastUsed: true };
+const phone: OfferedFactor = {
+  id: 'fac_1',
+  kind: 'phone',
+  hint: '••42',
+  methods: ['sms', 'voice'],
+  lastUsed: false,
+  keptOn: null,
+};
+const app: OfferedFactor = { id: 'fac_2', kind: 'totp', hint: 'app', methods: ['totp'], lastUsed: true, keptOn: null };
 const challenge: Challenge = {
   id: 'chl_1',
   factorId: 'fac_1',

@@ -10,7 +10,7 @@ import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Approval } from './approvals.model.ts';
-import { auditDetails } from './approvals.rules.ts';
+import { auditDetails, isTooLoose } from './approvals.rules.ts';
 
 export interface ApprovalsDeps {
   readonly database: Database;
@@ -36,11 +36,12 @@ export interface ApprovalDesk {
   ): Promise<void>;
 }
 
-export function makeApprovalDesk({ database, audit, challenges, clock }: ApprovalsDeps): ApprovalDesk {
+export function makeApprovalDesk({ database, audit, policies, challenges, clock }: ApprovalsDeps): ApprovalDesk {
   return { toView, record };
 
   async function toView(approval: Approval, user: User): Promise<ApprovalView> {
     const offered = await challenges.offered(user.id, database.read);
+    const policy = policies.for(user.entityId);
     return {
       id: approval.id,
       state: approval.state === 'proven' ? 'proven' : 'awaiting-proof',
@@ -48,6 +49,7 @@ export function makeApprovalDesk({ database, audit, challenges, clock }: Approva
       factors: offered.map((factor) => {
         const caps = factor.methods.map((method) => approval.caps[method]).filter((cap) => cap !== undefined);
         const best = caps.find((cap) => cap.sufficient) ?? caps[0];
+        if (isTooLoose(factor, approval.subject, policy)) return { ...factor, remaining: null, sufficient: false };
         return { ...factor, remaining: best?.remaining ?? null, sufficient: best?.sufficient ?? true };
       }),
       challenge: await challenges.view(purposeOf(approval), user, database.read),

@@ -20,6 +20,13 @@ export function barredFrom(subject: ApprovalSubject, policy: Policy): MethodCaps
   return { 'recovery-code': { remaining: null, sufficient: false } };
 }
 
+/** Whether a synced passkey is too little for this act: money out, where the policy wants a key that cannot be copied. */
+export const isTooLoose = (
+  { keptOn }: { readonly keptOn: 'one-device' | 'synced' | null },
+  subject: ApprovalSubject,
+  policy: Policy,
+): boolean => keptOn === 'synced' && subject.action === 'withdrawal.create' && policy['passkey.money-device-bound'];
+
 /** The text beside the code names exactly what will happen: whoever reads the code reads what it pays for. */
 export function messageFor(subject: ApprovalSubject): CodeMessage {
   if (subject.action === 'withdrawal.create') {

@@ -8,12 +8,12 @@ import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
-import type { Answer, BeginRefusal, NotRight, ResendRefusal } from '../factors/index.ts';
+import { type Answer, type BeginRefusal, copyOf, type NotRight, type ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
 import { type ApprovalDesk, type ApprovalsDeps, purposeOf } from './approval-desk.ts';
 import type { Approval } from './approvals.model.ts';
-import { messageFor } from './approvals.rules.ts';
+import { isTooLoose, messageFor } from './approvals.rules.ts';
 import * as store from './approvals.store.ts';
 
 /** Gone, or not this session's; or still there but of no use any more. */
@@ -53,7 +53,7 @@ export interface Proofs {
 }
 
 export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
-  const { database, parties, sessions, challenges, clock } = deps;
+  const { database, parties, policies, sessions, challenges, clock } = deps;
 
   async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
     const { approvalId, principal } = asked;
@@ -86,6 +86,10 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
         return refuse({ code: 'factor-unavailable', rule: 'barred-method' });
       }
       if (cap?.sufficient === false) return refuse({ code: 'amount-over-cap' });
+      const chosen = (await challenges.offered(user.id)).find(({ id }) => id === wish.factorId);
+      if (chosen !== undefined && isTooLoose(chosen, approval.subject, policies.for(user.entityId))) {
+        return refuse({ code: 'factor-unavailable', rule: 'passkey.money-device-bound' });
+      }
       const begun = await database.attempt(async (tx) => {
         const done = await challenges.begin(tx, {
           ...wish,
@@ -125,7 +129,10 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
         const verdict = await database.transaction(async (tx) => {
           const details = { verdict: judgement.verdict, ...(fault !== null && { fault }) };
           await desk.record(tx, 'challenge.answered', approval, asked, details, 'refused');
-          return challenges.followUp(tx, judgement, user, originOf(context, null));
+          const origin = originOf(context, null);
+          const followed = await challenges.followUp(tx, judgement, user, origin);
+          if (followed === 'copied') await sessions.endResting(tx, { userId: user.id, ...copyOf(judgement), origin });
+          return followed;
         });
         return refuse(verdict === 'copied' ? { code: 'factor-suspended' } : wrongAnswer(judgement));
       }

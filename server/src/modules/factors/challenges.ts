@@ -111,6 +111,7 @@ export function makeChallenges(deps: {
         hint: await strategyOf(factor).hint(factor, on),
         methods: [...strategyOf(factor).methods],
         lastUsed: index === 0 && factor.lastUsedAt !== null,
+        keptOn: (await strategyOf(factor).keptOn?.(factor, on)) ?? null,
       })),
     );
   }

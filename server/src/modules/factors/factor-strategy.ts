@@ -66,6 +66,8 @@ export interface FactorStrategy {
   /** Digits of an answer, for the form. */
   digits(policy: Policy): number;
   hint(factor: Factor, on: Sql): Promise<string>;
+  /** Whether the key may leave its device; only for factors that hold one. */
+  keptOn?(factor: Factor, on: Sql): Promise<'one-device' | 'synced'>;
   begin(tx: Tx, request: ProofRequest): Promise<Result<BegunProof, BeginRefusal>>;
   /** Sends the same code again; only for factors that send. */
   resend?(

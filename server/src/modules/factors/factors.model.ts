@@ -1,6 +1,6 @@
 /** Factors, challenges and evidence: one vocabulary for sign-in and approvals alike. */
 import type { FactorKind, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
-import type { Instant } from '@strongroom/core';
+import { assert, type Instant } from '@strongroom/core';
 import type { Statement, Tx } from '../../platform/database/database.ts';
 
 export type FactorState = 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
@@ -95,6 +95,12 @@ export type ResendRefusal =
   | Unavailable
   | Later<'resend-too-soon' | 'send-limit'>
   | { readonly code: 'challenge-ended'; readonly rule: string };
+
+/** The factor that was copied; for a verdict that says so. */
+export const copyOf = (judgement: Judgement): { readonly factorId: string } => {
+  assert(judgement.verdict === 'copied', 'only a copied factor is followed up as one');
+  return { factorId: judgement.factor.id };
+};
 
 /** What else belongs to the transaction that spends an answer, such as telling the owner. */
 export type Afterwards = (tx: Tx) => Promise<void>;

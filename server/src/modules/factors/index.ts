@@ -8,7 +8,7 @@ export type {
   Evidence,
   ResendRefusal,
 } from './factors.model.ts';
-export { isPhishingResistant } from './factors.model.ts';
+export { copyOf, isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';

@@ -82,6 +82,8 @@ export const policySchema = z.strictObject({
   'passkey.challenge-seconds': whole(30, 600),
   'passkey.enrolment-seconds': whole(30, 600),
   'passkey.without-password': z.boolean(),
+  'passkey.synced-allowed': z.boolean(),
+  'passkey.money-device-bound': z.boolean(),
   'passkey.per-user': whole(1, 100),
   'recovery-code.count': whole(1, 50),
   'recovery-code.characters': whole(10, 32),

@@ -26,6 +26,7 @@ export type EndReason =
   | 'signed-out-everywhere'
   | 'password-changed'
   | 'device-forgotten'
+  | 'factor-suspended'
   | 'too-many-sessions'
   | 'signed-in-again'
   | 'user-closed'

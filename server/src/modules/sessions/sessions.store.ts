@@ -91,11 +91,13 @@ export const endSessions = (
     sessionId: string | null;
     deviceId: string | null;
     except: string | null;
+    factorId?: string;
     reason: EndReason;
     now: Instant;
   },
-) =>
-  rows(
+) => {
+  const resting = want.factorId === undefined ? null : JSON.stringify([{ factorId: want.factorId }]);
+  return rows(
     on,
     sql<{ id: string }>`
       update session set ended_at = ${timestamp(want.now)}, end_reason = ${want.reason}
@@ -103,5 +105,7 @@ export const endSessions = (
         and (${want.sessionId}::text is null or id = ${want.sessionId})
         and (${want.deviceId}::text is null or device_id = ${want.deviceId})
         and (${want.except}::text is null or id <> ${want.except})
+        and (${resting}::jsonb is null or evidence @> ${resting}::jsonb)
       returning id`,
   );
+};

@@ -54,6 +54,8 @@ export interface Sessions {
   held(): number;
   /** Ends all of a user's sessions, or those of one device, or all but one; answers how many. */
   endAll(tx: Tx, want: { userId: string; deviceId?: string; except?: string; reason: EndReason }): Promise<number>;
+  /** Ends every session that a proof with this factor opened or raised; writes them down as one. */
+  endResting(tx: Tx, want: { userId: string; factorId: string; origin: Origin }): Promise<void>;
 }
 
 /** Evidence kept on a session: the newest of each method is all a decision asks for. */
@@ -164,13 +166,21 @@ export function makeSessions(deps: {
 
   async function endMany(
     tx: Tx,
-    want: { userId: string; sessionId?: string; deviceId?: string; except?: string; reason: EndReason },
+    want: {
+      userId: string;
+      sessionId?: string;
+      deviceId?: string;
+      except?: string;
+      factorId?: string;
+      reason: EndReason;
+    },
   ): Promise<number> {
     const ended = await store.endSessions(tx, {
       userId: want.userId,
       sessionId: want.sessionId ?? null,
       deviceId: want.deviceId ?? null,
       except: want.except ?? null,
+      ...(want.factorId !== undefined && { factorId: want.factorId }),
       reason: want.reason,
       now: clock.now(),
     });
@@ -248,6 +258,20 @@ export function makeSessions(deps: {
 
     end: async (tx, want) => (await endMany(tx, want)) === 1,
     endAll: endMany,
+    async endResting(tx, { userId, factorId, origin }) {
+      const reason = 'factor-suspended';
+      const ended = await endMany(tx, { userId, factorId, reason });
+      if (ended === 0) return;
+      await audit.append(tx, {
+        event: 'session.all-ended',
+        outcome: 'done',
+        actor: systemActor,
+        origin,
+        userId,
+        accountId: null,
+        details: { sessions: ended, factor: factorId, reason },
+      });
+    },
     held: cache.size,
   };
 }

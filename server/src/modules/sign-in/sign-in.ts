@@ -12,7 +12,15 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, BeginRefusal, Begun, Evidence, Passkeys, ResendRefusal } from '../factors/index.ts';
+import {
+  type Answer,
+  type BeginRefusal,
+  type Begun,
+  copyOf,
+  type Evidence,
+  type Passkeys,
+  type ResendRefusal,
+} from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
@@ -142,7 +150,11 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         const verdict = await database.transaction(async (tx) => {
           const details = { verdict: judgement.verdict, ...(fault !== null && { fault }) };
           await recordStep(tx, 'challenge.answered', user, context, details, 'refused');
-          return challenges.followUp(tx, judgement, user, originOf(context, deviceLabel(context.userAgent)));
+          const origin = originOf(context, deviceLabel(context.userAgent));
+          const followed = await challenges.followUp(tx, judgement, user, origin);
+          // Attack: the copy has been used before, unnoticed, and a session of the thief is open.
+          if (followed === 'copied') await sessions.endResting(tx, { userId: user.id, ...copyOf(judgement), origin });
+          return followed;
         });
         if (verdict === 'copied') return refuse({ code: 'factor-suspended' });
         if (judgement.verdict === 'ended' || judgement.verdict === 'copied') return refuse({ code: 'challenge-ended' });

@@ -29,6 +29,7 @@ export type Fault =
   | 'presence'
   | 'verification'
   | 'backup'
+  | 'synced'
   | 'signature'
   | 'attestation';
 

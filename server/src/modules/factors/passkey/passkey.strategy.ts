@@ -29,6 +29,9 @@ export function passkeyStrategy(deps: {
     digits: () => 0,
     hint: async (factor, on) => (await findPasskey(on, factor.id))?.name ?? '',
 
+    keptOn: async (factor, on) =>
+      (await findPasskey(on, factor.id))?.backupEligible === false ? 'one-device' : 'synced',
+
     async begin(_tx, { challengeId, method, policy, now }) {
       if (method !== 'passkey') return refuse({ code: 'factor-unavailable', rule: 'method' });
       const nonce = Buffer.from(random(NONCE_BYTES)).toString('base64url');

@@ -126,7 +126,9 @@ export function makePasskeys(deps: {
       const enrolment = await store.findEnrolment(database.read, sessionId, user.id, now);
       if (enrolment === null) return refuse('ended');
       const challenge = enrolment.challenge.toString('base64url');
-      const verified = await verifyRegistration(answer, { challenge, party });
+      const { 'passkey.synced-allowed': allowsSynced } = policies.for(user.entityId);
+      const made = await verifyRegistration(answer, { challenge, party });
+      const verified = made.ok && made.value.backupEligible && !allowsSynced ? refuse<Fault>('synced') : made;
       if (verified.ok) return ok({ ...verified.value, enrolment, transports: answer.transports });
       await consume(database.read, store.takeEnrolment(enrolment, now));
       return verified;
