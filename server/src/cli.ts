@@ -9,6 +9,7 @@ import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
 import { addRunCommands } from './cli/run.commands.ts';
+import { addStaffCommands } from './cli/staff.commands.ts';
 import { addWithdrawalsCommands } from './cli/withdrawals.commands.ts';
 import { addWitnessCommand } from './cli/witness.commands.ts';
 
@@ -24,6 +25,7 @@ addKeysCommands(program);
 addAuditCommands(program);
 addCarrierCommands(program);
 addPartyCommands(program);
+addStaffCommands(program);
 addWithdrawalsCommands(program);
 addWitnessCommand(program);
 

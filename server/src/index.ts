@@ -2,6 +2,7 @@
 export { compose, type Services, type Strongroom, type Surroundings } from './compose.ts';
 export { type Demo, type DemoOptions, startDemo } from './demo/demo.ts';
 export { type DemoPerson, demoPeople } from './demo/demo-people.ts';
+export { type DemoStaff, demoStaff } from './demo/demo-staff.ts';
 export { seed } from './demo/seed.ts';
 export { readLegalEntities } from './modules/parties/index.ts';
 export { loadPolicies, type Policies, type PolicySettings } from './modules/policy/index.ts';

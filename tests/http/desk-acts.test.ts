@@ -23,7 +23,12 @@ describe('an act of two people', () => {
 
     const { acts } = await second.desk.ask('listStaffActs', { query: { list: 'awaiting' } });
     const seen = acts.find(({ id }) => id === proposed.id);
-    expect(seen).toMatchObject({ mayDecide: true, client: { username: client.username }, act: proposed.act });
+    expect(seen).toMatchObject({
+      mayDecide: true,
+      client: { username: client.username },
+      act: proposed.act,
+      shown: { factor: 'phone' },
+    });
     const params = { actId: proposed.id };
     const body = { hash: seen?.hash ?? '', proof: freshProof(house, second.staff) };
     const done = await second.desk.ask('approveStaffAct', { params, body });

@@ -13,6 +13,7 @@ export const deskParameters = {
   'factor.suspend': z.strictObject({ userId, factorId }),
 } as const;
 export type DeskActKind = keyof typeof deskParameters;
+export const deskActKinds = Object.keys(deskParameters) as [DeskActKind, ...DeskActKind[]];
 export type DeskParameters<Kind extends DeskActKind> = z.infer<(typeof deskParameters)[Kind]>;
 
 const act = <Kind extends DeskActKind>(kind: Kind) =>

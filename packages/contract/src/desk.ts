@@ -3,7 +3,7 @@
  * Staff never see or ask for a password, a code or a seed of a client; none is in any request or answer here.
  */
 import { z } from 'zod';
-import { deskAct } from './desk-acts.ts';
+import { deskAct, deskActKinds } from './desk-acts.ts';
 import { instant, oneTimeCode, password, staffActId, staffId, userId, username } from './fields.ts';
 import { operation } from './operation.ts';
 
@@ -16,6 +16,10 @@ const staffName = z.strictObject({ id: staffId, name: z.string(), displayName: z
 const deskSession = z.strictObject({
   signedIn: z.literal(true),
   member: staffName.extend({ roles: z.array(staffRole), entities: z.array(z.string()) }),
+  /** What this member may do or propose, with how many people it needs and whether the caller must be identified. */
+  acts: z.array(
+    z.strictObject({ kind: z.enum(deskActKinds), people: z.int().min(1).max(2), identifiedCaller: z.boolean() }),
+  ),
   csrfToken: z.string(),
   /** The session ends by itself at this instant unless there is activity before; never later than `endsAt`. */
   logoffAt: instant,
@@ -30,10 +34,14 @@ const staffProof = z.discriminatedUnion('method', [z.strictObject({ method: z.li
 
 const outcomeValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
+const facts = z.record(z.string(), outcomeValue);
+
 const staffActView = z.strictObject({
   id: staffActId,
   /** Exactly what will happen, or happened. */
   act: deskAct,
+  /** The same in facts that a person can read, as they were when it was proposed; they are part of what is hashed. */
+  shown: facts.nullable(),
   /** Over the act as it is kept; whoever approves sends it back, so that nothing else can be approved. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   reason: z.string(),
@@ -48,7 +56,7 @@ const staffActView = z.strictObject({
   settledBy: staffName.nullable(),
   settledAt: instant.nullable(),
   /** What came of it, in facts that anybody at the desk may see. */
-  outcome: z.record(z.string(), outcomeValue).nullable(),
+  outcome: facts.nullable(),
   /** Whether the one who asks may decide about it now, as the second person. */
   mayDecide: z.boolean(),
   mayWithdraw: z.boolean(),

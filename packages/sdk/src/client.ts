@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly fetch?: typeof fetch;
   readonly clock?: { now(): number };
   readonly timeoutMs?: number;
+  /** What is asked for a new CSRF token; another one at the desk of staff. */
+  readonly sessionOperation?: OperationId;
   /** Hears every problem after repeats, before the caller does: the place to notice that the session is over. */
   readonly onProblem?: (problem: ClientProblem, operationId: OperationId) => void;
 }
@@ -99,7 +101,7 @@ export function createClient(options: ClientOptions): Client {
     )
       return once(operationId, parts);
     if (first.problem.code === 'csrf-token') {
-      const session = await once('getSession', {});
+      const session = await once(options.sessionOperation ?? 'getSession', {});
       if (session.ok && isRecord(session.data) && session.data.signedIn === true) return once(operationId, parts);
     }
     return first;

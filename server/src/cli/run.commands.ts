@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from 'commander';
-import { startDemo } from '../demo/demo.ts';
+import { type Demo, startDemo } from '../demo/demo.ts';
 import { demoPeople } from '../demo/demo-people.ts';
+import { demoStaff } from '../demo/demo-staff.ts';
 import { makeLogger } from '../platform/logging.ts';
 import { systemClock, systemRandom } from '../platform/system.ts';
 import { openStorage, serve, stopOnSignals } from '../serve.ts';
@@ -30,7 +31,7 @@ export function addRunCommands(program: Command): void {
     .command('demo')
     .description('run everything with a demonstration broker and a simulated outside world, on loopback')
     .option('--fresh', 'forget the demonstration kept so far')
-    .option('--port <number>', 'port of the portal; the next three are used too', asPort, 4180)
+    .option('--port <number>', 'port of the portal; the next four are used too', asPort, 4180)
     .option('--directory <path>', 'where the demonstration is kept', DEMO_DIRECTORY)
     .option('--profile <name>', 'policy profile', 'default')
     .action(async (options: { fresh?: boolean; port: number; directory: string; profile: string }) => {
@@ -59,10 +60,13 @@ const asPort = (text: string): number => {
   return port;
 };
 
-function demoFacts(demo: { portalUrl: string; worldUrl: string }) {
+type DemoUrls = Pick<Demo, 'portalUrl' | 'deskUrl' | 'worldUrl'>;
+
+function demoFacts(demo: DemoUrls) {
   return {
     portal: demo.portalUrl,
     outsideWorld: demo.worldUrl,
+    desk: demo.deskUrl,
     apiDescription: `${demo.portalUrl}/docs`,
     openApi: `${demo.portalUrl}/openapi.json`,
     logins: demoPeople.map(({ party, password, totpSecret, about }) => ({
@@ -71,14 +75,19 @@ function demoFacts(demo: { portalUrl: string; worldUrl: string }) {
       totpSecret,
       about,
     })),
+    staff: demoStaff.map(({ name, password, totpSecret, about }) => ({ name, password, totpSecret, about })),
   };
 }
 
-function demoText(demo: { portalUrl: string; worldUrl: string }): string {
+function demoText(demo: DemoUrls): string {
   const facts = demoFacts(demo);
   const logins = facts.logins.flatMap(({ username, password, totpSecret, about }) => [
     `    ${username.padEnd(16)} ${(password ?? '(to be chosen)').padEnd(28)} ${about}`,
     ...(totpSecret === undefined ? [] : [`    ${''.padEnd(16)} authenticator secret ${totpSecret}`]),
+  ]);
+  const staff = facts.staff.flatMap(({ name, password, totpSecret, about }) => [
+    `    ${name.padEnd(16)} ${password.padEnd(28)} ${about}`,
+    `    ${''.padEnd(16)} authenticator secret ${totpSecret}`,
   ]);
   return [
     '',
@@ -86,10 +95,14 @@ function demoText(demo: { portalUrl: string; worldUrl: string }): string {
     '',
     `  Client portal    ${facts.portal}`,
     `  Outside world    ${facts.outsideWorld}    phones, mailbox, broker: codes arrive here`,
+    `  Staff desk       ${facts.desk}`,
     `  API              ${facts.apiDescription}`,
     '',
     '  Sign in as',
     ...logins,
+    '',
+    '  At the staff desk; some acts need both',
+    ...staff,
     '',
     '  Ctrl-C stops it. Everything is kept for the next start; "npm start -- --fresh" begins anew.',
     '',

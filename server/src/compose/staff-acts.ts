@@ -3,7 +3,7 @@
  * been identified. A kind of another module stands in that module's own words, here it is only listed.
  */
 import { type DeskActKind, type DeskParameters, deskParameters } from '@strongroom/contract';
-import { ok, refuse } from '@strongroom/core';
+import { ok, refuse, toRfc3339 } from '@strongroom/core';
 import { type Audit, staffActor } from '../modules/audit/index.ts';
 import type { Factors } from '../modules/factors/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
@@ -60,6 +60,10 @@ export function staffActKinds({ audit, parties, factors, sessions, signIn }: Sta
     // Where nothing stronger is left, codes by SMS come back: what a caller could be after who holds the number.
     kind('factor.suspend', {
       ...{ role: 'security', people: 2, identifiedCaller: false },
+      async shown({ userId, factorId }) {
+        const factor = await factors.find(factorId, userId);
+        return factor === null ? {} : { factor: factor.kind, enrolledAt: toRfc3339(factor.enrolledAt) };
+      },
       async perform(tx, { userId, factorId }, people, origin) {
         const user = await parties.getUser(userId);
         const factor = await factors.find(factorId, userId);

@@ -12,11 +12,12 @@ import type { Policies } from '../modules/policy/index.ts';
 import { type Config, type ConfigInput, checkConfig } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logging.ts';
 import { openStorage, type RunningServer, serve } from '../serve.ts';
+import { seedStaff } from './demo-staff.ts';
 import { reviewFirstDay, seed } from './seed.ts';
 
 export interface DemoOptions {
   readonly directory: string;
-  /** The portal's port; the outside world, its mail server and the operations listener take the next ones. */
+  /** The portal's port; the outside world, its mail server, the operations listener and the desk take the next ones. */
   readonly port: number;
   readonly databaseUrl: string | undefined;
   readonly fresh: boolean;
@@ -26,6 +27,7 @@ export interface DemoOptions {
 
 export interface Demo {
   readonly portalUrl: string;
+  readonly deskUrl: string;
   readonly worldUrl: string;
   readonly server: RunningServer;
   readonly world: World;
@@ -64,15 +66,20 @@ export async function startDemo(
   };
   const server = await serve({ ...deps, config }, { url: storage.url, stop });
   await seed(server.strongroom.services, deps.policies, world);
+  await seedStaff(server.strongroom.services, deps.policies);
   await reviewFirstDay(server.strongroom.services);
   return {
     portalUrl: config.http.publicOrigin,
+    deskUrl: deskOrigin(options),
     worldUrl: world.url,
     server,
     world,
     stop: () => server.stop(),
   };
 }
+
+/** A host of its own: browsers take every name below localhost for this machine, and keep its cookies apart. */
+const deskOrigin = ({ port }: Pick<DemoOptions, 'port'>): string => `http://desk.localhost:${port + 4}`;
 
 function demoConfig(options: DemoOptions, key: string): Config {
   const { port } = options;
@@ -87,6 +94,7 @@ function demoConfig(options: DemoOptions, key: string): Config {
       portalDirectory: built('portal'),
       checkResponses: true,
     },
+    desk: { host: 'localhost', port: port + 4, publicOrigin: deskOrigin(options), directory: built('desk') },
     operations: { port: port + 3 },
     database: options.databaseUrl === undefined ? {} : { url: options.databaseUrl },
     vault: { rootKeys: [{ id: 'demo', key }] },

@@ -1,10 +1,12 @@
 /** What the test and the process that runs the product say to each other. */
-import type { DemoPerson } from '@strongroom/server';
+import type { DemoPerson, DemoStaff } from '@strongroom/server';
 
 export interface HouseFacts {
   readonly portalUrl: string;
   readonly worldUrl: string;
+  readonly deskUrl: string;
   readonly people: readonly DemoPerson[];
+  readonly staff: readonly DemoStaff[];
   /** How far the product's clock is ahead of this machine's. */
   readonly aheadMs: number;
 }

@@ -7,13 +7,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoPeople, loadPolicies, makeLogger, startDemo, systemRandom } from '@strongroom/server';
+import { demoPeople, demoStaff, loadPolicies, makeLogger, startDemo, systemRandom } from '@strongroom/server';
 import { startTestCluster, type TestCluster } from '@strongroom/server/testing';
 import type { HouseAnswer, HouseFacts, HouseOptions, HouseRequest, HouseWish } from './house.messages.ts';
 
 /** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
 const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
-const PORTS_IN_A_ROW = 4;
+const PORTS_IN_A_ROW = 5;
 
 let cluster: TestCluster | null = null;
 let aheadMs = 0;
@@ -41,7 +41,14 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
     await demo.stop();
     if ('remove' in place) await place.remove();
   };
-  return { portalUrl: demo.portalUrl, worldUrl: demo.worldUrl, people: demoPeople, aheadMs };
+  return {
+    portalUrl: demo.portalUrl,
+    worldUrl: demo.worldUrl,
+    deskUrl: demo.deskUrl,
+    people: demoPeople,
+    staff: demoStaff,
+    aheadMs,
+  };
 }
 
 async function throwAwayPlace() {

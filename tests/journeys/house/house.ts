@@ -5,15 +5,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { DemoPerson } from '@strongroom/server';
+import type { DemoPerson, DemoStaff } from '@strongroom/server';
 import type { HouseAnswer, HouseFacts, HouseOptions, HouseWish } from './house.messages.ts';
 import { makeOutside, type Outside } from './outside.ts';
 
 export interface House {
   readonly portalUrl: string;
   readonly worldUrl: string;
+  readonly deskUrl: string;
   readonly outside: Outside;
   person(username: string): DemoPerson;
+  staffMember(name: string): DemoStaff;
   /** The time by the product's clock, and how far it is ahead of this machine's. */
   now(): number;
   aheadMs(): number;
@@ -89,10 +91,16 @@ function houseOf(facts: HouseFacts, wish: (wish: HouseWish) => Promise<unknown>)
   return {
     portalUrl: facts.portalUrl,
     worldUrl: facts.worldUrl,
+    deskUrl: facts.deskUrl,
     outside: makeOutside(facts.worldUrl),
     person(username) {
       const found = facts.people.find(({ party }) => party.username === username);
       if (found === undefined) throw new Error(`nobody is called ${username}`);
+      return found;
+    },
+    staffMember(name) {
+      const found = facts.staff.find((member) => member.name === name);
+      if (found === undefined) throw new Error(`nobody of the staff is called ${name}`);
       return found;
     },
     now: () => Date.now() + aheadMs,

@@ -25,7 +25,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { ActPeople, StaffAct, StaffActKind, StaffMember } from './staff.model.ts';
-import { mayDo, maySecond, serves } from './staff.rules.ts';
+import { hasRole, mayDo, maySecond, serves } from './staff.rules.ts';
 import { isOpen } from './staff-act.flow.ts';
 import * as store from './staff-acts.store.ts';
 import type { ProofRefusal, StaffProof, StaffProofs } from './staff-proofs.ts';
@@ -66,6 +66,8 @@ export interface StaffActs {
     context: RequestContext,
   ): Promise<Result<StaffAct, Settled>>;
   withdraw(member: StaffMember, id: string, context: RequestContext): Promise<Result<StaffAct, Settled>>;
+  /** The kinds that this member may do or propose. */
+  kindsOf(member: StaffMember): readonly StaffActKind[];
   /** Writes down what ran out. */
   sweep(): Promise<void>;
   readonly pageLength: number;
@@ -156,12 +158,14 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       if (!mayDo(member, { role: kind.role, entityId })) return refuse({ code: 'not-permitted', rule: 'role' });
       const now = clock.now();
       const id = newId('act', now, random);
+      const facts = await kind.shown?.(wish.parameters);
+      const shown = facts === undefined ? null : canonicalJson(facts);
       const alonePerson = kind.people === 1;
       const act: StaffAct = {
-        ...{ id, kind: kind.kind, parameters, reason, role: kind.role, people: kind.people, userId, entityId },
+        ...{ id, kind: kind.kind, parameters, shown, reason, role: kind.role, people: kind.people, userId, entityId },
         hash: hash(
           'sha256',
-          canonicalJson({ id, kind: kind.kind, parameters, proposedBy: member.id, reason }),
+          canonicalJson({ id, kind: kind.kind, parameters, shown, proposedBy: member.id, reason }),
           'buffer',
         ),
         state: alonePerson ? 'done' : 'awaiting-second',
@@ -189,6 +193,7 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       return again(first, requestHash);
     },
 
+    kindsOf: (member) => kinds.filter(({ role }) => hasRole(member, role)),
     find: findFor,
     async awaiting(member) {
       const all = await store.findAwaiting(database.read, clock.now(), pageLength);

@@ -35,7 +35,7 @@ export function drawFacts(onFile: FactsOnFile, count: number, random: Random): C
 }
 
 /** The one spelling in which a fact is compared. */
-export function spelled(fact: CallerFact, text: string): string {
+function spelled(fact: CallerFact, text: string): string {
   const plain = text.normalize('NFKC').trim();
   switch (fact) {
     case 'mail-address': {

@@ -26,6 +26,7 @@ export function deskActRoutes({ acts, clientOf, memberOf, clock }: DeskActsDeps)
     return {
       ...{ id, reason, role, people, outcome },
       act: { kind: act.kind, parameters: JSON.parse(act.parameters) } as DeskAct,
+      shown: act.shown === null ? null : (JSON.parse(act.shown) as StaffActView['shown']),
       hash: act.hash.toString('hex'),
       state: act.state === 'awaiting-second' && !open ? 'expired' : act.state,
       client: act.userId === null ? null : await clientOf(act.userId),

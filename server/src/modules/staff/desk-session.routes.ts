@@ -7,6 +7,7 @@ import { answer, implement, problemReply, type Route, type StaffMember } from '.
 import type { StaffVerdict } from '../../platform/http/serving.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
+import type { StaffActs } from './acts.ts';
 import type { DeskSignIn, FoundStaff } from './desk-sign-in.ts';
 import type { Members } from './members.ts';
 import type { StaffSession } from './staff.model.ts';
@@ -15,6 +16,7 @@ import { sessionEnds } from './staff.rules.ts';
 export interface DeskSessionDeps {
   readonly members: Members;
   readonly deskSignIn: DeskSignIn;
+  readonly acts: StaffActs;
   readonly policies: Policies;
   readonly csrfToken: (binding: string) => string;
   readonly clock: Clock;
@@ -22,13 +24,15 @@ export interface DeskSessionDeps {
 
 const LEFT = { cookies: [clearCookie('staff')], headers: { 'clear-site-data': '"cache", "storage"' } };
 
-export function deskSessionRoutes({ members, deskSignIn, policies, csrfToken, clock }: DeskSessionDeps): Route[] {
+export function deskSessionRoutes(deps: DeskSessionDeps): Route[] {
+  const { members, deskSignIn, acts, policies, csrfToken, clock } = deps;
   const view = (session: StaffSession, member: StaffMember): DeskSession => {
     const { logoffAt, endsAt } = sessionEnds(session, policies.house);
     const { id, name, displayName, roles, entities } = member;
     return {
       signedIn: true,
       member: { id, name, displayName, roles: [...roles], entities: [...entities] },
+      acts: acts.kindsOf(member).map(({ kind, people, identifiedCaller }) => ({ kind, people, identifiedCaller })),
       csrfToken: csrfToken(session.id),
       logoffAt: toRfc3339(logoffAt),
       endsAt: toRfc3339(endsAt),

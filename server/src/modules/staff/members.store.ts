@@ -16,9 +16,6 @@ export const findMemberByName = (on: Sql, name: string) =>
 export const findMembers = (on: Sql) =>
   rows(on, sql<MemberRecord>`select ${columns} from staff_member order by opened_at, id`);
 
-export const findMembersOf = (on: Sql, ids: readonly string[]) =>
-  rows(on, sql<MemberRecord>`select ${columns} from staff_member where id = any(${ids as string[]})`);
-
 export interface NewMember {
   readonly id: string;
   readonly name: string;

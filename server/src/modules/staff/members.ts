@@ -55,6 +55,8 @@ export type EnrolRefusal =
 
 export interface Members {
   open(staff: NewStaff, by: string): Promise<Result<OpenedStaff, 'name' | 'name-taken'>>;
+  /** Takes over somebody whose password and seed exist already; false when the name is taken or is none. */
+  moveHere(staff: NewStaff, secrets: { passwordHash: string; seed: Uint8Array }): Promise<boolean>;
   close(name: string, by: string): Promise<boolean>;
   list(): Promise<MemberRecord[]>;
   /** Opens the link: a new seed each time, so that whoever saw an earlier one has nothing. */
@@ -102,6 +104,26 @@ export function makeMembers(deps: {
         const details = { member: id, name: canonical.value, roles: roles.join(' '), entities: entities.join(' ') };
         await audit.append(tx, byOperator('staff.opened', by, details));
         return ok({ id, name: canonical.value, link: `${deskUrl ?? ''}/enrol#${token}`, expiresAt });
+      });
+    },
+
+    async moveHere(staff, { passwordHash, seed }) {
+      const canonical = canonicalUsername(staff.name);
+      if (!canonical.ok) return false;
+      const now = clock.now();
+      const id = newId('stf', now, random);
+      const factorId = newId('sfa', now, random);
+      // A link that nobody was told, used up in the same transaction.
+      const enrolmentHash = secretHash(Buffer.from(random(32)).toString('base64url'));
+      const member = { ...staff, id, name: canonical.value, now, enrolmentHash };
+      return database.transaction(async (tx) => {
+        if (!(await store.insertMember(tx, { ...member, enrolmentExpiresAt: now, enrolmentAnswers: 0 }))) return false;
+        await consume(tx, store.activateMember(id, enrolmentHash, passwordHash));
+        const factor = { id: factorId, staffId: id, kind: 'totp', state: 'active', now } as const;
+        await store.insertFactor(tx, { ...factor, secretSealed: sealSeed(vault, factorId, seed) });
+        const details = { member: id, name: canonical.value, roles: staff.roles.join(' ') };
+        await audit.append(tx, byOperator('staff.opened', 'moved here', details));
+        return true;
       });
     },
 

@@ -4,7 +4,7 @@ import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
 import type { StaffAct } from './staff.model.ts';
 
-const columns = sql`id, kind, parameters, hash, reason, role, people, user_id as "userId", entity_id as "entityId", state,
+const columns = sql`id, kind, parameters, shown, hash, reason, role, people, user_id as "userId", entity_id as "entityId", state,
   proposed_by as "proposedBy", proposed_at as "proposedAt", expires_at as "expiresAt", settled_by as "settledBy",
   settled_at as "settledAt", outcome`;
 
@@ -15,9 +15,9 @@ export async function insertAct(
 ): Promise<boolean> {
   const inserted = await affected(
     on,
-    sql`insert into staff_act (id, kind, parameters, hash, reason, role, people, user_id, entity_id, state, proposed_by,
+    sql`insert into staff_act (id, kind, parameters, shown, hash, reason, role, people, user_id, entity_id, state, proposed_by,
                                proposed_at, expires_at, settled_by, settled_at, idempotency_key, request_hash)
-        values (${act.id}, ${act.kind}, ${act.parameters}, ${act.hash}, ${act.reason}, ${act.role}, ${act.people},
+        values (${act.id}, ${act.kind}, ${act.parameters}, ${act.shown}, ${act.hash}, ${act.reason}, ${act.role}, ${act.people},
                 ${act.userId}, ${act.entityId}, ${act.state}, ${act.proposedBy}, ${timestamp(act.proposedAt)},
                 ${timestamp(act.expiresAt)}, ${act.settledBy}, ${timestampOrNull(act.settledAt)},
                 ${act.idempotencyKey}, ${act.requestHash})

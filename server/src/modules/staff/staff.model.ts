@@ -1,5 +1,5 @@
 /** Members of staff, their factors, sessions and acts, and what a kind of act must say of itself. */
-import type { DeskAct, DeskActKind, StaffActView, StaffRole } from '@strongroom/contract';
+import type { DeskActKind, StaffActView, StaffRole } from '@strongroom/contract';
 import type { Instant, Result } from '@strongroom/core';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
@@ -36,6 +36,8 @@ export interface StaffAct {
   readonly kind: DeskActKind;
   /** Canonical JSON, as it was hashed. */
   readonly parameters: string;
+  /** Canonical JSON too, or nothing. */
+  readonly shown: string | null;
   readonly hash: Buffer;
   readonly reason: string;
   readonly role: StaffRole;
@@ -75,10 +77,7 @@ export interface StaffActKind<Parameters = unknown> {
   /** Whether the one who proposes must have identified the caller as this client a moment ago. */
   readonly identifiedCaller: boolean;
   readonly parameters: z.ZodType<Parameters>;
+  /** What the second person should read beside the parameters: what an id stands for, how much it is. */
+  shown?(parameters: Parameters): Promise<NonNullable<StaffActView['shown']>>;
   perform(tx: Tx, parameters: Parameters, people: ActPeople, origin: Origin): Promise<Result<unknown, ActRefusal>>;
-}
-
-export interface ProposedAct {
-  readonly act: DeskAct;
-  readonly reason: string;
 }

@@ -1,0 +1,32 @@
+/** What one proposed and decided, newest first. */
+import { EmptyState, Heading, Progress } from '@strongroom/ui';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { useTitle } from '../../shell/use-title.ts';
+import { useWording } from '../../wording/use-wording.ts';
+import { ActCard } from './act-card.tsx';
+import { readActs } from './acts.queries.ts';
+
+export function HistoryPage(): ReactElement {
+  const { t } = useWording();
+  const read = useQuery({ queryKey: ['acts', 'own'], queryFn: () => readActs('own') });
+  useTitle(t('history.title'));
+  return (
+    <>
+      <Heading lead={t('history.lead')}>{t('history.title')}</Heading>
+      {read.data === undefined ? (
+        <Progress label={t('loading')} />
+      ) : read.data.length === 0 ? (
+        <EmptyState title={t('history.empty')} />
+      ) : (
+        <ul className="acts">
+          {read.data.map((act) => (
+            <li key={act.id}>
+              <ActCard act={act} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

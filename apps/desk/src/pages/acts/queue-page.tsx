@@ -1,0 +1,140 @@
+/** Acts that wait for a second person: what will happen, and the decision beside it, with a fresh code. */
+import type { StaffActView } from '@strongroom/contract';
+import { Button, CodeField, EmptyState, Heading, Notice, Progress, TextField } from '@strongroom/ui';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactElement, useState } from 'react';
+import { api } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { Problem } from '../../shell/problem.tsx';
+import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
+import { useTitle } from '../../shell/use-title.ts';
+import { useWording } from '../../wording/use-wording.ts';
+import { ActCard } from './act-card.tsx';
+import { readActs } from './acts.queries.ts';
+
+export function QueuePage(): ReactElement {
+  const { t } = useWording();
+  const read = useQuery({
+    queryKey: ['acts', 'awaiting'],
+    queryFn: () => readActs('awaiting'),
+    refetchInterval: QUEUE_EVERY_MS,
+  });
+  const [last, setLast] = useState<StaffActView | null>(null);
+  useTitle(t('queue.title'));
+  const decided = (act: StaffActView): void => {
+    setLast(act);
+    void read.refetch();
+  };
+  return (
+    <>
+      <Heading lead={t('queue.lead')}>{t('queue.title')}</Heading>
+      {last !== null && (
+        <Notice kind={last.state === 'done' ? 'done' : 'info'} title={t(`act.${last.act.kind}.name`)} focus>
+          {t(`actState.${last.state}`)}
+        </Notice>
+      )}
+      {read.data === undefined ? (
+        <Progress label={t('loading')} />
+      ) : read.data.length === 0 ? (
+        <EmptyState title={t('queue.empty')} />
+      ) : (
+        <ul className="acts">
+          {read.data.map((act) => (
+            <li key={act.id}>
+              <ActCard act={act}>
+                {act.mayDecide && <Decide act={act} onDone={decided} />}
+                {act.mayWithdraw && <Withdraw act={act} onDone={decided} />}
+              </ActCard>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+interface Decision {
+  readonly act: StaffActView;
+  readonly onDone: (act: StaffActView) => void;
+}
+
+function Decide({ act, onDone }: Decision): ReactElement {
+  const { t } = useWording();
+  const asking = useAct();
+  const [code, setCode] = useState('');
+  const [refusing, setRefusing] = useState(false);
+  const params = { actId: act.id };
+  const approve = (event: FormEvent): void => {
+    event.preventDefault();
+    const body = { hash: act.hash, proof: { method: 'totp', code } } as const;
+    setCode('');
+    void asking.run(() => api.call('approveStaffAct', { params, body }), onDone);
+  };
+  if (refusing) return <Refuse act={act} onDone={onDone} onBack={() => setRefusing(false)} />;
+  return (
+    <form className="sr-stack" data-gap="tight" onSubmit={approve}>
+      <Problem problem={asking.problem} />
+      <CodeField id={`code-${act.id}`} label={t('code')} hint={t('queue.codeHint')} value={code} onChange={setCode} />
+      <div className="sr-row">
+        <Button type="submit" busy={asking.busy}>
+          {t('queue.approve')}
+        </Button>
+        <Button kind="secondary" onClick={() => setRefusing(true)}>
+          {t('queue.refuse')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const LEAST_REASON = 3;
+
+function Refuse({ act, onDone, onBack }: Decision & { readonly onBack: () => void }): ReactElement {
+  const { t } = useWording();
+  const asking = useAct();
+  const [reason, setReason] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (reason.trim().length < LEAST_REASON) return;
+    const body = { reason: reason.trim() };
+    void asking.run(() => api.call('refuseStaffAct', { params: { actId: act.id }, body }), onDone);
+  };
+  return (
+    <form className="sr-stack" data-gap="tight" onSubmit={submit}>
+      <Problem problem={asking.problem} />
+      <TextField
+        id={`reason-${act.id}`}
+        label={t('queue.why')}
+        value={reason}
+        onChange={setReason}
+        maxLength={200}
+        autoComplete="off"
+        autoFocus
+      />
+      <div className="sr-row">
+        <Button type="submit" busy={asking.busy}>
+          {t('queue.refuse')}
+        </Button>
+        <Button kind="quiet" onClick={onBack}>
+          {t('back')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Withdraw({ act, onDone }: Decision): ReactElement {
+  const { t } = useWording();
+  const asking = useAct();
+  const withdraw = (): void =>
+    void asking.run(() => api.call('withdrawStaffAct', { params: { actId: act.id } }), onDone);
+  return (
+    <div className="sr-stack" data-gap="tight">
+      <Problem problem={asking.problem} />
+      <p className="sr-small sr-soft">{t('queue.own')}</p>
+      <Button kind="secondary" busy={asking.busy} onClick={withdraw}>
+        {t('queue.withdraw')}
+      </Button>
+    </div>
+  );
+}

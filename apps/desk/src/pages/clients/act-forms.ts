@@ -1,0 +1,30 @@
+/** How an act for a client is filled in: what there is to choose from, and the act that comes of it. One entry for each kind. */
+import type { DeskAct, DeskActKind, DeskClient } from '@strongroom/contract';
+
+interface ActForm {
+  /** What must be chosen, worded as `group.name`; null: nothing. */
+  readonly choices: (client: DeskClient) => readonly { value: string; group: string; name: string }[] | null;
+  /** Null while nothing can be chosen. */
+  readonly act: (client: DeskClient, choice: string) => DeskAct | null;
+}
+
+const nothing = (): null => null;
+
+export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
+  'sessions.end-all': {
+    choices: nothing,
+    act: ({ userId }) => ({ kind: 'sessions.end-all', parameters: { userId } }),
+  },
+  'sign-in.lift-pause': {
+    choices: nothing,
+    act: ({ userId }) => ({ kind: 'sign-in.lift-pause', parameters: { userId } }),
+  },
+  'factor.suspend': {
+    choices: ({ factors }) =>
+      factors
+        .filter(({ state }) => state === 'active')
+        .map(({ id, kind }) => ({ value: id, group: 'factorKind', name: kind })),
+    act: ({ userId }, factorId) =>
+      factorId === '' ? null : { kind: 'factor.suspend', parameters: { userId, factorId } },
+  },
+};

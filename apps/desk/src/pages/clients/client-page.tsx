@@ -1,0 +1,168 @@
+/**
+ * One client: what the desk may see on the left, what it may do on the right. Opening the page is written into the
+ * client's own history, so it is read once and again only when something was done.
+ */
+import type { DeskClient } from '@strongroom/contract';
+import { EmptyState, Heading, KeyValue, moneyText, Notice, Progress, Table, Timeline } from '@strongroom/ui';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactElement } from 'react';
+import { api } from '../../session/session.store.ts';
+import { useTitle } from '../../shell/use-title.ts';
+import { useWording, type Wording } from '../../wording/use-wording.ts';
+import { IdentifyCaller } from './identify-caller.tsx';
+import { ProposeAct } from './propose-act.tsx';
+
+async function readClient(userId: string): Promise<DeskClient> {
+  const answer = await api.call('getClient', { params: { userId } });
+  if (!answer.ok) throw new Error(answer.problem.code);
+  return answer.data;
+}
+
+export function ClientPage({ userId }: { readonly userId: string }): ReactElement {
+  const { t, named } = useWording();
+  const read = useQuery({ queryKey: ['client', userId], queryFn: () => readClient(userId) });
+  useTitle(read.data?.displayName ?? t('client.title'));
+  if (read.error !== null) return <Notice kind="refused">{named('problem', read.error.message)}</Notice>;
+  if (read.data === undefined) return <Progress label={t('loading')} />;
+  const client = read.data;
+  return (
+    <>
+      <Heading lead={`${client.username} · ${client.entityName} · ${t(`userState.${client.state}`)}`}>
+        {client.displayName}
+      </Heading>
+      <div className="beside">
+        <ClientFacts client={client} />
+        <aside className="doing" aria-label={t('client.doing')}>
+          <IdentifyCaller client={client} onDone={() => void read.refetch()} />
+          <ProposeAct client={client} onDone={() => void read.refetch()} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement {
+  const wording = useWording();
+  const { t, dateTime } = wording;
+  const { signInPausedUntil, accounts, language } = client;
+  return (
+    <div className="facts">
+      <KeyValue
+        pairs={[
+          { key: 'accounts', name: t('client.accounts'), value: accounts.map(({ name }) => name).join(' · ') || '–' },
+          { key: 'language', name: t('client.language'), value: t(`language.${language}`) },
+          {
+            key: 'paused',
+            name: t('client.signIn'),
+            value:
+              signInPausedUntil === null
+                ? t('client.open')
+                : t('client.pausedUntil', { time: dateTime(signInPausedUntil) }),
+          },
+        ]}
+      />
+      <Factors client={client} />
+      <Sessions client={client} />
+      <Devices client={client} />
+      <Holds client={client} />
+      <section>
+        <h2>{t('client.history')}</h2>
+        <Timeline label={t('client.history')} items={client.history.map((entry) => timelineItem(entry, wording))} />
+      </section>
+    </div>
+  );
+}
+
+function Factors({ client: { factors } }: { readonly client: DeskClient }): ReactElement {
+  const { t, named, dateTime } = useWording();
+  if (factors.length === 0) return <EmptyState title={t('client.noFactors')} />;
+  return (
+    <Table
+      caption={t('client.factors')}
+      columns={[
+        { key: 'kind', header: t('factor.kind'), lead: true, cell: ({ kind }) => named('factorKind', kind) },
+        { key: 'state', header: t('factor.state'), cell: ({ state }) => named('factorState', state) },
+        { key: 'since', header: t('factor.since'), cell: ({ enrolledAt }) => dateTime(enrolledAt) },
+        {
+          key: 'used',
+          header: t('factor.used'),
+          cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : dateTime(lastUsedAt)),
+        },
+      ]}
+      rows={factors}
+      rowKey={({ id }) => id}
+    />
+  );
+}
+
+function Sessions({ client: { sessions } }: { readonly client: DeskClient }): ReactElement {
+  const { t, named, dateTime } = useWording();
+  if (sessions.length === 0) return <EmptyState title={t('client.noSessions')} />;
+  return (
+    <Table
+      caption={t('client.sessions')}
+      columns={[
+        { key: 'device', header: t('session.device'), lead: true, cell: ({ device }) => device },
+        { key: 'surface', header: t('session.surface'), cell: ({ surface }) => named('surface', surface) },
+        { key: 'since', header: t('session.since'), cell: ({ createdAt }) => dateTime(createdAt) },
+        { key: 'active', header: t('session.active'), cell: ({ activeAt }) => dateTime(activeAt) },
+      ]}
+      rows={sessions}
+      rowKey={({ id }) => id}
+    />
+  );
+}
+
+function Devices({ client: { devices } }: { readonly client: DeskClient }): ReactElement | null {
+  const { t, dateTime } = useWording();
+  if (devices.length === 0) return null;
+  return (
+    <Table
+      caption={t('client.devices')}
+      columns={[
+        { key: 'label', header: t('device.label'), lead: true, cell: ({ label }) => label },
+        { key: 'first', header: t('device.first'), cell: ({ firstSeenAt }) => dateTime(firstSeenAt) },
+        { key: 'last', header: t('device.last'), cell: ({ lastSeenAt }) => dateTime(lastSeenAt) },
+      ]}
+      rows={devices}
+      rowKey={({ id }) => id}
+    />
+  );
+}
+
+function Holds({ client: { holds } }: { readonly client: DeskClient }): ReactElement | null {
+  const { t, named, dateTime, language } = useWording();
+  if (holds.length === 0) return null;
+  return (
+    <Table
+      caption={t('client.holds')}
+      columns={[
+        {
+          key: 'amount',
+          header: t('hold.amount'),
+          lead: true,
+          cell: ({ amountMinor, currency }) => moneyText(amountMinor, currency, language),
+        },
+        { key: 'state', header: t('hold.state'), cell: ({ state }) => named('holdState', state) },
+        { key: 'since', header: t('hold.since'), cell: ({ createdAt }) => dateTime(createdAt) },
+      ]}
+      rows={holds}
+      rowKey={({ createdAt, amountMinor }) => `${createdAt} ${amountMinor}`}
+    />
+  );
+}
+
+function timelineItem(entry: DeskClient['history'][number], { t, named, day, time }: Wording) {
+  const { id, at, event, outcome, staff, address, rule } = entry;
+  const by = staff.length === 0 ? null : t('client.by', { names: staff.join(', ') });
+  const detail = [by, address, rule === null ? null : named('rule', rule)].filter((part) => part !== null).join(' · ');
+  return {
+    key: id,
+    day: day(at),
+    time: time(at),
+    dateTime: at,
+    title: named('event', event),
+    ...(detail !== '' && { detail }),
+    tone: outcome === 'refused' ? ('refused' as const) : ('plain' as const),
+  };
+}

@@ -1,0 +1,117 @@
+/** What this member may do for this client. Each act says what it does, whether a caller must be identified, and by how many. */
+import type { DeskAct, DeskActKind, DeskClient, StaffActView } from '@strongroom/contract';
+import { Button, Notice, SelectField, TextField } from '@strongroom/ui';
+import { type FormEvent, type ReactElement, useState } from 'react';
+import { Link } from 'wouter';
+import { api, useMember } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { Problem } from '../../shell/problem.tsx';
+import { useWording } from '../../wording/use-wording.ts';
+import { actForms } from './act-forms.ts';
+
+const LEAST_REASON = 3;
+
+export function ProposeAct(props: { readonly client: DeskClient; readonly onDone: () => void }): ReactElement {
+  const { t } = useWording();
+  const { acts } = useMember();
+  const [kind, setKind] = useState<DeskActKind | ''>('');
+  const [done, setDone] = useState<StaffActView | null>(null);
+  const offered = acts.filter((each) => each.kind in actForms);
+  const chosen = offered.find((each) => each.kind === kind);
+  return (
+    <section className="sr-stack" data-gap="tight">
+      <h2>{t('propose.title')}</h2>
+      {done !== null && (
+        <Notice kind="done" focus title={t(`act.${done.act.kind}.name`)}>
+          {done.state === 'done' ? t('propose.done') : <Link href="/queue">{t('propose.waits')}</Link>}
+        </Notice>
+      )}
+      <SelectField
+        id="kind"
+        label={t('propose.kind')}
+        options={[
+          { value: '', label: t('propose.choose') },
+          ...offered.map((each) => ({ value: each.kind, label: t(`act.${each.kind}.name`) })),
+        ]}
+        value={kind}
+        onChange={setKind}
+      />
+      {chosen !== undefined && (
+        <ActForm
+          key={chosen.kind}
+          client={props.client}
+          chosen={chosen}
+          onDone={(act) => {
+            setKind('');
+            setDone(act);
+            props.onDone();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface Chosen {
+  readonly kind: DeskActKind;
+  readonly people: number;
+  readonly identifiedCaller: boolean;
+}
+
+function ActForm(props: {
+  readonly client: DeskClient;
+  readonly chosen: Chosen;
+  readonly onDone: (act: StaffActView) => void;
+}): ReactElement {
+  const { t, named } = useWording();
+  const { client, chosen, onDone } = props;
+  const { kind, people, identifiedCaller } = chosen;
+  const act = useAct();
+  const choices = actForms[kind]?.choices(client) ?? null;
+  const [choice, setChoice] = useState(choices?.[0]?.value ?? '');
+  const [reason, setReason] = useState('');
+  // One key for one intent: pressing twice is one act.
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const waitsForCaller = identifiedCaller && client.identifiedUntil === null;
+  const wish: DeskAct | null = actForms[kind]?.act(client, choice) ?? null;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (wish === null || waitsForCaller || reason.trim().length < LEAST_REASON) return;
+    void act.run(
+      () => api.call('proposeStaffAct', { body: { act: wish, reason: reason.trim() }, idempotencyKey }),
+      onDone,
+    );
+  };
+  return (
+    <form className="sr-stack" data-gap="tight" onSubmit={submit}>
+      <p className="sr-small">{t(`act.${kind}.effect`)}</p>
+      <p className="sr-small sr-soft">{people === 2 ? t('propose.two') : t('propose.one')}</p>
+      {choices !== null && (
+        <SelectField
+          id="choice"
+          label={t('propose.which')}
+          options={choices.map(({ value, group, name }) => ({ value, label: named(group, name) }))}
+          value={choice}
+          onChange={setChoice}
+        />
+      )}
+      <TextField
+        id="reason"
+        label={t('propose.reason')}
+        value={reason}
+        onChange={setReason}
+        maxLength={200}
+        autoComplete="off"
+      />
+      {waitsForCaller && (
+        <Notice kind="warning" standing>
+          {t('propose.identifyFirst')}
+        </Notice>
+      )}
+      <Problem problem={act.problem} />
+      <Button type="submit" busy={act.busy} disabled={waitsForCaller || wish === null}>
+        {people === 2 ? t('propose.submitTwo') : t('propose.submitOne')}
+      </Button>
+    </form>
+  );
+}
