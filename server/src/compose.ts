@@ -36,7 +36,7 @@ export interface Surroundings {
 }
 
 /** What the demonstration, the command line and tests act through: the same functions the routes call. */
-export type Services = Modules & Pick<Platform, 'database' | 'vault' | 'jobs'>;
+export type Services = Modules & Pick<Platform, 'database' | 'vault' | 'jobs'> & Pick<Outside, 'scripts'>;
 
 /** The product, built and migrated, not yet listening. */
 export interface Strongroom {
@@ -76,7 +76,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     desk,
     metrics,
     isReady,
-    services: { ...modules, database, vault, jobs },
+    services: { ...modules, database, vault, jobs, scripts: outside.scripts },
     async start() {
       // Before anybody is answered: a database that went back must not be used.
       await modules.log.worker.pass().catch((error: unknown) => standOn(error, logger));

@@ -51,6 +51,8 @@ const contactPoint = z.strictObject({
   kind: z.enum(['phone', 'mail']),
   hint: z.string(),
   confirmedAt: instant.nullable(),
+  /** Since when text messages do not arrive there; null where they do. */
+  undeliverableSince: instant.nullable(),
 });
 export type ContactPoint = z.infer<typeof contactPoint>;
 

@@ -69,6 +69,7 @@ export interface Modules {
   readonly log: Transparency;
   readonly parties: Parties;
   readonly records: Records;
+  readonly delivery: Delivery;
   readonly receipts: Receipts;
   readonly contactCodes: ContactCodes;
   readonly codeDeliveries: CodeDeliveriesOf;
@@ -148,7 +149,7 @@ export async function buildModules(
     ...platform,
     ...{ audit, parties, passwords, sessions, signIn, approvals, serviceNames },
   });
-  const contactsOf = (userId: string) => ownerOf(parties, platform.policies, userId);
+  const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
   const all = {
@@ -156,6 +157,7 @@ export async function buildModules(
     log,
     parties,
     records,
+    delivery,
     receipts,
     contactCodes,
     devices,
@@ -242,10 +244,16 @@ const relyingPartyOf = ({ serviceName, http: { publicOrigin, passkeyDomain, pass
 });
 
 /** Whom notices go to, and in which words. */
-async function ownerOf(parties: Parties, policies: Platform['policies'], userId: string) {
+async function ownerOf(
+  { parties, delivery }: { parties: Parties; delivery: Delivery },
+  policies: Platform['policies'],
+  userId: string,
+) {
   const user = await parties.getUser(userId);
   const { timeZone } = parties.entity(user.entityId);
-  const contactPoints = await parties.contactPointsOf(userId);
+  const points = await parties.contactPointsOf(userId);
+  const marked = await delivery.undeliverable(points.map(({ value }) => value));
+  const contactPoints = points.map((point) => ({ ...point, undeliverable: marked.has(point.value) }));
   return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
 }
 

@@ -3,13 +3,24 @@
  * wrong code is an error of the field, which is emptied and takes the focus, so that the next try starts by typing. A
  * step that shows something to work out the code from puts that above the field as its `head`.
  */
-import { Button, CodeField, Countdown } from '@strongroom/ui';
-import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { Button, CodeField, Countdown, Progress } from '@strongroom/ui';
+import {
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  type SyntheticEvent,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../problem/problem-notice.tsx';
 import { api } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { canCall, resendState, unbroken } from './proof.logic.ts';
 import type { ProofStepProps } from './proof-step.types.ts';
+
+const CodeGuide = lazy(() => import('./code-guide.tsx'));
 
 export interface CodeFormProps extends ProofStepProps {
   readonly head?: ReactNode;
@@ -93,6 +104,7 @@ const codeMethod = ({ method }: ProofStepProps['challenge']) =>
 function Resend({ challenge, factors, busy, onResend }: ProofStepProps): ReactElement {
   const { t } = useWording();
   const [, setReady] = useState(false);
+  const [guide, setGuide] = useState(false);
   const state = resendState(challenge, api.now());
   const waiting = state.kind === 'wait';
   return (
@@ -104,6 +116,17 @@ function Resend({ challenge, factors, busy, onResend }: ProofStepProps): ReactEl
           <li>{t('resend.sameCode')}</li>
           <li>{t('resend.number')}</li>
         </ul>
+        {guide ? (
+          <Suspense fallback={<Progress label={t('state.loading')} />}>
+            <CodeGuide />
+          </Suspense>
+        ) : (
+          <div>
+            <Button kind="quiet" onClick={() => setGuide(true)}>
+              {t('resend.guide')}
+            </Button>
+          </div>
+        )}
         {state.kind === 'spent' ? (
           <p>{t('resend.spent')}</p>
         ) : (

@@ -32,6 +32,7 @@ export const alertEvents = {
   'recovery-code.used': z.object({ userId, left: z.int().min(0), provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
+  'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
   'withdrawal.executed': withdrawal,
   'withdrawal.delayed': withdrawal,
   'withdrawal.refused': withdrawal,
@@ -49,6 +50,8 @@ export interface AlertContact {
   readonly kind: 'phone' | 'mail';
   readonly value: string;
   readonly confirmedAt: number | null;
+  /** Nothing arrives there any more. */
+  readonly undeliverable?: boolean;
 }
 
 /** The owner, as far as telling them needs it. */

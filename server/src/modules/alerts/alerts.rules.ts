@@ -34,6 +34,9 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
     case 'factor.moved':
       return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
+    case 'contact-point.undeliverable':
+      // Calls may still arrive where texts do not: nobody is told of a line that was merely busy.
+      return event.data.channel === 'sms' ? { template: 'notice.phone-undeliverable', params: {} } : null;
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed': {
@@ -66,12 +69,14 @@ export const goesBeyondBudget = (type: AlertEvent['type'], targets: readonly Ale
   !BY_STRANGERS.has(type) && !targets.some(({ kind }) => kind === 'mail');
 
 /**
- * Every confirmed contact point, except those of the channel that just proved the act when there is another one. An
- * unconfirmed one may be a stranger's and hears nothing.
+ * Every confirmed contact point, except those of the channel that just proved the act, and those where nothing arrives,
+ * when there is another one. An unconfirmed one may be a stranger's and hears nothing.
  */
 export function alertTargets(contactPoints: readonly AlertContact[], provedBy: ProvedBy): readonly AlertContact[] {
   const confirmed = contactPoints.filter((point) => point.confirmedAt !== null);
   const provedWithPhone = provedBy === 'sms' || provedBy === 'voice';
-  const others = confirmed.filter((point) => !(provedWithPhone && point.kind === 'phone'));
-  return others.length > 0 ? others : confirmed;
+  const reached = confirmed.filter(({ undeliverable }) => undeliverable !== true);
+  const others = reached.filter((point) => !(provedWithPhone && point.kind === 'phone'));
+  if (others.length > 0) return others;
+  return reached.length > 0 ? reached : confirmed;
 }

@@ -21,13 +21,3 @@ export interface PhoneCarrier {
   start(): void;
   close(): Promise<void>;
 }
-
-/** What one answers with that has nothing of its own: no cap, no sender of a country, everywhere. */
-export const plainTerms = {
-  price: { sms: 0, voice: 0 },
-  dayCapMinor: null,
-  senders: {},
-  countries: null,
-  start: () => {},
-  close: async () => {},
-} as const;

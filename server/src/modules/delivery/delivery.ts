@@ -15,6 +15,7 @@ import type { MailCarrier, Message, RenderedMessage } from './delivery.model.ts'
 import { render } from './delivery.rules.ts';
 import * as store from './delivery.store.ts';
 import { readWordings } from './delivery.wording.ts';
+import { findUndeliverable } from './handovers.store.ts';
 import type { Receipts } from './receipts.ts';
 import type { OutgoingMessage } from './templates.model.ts';
 
@@ -22,6 +23,8 @@ export interface Delivery {
   send(tx: Tx, message: OutgoingMessage): Promise<{ messageId: string }>;
   /** The rule by which nothing is sent to this number; null where it is served. */
   refuses(phone: string): string | null;
+  /** Of these numbers those where texts do not arrive any more, and since when. */
+  undeliverable(phones: readonly string[]): Promise<ReadonlyMap<string, Instant>>;
 }
 
 export function makeDelivery(deps: {
@@ -117,6 +120,16 @@ export function makeDelivery(deps: {
 
   return {
     refuses: desk.refuses,
+    async undeliverable(phones) {
+      const byRecipient = new Map(phones.map((phone) => [vault.pseudonym('recipient', phone), phone]));
+      const marked = await findUndeliverable(database.read, [...byRecipient.keys()]);
+      return new Map(
+        marked.flatMap(({ recipient, channel, since }) => {
+          const phone = byRecipient.get(recipient);
+          return phone === undefined || channel !== 'sms' ? [] : [[phone, since] as const];
+        }),
+      );
+    },
     async send(tx, message) {
       const { channel, template, to, userId, language, expiresAt } = message;
       const now = clock.now();

@@ -6,7 +6,7 @@ export type { PhoneCarrier } from './carriers.model.ts';
 export { addCarrierPages } from './carriers.pages.ts';
 export type { MailCarrier } from './delivery.model.ts';
 export { type Delivery, makeDelivery } from './delivery.ts';
-export { findRecentCodes, findUndeliverable, type RecentCode } from './handovers.store.ts';
+export { findRecentCodes, type RecentCode } from './handovers.store.ts';
 export { makePhoneCarriers } from './phone-carriers.ts';
 export type { ReceiptSink } from './receipts.model.ts';
 export { makeReceipts, type Receipts } from './receipts.ts';

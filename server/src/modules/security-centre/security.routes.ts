@@ -1,6 +1,6 @@
 /** Password, contact points, devices and history over HTTP; factors stand in files of their own. */
 import { type ContactPoint as ContactView, operations } from '@strongroom/contract';
-import { type Clock, toRfc3339 } from '@strongroom/core';
+import { type Clock, type Instant, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import { setCookie } from '../../platform/http/cookies.ts';
@@ -9,9 +9,10 @@ import { answer, implement, problemReply, type Route } from '../../platform/http
 import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
+import type { Delivery } from '../delivery/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { CodeDeliveriesOf, Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
-import type { ContactCodes, ContactPoint, Parties } from '../parties/index.ts';
+import type { ContactCodes, Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -26,6 +27,7 @@ export interface SecurityRoutesDeps {
   readonly database: Database;
   readonly audit: Audit;
   readonly parties: Parties;
+  readonly delivery: Delivery;
   readonly contactCodes: ContactCodes;
   readonly codeDeliveries: CodeDeliveriesOf;
   readonly devices: Devices;
@@ -80,22 +82,26 @@ function contactRoutes({
   database,
   audit,
   parties,
+  delivery,
   contactCodes,
   codeDeliveries,
   factors,
 }: SecurityRoutesDeps): Route[] {
-  const toView = ({ id, kind, hint, confirmedAt }: ContactPoint): ContactView => ({
-    id,
-    kind,
-    hint,
-    confirmedAt: confirmedAt === null ? null : toRfc3339(confirmedAt),
-  });
+  async function viewOf(userId: string): Promise<ContactView[]> {
+    const points = await parties.contactPointsOf(userId);
+    const marked = await delivery.undeliverable(points.map(({ value }) => value));
+    const instant = (at: Instant | null | undefined): string | null => (at == null ? null : toRfc3339(at));
+    return points.map(({ id, kind, hint, value, confirmedAt }) => ({
+      ...{ id, kind, hint, confirmedAt: instant(confirmedAt) },
+      undeliverableSince: instant(marked.get(value)),
+    }));
+  }
   const find = async (userId: string, id: string) =>
     (await parties.contactPointsOf(userId)).find((point) => point.id === id);
 
   return [
     implement(operations.listContactPoints, async ({ principal }) =>
-      answer(200, { contactPoints: (await parties.contactPointsOf(principal.userId)).map(toView) }),
+      answer(200, { contactPoints: await viewOf(principal.userId) }),
     ),
 
     implement(operations.listCodeDeliveries, async ({ principal }) =>
@@ -158,7 +164,7 @@ function contactRoutes({
         return { ok: true, value: null };
       });
       if (!confirmed.ok) return refusalReply(confirmed.refusal, context.now);
-      return answer(200, { contactPoints: (await parties.contactPointsOf(user.id)).map(toView) });
+      return answer(200, { contactPoints: await viewOf(user.id) });
     }),
   ];
 }

@@ -72,6 +72,9 @@ function ContactEntry({ point, onConfirmed }: ContactEntryProps): ReactElement {
             ? t('contact.unconfirmed')
             : t('contact.confirmed', { time: dateTime(point.confirmedAt) })}
         </p>
+        {point.undeliverableSince !== null && (
+          <p className="sr-small">{t('contact.undeliverable', { time: dateTime(point.undeliverableSince) })}</p>
+        )}
         {sent && <ConfirmForm contactPointId={point.id} expiresAt={sent.expiresAt} onConfirmed={onConfirmed} />}
         {act.problem && <ProblemNotice problem={act.problem} />}
       </div>

@@ -38,9 +38,9 @@ export const tag = {
   messageState: 0x0427,
 } as const;
 
-export const HEADER_BYTES = 16;
+const HEADER_BYTES = 16;
 /** A receipt is some hundred bytes. Attack: a length of four gigabytes makes the reader wait and hold for ever. */
-export const MOST_PDU_BYTES = 16_384;
+const MOST_PDU_BYTES = 16_384;
 
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';

@@ -20,7 +20,7 @@ const EXTENSION: ReadonlyMap<string, number> = new Map([
 const ESCAPE = 0x1b;
 
 /** Section 5.2.19 of SMPP: 0 is the alphabet of the message centre, which is GSM 7-bit; 8 is UCS-2. */
-export const dataCoding = { gsm7: 0x00, ucs2: 0x08 } as const;
+const dataCoding = { gsm7: 0x00, ucs2: 0x08 } as const;
 
 export interface SmsText {
   readonly coding: number;
