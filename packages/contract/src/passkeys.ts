@@ -42,7 +42,7 @@ export const passkeyCreation = z.strictObject({
   algorithms: z.array(z.int()),
   /** Enrolled already: an authenticator that holds one of these makes no second one. */
   exclude: z.array(credential),
-  attestation: z.literal('none'),
+  attestation: z.enum(['none', 'direct']),
   timeoutMs: z.int(),
 });
 export type PasskeyCreation = z.infer<typeof passkeyCreation>;

@@ -20,6 +20,7 @@ import {
   type Challenges,
   type CodeDeliveriesOf,
   type Factors,
+  loadMakers,
   makeChallenges,
   makeCodeDeliveries,
   makeFactors,
@@ -236,11 +237,15 @@ function buildFactors(
 }
 
 /** Whom passkeys are made for: what the operator says, whatever a request calls us. */
-const relyingPartyOf = ({ serviceName, http: { publicOrigin, passkeyDomain, passkeyTopOrigins } }: Config) => ({
+const relyingPartyOf = ({
+  serviceName,
+  http: { publicOrigin, passkeyDomain, passkeyTopOrigins, passkeyMetadataFile },
+}: Config) => ({
   id: passkeyDomain ?? new URL(publicOrigin).hostname,
   name: serviceName,
   origin: publicOrigin,
   topOrigins: passkeyTopOrigins,
+  makers: passkeyMetadataFile === undefined ? null : loadMakers(passkeyMetadataFile),
 });
 
 /** Whom notices go to, and in which words. */

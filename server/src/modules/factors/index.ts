@@ -10,6 +10,7 @@ export type {
 } from './factors.model.ts';
 export { copyOf, isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
+export { loadMakers } from './passkey/passkey.makers.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';
 export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveries.ts';

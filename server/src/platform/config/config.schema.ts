@@ -156,6 +156,8 @@ export const configSchema = z.strictObject({
     publicOrigin: origin,
     /** The domain that passkeys are made for; changing it makes all of them useless. Default: host of publicOrigin. */
     passkeyDomain: z.string().optional(),
+    /** Makes of authenticators that are let in, in the form of the FIDO Metadata Service; without it, all. */
+    passkeyMetadataFile: z.string().optional(),
     /** Sites that may show the page in a frame and ask for a passkey in it. */
     passkeyTopOrigins: z.array(origin).default([]),
     /** Further Host values to answer to, for health checks and internal names. */

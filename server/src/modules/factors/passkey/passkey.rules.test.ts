@@ -9,6 +9,7 @@ const party: RelyingParty = {
   name: 'Strongroom',
   origin: 'https://portal.example',
   topOrigins: [],
+  makers: null,
 };
 const purpose = fc.record<Purpose>({
   kind: fc.constantFrom('sign-in', 'approval'),

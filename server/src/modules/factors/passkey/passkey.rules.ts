@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJson, ok, type Result, refuse } from '@strongroom/core';
 import type { Purpose } from '../factors.model.ts';
+import type { Makers } from './passkey.makers.ts';
 
 /** Where answers must come from: set by the operator, never by a request. */
 export interface RelyingParty {
@@ -14,6 +15,8 @@ export interface RelyingParty {
   readonly origin: string;
   /** Sites that may show our page in a frame and ask in it; none unless the operator names them. */
   readonly topOrigins: readonly string[];
+  /** The makes that are let in; null: all, and no attestation is asked for. */
+  readonly makers: Makers | null;
 }
 
 export type Fault =
@@ -30,6 +33,7 @@ export type Fault =
   | 'verification'
   | 'backup'
   | 'synced'
+  | 'maker'
   | 'signature'
   | 'attestation';
 

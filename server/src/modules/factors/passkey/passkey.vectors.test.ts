@@ -31,7 +31,7 @@ const vectors = z
   .parse(JSON.parse(readFileSync(new URL('./fixtures/webauthn-l3.json', import.meta.url), 'utf8')));
 type Vector = (typeof vectors.cases)[number];
 
-const party: RelyingParty = { id: vectors.rpId, name: 'Vectors', origin: vectors.origin, topOrigins: [] };
+const party: RelyingParty = { id: vectors.rpId, name: 'Vectors', origin: vectors.origin, topOrigins: [], makers: null };
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 
 /** What becomes of the registration and of the authentication of each. */

@@ -4,6 +4,7 @@
  */
 import type { PasskeyAssertion, PasskeyRegistration } from '@strongroom/contract';
 import { ok, type Result, refuse } from '@strongroom/core';
+import type { Maker } from './passkey.makers.ts';
 import { checkAuthenticatorData, checkClientData, type Fault, type Flags, type RelyingParty } from './passkey.rules.ts';
 
 /** ES256, EdDSA and RS256 by their COSE numbers: every authenticator knows one of them. */
@@ -45,7 +46,9 @@ export async function verifyRegistration(
     }),
   );
   if (!verified?.verified) return refuse('attestation');
-  const { credential } = verified.registrationInfo;
+  const { credential, aaguid } = verified.registrationInfo;
+  if (party.makers !== null && !(await isFrom(party.makers.get(aaguid), answer.attestationObject)))
+    return refuse('maker');
   if (credential.id !== answer.credentialId) return refuse('credential');
   return ok({
     credentialId: Buffer.from(credential.id, 'base64url'),
@@ -90,6 +93,21 @@ export async function verifyAssertion(
   );
   if (!verified?.verified) return refuse('signature');
   return ok({ ...flags.value, signCount: verified.authenticationInfo.newCounter });
+}
+
+/**
+ * Whether the attestation, whose signature was checked, leads to a root of this maker.
+ *
+ * Attack: a key attests itself, or nothing is attested at all: anybody can say any AAGUID.
+ */
+async function isFrom(maker: Maker | undefined, attestationObject: string): Promise<boolean> {
+  if (maker === undefined) return false;
+  const { decodeAttestationObject, isoBase64URL, convertCertBufferToPEM, validateCertificatePath } = await readers();
+  const led = await attempt(async () => {
+    const chain = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get('attStmt').get('x5c') ?? [];
+    return chain.length > 0 && validateCertificatePath(chain.map(convertCertBufferToPEM), [...maker.roots]);
+  });
+  return led === true;
 }
 
 /** What the authenticator says of itself and the new key, out of its CBOR wrapping. */

@@ -1,7 +1,7 @@
 /**
  * Enrolling a passkey (WebAuthn L3 section 7.1): begun with a proof by a session, finished by the same session, once.
  * A right answer takes the challenge in the transaction that adds the factor, a wrong one ends the enrolment at once.
- * No attestation is asked for: which makes of authenticators are let in is not decided here.
+ * An attestation is asked for where the operator lists the makes that are let in, and not otherwise.
  */
 import type { PasskeyCreation, PasskeyRegistration, PasskeyRequest } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
@@ -115,7 +115,7 @@ export function makePasskeys(deps: {
           credentialId: credentialId.toString('base64url'),
           transports: [...transports],
         })),
-        attestation: 'none',
+        attestation: party.makers === null ? 'none' : 'direct',
         timeoutMs: secondsToMs(seconds),
       };
       return { creation, expiresAt };
