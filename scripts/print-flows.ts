@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
 import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
 import { advanceFactor, factorEvents } from '../server/src/modules/factors/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
@@ -84,6 +85,23 @@ export const machines: readonly Machine[] = [
     lasting: true,
     next(state, event) {
       const after = advanceFactor(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'security-card.md',
+    title: 'Security card',
+    words: [
+      'A card proves something only while it is active. One that was lost, is broken or was replaced proves nothing again',
+      'before it has been back in the house and activated anew. `require` is what happens to a card that was not activated',
+      'in time.',
+    ],
+    source: 'server/src/modules/cards/card.flow.ts',
+    start: 'in-stock',
+    events: cardEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceCard(state as never, event as never);
       return after.ok ? after.value : null;
     },
   },

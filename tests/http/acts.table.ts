@@ -5,6 +5,7 @@
 import { isAtDesk, type OperationId, operations } from '@strongroom/contract';
 import { makeAuthenticator } from './authenticator.ts';
 import type { Answer, Browser } from './browser.client.ts';
+import { cardActs } from './card.acts.ts';
 import type { House } from './harness.ts';
 import { beginPasskey, holder } from './passkey.people.ts';
 import {
@@ -71,6 +72,7 @@ async function invited(house: House) {
 }
 
 export const acts: Readonly<Record<string, Prepare>> = {
+  ...cardActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
   async endSession(house) {

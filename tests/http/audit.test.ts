@@ -95,11 +95,13 @@ describe('without its entry', () => {
     const charged = changed(before, after);
     const mayBeCharged = ['answerSignIn', 'answerApproval'].includes(name)
       ? ['challenge']
-      : name === 'confirmTotpEnrolment'
-        ? ['factor']
-        : ['completeOpening', 'confirmContactPoint'].includes(name)
-          ? ['contact_code']
-          : [];
+      : name === 'answerCardTask'
+        ? ['card_task']
+        : name === 'confirmTotpEnrolment'
+          ? ['factor']
+          : ['completeOpening', 'confirmContactPoint'].includes(name)
+            ? ['contact_code']
+            : [];
     expect(
       charged.filter((table) => !mayBeCharged.includes(table)),
       name,

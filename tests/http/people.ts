@@ -21,6 +21,8 @@ export interface Traits {
   readonly totp?: boolean;
   readonly invited?: boolean;
   readonly entity?: 'us' | 'ca' | 'jp';
+  /** With an account worth enough for a security card. */
+  readonly wealthy?: boolean;
 }
 
 const KIND = { us: 'us', ca: 'canada', jp: 'japan' } as const;
@@ -41,7 +43,11 @@ export async function newPerson(house: House, traits: Traits = {}): Promise<Pers
       person: { givenName: 'Kim', familyName: 'Arbour', birthDate: '1980-01-17', language: 'en' },
       ...{ username, entityId: entity, phone, mail },
     },
-    account: { number: `T${tail}`, name: `Kim Arbour ${tail}`, kind: KIND[entity] },
+    account: {
+      number: `T${tail}`,
+      name: `Kim Arbour ${tail}`,
+      kind: traits.wealthy === true ? 'wealthy' : KIND[entity],
+    },
     payees: [
       { name: 'Kim Arbour', bank: 'First Harbor Bank', number: `00012345${tail}` },
       { name: 'Kim Arbour', bank: 'Prairie Credit Union', number: `00098765${tail}` },

@@ -20,6 +20,13 @@ export const approvalSubject = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('password.change') }),
   z.strictObject({ action: z.literal('factor.enrol'), kind: factorKind, hint: z.string().optional() }),
   z.strictObject({ action: z.literal('factor.remove'), factorId, kind: factorKind, hint: z.string() }),
+  z.strictObject({
+    action: z.literal('factor.change'),
+    factorId,
+    kind: factorKind,
+    hint: z.string(),
+    change: z.enum(['card-pin', 'card-resume']),
+  }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubject>;

@@ -1,6 +1,7 @@
 import { accountOperations } from './accounts.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
+import { cardOperations } from './cards.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
@@ -13,6 +14,7 @@ import { signInOperations } from './sign-in.ts';
 export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
+export { CARD_STATES, type CardsView, type CardTask, type SecurityCard } from './cards.ts';
 export type {
   CodeDeliveries,
   CodeDelivery,
@@ -69,6 +71,7 @@ export const operations = {
   ...paymentOperations,
   ...securityOperations,
   ...deliveryOperations,
+  ...cardOperations,
   ...auditOperations,
   ...reviewOperations,
   ...deskOperations,

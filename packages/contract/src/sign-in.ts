@@ -22,7 +22,7 @@ export const factorAsk = z.discriminatedUnion('type', [
   /** A browser hands it to WebAuthn. */
   passkeyRequest.extend({ type: z.literal('passkey') }),
   /** To be typed into the card, which answers with its response. */
-  z.strictObject({ type: z.literal('card-challenge'), challenge: z.string().regex(/^\d{6}$/) }),
+  z.strictObject({ type: z.literal('card-challenge'), challenge: z.string().regex(/^[0-9A-Za-z]{4,10}$/) }),
   /** The two places of the code card whose values are asked, one after the other. */
   z.strictObject({ type: z.literal('card-values'), indexes: z.tuple([z.int(), z.int()]) }),
 ]);

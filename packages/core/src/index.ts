@@ -1,7 +1,7 @@
 export { assert, unreachable } from './assert.ts';
 export { canonicalJson, type JsonValue } from './canonical-json.ts';
 export { type Id, idPattern, newId, type Random } from './ids.ts';
-export { CURRENCIES, type Currency, convert, type Money, minorDigits, toDecimal } from './money.ts';
+export { CURRENCIES, type Currency, convert, convertBack, type Money, minorDigits, toDecimal } from './money.ts';
 export { ok, type Result, refuse } from './result.ts';
 export {
   addDays,

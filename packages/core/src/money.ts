@@ -33,13 +33,22 @@ export function toDecimal({ amountMinor, currency }: Money): string {
 export function convert(money: Money, to: Currency, rate: string): Money {
   if (money.currency === to) return money;
   const { numerator, denominator } = parseRate(rate);
-  const scaleTo = 10n ** BigInt(MINOR_DIGITS[to]);
-  const scaleFrom = 10n ** BigInt(MINOR_DIGITS[money.currency]);
-  const top = BigInt(Math.abs(money.amountMinor)) * denominator * scaleTo;
-  const bottom = numerator * scaleFrom;
+  return scaled(money, to, denominator, numerator);
+}
+
+/** The other way round: `rate` = units of `to` for one unit of `money.currency`. Rounds away from zero too. */
+export function convertBack(money: Money, to: Currency, rate: string): Money {
+  if (money.currency === to) return money;
+  const { numerator, denominator } = parseRate(rate);
+  return scaled(money, to, numerator, denominator);
+}
+
+function scaled({ amountMinor, currency }: Money, to: Currency, times: bigint, over: bigint): Money {
+  const top = BigInt(Math.abs(amountMinor)) * times * 10n ** BigInt(MINOR_DIGITS[to]);
+  const bottom = over * 10n ** BigInt(MINOR_DIGITS[currency]);
   const magnitude = Number((top + bottom - 1n) / bottom);
   assert(Number.isSafeInteger(magnitude), 'converted amount fits a safe integer');
-  return { amountMinor: money.amountMinor < 0 ? -magnitude : magnitude, currency: to };
+  return { amountMinor: amountMinor < 0 ? -magnitude : magnitude, currency: to };
 }
 
 /** Parses positive decimal text into a fraction of integers. */

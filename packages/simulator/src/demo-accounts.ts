@@ -4,7 +4,7 @@
  */
 import type { PaperAccount } from './broker/broker.model.ts';
 
-export const DEMO_ACCOUNT_KINDS = ['us', 'canada', 'japan'] as const;
+export const DEMO_ACCOUNT_KINDS = ['us', 'wealthy', 'canada', 'japan'] as const;
 export type DemoAccountKind = (typeof DEMO_ACCOUNT_KINDS)[number];
 
 const DEMO_ACCOUNTS: Readonly<Record<DemoAccountKind, Omit<PaperAccount, 'accountId' | 'holder'>>> = {
@@ -20,6 +20,17 @@ const DEMO_ACCOUNTS: Readonly<Record<DemoAccountKind, Omit<PaperAccount, 'accoun
       { symbol: 'BRK.B', quantity: '40', averageCost: '441.90' },
       { symbol: 'JNJ', quantity: '70', averageCost: '158.26' },
       { symbol: 'TLT', quantity: '150', averageCost: '94.18' },
+    ],
+  },
+  wealthy: {
+    currency: 'USD',
+    openingCashMinor: 84_215_000,
+    unsettledMinor: 0,
+    positions: [
+      { symbol: 'VTI', quantity: '2400', averageCost: '241.10' },
+      { symbol: 'BRK.B', quantity: '900', averageCost: '398.55' },
+      { symbol: 'TLT', quantity: '1200', averageCost: '96.02' },
+      { symbol: 'MSFT', quantity: '350', averageCost: '377.40' },
     ],
   },
   canada: {

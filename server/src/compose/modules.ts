@@ -7,6 +7,7 @@ import { handleAlerts } from '../modules/alerts/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import { type Audit, makeAudit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
+import { type CardChecks, type Cards, makeCardChecks, makeCards } from '../modules/cards/index.ts';
 import {
   type Delivery,
   makeBreakers,
@@ -17,10 +18,12 @@ import {
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import {
+  type CardFactors,
   type Challenges,
   type CodeDeliveriesOf,
   type Factors,
   loadMakers,
+  makeCardFactors,
   makeChallenges,
   makeCodeDeliveries,
   makeFactors,
@@ -32,14 +35,17 @@ import {
   phoneStrategy,
   type RecoveryCodes,
   recoveryCodeStrategy,
+  securityCardStrategy,
   type TotpEnrolment,
   totpStrategy,
 } from '../modules/factors/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import {
   type ContactCodes,
+  type Identities,
   type LegalEntity,
   makeContactCodes,
+  makeIdentities,
   makeParties,
   type Parties,
 } from '../modules/parties/index.ts';
@@ -72,6 +78,7 @@ export interface Modules {
   readonly records: Records;
   readonly delivery: Delivery;
   readonly receipts: Receipts;
+  readonly identities: Identities;
   readonly contactCodes: ContactCodes;
   readonly codeDeliveries: CodeDeliveriesOf;
   readonly devices: Devices;
@@ -87,6 +94,7 @@ export interface Modules {
   readonly signIn: SignIn;
   readonly approvals: Approvals;
   readonly broker: BrokerCore;
+  readonly cards: Cards;
   readonly withdrawals: Withdrawals;
   readonly delayedWithdrawals: DelayedWithdrawals;
   readonly passwordChange: PasswordChange;
@@ -110,27 +118,20 @@ export async function buildModules(
   house: { config: Config; entities: readonly LegalEntity[] },
 ): Promise<Modules> {
   const { config, entities } = house;
-  const { policies } = platform;
   const { serviceName } = config;
   const { broker, breached } = outside;
   const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
-  // The log is made of the entries, and entries are taken only while the log can be kept: the one circle there is.
-  let isWritable = (): boolean => true;
-  const assertWritable = (): void => {
-    if (!isWritable()) throw new Unavailable('audit-unavailable', 'the audit log cannot be kept');
-  };
-  const audit = makeAudit({ ...platform, assertWritable });
-  const log = await makeTransparency({ ...platform, audit }, settingsOf(config));
-  isWritable = log.worker.isWritable;
+  const { audit, log } = await buildLog(platform, config);
   const held = memoryOf(config);
   const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
   const parties = makeParties({ ...platform, audit, entities, userMemory: held.users });
+  const identities = makeIdentities(platform);
   const records = makeRecords({ ...platform, audit, log, parties });
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
-  const hasher = startHasher({ ...platform, limits: hasherLimits(policies.house) });
-  const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: policies.house });
+  const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
+  const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: platform.policies.house });
   const built = buildFactors(platform, config, { audit, parties, delivery });
   const { challenges, factors, passkeys } = built;
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
@@ -138,7 +139,9 @@ export async function buildModules(
   const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: held.pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
-  const withdrawals = makeWithdrawals({ ...platform, audit, parties, challenges, approvals, broker });
+  const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
+  const money = { audit, parties, challenges, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
+  const withdrawals = makeWithdrawals({ ...platform, ...money });
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
   handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });
   const opening = makeOpening({
@@ -157,6 +160,7 @@ export async function buildModules(
     audit,
     log,
     parties,
+    identities,
     records,
     delivery,
     receipts,
@@ -170,6 +174,7 @@ export async function buildModules(
     signIn,
     approvals,
     broker,
+    cards,
     withdrawals,
     delayedWithdrawals,
     passwordChange,
@@ -177,6 +182,18 @@ export async function buildModules(
     reviews,
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
+}
+
+/** The log is made of the entries, and entries are taken only while the log can be kept: the one circle there is. */
+async function buildLog(platform: Platform, config: Config): Promise<{ audit: Audit; log: Transparency }> {
+  let isWritable = (): boolean => true;
+  const assertWritable = (): void => {
+    if (!isWritable()) throw new Unavailable('audit-unavailable', 'the audit log cannot be kept');
+  };
+  const audit = makeAudit({ ...platform, assertWritable });
+  const log = await makeTransparency({ ...platform, audit }, settingsOf(config));
+  isWritable = log.worker.isWritable;
+  return { audit, log };
 }
 
 /** The desk of staff, with every kind of act it may do. */
@@ -216,21 +233,38 @@ function buildDelivery(
   return { receipts, delivery: makeDelivery({ ...platform, desk, mail, receipts, serviceName, queues }) };
 }
 
+type BuiltFactors = Pick<
+  Modules,
+  'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp' | 'codeDeliveries'
+> & {
+  readonly cardFactors: CardFactors;
+  readonly cardChecks: CardChecks;
+};
+
 /** One strategy for each kind of factor, one machine for all of them. */
 function buildFactors(
   platform: Platform,
   config: Config,
   before: { audit: Audit; parties: Parties; delivery: Delivery },
-): Pick<Modules, 'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp' | 'codeDeliveries'> {
+): BuiltFactors {
   const party = relyingPartyOf(config);
-  const parts = { ...platform, ...before, party };
-  const strategies = [phoneStrategy(parts), totpStrategy(parts), passkeyStrategy(parts), recoveryCodeStrategy(parts)];
+  const cardChecks = makeCardChecks(platform);
+  const parts = { ...platform, ...before, party, chips: cardChecks };
+  const strategies = [
+    phoneStrategy(parts),
+    totpStrategy(parts),
+    passkeyStrategy(parts),
+    recoveryCodeStrategy(parts),
+    securityCardStrategy(parts),
+  ];
   const factors = makeFactors({ ...parts, strategies });
   return {
     challenges: makeChallenges({ ...parts, strategies, factors }),
     factors,
     passkeys: makePasskeys({ ...parts, factors }),
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
+    cardFactors: makeCardFactors(parts),
+    cardChecks,
     totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),
     codeDeliveries: makeCodeDeliveries(parts),
   };

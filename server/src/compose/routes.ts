@@ -3,6 +3,7 @@
 import { mayEver, permits } from '../modules/access/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
+import { cardRoutes } from '../modules/cards/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { recordRoutes } from '../modules/records/index.ts';
@@ -43,6 +44,7 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
       },
       timeZoneOf: (entityId) => parties.entity(entityId).timeZone,
     }),
+    ...cardRoutes(all),
     ...paymentRoutes(all),
     ...securityRoutes(all),
     ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),

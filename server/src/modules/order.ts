@@ -17,6 +17,7 @@ export const moduleOrder = [
   'sign-in',
   'approvals',
   'brokerage',
+  'cards',
   'payments',
   'opening',
   'security-centre',

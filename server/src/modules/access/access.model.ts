@@ -27,6 +27,7 @@ export const actions = {
   // Attack: a session stolen just after sign-in enrols the thief's app, which displaces the owner's factors. So a recent
   // proof is not enough here: each change of factors is proven for itself (ASVS V7.5.1).
   'factor.enrol': { group: 'change-security', right: null, demand: 'bound' },
+  'factor.change': { group: 'change-security', right: null, demand: 'bound' },
   'factor.remove': { group: 'change-security', right: null, demand: 'bound' },
   // The first code of an app whose enrolment was approved, and a code sent to the very phone or mailbox on file.
   'factor.confirm': { group: 'change-security', right: null, demand: 'session' },
@@ -46,6 +47,10 @@ export const actions = {
   'device.forget': { group: 'read', right: null, demand: 'session' },
   // Reading does not say that one has read: only the button stops that somebody is told on another channel.
   'review.acknowledge': { group: 'read', right: null, demand: 'session' },
+  // A card that is lost answers nothing from this moment; that somebody else says so harms less than waiting.
+  'card.report': { group: 'read', right: null, demand: 'session' },
+  // The card proves itself, with the PIN.
+  'card.task': { group: 'change-security', right: null, demand: 'session' },
   'own.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;

@@ -5,7 +5,7 @@
 import { FACTOR_KINDS, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
-import type { Language } from '../delivery/index.ts';
+import { CARD_NOTICES, type Language } from '../delivery/index.ts';
 import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
@@ -33,6 +33,7 @@ export const alertEvents = {
   'factor.removed': z.object({ userId, kind, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
+  'card.told': z.object({ userId, what: z.enum(CARD_NOTICES), provedBy }),
   'withdrawal.executed': withdrawal,
   'withdrawal.delayed': withdrawal,
   'withdrawal.refused': withdrawal,

@@ -37,6 +37,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
     case 'contact-point.undeliverable':
       // Calls may still arrive where texts do not: nobody is told of a line that was merely busy.
       return event.data.channel === 'sms' ? { template: 'notice.phone-undeliverable', params: {} } : null;
+    case 'card.told':
+      return { template: 'notice.card', params: { card: event.data.what } };
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed': {

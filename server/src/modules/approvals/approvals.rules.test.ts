@@ -22,6 +22,11 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   fc.record({ action: fc.constant('factor.enrol' as const), kind: factorKind, hint: text }),
   fc.record({ action: fc.constant('factor.remove' as const), factorId: text, kind: factorKind, hint: text }),
   fc.record({
+    action: fc.constant('factor.change' as const),
+    ...{ factorId: text, kind: factorKind, hint: text },
+    change: fc.constantFrom('card-pin' as const, 'card-resume' as const),
+  }),
+  fc.record({
     action: fc.constant('contact-point.confirm' as const),
     kind: fc.constantFrom('phone' as const, 'mail' as const),
     hint: text,

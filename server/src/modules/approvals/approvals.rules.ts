@@ -15,7 +15,7 @@ export const bindingOf = (userId: string, subject: ApprovalSubject): string =>
  * Attack: whoever finds a printed sheet of codes, and knows the password, enrols an app of their own with it.
  */
 export function barredFrom(subject: ApprovalSubject, policy: Policy): MethodCaps {
-  const ofFactors = subject.action === 'factor.enrol' || subject.action === 'factor.remove';
+  const ofFactors = ['factor.enrol', 'factor.change', 'factor.remove'].includes(subject.action);
   if (!ofFactors || policy['recovery-code.changes-factors']) return {};
   return { 'recovery-code': { remaining: null, sufficient: false } };
 }

@@ -51,6 +51,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.phone-undeliverable': { template: 'notice.phone-undeliverable', params: {} },
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
   'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
+  'notice.card': { template: 'notice.card', params: { card: 'shipped' } },
   'notice.withdrawal-executed': {
     template: 'notice.withdrawal-executed',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },

@@ -8,6 +8,7 @@ import { FACTOR_KINDS, type ReviewKind, type ReviewRule, reviewKinds, reviewRule
 import { ok, type Result, refuse } from '@strongroom/core';
 import { z } from 'zod';
 import {
+  CARD_NOTICES,
   type Channel,
   LANGUAGES,
   type Language,
@@ -30,6 +31,7 @@ export interface Wording {
     readonly what: Readonly<Record<WordSources['what']['what'], string>>;
     readonly kind: Readonly<Record<WordSources['kind']['kind'], string>>;
     readonly moved: Readonly<Record<WordSources['moved']['to'], string>>;
+    readonly card: Readonly<Record<WordSources['card']['card'], string>>;
     /** Lines of a daily review: `{count}` is how often, `{seconds}` how far a clock stood behind. */
     readonly happened: Readonly<Record<ReviewKind, string>>;
     readonly unusual: Readonly<Record<ReviewRule | 'nothing', string>>;
@@ -52,11 +54,13 @@ const wordingFile = z.strictObject({
     what: z.strictObject({
       'password.change': text,
       'factor.enrol': text,
+      'factor.change': text,
       'factor.remove': text,
       'contact-point.confirm': text,
     }),
     kind: z.record(z.enum(FACTOR_KINDS), text),
     moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),
+    card: z.record(z.enum(CARD_NOTICES), text),
     happened: lines(reviewKinds),
     unusual: lines([...reviewRules, 'nothing']),
   }),

@@ -10,7 +10,30 @@ export type Language = 'en' | 'ja' | 'fr';
 export const LANGUAGES = ['en', 'ja', 'fr'] as const satisfies readonly Language[];
 
 /** A change of settings that a code confirms. */
-export type SecurityAct = 'password.change' | 'factor.enrol' | 'factor.remove' | 'contact-point.confirm';
+export type SecurityAct =
+  | 'password.change'
+  | 'factor.enrol'
+  | 'factor.change'
+  | 'factor.remove'
+  | 'contact-point.confirm';
+
+/** What an owner is told of a security card. */
+export const CARD_NOTICES = [
+  'requested',
+  'shipped',
+  'required',
+  'suspended',
+  'resumed',
+  'lost',
+  'defective',
+  'battery',
+  'replaced',
+  'taken-back',
+  'pin-changed',
+  'pin-reset-allowed',
+  'shared',
+] as const;
+export type CardNotice = (typeof CARD_NOTICES)[number];
 
 /** What may happen to a factor without its being added or removed. */
 export type FactorMove = 'suspended' | 'brought-back' | 'lost' | 'returned';
@@ -36,6 +59,8 @@ export interface WordSources {
   readonly left: { readonly left: number };
   /** What happened to a factor that stays. */
   readonly moved: { readonly to: FactorMove };
+  /** What became of a security card. */
+  readonly card: { readonly card: CardNotice };
   readonly reference: { readonly reference: string };
   /** A calendar date. */
   readonly day: { readonly day: string };
@@ -70,6 +95,7 @@ export const templates = {
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
   'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },
   'notice.factor-moved': { channels: WRITTEN, words: ['kind', 'moved'] },
+  'notice.card': { channels: WRITTEN, words: ['card'] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

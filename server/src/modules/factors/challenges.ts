@@ -190,12 +190,14 @@ export function makeChallenges(deps: {
       if (charged === null) return { verdict: 'ended' };
       const { challenge, factor } = charged;
       const { factorId: answered, lane, method } = challenge;
-      const charge = await chargeFactorTry(database.read, policy, { factorId: answered, lane, now });
+      // Attack: one card held under several usernames, and its PIN guessed at under each of them in turn.
+      const triesKey = (await (factor && strategyOf(factor).triesKey?.(database.read, factor.id))) ?? answered;
+      const charge = await chargeFactorTry(database.read, policy, { factorId: triesKey, lane, now });
       if (factor?.state !== 'active') return { verdict: 'ended' };
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
       const judged = await strategyOf(factor).judge(answer, { challenge, factor, user, purpose, policy, now });
       metrics.proofs.inc({ method: challenge.method, outcome: judged.verdict === 'right' ? 'right' : 'wrong' });
-      if (judged.verdict === 'right') return { ...judged, challengeId, lane, factor, method };
+      if (judged.verdict === 'right') return { ...judged, challengeId, lane, factor, method, triesKey };
       if (judged.verdict === 'copied') return { verdict: 'copied', challengeId, factor };
       const { id: factorId, kind } = factor;
       const { answersLeft: attemptsLeft } = challenge;
@@ -234,7 +236,7 @@ export function makeChallenges(deps: {
       return judgement.verdict;
     },
 
-    async settle(tx, { challengeId, lane, factor, spend, afterwards }) {
+    async settle(tx, { challengeId, lane, factor, spend, afterwards, triesKey }) {
       const now = clock.now();
       const [closed, used] = await together(
         consume(tx, store.closeChallenge(challengeId)),
@@ -242,7 +244,7 @@ export function makeChallenges(deps: {
       );
       const spent = closed && used;
       if (!spent) return false;
-      freeFactorLane(tx, factor.id, lane);
+      freeFactorLane(tx, triesKey, lane);
       await afterwards?.(tx);
       return true;
     },

@@ -78,7 +78,7 @@ export type CodeMessage =
     }
   | {
       readonly template: 'code.approval.security';
-      readonly what: 'password.change' | 'factor.enrol' | 'factor.remove' | 'contact-point.confirm';
+      readonly what: 'password.change' | 'factor.enrol' | 'factor.change' | 'factor.remove' | 'contact-point.confirm';
     };
 
 interface Unavailable {
@@ -116,6 +116,8 @@ export type Judgement =
       readonly spend: Statement<unknown> | null;
       readonly deviceBound: boolean;
       readonly afterwards?: Afterwards;
+      /** What wrong answers of this factor are counted against. */
+      readonly triesKey: string;
     }
   | {
       readonly verdict: 'wrong';

@@ -1,7 +1,16 @@
 /** Statements on factor and challenge. */
 import type { FactorKind, ProofMethod } from '@strongroom/contract';
 import { assert, type Instant } from '@strongroom/core';
-import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
+import {
+  affected,
+  row,
+  rows,
+  type Sql,
+  type Statement,
+  sql,
+  timestamp,
+  timestampOrNull,
+} from '../../platform/database/database.ts';
 import { type FactorEvent, movesOf } from './factor.flow.ts';
 import type { ChallengeLane, Factor, FactorState, OpenChallenge, Purpose } from './factors.model.ts';
 
@@ -47,6 +56,16 @@ export const activateFactor = (factorId: string, shown: ShownStep | null, now: I
   sql`update factor set state = 'active', last_step = ${shown?.step ?? null}, drift_steps = ${shown?.driftSteps ?? 0},
         label = ${shown?.label ?? null}, enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
       where id = ${factorId} and state = 'pending'`;
+
+/** A statement for `consume`: a factor that waited to be used for the first time, or was set aside meanwhile. */
+export const activatePending = (factorId: string, now: Instant) =>
+  sql`update factor set state = 'active', enrolled_at = ${timestamp(now)}, pending_until = null
+      where id = ${factorId} and state in ('pending', 'displaced')`;
+
+/** A statement for `consume`: out of use, or back; one that was never used is revoked instead. */
+export const moveThing = (factorId: string, from: readonly FactorState[], to: FactorState) =>
+  sql`update factor set state = case when state = 'pending' then 'revoked' else ${to} end
+      where id = ${factorId} and state = any(${[...from]})`;
 
 /** A statement for `consume`: charges one answer of an enrolment before it is judged. */
 export const chargeEnrolmentAnswer = (factorId: string, userId: string, now: Instant) =>
@@ -121,6 +140,12 @@ export const renameFactor = (factorId: string, userId: string, label: string) =>
 /** A statement for `consume`: notes the use of a factor that is still active. */
 export const noteUse = (factorId: string, now: Instant) =>
   sql`update factor set last_used_at = ${timestamp(now)} where id = ${factorId} and state = 'active'`;
+
+/** A statement for `consume`: notes the use once what is spent with it was spent; `spent` updates one row or none. */
+export const noteUseAfter = (spent: Statement<unknown>, factorId: string, now: Instant) =>
+  sql`with spent as (${spent} returning 1)
+      update factor set last_used_at = ${timestamp(now)}
+      where id = ${factorId} and state = 'active' and exists (select from spent)`;
 
 const challengeColumns = sql`id, lane, factor_id as "factorId", user_id as "userId", method, code_sealed as "codeSealed",
   expires_at as "expiresAt", answers_left as "answersLeft", sends, resend_at as "resendAt"`;

@@ -1,6 +1,7 @@
 export { type Begun, type Challenges, makeChallenges, type NotRight } from './challenges.ts';
 export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
-
+export type { Act } from './factor-record.ts';
+export { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 export type {
   Answer,
   BeginRefusal,
@@ -17,5 +18,7 @@ export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveri
 export { phoneStrategy } from './phone/phone.strategy.ts';
 export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
+export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
+export { type CardChips, securityCardStrategy } from './security-card/security-card.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';
 export { makeTotpEnrolment, type TotpEnrolment } from './totp/totp-enrolment.ts';

@@ -32,6 +32,7 @@ import type { Policies } from '../policy/index.ts';
 import { capWindow, fits, limitOf, type MethodLimit } from './caps.rules.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
+import { makeSpokenFor, type ReserveOf } from './spoken-for.ts';
 
 export interface WithdrawalWish {
   readonly accountId: string;
@@ -81,12 +82,14 @@ export interface WithdrawalsDeps {
   readonly challenges: Challenges;
   readonly approvals: Approvals;
   readonly broker: BrokerCore;
+  readonly reserveOf: ReserveOf;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
   const { database, vault, audit, jobs, parties, policies, challenges, approvals, broker, clock, random } = deps;
+  const spokenFor = makeSpokenFor(deps);
 
   async function usage(
     accountId: string,
@@ -166,8 +169,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const { usdMinor, rate } = await toUsd(wish);
     const { withdrawableMinor, currency: held } = await broker.summary(wish.accountId);
     if (held !== wish.currency) return refuse({ code: 'currency-mismatch' });
-    const executing = await store.sumExecuting(database.read, wish.accountId);
-    if (wish.amountMinor > withdrawableMinor - executing) return refuse({ code: 'insufficient-funds' });
+    const spoken = await spokenFor(wish.accountId, held);
+    if (wish.amountMinor > withdrawableMinor - spoken) return refuse({ code: 'insufficient-funds' });
     const { use } = await usage(wish.accountId, account.entity.id);
     const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
     if (!caps.ok) return caps;
@@ -266,7 +269,7 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
         rule: `withdrawal.cap.${provedBy}`,
         remaining: { amountMinor: limit.remaining ?? 0, currency: 'USD' },
       });
-    if (wish.amountMinor > act.withdrawableMinor - (await store.sumExecuting(tx, wish.accountId)))
+    if (wish.amountMinor > act.withdrawableMinor - (await spokenFor(wish.accountId, wish.currency, tx)))
       return refuse({ code: 'insufficient-funds' });
 
     const now = clock.now();

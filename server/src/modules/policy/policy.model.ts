@@ -2,6 +2,7 @@
  * Every number of the product, by name. A profile gives each its value, unit and source; the bounds here are what no
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
+import { parseOcraSuite } from '@strongroom/authenticators';
 import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import { z } from 'zod';
 
@@ -12,6 +13,14 @@ const MONTH = LONGEST_WINDOW_SECONDS;
 const groups = <const Group extends CapabilityGroup>(...ceiling: readonly [Group, ...Group[]]) =>
   z.array(z.enum(ceiling));
 const surfaceName = z.enum(['portal', 'mobile', 'desktop', 'api', 'phone-desk'] as const satisfies readonly Surface[]);
+/** What a card is asked must fit a keypad, and what it answers must be worth guessing at. */
+const cardSuite = z.string().refine((text) => {
+  const suite = parseOcraSuite(text);
+  if (!suite.ok) return false;
+  const { digits, question, sessionBytes, counter, stepSeconds } = suite.value;
+  const typed = question.format !== 'hexadecimal' && question.longest <= 10;
+  return typed && digits >= 6 && sessionBytes === null && !(counter && stepSeconds !== null);
+}, 'is no suite that a card with a keypad can answer');
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
@@ -89,6 +98,22 @@ export const policySchema = z.strictObject({
   'recovery-code.characters': whole(10, 32),
   'recovery-code.challenge-seconds': whole(30, 600),
   'recovery-code.changes-factors': z.boolean(),
+  'security-card.suites': z.array(cardSuite).min(1),
+  'security-card.seed-bytes': whole(16, 64),
+  'security-card.challenge-seconds': whole(30, 600),
+  'security-card.look-ahead': whole(1, 900),
+  'security-card.resync-window': whole(10, 999),
+  'security-card.ahead-seconds': whole(30, 3_600),
+  'security-card.task-seconds': whole(60, 3_600),
+  'security-card.task-answers': whole(1, 20),
+  'security-card.activation-days': whole(1, 365),
+  'security-card.required-when-not-activated': z.boolean(),
+  'security-card.eligible-usd-minor': whole(0, 1_000_000_000_000),
+  'security-card.reserve-usd-minor': whole(0),
+  'security-card.fee-usd-minor': whole(0),
+  'security-card.pin-reset-seconds': whole(600, MONTH),
+  'security-card.holders': whole(1, 20),
+  'security-card.listed': whole(1, 1_000),
   'session.read.idle-seconds': whole(1),
   'session.read.absolute-seconds': whole(1),
   'session.trade-reduce.idle-seconds': whole(1),

@@ -18,7 +18,7 @@ const ANSWERED = 'challenge.answered';
 
 const PROOFS = new Set([ANSWERED, 'approval.proven']);
 const SECURITY =
-  /^(password|factor|recovery-code|contact-point|device|party|opening|staff-act|caller|client)\.|^session\.all-ended$/;
+  /^(password|factor|card|recovery-code|contact-point|device|party|opening|staff-act|caller|client)\.|^session\.all-ended$/;
 /** Changes of what proves that somebody is the owner, or of where the owner is reached. */
 const CHANGES = new Set([
   'password.changed',

@@ -6,6 +6,7 @@ import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
+import type { Cards } from '../cards/index.ts';
 import type { Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { actorOf } from './actor.ts';
@@ -21,10 +22,11 @@ export interface FactorRoutesDeps {
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
   readonly approvals: Approvals;
+  readonly cards: Cards;
 }
 
 export function factorRoutes(deps: FactorRoutesDeps): Route[] {
-  const { database, audit, parties, factors, totp, approvals } = deps;
+  const { database, audit, parties, factors, totp, approvals, cards } = deps;
   const listed = makeListed(deps);
 
   return [
@@ -107,6 +109,8 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         async (tx) => {
           if (!(await spend(tx))) return { ok: false, refusal: { code: 'approval-void' } };
           const gone = await factors.remove(tx, user, factor.id, act);
+          // Whoever gives up the factor gives up the card: it is to be sent back, and nobody else uses it either.
+          if (gone.ok && factor.kind === 'security-card') await cards.holding.giveUp(tx, factor.id, act);
           return gone.ok ? gone : { ok: false, refusal: { code: gone.refusal } };
         },
       );

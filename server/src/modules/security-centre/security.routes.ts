@@ -10,6 +10,7 @@ import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
+import type { Cards } from '../cards/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { CodeDeliveriesOf, Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { ContactCodes, Parties } from '../parties/index.ts';
@@ -35,6 +36,7 @@ export interface SecurityRoutesDeps {
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
+  readonly cards: Cards;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;

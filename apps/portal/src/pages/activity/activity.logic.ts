@@ -10,6 +10,7 @@ export const KINDS = [
   'approval',
   'withdrawal',
   'factor',
+  'card',
   'password',
   'contact-point',
   'device',

@@ -1,0 +1,40 @@
+/** Statements on person_identity. */
+import { affected, row, type Sql, sql } from '../../platform/database/database.ts';
+
+export interface IdentityRow {
+  readonly personId: string;
+  readonly birthDate: string;
+  readonly citizenship: string | null;
+  readonly residence: string | null;
+  readonly documentKind: string | null;
+  readonly documentNumber: string | null;
+}
+
+export async function upsertIdentity(
+  on: Sql,
+  identity: {
+    readonly userId: string;
+    readonly citizenship: string;
+    readonly residence: string;
+    readonly documentKind: string;
+    readonly documentNumber: string;
+  },
+): Promise<void> {
+  const { userId, citizenship, residence, documentKind, documentNumber } = identity;
+  await affected(
+    on,
+    sql`insert into person_identity (person_id, citizenship, residence, document_kind, document_number)
+        select person_id, ${citizenship}, ${residence}, ${documentKind}, ${documentNumber} from "user" where id = ${userId}
+        on conflict (person_id) do update set citizenship = excluded.citizenship, residence = excluded.residence,
+          document_kind = excluded.document_kind, document_number = excluded.document_number`,
+  );
+}
+
+export const findIdentity = (on: Sql, userId: string) =>
+  row(
+    on,
+    sql<IdentityRow>`select p.id as "personId", p.birth_date::text as "birthDate", i.citizenship, i.residence,
+        i.document_kind as "documentKind", i.document_number as "documentNumber"
+      from "user" u join person p on p.id = u.person_id left join person_identity i on i.person_id = p.id
+      where u.id = ${userId}`,
+  );
