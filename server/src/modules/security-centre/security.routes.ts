@@ -9,8 +9,8 @@ import { answer, implement, problemReply, type Route } from '../../platform/http
 import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
-import type { Delivery } from '../delivery/index.ts';
 import type { Cards } from '../cards/index.ts';
+import type { Delivery } from '../delivery/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { CodeDeliveriesOf, Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { ContactCodes, Parties } from '../parties/index.ts';
