@@ -61,7 +61,7 @@ export function loadMakers(path: string): Makers {
   return makers.value;
 }
 
-export const toPem = (base64: string): string => {
+const toPem = (base64: string): string => {
   const lines = base64.replaceAll(/\s/gu, '').match(/.{1,64}/gu) ?? [];
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 };
