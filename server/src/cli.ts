@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { addAuditCommands } from './cli/audit.commands.ts';
 import { addCarrierCommands } from './cli/carrier.commands.ts';
+import { addDeskCommands } from './cli/desk.commands.ts';
 import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
@@ -26,6 +27,7 @@ addAuditCommands(program);
 addCarrierCommands(program);
 addPartyCommands(program);
 addStaffCommands(program);
+addDeskCommands(program);
 addWithdrawalsCommands(program);
 addWitnessCommand(program);
 

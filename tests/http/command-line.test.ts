@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBrokerGateway } from './broker.gateway.ts';
+import { atDesk, newStaff, type Staff } from './desk.people.ts';
 import { type House, openHouse } from './harness.ts';
 import { newPerson, provenApproval, signIn, withdraw } from './people.ts';
 
@@ -106,3 +108,51 @@ describe('withdrawals', { timeout: SLOW }, () => {
     expect((await house.world.withdrawals()).map(({ withdrawalId }) => withdrawalId)).toEqual([id]);
   });
 });
+
+describe('staff and desk act', { timeout: SLOW }, () => {
+  it('opens a member with a link that works at the desk', async () => {
+    const named = [
+      'ira.stone',
+      '--display-name',
+      'Ira Stone',
+      '--role',
+      'support',
+      '--role',
+      'cards',
+      '--entity',
+      'us',
+    ];
+    const opened = await strongroom(['--json', 'staff', 'open', ...named]);
+    expect([opened.code, opened.err]).toEqual([0, '']);
+    const [, token = ''] = (JSON.parse(opened.out).link as string).split('#');
+    const { displayName } = await atDesk(house).ask('beginDeskEnrolment', { body: { token } });
+    expect(displayName).toBe('Ira Stone');
+    const again = await strongroom(['--json', 'staff', 'open', ...named]);
+    expect([again.code, JSON.parse(again.out)]).toEqual([3, { refused: 'name-taken' }]);
+  });
+
+  it('proposes and approves as two people, each with a password and a code of their own', async () => {
+    const { userId } = await newPerson(house);
+    const [factor] = await house.services.factors.list(userId);
+    const [first, second] = [await newStaff(house), await newStaff(house)];
+    const as = ({ name, totpSecret }: Staff) => ['--as', name, '--code', codeByThisMachine(totpSecret)];
+    const wish = JSON.stringify({ kind: 'factor.suspend', parameters: { userId, factorId: factor?.id } });
+    const propose = ['--json', 'desk', 'act', 'propose', ...as(first), '--act', wish, '--reason', 'lost on a train'];
+    const refused = await strongroom(propose, 'not the password');
+    expect([refused.code, JSON.parse(refused.out)]).toEqual([3, { refused: 'sign-in-refused' }]);
+    const proposed = await strongroom(propose, first.password);
+    expect([proposed.code, proposed.err]).toEqual([0, '']);
+    const [act] = JSON.parse(proposed.out);
+    expect(act).toMatchObject({ state: 'awaiting-second', shown: { factor: 'phone' } });
+    const approve = (by: Staff) =>
+      strongroom(['--json', 'desk', 'act', 'approve', act.id, ...as(by), '--hash', act.hash], by.password);
+    const own = await approve(first);
+    expect([own.code, JSON.parse(own.out)]).toEqual([3, { refused: 'not-permitted', rule: 'second-person' }]);
+    const done = await approve(second);
+    expect([done.code, JSON.parse(done.out)]).toMatchObject([0, [{ state: 'done', outcome: { kind: 'phone' } }]]);
+    expect((await house.services.factors.list(userId)).map(({ state }) => state)).toEqual(['suspended']);
+  });
+});
+
+/** A command goes by the machine's clock, which the house's is not. */
+const codeByThisMachine = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate();

@@ -68,7 +68,7 @@ it('so many acts on a page', async () => {
   for (let acts = 0; acts < 3; acts += 1) await proposeSuspension(house, desk, client.userId);
   const first = await desk.ask('listStaffActs', { query: { list: 'own' } });
   expect(first.acts).toHaveLength(2);
-  const rest = await desk.ask('listStaffActs', { query: { list: 'own', before: first.next ?? '' } });
+  const rest = await desk.ask('listStaffActs', { query: { list: 'own', beforeAct: first.next ?? '' } });
   expect([rest.acts.length, rest.next]).toEqual([1, null]);
   const ofClient = await desk.ask('listStaffActs', { query: { list: 'client', user: client.userId } });
   expect(ofClient.acts.map(({ id }) => id)).toEqual(first.acts.map(({ id }) => id));

@@ -33,6 +33,10 @@ const PREFIXES: Readonly<Record<string, string>> = {
   taskId: 'ctk',
   account: 'acc',
   user: 'usr',
+  userId: 'usr',
+  actId: 'act',
+  beforeAct: 'act',
+  identificationId: 'cid',
 };
 const SAMPLES: Readonly<Record<string, unknown>> = {
   username: 'nobody.here',
@@ -66,6 +70,13 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   surface: 'portal',
   address: '192.0.2.7',
   format: 'jsonl',
+  list: 'own',
+  query: 'nobody',
+  reason: 'for a test',
+  hash: '0'.repeat(64),
+  proof: { method: 'totp', code: '000000' },
+  act: { kind: 'sessions.end-all', parameters: { userId: `usr_${ID}` } },
+  answers: [{ fact: 'birth-date', said: '1900-01-01' }],
 };
 
 /** A value that the declaration accepts for a field of this name; of nobody and nothing, so that it does no harm. */
@@ -187,7 +198,7 @@ function* queryCases(query: Record<string, unknown>): Generator<HostileCase> {
 function* paramCases(params: Record<string, string>): Generator<HostileCase> {
   const wrong = ['x', '0', '..', `usr_${ID}`, '\u0000', '\ud83d\ude00', `${ID}'--`, 'x'.repeat(90), '%', `ACC_${ID}`];
   for (const field of Object.keys(params)) {
-    for (const value of wrong) {
+    for (const value of wrong.filter((each) => each !== params[field])) {
       yield { about: `${field} as ${JSON.stringify(value.slice(0, 24))}`, params: { ...params, [field]: value } };
     }
   }

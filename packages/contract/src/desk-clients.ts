@@ -61,6 +61,13 @@ const clientPage = foundClient.extend({
 });
 export type DeskClient = z.infer<typeof clientPage>;
 
+/** Visible characters; what was no UTF-8 is none. */
+const searched = z
+  .string()
+  .min(2)
+  .max(100)
+  .regex(/^(?=.*\S)[^\p{C}\ufffd]+$/u);
+
 const identificationId = id('cid');
 /** As the caller says it; spelling is forgiven where it is not the fact. */
 const said = z.string().max(200);
@@ -70,7 +77,7 @@ export const deskClientOperations = {
     summary: 'Clients by username, name or account number; who looked for what is written down',
     tag: 'Desk clients',
     caller: 'staff',
-    query: z.strictObject({ query: z.string().min(2).max(100) }),
+    query: z.strictObject({ query: searched }),
     responses: { 200: z.strictObject({ clients: z.array(foundClient), more: z.boolean() }) },
     problems: [],
   }),

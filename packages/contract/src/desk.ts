@@ -30,7 +30,7 @@ export type DeskSession = z.infer<typeof deskSession>;
 const noDeskSession = z.strictObject({ signedIn: z.literal(false), serverTime: instant });
 
 /** What proves that a member of staff is there at this moment. */
-const staffProof = z.discriminatedUnion('method', [z.strictObject({ method: z.literal('totp'), code: oneTimeCode })]);
+const staffProof = z.strictObject({ method: z.literal('totp'), code: oneTimeCode });
 
 const outcomeValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -144,7 +144,7 @@ export const deskOperations = {
     query: z.strictObject({
       list: z.enum(['awaiting', 'own', 'client']),
       user: userId.optional(),
-      before: staffActId.optional(),
+      beforeAct: staffActId.optional(),
     }),
     responses: {
       200: z.strictObject({ acts: z.array(staffActView), next: z.string().nullable(), serverTime: instant }),

@@ -42,7 +42,7 @@ export function deskActRoutes({ acts, clientOf, memberOf, clock }: DeskActsDeps)
 
   return [
     implement(operations.listStaffActs, async ({ query, principal: { member } }) => {
-      const { list, user = null, before = null } = query;
+      const { list, user = null, beforeAct: before = null } = query;
       if (list === 'client' && user === null) {
         return problemReply('invalid-input', { errors: [{ pointer: '/user', message: 'Required for this list' }] });
       }

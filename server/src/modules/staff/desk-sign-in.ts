@@ -42,6 +42,11 @@ export interface DeskSignIn {
     wish: { username: string; password: string },
     context: RequestContext,
   ): Promise<Result<BegunSignIn, { readonly code: 'sign-in-refused' }>>;
+  /** The first step alone, for one command at the machine: who it is, if the password is right. */
+  member(
+    wish: { username: string; password: string },
+    context: RequestContext,
+  ): Promise<Result<StaffMember, { readonly code: 'sign-in-refused' }>>;
   answer(
     flowSecret: string,
     proof: StaffProof,
@@ -90,34 +95,55 @@ export function makeDeskSignIn(deps: {
     return { session, member, secret };
   }
 
+  /** Charged before it is judged; what is refused for whatever reason costs the same and is answered alike. */
+  async function judge(
+    { username, password }: { username: string; password: string },
+    context: RequestContext,
+  ): Promise<Result<{ member: MemberRecord; subject: string }, { readonly code: 'sign-in-refused' }>> {
+    const { now } = context;
+    const { house } = policies;
+    const canonical = canonicalUsername(username);
+    const name = canonical.ok ? canonical.value : '';
+    const subject = vault.pseudonym('staff', canonical.ok ? name : `\u0000${username.slice(0, 64)}`);
+    const member = await store.findMemberByName(database.read, name);
+    const budget = {
+      limit: house['staff.sign-in-failures'],
+      windowSeconds: house['staff.failure-window-seconds'],
+      blockSeconds: house['staff.pause-seconds'],
+    };
+    const charge = await increment(database.read, { scope: SCOPE, key: subject, budget, now });
+    let right: boolean;
+    try {
+      right = await passwords.judgeKept(member?.passwordHash ?? null, subject, password);
+    } catch (error) {
+      if (error instanceof HasherBusy && charge.allowed) await giveBack(database.read, SCOPE, subject);
+      throw error;
+    }
+    if (!charge.allowed) return refused(subject, member, SCOPE, context);
+    if (!right || member === null) return refused(subject, member, 'password', context);
+    if (member.state !== 'active') return refused(subject, member, 'member-state', context);
+    const methods = await proofs.methodsOf(member.id);
+    if (methods.length === 0) return refused(subject, member, 'no-factor', context);
+    return ok({ member, subject });
+  }
+
   return {
-    async begin({ username, password }, context) {
+    async member(wish, context) {
+      const judged = await judge(wish, context);
+      if (!judged.ok) return judged;
+      const { subject, member } = judged.value;
+      await database.transaction(async (tx) => resetCountersAtCommit(tx, [{ scope: SCOPE, key: subject }]));
+      return ok(member);
+    },
+
+    async begin(wish, context) {
+      const judged = await judge(wish, context);
+      if (!judged.ok) return judged;
+      const { member, subject } = judged.value;
       const { now } = context;
-      const { house } = policies;
-      const canonical = canonicalUsername(username);
-      const name = canonical.ok ? canonical.value : '';
-      const subject = vault.pseudonym('staff', canonical.ok ? name : `\u0000${username.slice(0, 64)}`);
-      const member = await store.findMemberByName(database.read, name);
-      const budget = {
-        limit: house['staff.sign-in-failures'],
-        windowSeconds: house['staff.failure-window-seconds'],
-        blockSeconds: house['staff.pause-seconds'],
-      };
-      const charge = await increment(database.read, { scope: SCOPE, key: subject, budget, now });
-      let right: boolean;
-      try {
-        right = await passwords.judgeKept(member?.passwordHash ?? null, subject, password);
-      } catch (error) {
-        if (error instanceof HasherBusy && charge.allowed) await giveBack(database.read, SCOPE, subject);
-        throw error;
-      }
-      if (!charge.allowed) return refused(subject, member, SCOPE, context);
-      if (!right || member === null) return refused(subject, member, 'password', context);
-      if (member.state !== 'active') return refused(subject, member, 'member-state', context);
       const methods = await proofs.methodsOf(member.id);
-      if (methods.length === 0) return refused(subject, member, 'no-factor', context);
       const secret = newSecret();
-      const expiresAt = now + secondsToMs(house['staff.sign-in-seconds']);
+      const expiresAt = now + secondsToMs(policies.house['staff.sign-in-seconds']);
       await database.transaction(async (tx) => {
         resetCountersAtCommit(tx, [{ scope: SCOPE, key: subject }]);
         const nonce = Buffer.from(random(NONCE_BYTES)).toString('base64url');

@@ -20,7 +20,7 @@ import { type Identifications, makeIdentifications } from './identifications.ts'
 import { findMember } from './members.store.ts';
 import { type Members, makeMembers } from './members.ts';
 import type { StaffActKind, StaffMember } from './staff.model.ts';
-import { makeStaffProofs } from './staff-proofs.ts';
+import { makeStaffProofs, type StaffProofs } from './staff-proofs.ts';
 
 export interface StaffDesk {
   readonly members: Members;
@@ -29,6 +29,8 @@ export interface StaffDesk {
   readonly clients: DeskClients;
   readonly identifications: Identifications;
   memberOf(staffId: string): Promise<StaffMember>;
+  /** The second factor of a member, spent at once. */
+  readonly prove: StaffProofs['prove'];
 }
 
 export function makeStaffDesk(deps: {
@@ -64,6 +66,7 @@ export function makeStaffDesk(deps: {
     clients: makeDeskClients({ ...deps, identifications, entityOf }),
     identifications,
     memberOf,
+    prove: proofs.prove,
   };
 }
 
