@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
 import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
 import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
-import { advanceFactor, factorEvents } from '../server/src/modules/factors/index.ts';
+import {
+  advanceFactor,
+  advanceGrant,
+  endsAt,
+  factorEvents,
+  type GrantState,
+  grantEvents,
+} from '../server/src/modules/factors/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
 import { advanceStaffAct, staffActEvents } from '../server/src/modules/staff/index.ts';
@@ -102,6 +109,26 @@ export const machines: readonly Machine[] = [
     lasting: true,
     next(state, event) {
       const after = advanceCard(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'emergency-access.md',
+    title: 'Emergency access',
+    words: [
+      'The way in for somebody who lost every permanent factor. Staff issue a temporary code; it opens everything for days',
+      '(`temp-full`), then only the page of the code card (`temp-print-only`). The card opens everything for weeks. A',
+      'permanent factor proven again ends it (`active`), a new one takes its place (`replaced`). Never two in a row: before',
+      'another code lie a proof with a permanent factor and a rest.',
+    ],
+    source: 'server/src/modules/factors/temporary-code/grant.flow.ts',
+    start: 'active',
+    events: grantEvents,
+    lasting: true,
+    next(state, event) {
+      const course = { state: state as GrantState, fullUntil: ALIVE + 1, portalUntil: ALIVE + 2, cardUntil: ALIVE + 2 };
+      const now = event === 'time-passed' ? (endsAt(course) ?? ALIVE) : ALIVE;
+      const after = advanceGrant(course, event as never, now);
       return after.ok ? after.value : null;
     },
   },

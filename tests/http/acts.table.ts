@@ -6,6 +6,7 @@ import { isAtDesk, type OperationId, operations } from '@strongroom/contract';
 import { makeAuthenticator } from './authenticator.ts';
 import type { Answer, Browser } from './browser.client.ts';
 import { cardActs } from './card.acts.ts';
+import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
 import type { House } from './harness.ts';
 import { beginPasskey, holder } from './passkey.people.ts';
 import {
@@ -199,6 +200,28 @@ export const acts: Readonly<Record<string, Prepare>> = {
     if (approval === undefined) throw new Error('removing a factor asks for a proof');
     await prove(house, browser, person, approval);
     return { act: () => browser.call('removeFactor', { params, approval: approval.id }) };
+  },
+  async printCodeCard(house) {
+    const person = await newPerson(house, { totp: true });
+    const code = await grantCode(house, person);
+    const browser = await signInWith(house, person, 'temporary-code', code);
+    const approval = await provenPrint(browser, code);
+    return { act: () => browser.call('printCodeCard', { approval }) };
+  },
+  async activateCodeCard(house) {
+    const person = await newPerson(house, { totp: true });
+    const code = await grantCode(house, person);
+    const browser = await signInWith(house, person, 'temporary-code', code);
+    const { factorId, values, asked } = await printCard(browser, code);
+    const body = { answer: valuesOf(values, asked) };
+    return { act: () => browser.call('activateCodeCard', { params: { factorId }, body }) };
+  },
+  async reactivateFactor(house) {
+    const person = await newPerson(house, { totp: true });
+    const code = await grantCode(house, person);
+    const browser = await signInWith(house, person, 'temporary-code', code);
+    const { params, approval } = await provenReactivation(house, browser, person);
+    return { act: () => browser.call('reactivateFactor', { params, approval }) };
   },
   changePassword: signedIn((browser) =>
     browser.call('changePassword', { body: { currentPassword: PASSWORD, newPassword: 'amber doors by the river' } }),

@@ -97,7 +97,7 @@ describe('without its entry', () => {
       ? ['challenge']
       : name === 'answerCardTask'
         ? ['card_task']
-        : name === 'confirmTotpEnrolment'
+        : ['confirmTotpEnrolment', 'activateCodeCard'].includes(name)
           ? ['factor']
           : ['completeOpening', 'confirmContactPoint'].includes(name)
             ? ['contact_code']

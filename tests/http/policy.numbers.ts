@@ -204,6 +204,22 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'password.hash-queue-known': 'hash-lanes.test.ts',
   'password.hash-timeout-ms': 'the hasher’s own tests: it needs a process that hangs',
   'password.hash-deadline-ms': 'the hasher’s own tests: it needs time to pass inside one request',
+  'temporary-code.length': 'emergency.test.ts',
+  'temporary-code.lower-case': 'emergency.test.ts',
+  'temporary-code.full-days': 'emergency.test.ts',
+  'temporary-code.print-days': 'emergency.test.ts',
+  'temporary-code.rest-days': 'emergency.test.ts',
+  'temporary-code.challenge-seconds': 'emergency.test.ts',
+  'temporary-code.warn-seconds': 'emergency.test.ts',
+  'temporary-code.contact-age-seconds': 'emergency.test.ts',
+  'temporary-code.surfaces': 'emergency.test.ts',
+  'code-card.values': 'code-card.test.ts',
+  'code-card.value-digits': 'code-card.test.ts',
+  'code-card.values-once': 'code-card.test.ts',
+  'code-card.days': 'code-card.test.ts',
+  'code-card.prints': 'code-card.test.ts',
+  'code-card.activation-answers': 'code-card.test.ts',
+  'code-card.challenge-seconds': 'code-card.test.ts',
 };
 
 export const seconds = (house: House, count: number): void => house.clock.advance(count * 1_000);

@@ -1,5 +1,6 @@
 /** What an answer must be: pure checks of codes, passwords and the names people type. No I/O and no clock of its own. */
 export { type Base32Refusal, decodeBase32, encodeBase32 } from './base32.ts';
+export { answersCard, type CardPair, cardAnswer, drawCardPair, newCardValues } from './code-card.ts';
 export { canonicalMail, type MailRefusal, maskMail } from './mail-address.ts';
 export * from './mobile-key/index.ts';
 export {
@@ -42,6 +43,11 @@ export {
 } from './password/violations.ts';
 export { canonicalPhone, maskPhone, type PhoneRefusal } from './phone-number.ts';
 export { newRecoveryCode, readRecoveryCode, spaceRecoveryCode } from './recovery-code.ts';
+export {
+  canonicalTemporaryCode,
+  groupedTemporaryCode,
+  newTemporaryCode,
+} from './temporary-code.ts';
 export {
   hotpCode,
   newTotpSecret,

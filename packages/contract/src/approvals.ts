@@ -27,6 +27,8 @@ export const approvalSubject = z.discriminatedUnion('action', [
     hint: z.string(),
     change: z.enum(['card-pin', 'card-resume']),
   }),
+  z.strictObject({ action: z.literal('factor.reactivate'), factorId, kind: factorKind, hint: z.string() }),
+  z.strictObject({ action: z.literal('code-card.print') }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubject>;
@@ -75,7 +77,15 @@ export const approvalOperations = {
     params,
     body: beginChallengeBody,
     responses: { 200: approval },
-    problems: ['not-found', 'approval-void', 'factor-unavailable', 'resend-too-soon', 'send-limit', 'amount-over-cap'],
+    problems: [
+      'not-found',
+      'approval-void',
+      'factor-unavailable',
+      'emergency-access-ended',
+      'resend-too-soon',
+      'send-limit',
+      'amount-over-cap',
+    ],
   }),
   resendApprovalCode: operation('resendApprovalCode', {
     summary: 'Send the same code again, by SMS or by a voice call',

@@ -4,13 +4,16 @@
  * or a seed. What concerns a client names the client in `userId`.
  */
 import { z } from 'zod';
-import { factorId, userId } from './fields.ts';
+import { contactPointId, factorId, userId } from './fields.ts';
 
 /** By kind. A new act is one line here, one in the union below, and its `StaffActKind` on the server. */
 export const deskParameters = {
   'sessions.end-all': z.strictObject({ userId }),
   'sign-in.lift-pause': z.strictObject({ userId }),
   'factor.suspend': z.strictObject({ userId, factorId }),
+  /** The code goes to a contact point on file by itself; nobody at the desk sees it. */
+  'temporary-code.issue': z.strictObject({ userId, contactPointId }),
+  'temporary-code.withdraw': z.strictObject({ userId }),
 } as const;
 export type DeskActKind = keyof typeof deskParameters;
 export const deskActKinds = Object.keys(deskParameters) as [DeskActKind, ...DeskActKind[]];
@@ -23,5 +26,7 @@ export const deskAct = z.discriminatedUnion('kind', [
   act('sessions.end-all'),
   act('sign-in.lift-pause'),
   act('factor.suspend'),
+  act('temporary-code.issue'),
+  act('temporary-code.withdraw'),
 ]);
 export type DeskAct = z.infer<typeof deskAct>;

@@ -3,7 +3,18 @@
  * The desk types what the caller answers; what is on file is in no answer, and neither is which of several was wrong.
  */
 import { z } from 'zod';
-import { deviceId, factorId, factorKind, id, instant, proofMethod, sessionId, surface, userId } from './fields.ts';
+import {
+  contactPointId,
+  deviceId,
+  factorId,
+  factorKind,
+  id,
+  instant,
+  proofMethod,
+  sessionId,
+  surface,
+  userId,
+} from './fields.ts';
 import { operation } from './operation.ts';
 import { historyEntry } from './security.ts';
 
@@ -42,6 +53,10 @@ const clientPage = foundClient.extend({
       enrolledAt: instant,
       lastUsedAt: instant.nullable(),
     }),
+  ),
+  /** Where the client is reached: masked, and whether it was confirmed. */
+  contactPoints: z.array(
+    z.strictObject({ id: contactPointId, kind: z.enum(['phone', 'mail']), hint: z.string(), confirmed: z.boolean() }),
   ),
   devices: z.array(z.strictObject({ id: deviceId, label: z.string(), firstSeenAt: instant, lastSeenAt: instant })),
   sessions: z.array(

@@ -5,6 +5,7 @@ import { cardOperations } from './cards.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
+import { emergencyOperations } from './emergency.ts';
 import { paymentOperations } from './payments.ts';
 import { reviewOperations } from './reviews.ts';
 import { openingOperations, securityOperations } from './security.ts';
@@ -25,6 +26,7 @@ export type {
 export { type DeskSession, type StaffActView, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
+export type { EmergencyAccess, EmergencyGrant, PrintedCodeCard } from './emergency.ts';
 export {
   type CapabilityGroup,
   FACTOR_KINDS,
@@ -72,6 +74,7 @@ export const operations = {
   ...securityOperations,
   ...deliveryOperations,
   ...cardOperations,
+  ...emergencyOperations,
   ...auditOperations,
   ...reviewOperations,
   ...deskOperations,

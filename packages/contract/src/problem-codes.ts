@@ -42,6 +42,8 @@ export const problems = {
   'activation-ended': { status: 409, title: 'This activation is no longer valid; begin again' },
   'activation-used': { status: 409, title: 'This activation code was used already; ask for a new one' },
   'already-enrolled': { status: 409, title: 'A mobile key of this user was activated meanwhile' },
+  'emergency-access-ended': { status: 409, title: 'The temporary way in has ended; call us' },
+  'code-card-limit': { status: 409, title: 'No more code cards can be printed' },
   'last-factor': { status: 409, title: 'The last second factor cannot be removed' },
   'card-not-eligible': { status: 422, title: 'The account is not worth enough for a security card' },
   'card-pin-weak': { status: 422, title: 'Choose another PIN' },

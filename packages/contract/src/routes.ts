@@ -48,6 +48,10 @@ export const routes = {
   confirmPasskeyEnrolment: { method: 'POST', path: '/v1/factors/passkeys/confirm' },
   createRecoveryCodes: { method: 'POST', path: '/v1/factors/recovery-codes' },
   renameFactor: { method: 'PUT', path: '/v1/factors/{factorId}/name' },
+  getEmergencyAccess: { method: 'GET', path: '/v1/emergency-access' },
+  printCodeCard: { method: 'POST', path: '/v1/factors/code-card' },
+  activateCodeCard: { method: 'POST', path: '/v1/factors/code-card/{factorId}/activate' },
+  reactivateFactor: { method: 'POST', path: '/v1/factors/{factorId}/reactivation' },
   removeFactor: { method: 'DELETE', path: '/v1/factors/{factorId}' },
   // security cards
   listCards: { method: 'GET', path: '/v1/cards' },

@@ -108,7 +108,7 @@ export const signInOperations = {
     caller: 'sign-in',
     body: beginChallengeBody,
     responses: { 200: signInFlow },
-    problems: ['sign-in-flow-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+    problems: ['sign-in-flow-ended', 'factor-unavailable', 'emergency-access-ended', 'resend-too-soon', 'send-limit'],
   }),
   resendSignInCode: operation('resendSignInCode', {
     summary: 'Send the same code again, by SMS or by a voice call',

@@ -20,13 +20,19 @@ import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import {
   type CardFactors,
   type Challenges,
+  type CodeCards,
   type CodeDeliveriesOf,
+  codeCardStrategy,
   type Factors,
+  type Grants,
+  handleGrants,
   loadMakers,
   makeCardFactors,
   makeChallenges,
+  makeCodeCards,
   makeCodeDeliveries,
   makeFactors,
+  makeGrants,
   makePasskeys,
   makeRecoveryCodes,
   makeTotpEnrolment,
@@ -37,6 +43,7 @@ import {
   recoveryCodeStrategy,
   securityCardStrategy,
   type TotpEnrolment,
+  temporaryCodeStrategy,
   totpStrategy,
 } from '../modules/factors/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
@@ -60,7 +67,7 @@ import {
 import { makeRecords, type Records } from '../modules/records/index.ts';
 import { makeReviews, type Reviews } from '../modules/reviews/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
-import { makeSessions, type Sessions } from '../modules/sessions/index.ts';
+import { handleEmergencySessions, makeSessions, type Sessions } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
@@ -89,6 +96,8 @@ export interface Modules {
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
+  readonly grants: Grants;
+  readonly codeCards: CodeCards;
   readonly sessions: Sessions;
   readonly access: Access;
   readonly signIn: SignIn;
@@ -133,12 +142,13 @@ export async function buildModules(
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: platform.policies.house });
   const built = buildFactors(platform, config, { audit, parties, delivery });
-  const { challenges, factors, passkeys } = built;
+  const { challenges, factors, passkeys, grants } = built;
   const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
-  const access = makeAccess({ ...platform, audit, parties });
+  handleEmergencySessions({ ...platform, parties, sessions, grants });
+  const access = makeAccess({ ...platform, audit, parties, grants });
   const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: held.pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
-  const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges });
+  const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges, grants });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
   const money = { audit, parties, challenges, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
@@ -235,7 +245,7 @@ function buildDelivery(
 
 type BuiltFactors = Pick<
   Modules,
-  'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp' | 'codeDeliveries'
+  'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp' | 'codeDeliveries' | 'grants' | 'codeCards'
 > & {
   readonly cardFactors: CardFactors;
   readonly cardChecks: CardChecks;
@@ -256,9 +266,15 @@ function buildFactors(
     passkeyStrategy(parts),
     recoveryCodeStrategy(parts),
     securityCardStrategy(parts),
+    temporaryCodeStrategy(parts),
+    codeCardStrategy(parts),
   ];
   const factors = makeFactors({ ...parts, strategies });
+  const grants = makeGrants(parts);
+  handleGrants({ ...parts, grants });
   return {
+    grants,
+    codeCards: makeCodeCards(parts),
     challenges: makeChallenges({ ...parts, strategies, factors }),
     factors,
     passkeys: makePasskeys({ ...parts, factors }),

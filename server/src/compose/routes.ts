@@ -35,11 +35,12 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
       core: broker,
       clock: platform.clock,
       accountsOf: parties.accountsOf,
-      mayRead: async ({ userId, surface }, accountId) => {
+      mayRead: async ({ userId, surface, evidence }, accountId) => {
         const account = await parties.findAccount(userId, accountId);
         const policy = account && (await policyOf(userId));
         if (account === null || policy === null) return null;
-        const place = { surface, policy, rights: account.rights, now: platform.clock.now() };
+        const emergency = await modules.grants.reach(userId, evidence);
+        const place = { surface, policy, emergency, rights: account.rights, now: platform.clock.now() };
         return permits('account.read', place) ? account : null;
       },
       timeZoneOf: (entityId) => parties.entity(entityId).timeZone,
@@ -76,8 +77,8 @@ export function makeGatekeeper(
 
 function verdictOn(found: FoundSession, secret: string | undefined): SessionVerdict {
   if (found.kind === 'live') {
-    const { userId, id, surface, deviceId } = found.session;
-    return { ok: true, principal: { userId, sessionId: id, surface, deviceId } };
+    const { userId, id, surface, deviceId, evidence } = found.session;
+    return { ok: true, principal: { userId, sessionId: id, surface, deviceId, evidence } };
   }
   const problem = secret === undefined ? 'not-signed-in' : 'session-ended';
   // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie: only a

@@ -5,7 +5,7 @@
 import { type DeskActKind, type DeskParameters, deskParameters } from '@strongroom/contract';
 import { ok, refuse, toRfc3339 } from '@strongroom/core';
 import { type Audit, staffActor } from '../modules/audit/index.ts';
-import type { Factors } from '../modules/factors/index.ts';
+import type { Factors, Grants } from '../modules/factors/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
@@ -15,6 +15,7 @@ export interface StaffActDeps {
   readonly audit: Audit;
   readonly parties: Parties;
   readonly factors: Factors;
+  readonly grants: Grants;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
 }
@@ -29,7 +30,14 @@ const kind = <Kind extends DeskActKind>(
   parameters: deskParameters[name] as unknown as StaffActKind<DeskParameters<Kind>>['parameters'],
 });
 
-export function staffActKinds({ audit, parties, factors, sessions, signIn }: StaffActDeps): readonly StaffActKind[] {
+export function staffActKinds({
+  audit,
+  parties,
+  factors,
+  grants,
+  sessions,
+  signIn,
+}: StaffActDeps): readonly StaffActKind[] {
   return [
     // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
@@ -72,6 +80,29 @@ export function staffActKinds({ audit, parties, factors, sessions, signIn }: Sta
         const moved = await factors.move(tx, user, factorId, 'suspended', act);
         return moved ? ok({ kind: factor.kind }) : refuse({ code: 'act-refused', rule: 'factor-state' });
       },
+    }),
+    // Attack: a good story gets a thief in. Two people, a caller who was identified, and a code that goes where the owner
+    // is, past both of them.
+    kind('temporary-code.issue', {
+      ...{ role: 'security', people: 2, identifiedCaller: true },
+      async shown({ userId, contactPointId }) {
+        const point = (await parties.contactPointsOf(userId)).find(({ id }) => id === contactPointId);
+        return point === undefined ? {} : { by: point.kind === 'mail' ? 'mail' : 'voice', sentTo: point.hint };
+      },
+      async perform(tx, { userId, contactPointId }, people, origin) {
+        const user = await parties.getUser(userId);
+        const act = { actor: staffActor(people, userId), origin };
+        const issued = await grants.issue(tx, { user, contactPointId }, act);
+        if (!issued.ok) return issued;
+        const { fullUntil, portalUntil, sentTo } = issued.value;
+        return ok({ sentTo, fullUntil: toRfc3339(fullUntil), portalUntil: toRfc3339(portalUntil) });
+      },
+    }),
+    // The factors of before prove again: what whoever found the lost phone could be after.
+    kind('temporary-code.withdraw', {
+      ...{ role: 'security', people: 2, identifiedCaller: true },
+      perform: async (tx, { userId }, people, origin) =>
+        grants.withdraw(tx, await parties.getUser(userId), { actor: staffActor(people, userId), origin }),
     }),
   ] as readonly StaffActKind[];
 }

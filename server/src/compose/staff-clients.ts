@@ -41,17 +41,21 @@ export function staffClients(deps: StaffClientDeps) {
 
   return {
     async clientFacts({ id, username, entityId }: User): Promise<ClientFacts> {
-      const [accounts, enrolled, seen, open] = await Promise.all([
+      const [accounts, enrolled, seen, open, points] = await Promise.all([
         parties.accountsOf(id),
         factors.list(id),
         devices.list(id),
         sessions.list(id, policies.for(entityId)),
+        parties.contactPointsOf(id),
       ]);
       return {
         accounts: accounts.map(({ name, type }) => ({ name, type })),
         signInPausedUntil: instantOf(await signIn.pausedUntil(username)),
         factors: enrolled.map(({ id: factorId, kind, state, enrolledAt, lastUsedAt }) => {
           return { id: factorId, kind, state, enrolledAt: toRfc3339(enrolledAt), lastUsedAt: instantOf(lastUsedAt) };
+        }),
+        contactPoints: points.map(({ id: contactPointId, kind, hint, confirmedAt }) => {
+          return { id: contactPointId, kind, hint, confirmed: confirmedAt !== null };
         }),
         devices: seen.map(({ id: deviceId, label, firstSeenAt, lastSeenAt }) => {
           return { id: deviceId, label, firstSeenAt: toRfc3339(firstSeenAt), lastSeenAt: toRfc3339(lastSeenAt) };

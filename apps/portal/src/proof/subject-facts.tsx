@@ -28,7 +28,7 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
       />
     );
   }
-  if (subject.action === 'password.change') return <KeyValue pairs={[act]} />;
+  if (subject.action === 'password.change' || subject.action === 'code-card.print') return <KeyValue pairs={[act]} />;
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue

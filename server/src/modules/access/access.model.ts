@@ -4,6 +4,7 @@
  */
 import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
+import type { GrantReach } from '../factors/index.ts';
 
 /**
  * What an act demands beyond a live session. `session`: nothing, not even that its group has not lapsed, because the act
@@ -29,6 +30,12 @@ export const actions = {
   'factor.enrol': { group: 'change-security', right: null, demand: 'bound' },
   'factor.change': { group: 'change-security', right: null, demand: 'bound' },
   'factor.remove': { group: 'change-security', right: null, demand: 'bound' },
+  // Proven by the factor itself that stood aside, so that a session of the emergency access alone brings nothing back.
+  'factor.reactivate': { group: 'change-security', right: null, demand: 'bound' },
+  // Attack: a stolen session of the temporary code prints itself a card that is good for weeks.
+  'code-card.print': { group: 'change-security', right: null, demand: 'bound' },
+  'code-card.activate': { group: 'change-security', right: null, demand: 'session' },
+  'emergency-access.read': { group: 'read', right: null, demand: 'session' },
   // The first code of an app whose enrolment was approved, and a code sent to the very phone or mailbox on file.
   'factor.confirm': { group: 'change-security', right: null, demand: 'session' },
   // A name proves nothing and opens nothing, and each stands in the history.
@@ -54,6 +61,17 @@ export const actions = {
   'own.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;
+/** All that the last days of a temporary code are for: to print the code card, and to leave. */
+export const PRINT_ONLY: ReadonlySet<Action> = new Set<Action>([
+  'emergency-access.read',
+  'code-card.print',
+  'code-card.activate',
+  'approval.prove',
+  'session.stay',
+  'session.end',
+  'session.end-all',
+]);
+
 /** Acts that a live session is enough for. */
 export type SessionAction = {
   [Name in Action]: (typeof actions)[Name]['demand'] extends 'session' ? Name : never;
@@ -64,6 +82,10 @@ export interface DecisionInput {
   readonly surface: Surface;
   /** Capability groups that the policy lets this surface reach. */
   readonly reach: readonly CapabilityGroup[];
+  /** How far an emergency access lets the session reach; `none` where a permanent factor was proven. */
+  readonly emergency: GrantReach;
+  /** Surfaces on which an emergency access counts at all. */
+  readonly emergencySurfaces: readonly Surface[];
   /** Rights of the user on the account at hand; null when the act is on no account. */
   readonly rights: readonly AccessRight[] | null;
   /** Groups of the session that have lapsed. */

@@ -8,6 +8,7 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Audit, originOf } from '../audit/index.ts';
+import type { Grants } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SessionAction } from './access.model.ts';
@@ -29,17 +30,21 @@ export function makeAccess(deps: {
   database: Database;
   audit: Audit;
   parties: Parties;
+  grants: Pick<Grants, 'reach'>;
   policies: Policies;
   metrics: Pick<Metrics, 'decisions'>;
   clock: Clock;
 }): Access {
-  const { database, audit, parties, policies, metrics, clock } = deps;
+  const { database, audit, parties, grants, policies, metrics, clock } = deps;
   return {
     async ask(action, { principal, context }) {
       const { userId, sessionId, surface } = principal;
       const known = parties.getUser(userId);
       const { entityId } = known instanceof Promise ? await known : known;
-      const place = { surface, policy: policies.for(entityId), rights: null, now: clock.now() };
+      const { evidence } = principal;
+      const reached = grants.reach(userId, evidence);
+      const emergency = reached instanceof Promise ? await reached : reached;
+      const place = { surface, policy: policies.for(entityId), emergency, rights: null, now: clock.now() };
       const decision = decideHere(action, place);
       metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
       if (decision.kind === 'permit') return ok(null);

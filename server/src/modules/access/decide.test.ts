@@ -27,6 +27,7 @@ const RIGHTS: readonly (readonly AccessRight[] | null)[] = [
   ...EVERY_RIGHT.map((right) => EVERY_RIGHT.filter((other) => other !== right)),
 ];
 const LAPSES = [[], [...GROUPS], ...GROUPS.map((group) => [group])] as const;
+const GRANTS = ['none', 'full', 'print-only', 'over'] as const;
 const AGES_MS = [0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1];
 
 function* everyQuestion(): Generator<DecisionInput> {
@@ -36,10 +37,12 @@ function* everyQuestion(): Generator<DecisionInput> {
         for (const lapsed of LAPSES)
           for (const approved of [true, false])
             for (const age of AGES_MS)
-              yield {
-                ...{ action, ...place, rights, lapsed, approved },
-                ...{ provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
-              };
+              for (const emergency of GRANTS)
+                yield {
+                  ...{ action, ...place, rights, lapsed, approved, emergency },
+                  emergencySurfaces: policy['temporary-code.surfaces'],
+                  ...{ provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
+                };
 }
 
 /** What may be said of a question without asking how it is decided. */
@@ -63,7 +66,10 @@ describe('the decision over everything', () => {
 
   it('denies what a surface cannot reach or a right does not cover, and nothing else', () => {
     const should = (input: DecisionInput) => !isRetreat(input) && (!reachable(input) || !rightful(input));
-    expect(breaking((input, { kind }) => (kind === 'deny') === should(input))).toEqual([]);
+    expect(breaking((input, { kind }) => input.emergency !== 'none' || (kind === 'deny') === should(input))).toEqual(
+      [],
+    );
+    expect(breaking((input, { kind }) => kind === 'deny' || !should(input))).toEqual([]);
   });
 
   it('asks nobody for a proof that could not help', () => {
@@ -98,6 +104,16 @@ describe('the decision over everything', () => {
     expect(breaking((input, { kind }) => !stale(input) || input.approved || kind !== 'permit')).toEqual([]);
   });
 
+  it('lets nobody further with an emergency access than without, and no further the less of it there is', () => {
+    const order = GRANTS.toReversed();
+    const better = (input: DecisionInput) => order.slice(order.indexOf(input.emergency) + 1);
+    const refusedHigher = breaking(
+      (input, { kind }) =>
+        kind === 'deny' || better(input).every((emergency) => decide({ ...input, emergency }).kind !== 'deny'),
+    );
+    expect(refusedHigher).toEqual([]);
+  });
+
   it('never turns a permit into a refusal because of an approval or a fresher proof', () => {
     const stronger = (input: DecisionInput) => decide({ ...input, approved: true, provedAt: input.now });
     expect(breaking((input, { kind }) => kind !== 'permit' || stronger(input).kind === 'permit')).toEqual([]);
@@ -111,7 +127,8 @@ describe('the decision over everything', () => {
 describe('a decision', () => {
   const base: DecisionInput = {
     ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, 'portal') },
-    ...{ rights: ['read', 'fund'], lapsed: [], approved: false },
+    ...{ rights: ['read', 'fund'], lapsed: [], approved: false, emergency: 'none' },
+    emergencySurfaces: policy['temporary-code.surfaces'],
     ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
   };
   it.each<[string, Partial<DecisionInput>, Decision['kind'], string]>([
@@ -140,6 +157,30 @@ describe('a decision', () => {
     ['ending a session long after', { action: 'session.end', lapsed: GROUPS }, 'permit', 'live-session'],
     ['leaving a surface that may do nothing', { action: 'session.leave', reach: [] }, 'permit', 'retreat'],
     ['removing a factor just after sign-in', { action: 'factor.remove', rights: null }, 'prove', 'bound-approval'],
+    ['reading with a temporary code', { emergency: 'full' }, 'permit', 'live-session'],
+    ['reading in its last days', { emergency: 'print-only' }, 'deny', 'temporary-code.print-only'],
+    ['printing the card', { action: 'code-card.print', emergency: 'print-only' }, 'prove', 'bound-approval'],
+    [
+      'looking where one stands from the terminal',
+      { action: 'emergency-access.read', emergency: 'print-only', ...from('desktop') },
+      'deny',
+      'temporary-code.print-only',
+    ],
+    [
+      'withdrawing in its last days, approved before',
+      { action: 'withdrawal.create', approved: true, emergency: 'print-only' },
+      'deny',
+      'temporary-code.print-only',
+    ],
+    [
+      'proving a factor again in the last days',
+      { action: 'factor.reactivate', emergency: 'print-only' },
+      'deny',
+      'temporary-code.print-only',
+    ],
+    ['reading over the API with a card', { emergency: 'full', ...from('api') }, 'deny', 'emergency-access.surface'],
+    ['reading when it is over', { emergency: 'over' }, 'deny', 'emergency-access.over'],
+    ['leaving when it is over', { action: 'session.leave', emergency: 'over' }, 'permit', 'retreat'],
     [
       'removing a factor from the phone desk',
       { action: 'factor.remove', approved: true, ...from('phone-desk') },

@@ -4,8 +4,9 @@
  */
 import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract';
 import { type Instant, secondsToMs } from '@strongroom/core';
+import type { GrantReach } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { type Action, actions, type Decision, type DecisionInput } from './access.model.ts';
+import { type Action, actions, type Decision, type DecisionInput, PRINT_ONLY } from './access.model.ts';
 
 export function decide(input: DecisionInput): Decision {
   const { group, right, demand } = actions[input.action];
@@ -13,6 +14,8 @@ export function decide(input: DecisionInput): Decision {
 
   if (group === null) return { kind: 'permit', rule: 'retreat', compared: { action } };
   if (!reach.includes(group)) return { kind: 'deny', rule: 'surface', compared: { surface, group } };
+  const barred = barredByEmergency(input);
+  if (barred !== null) return { kind: 'deny', rule: barred, compared: { surface, action } };
   if (right !== null && !rights?.includes(right)) {
     return { kind: 'deny', rule: 'access-right', compared: { action, needed: right } };
   }
@@ -34,6 +37,18 @@ export function decide(input: DecisionInput): Decision {
   return { kind: 'permit', rule: 'live-session', compared: { group } };
 }
 
+/**
+ * What a session of a temporary code or code card may not do. In the code's last days everything is refused but the page
+ * of the card, and on every surface but the portal that has it; the rule says so, and the page leads there.
+ */
+function barredByEmergency({ action, surface, emergency, emergencySurfaces }: DecisionInput): string | null {
+  if (emergency === 'none') return null;
+  if (emergency === 'over') return 'emergency-access.over';
+  if (!emergencySurfaces.includes(surface)) return 'emergency-access.surface';
+  if (emergency === 'full') return null;
+  return surface === 'portal' && PRINT_ONLY.has(action) ? null : 'temporary-code.print-only';
+}
+
 /** Whether the rights on an account could ever permit the action; asked before anything about the account is told. */
 export const mayEver = (action: Action, rights: readonly AccessRight[]): boolean => {
   const { right } = actions[action];
@@ -47,14 +62,16 @@ export const reachOf = (policy: Policy, surface: Surface): readonly CapabilityGr
 export interface Place {
   readonly surface: Surface;
   readonly policy: Policy;
+  readonly emergency: GrantReach;
   readonly rights: readonly AccessRight[] | null;
   readonly now: Instant;
 }
 
 /** The decision on what demands no proof, for somebody signed in on this surface. */
-export const decideHere = (action: Action, { surface, policy, rights, now }: Place): Decision =>
+export const decideHere = (action: Action, { surface, policy, emergency, rights, now }: Place): Decision =>
   decide({
     ...{ action, surface, reach: reachOf(policy, surface), rights, now },
+    ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
     ...{ lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
   });
 

@@ -5,7 +5,7 @@
 import { FACTOR_KINDS, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
-import { CARD_NOTICES, type Language } from '../delivery/index.ts';
+import { CARD_NOTICES, EMERGENCY_STAGES, type Language } from '../delivery/index.ts';
 import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
@@ -22,6 +22,9 @@ const withdrawal = z.object({
   provedBy,
 });
 
+/** What of an emergency access stands, and until when. */
+const ending = z.object({ userId, until: z.int(), provedBy });
+
 export const alertEvents = {
   'password.changed': z.object({ userId, provedBy }),
   'sign-in.paused': z.object({ userId, until: z.int(), provedBy }),
@@ -34,6 +37,15 @@ export const alertEvents = {
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
   'card.told': z.object({ userId, what: z.enum(CARD_NOTICES), provedBy }),
+  'temporary-code.issued': ending,
+  'temporary-code.used': ending,
+  'temporary-code.print-only': ending,
+  'temporary-code.withdrawn': z.object({ userId, provedBy }),
+  'code-card.activated': ending,
+  'emergency-access.ending': ending.extend({ stage: z.enum(EMERGENCY_STAGES) }),
+  'emergency-access.expired': z.object({ userId, provedBy }),
+  'emergency-access.replaced': z.object({ userId, provedBy }),
+  'factor.reactivated': z.object({ userId, kind, provedBy }),
   'withdrawal.executed': withdrawal,
   'withdrawal.delayed': withdrawal,
   'withdrawal.refused': withdrawal,

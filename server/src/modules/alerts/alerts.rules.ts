@@ -39,6 +39,23 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return event.data.channel === 'sms' ? { template: 'notice.phone-undeliverable', params: {} } : null;
     case 'card.told':
       return { template: 'notice.card', params: { card: event.data.what } };
+    case 'temporary-code.issued':
+    case 'temporary-code.used':
+    case 'temporary-code.print-only':
+    case 'code-card.activated':
+      return { template: `notice.${dashed[event.type]}`, params: { until: event.data.until, timeZone } };
+    case 'temporary-code.withdrawn':
+      return { template: 'notice.temporary-code-withdrawn', params: {} };
+    case 'emergency-access.ending': {
+      const { stage, until } = event.data;
+      return { template: 'notice.emergency-access-ending', params: { stage, until, timeZone } };
+    }
+    case 'emergency-access.expired':
+      return { template: 'notice.emergency-access-expired', params: {} };
+    case 'emergency-access.replaced':
+      return { template: 'notice.emergency-access-replaced', params: {} };
+    case 'factor.reactivated':
+      return { template: 'notice.factor-reactivated', params: { kind: event.data.kind } };
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed': {
@@ -51,6 +68,13 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return unreachable(event);
   }
 }
+
+const dashed = {
+  'temporary-code.issued': 'temporary-code-issued',
+  'temporary-code.used': 'temporary-code-used',
+  'temporary-code.print-only': 'temporary-code-print-only',
+  'code-card.activated': 'code-card-activated',
+} as const;
 
 type Withdrawal = Extract<AlertEvent, { type: `withdrawal.${string}` }>['data'];
 const paymentOf = ({ amountMinor, currency, payeeName, reference }: Withdrawal) => ({

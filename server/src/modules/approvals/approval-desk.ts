@@ -5,7 +5,7 @@ import type { Database, Tx } from '../../platform/database/database.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
-import type { Challenges } from '../factors/index.ts';
+import type { Challenges, Grants } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -19,6 +19,7 @@ export interface ApprovalsDeps {
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly challenges: Challenges;
+  readonly grants: Pick<Grants, 'reach'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly random: Random;
@@ -40,7 +41,7 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
   return { toView, record };
 
   async function toView(approval: Approval, user: User): Promise<ApprovalView> {
-    const offered = await challenges.offered(user.id, database.read);
+    const offered = await challenges.offered(user.id, database.read, purposeOf(approval));
     const policy = policies.for(user.entityId);
     return {
       id: approval.id,
@@ -81,8 +82,14 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
   }
 }
 
-export const purposeOf = (approval: Approval) =>
-  ({ kind: 'approval', id: approval.id, binding: approval.binding }) as const;
+/** A factor that stood aside is proven again by itself; every other act by a factor that is active. */
+export const purposeOf = ({ id, binding, subject }: Approval) =>
+  ({
+    kind: 'approval',
+    id,
+    binding,
+    reproves: subject.action === 'factor.reactivate' ? subject.factorId : null,
+  }) as const;
 
 export const actorOf = (principal: Principal): Actor => ({
   kind: 'user',

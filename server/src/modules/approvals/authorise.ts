@@ -53,7 +53,7 @@ export type AuthoriseRefusal =
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
 
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
-  const { database, audit, parties, policies, sessions, metrics, clock, random } = deps;
+  const { database, audit, parties, policies, sessions, grants, metrics, clock, random } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
   return async (asked) => {
@@ -75,6 +75,8 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       surface: session.surface,
       reach: reachOf(policy, session.surface),
       rights: (account?.rights as never) ?? null,
+      emergency: await grants.reach(user.id, session.evidence),
+      emergencySurfaces: policy['temporary-code.surfaces'],
       lapsed: groupLimits(session, policy, now)
         .filter((limit) => limit.lapsed)
         .map((limit) => limit.group),

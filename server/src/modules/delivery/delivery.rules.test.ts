@@ -17,6 +17,7 @@ const wordings = readWordings();
 const house = { service: 'Strongroom' };
 const AT = Date.parse('2026-11-18T11:06:00Z');
 const code = { code: '482913', minutes: 5 };
+const ends = { until: AT, timeZone: 'America/New_York' };
 const payment = { amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind Trading' } as const;
 
 /** One believable message of each template. */
@@ -52,6 +53,19 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
   'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
   'notice.card': { template: 'notice.card', params: { card: 'shipped' } },
+  'code.temporary': { template: 'code.temporary', params: { code: 'ACDEF GHJKM', ...ends } },
+  'notice.temporary-code-issued': { template: 'notice.temporary-code-issued', params: ends },
+  'notice.temporary-code-used': { template: 'notice.temporary-code-used', params: ends },
+  'notice.temporary-code-print-only': { template: 'notice.temporary-code-print-only', params: ends },
+  'notice.temporary-code-withdrawn': { template: 'notice.temporary-code-withdrawn', params: {} },
+  'notice.code-card-activated': { template: 'notice.code-card-activated', params: ends },
+  'notice.emergency-access-ending': {
+    template: 'notice.emergency-access-ending',
+    params: { stage: 'temp-print-only', ...ends },
+  },
+  'notice.emergency-access-expired': { template: 'notice.emergency-access-expired', params: {} },
+  'notice.emergency-access-replaced': { template: 'notice.emergency-access-replaced', params: {} },
+  'notice.factor-reactivated': { template: 'notice.factor-reactivated', params: { kind: 'totp' } },
   'notice.withdrawal-executed': {
     template: 'notice.withdrawal-executed',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },
@@ -144,8 +158,15 @@ describe('every message', () => {
   it.each(every.filter(([name]) => name.startsWith('notice.')))(
     '%s by %s in %s says where to go when it was somebody else',
     (name, channel, language) => {
-      const centre = { en: 'Security Centre', ja: 'セキュリティセンター', fr: 'Centre de sécurité' }[language];
-      expect(textOf(samples[name], channel, language)).toContain(centre);
+      const centre = { en: /Security Centre/, ja: /セキュリティセンター/, fr: /Centre de sécurité/ }[language];
+      // Whoever lost every factor gets nowhere without a call, and one stage after the other says so on each page.
+      const call = {
+        en: /[Cc]all us|our usual address/,
+        ja: /お電話|いつものアドレス/,
+        fr: /[Aa]ppel|adresse habituelle/,
+      }[language];
+      const isEmergency = /temporary-code|code-card|emergency-access/.test(name);
+      expect(textOf(samples[name], channel, language)).toMatch(isEmergency ? call : centre);
     },
   );
 });

@@ -34,7 +34,7 @@ const freeText = (value: string): string => withoutLinks(oneLine(value));
 
 const writers: Writers = {
   code: ({ code }, { channel, language }) =>
-    channel === 'voice' ? [...code].join(language === 'ja' ? '、' : ', ') : code,
+    channel === 'voice' ? [...code.replaceAll(' ', '')].join(language === 'ja' ? '、' : ', ') : code,
   minutes: ({ minutes }, manner) => writeUnit(minutes, 'minute', manner),
   days: ({ days }, manner) => writeUnit(days, 'day', manner),
   amount: writeAmount,
@@ -52,6 +52,7 @@ const writers: Writers = {
   card: ({ card }, { wording }) => wording.terms.card[card],
   left: ({ left }, { language }) => plainSpaces(new Intl.NumberFormat(localeOf[language]).format(left)),
   moved: ({ to }, { wording }) => wording.terms.moved[to],
+  stage: ({ stage }, { wording }) => wording.terms.stage[stage],
   reference: ({ reference }) => freeText(reference),
   day: ({ day }, manner) => writeDay(day, manner),
   happened: ({ counts }, { language, wording }) =>

@@ -10,8 +10,10 @@ import { z } from 'zod';
 import {
   CARD_NOTICES,
   type Channel,
+  EMERGENCY_STAGES,
   LANGUAGES,
   type Language,
+  SECURITY_ACTS,
   type TemplateName,
   templateNames,
   templates,
@@ -29,6 +31,7 @@ export type ChannelTexts = { readonly [C in Channel]?: C extends 'mail' ? MailTe
 export interface Wording {
   readonly terms: {
     readonly what: Readonly<Record<WordSources['what']['what'], string>>;
+    readonly stage: Readonly<Record<WordSources['stage']['stage'], string>>;
     readonly kind: Readonly<Record<WordSources['kind']['kind'], string>>;
     readonly moved: Readonly<Record<WordSources['moved']['to'], string>>;
     readonly card: Readonly<Record<WordSources['card']['card'], string>>;
@@ -51,13 +54,8 @@ const lines = <Name extends string>(names: readonly Name[]) =>
 const wordingFile = z.strictObject({
   phrases: z.strictObject({ notYou: text, closing: text }),
   terms: z.strictObject({
-    what: z.strictObject({
-      'password.change': text,
-      'factor.enrol': text,
-      'factor.change': text,
-      'factor.remove': text,
-      'contact-point.confirm': text,
-    }),
+    what: lines(SECURITY_ACTS),
+    stage: lines(EMERGENCY_STAGES),
     kind: z.record(z.enum(FACTOR_KINDS), text),
     moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),
     card: z.record(z.enum(CARD_NOTICES), text),

@@ -9,14 +9,6 @@ export type Channel = 'sms' | 'voice' | 'mail';
 export type Language = 'en' | 'ja' | 'fr';
 export const LANGUAGES = ['en', 'ja', 'fr'] as const satisfies readonly Language[];
 
-/** A change of settings that a code confirms. */
-export type SecurityAct =
-  | 'password.change'
-  | 'factor.enrol'
-  | 'factor.change'
-  | 'factor.remove'
-  | 'contact-point.confirm';
-
 /** What an owner is told of a security card. */
 export const CARD_NOTICES = [
   'requested',
@@ -34,6 +26,21 @@ export const CARD_NOTICES = [
   'shared',
 ] as const;
 export type CardNotice = (typeof CARD_NOTICES)[number];
+/** A change of settings that a code confirms. */
+export const SECURITY_ACTS = [
+  'password.change',
+  'factor.enrol',
+  'factor.change',
+  'factor.remove',
+  'factor.reactivate',
+  'code-card.print',
+  'contact-point.confirm',
+] as const;
+export type SecurityAct = (typeof SECURITY_ACTS)[number];
+
+/** What of an emergency access comes to its end. */
+export const EMERGENCY_STAGES = ['temp-full', 'temp-print-only', 'online-card'] as const;
+export type EmergencyStage = (typeof EMERGENCY_STAGES)[number];
 
 /** What may happen to a factor without its being added or removed. */
 export type FactorMove = 'suspended' | 'brought-back' | 'lost' | 'returned';
@@ -61,6 +68,7 @@ export interface WordSources {
   readonly moved: { readonly to: FactorMove };
   /** What became of a security card. */
   readonly card: { readonly card: CardNotice };
+  readonly stage: { readonly stage: EmergencyStage };
   readonly reference: { readonly reference: string };
   /** A calendar date. */
   readonly day: { readonly day: string };
@@ -83,6 +91,8 @@ export const templates = {
   'code.sign-in': { channels: SPOKEN, words: ['code', 'minutes'] },
   'code.approval.withdrawal': { channels: SPOKEN, words: ['code', 'minutes', 'amount', 'payee', 'accountHint'] },
   'code.approval.security': { channels: SPOKEN, words: ['code', 'minutes', 'what'] },
+  // Not by text message: it would lie on the phone as long as the code lives.
+  'code.temporary': { channels: ['voice', 'mail'], words: ['code', 'until'] },
   'code.contact': { channels: ['sms', 'voice', 'mail'], words: ['code', 'minutes'] },
   'opening.invitation': { channels: ['mail'], words: ['name', 'link', 'days'] },
   'notice.password-changed': { channels: WRITTEN, words: [] },
@@ -96,6 +106,15 @@ export const templates = {
   'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },
   'notice.factor-moved': { channels: WRITTEN, words: ['kind', 'moved'] },
   'notice.card': { channels: WRITTEN, words: ['card'] },
+  'notice.temporary-code-issued': { channels: WRITTEN, words: ['until'] },
+  'notice.temporary-code-used': { channels: WRITTEN, words: ['until'] },
+  'notice.temporary-code-print-only': { channels: WRITTEN, words: ['until'] },
+  'notice.temporary-code-withdrawn': { channels: WRITTEN, words: [] },
+  'notice.code-card-activated': { channels: WRITTEN, words: ['until'] },
+  'notice.emergency-access-ending': { channels: WRITTEN, words: ['stage', 'until'] },
+  'notice.emergency-access-expired': { channels: WRITTEN, words: [] },
+  'notice.emergency-access-replaced': { channels: WRITTEN, words: [] },
+  'notice.factor-reactivated': { channels: WRITTEN, words: ['kind'] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

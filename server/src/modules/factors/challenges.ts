@@ -16,16 +16,17 @@ import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
 import { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
-import type {
-  Answer,
-  BeginRefusal,
-  ChallengeLane,
-  CodeMessage,
-  Factor,
-  Judgement,
-  OpenChallenge,
-  Purpose,
-  ResendRefusal,
+import {
+  type Answer,
+  type BeginRefusal,
+  type ChallengeLane,
+  type CodeMessage,
+  type Factor,
+  type Judgement,
+  mayAnswer,
+  type OpenChallenge,
+  type Purpose,
+  type ResendRefusal,
 } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import type { Factors } from './factors.ts';
@@ -39,8 +40,8 @@ export interface ChallengeWish {
 }
 
 export interface Challenges {
-  /** Active factors of the user as they may be offered, last used first. */
-  offered(userId: string, on?: Sql): Promise<OfferedFactor[]>;
+  /** Factors of the user as they may be offered for a purpose (else: all active ones), last used first. */
+  offered(userId: string, on?: Sql, purpose?: Pick<Purpose, 'reproves'>): Promise<OfferedFactor[]>;
   /** Answers the new challenge and what else may be chosen, as the wire shows them. */
   begin(tx: Tx, wish: ChallengeWish & { factorId: string; method: ProofMethod }): Promise<Result<Begun, BeginRefusal>>;
   resend(
@@ -102,8 +103,12 @@ export function makeChallenges(deps: {
   }
 
   /** `factors` as the store answers them: last used first. */
-  function toOffered(factors: readonly Factor[], on: Sql): Promise<OfferedFactor[]> {
-    const active = factors.filter((factor) => factor.state === 'active');
+  function toOffered(
+    factors: readonly Factor[],
+    on: Sql,
+    purpose: Pick<Purpose, 'reproves'> = {},
+  ): Promise<OfferedFactor[]> {
+    const active = factors.filter((factor) => mayAnswer(factor, purpose));
     return Promise.all(
       active.map(async (factor, index) => ({
         id: factor.id,
@@ -117,7 +122,8 @@ export function makeChallenges(deps: {
   }
 
   return {
-    offered: async (userId, on = database.read) => toOffered(await store.findFactorsOf(on, userId), on),
+    offered: async (userId, on = database.read, purpose = {}) =>
+      toOffered(await store.findFactorsOf(on, userId), on, purpose),
 
     async begin(tx, wish) {
       const now = clock.now();
@@ -129,11 +135,13 @@ export function makeChallenges(deps: {
       );
       const { open, replaces, sendableAt, others } = around;
       const factor = factors.find(({ id }) => id === wish.factorId);
-      if (factor?.state !== 'active') return refuse({ code: 'factor-unavailable', rule: 'factor' });
+      if (factor === undefined || !mayAnswer(factor, purpose)) {
+        return refuse({ code: 'factor-unavailable', rule: 'factor' });
+      }
       const strategy = strategyOf(factor);
       if (!strategy.methods.includes(method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
       const policy = policies.for(user.entityId);
-      const offered = await toOffered(factors, tx);
+      const offered = await toOffered(factors, tx, purpose);
       const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
       if (open?.factorId === factor.id && open.method === method) {
         return ok({ challenge: await toWire(tx, open, purpose, { factor, hint, strategy, policy }), offered });
@@ -193,11 +201,14 @@ export function makeChallenges(deps: {
       // Attack: one card held under several usernames, and its PIN guessed at under each of them in turn.
       const triesKey = (await (factor && strategyOf(factor).triesKey?.(database.read, factor.id))) ?? answered;
       const charge = await chargeFactorTry(database.read, policy, { factorId: triesKey, lane, now });
-      if (factor?.state !== 'active') return { verdict: 'ended' };
+      if (factor === null || !mayAnswer(factor, purpose)) return { verdict: 'ended' };
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
       const judged = await strategyOf(factor).judge(answer, { challenge, factor, user, purpose, policy, now });
       metrics.proofs.inc({ method: challenge.method, outcome: judged.verdict === 'right' ? 'right' : 'wrong' });
-      if (judged.verdict === 'right') return { ...judged, challengeId, lane, factor, method, triesKey };
+      if (judged.verdict === 'right') {
+        const reproven = factor.state === 'displaced';
+        return { ...judged, challengeId, lane, factor, method, triesKey, reproven };
+      }
       if (judged.verdict === 'copied') return { verdict: 'copied', challengeId, factor };
       const { id: factorId, kind } = factor;
       const { answersLeft: attemptsLeft } = challenge;
@@ -236,8 +247,11 @@ export function makeChallenges(deps: {
       return judgement.verdict;
     },
 
-    async settle(tx, { challengeId, lane, factor, spend, afterwards, triesKey }) {
+    async settle(tx, { challengeId, lane, factor, spend, reproven, afterwards, triesKey }) {
       const now = clock.now();
+      // What is spent with an answer asks for an active factor. One that is proven again is lifted for just that; whether
+      // it stays active is for the act that was proven.
+      if (reproven && !(await consume(tx, store.liftFactor(factor.id)))) return false;
       const [closed, used] = await together(
         consume(tx, store.closeChallenge(challengeId)),
         consume(tx, spend ?? store.noteUse(factor.id, now)),
@@ -246,6 +260,7 @@ export function makeChallenges(deps: {
       if (!spent) return false;
       freeFactorLane(tx, triesKey, lane);
       await afterwards?.(tx);
+      if (reproven) await consume(tx, store.setAside(factor.id));
       return true;
     },
   };

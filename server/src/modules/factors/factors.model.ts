@@ -28,6 +28,8 @@ export interface Purpose {
   readonly id: string;
   /** What the answer is good for, in full: of an approval the hash of the act, of a sign-in its flow. */
   readonly binding: string;
+  /** Set where a displaced factor is proven again: this one answers, and no other. */
+  readonly reproves?: string | null;
 }
 
 /**
@@ -50,6 +52,14 @@ export interface OpenChallenge {
   readonly sends: number;
   readonly resendAt: Instant | null;
 }
+
+/**
+ * Whether a factor may answer for a purpose: an active one, or the very one that stands aside and is to be proven again.
+ */
+export const mayAnswer = (
+  { id, state }: Pick<Factor, 'id' | 'state'>,
+  { reproves }: Pick<Purpose, 'reproves'>,
+): boolean => (reproves == null ? state === 'active' : state === 'displaced' && id === reproves);
 
 /** One proof given: what a session or an approval rests on. */
 export interface Evidence {
@@ -78,7 +88,14 @@ export type CodeMessage =
     }
   | {
       readonly template: 'code.approval.security';
-      readonly what: 'password.change' | 'factor.enrol' | 'factor.change' | 'factor.remove' | 'contact-point.confirm';
+      readonly what:
+        | 'password.change'
+        | 'factor.enrol'
+        | 'factor.change'
+        | 'factor.remove'
+        | 'factor.reactivate'
+        | 'code-card.print'
+        | 'contact-point.confirm';
     };
 
 interface Unavailable {
@@ -90,11 +107,13 @@ interface Later<Code> {
   readonly rule: string;
   readonly retryAt: Instant;
 }
-export type BeginRefusal = Unavailable | Later<'resend-too-soon' | 'send-limit'>;
-export type ResendRefusal =
-  | Unavailable
-  | Later<'resend-too-soon' | 'send-limit'>
-  | { readonly code: 'challenge-ended'; readonly rule: string };
+interface EmergencyAccessEnded {
+  readonly code: 'emergency-access-ended';
+  readonly rule: string;
+}
+export type SendRefusal = Unavailable | Later<'resend-too-soon' | 'send-limit'>;
+export type BeginRefusal = SendRefusal | EmergencyAccessEnded;
+export type ResendRefusal = SendRefusal | { readonly code: 'challenge-ended'; readonly rule: string };
 
 /** The factor that was copied; for a verdict that says so. */
 export const copyOf = (judgement: Judgement): { readonly factorId: string } => {
@@ -118,6 +137,8 @@ export type Judgement =
       readonly afterwards?: Afterwards;
       /** What wrong answers of this factor are counted against. */
       readonly triesKey: string;
+      /** The factor stands aside and was proven again. */
+      readonly reproven: boolean;
     }
   | {
       readonly verdict: 'wrong';

@@ -97,6 +97,12 @@ export function moveFactor(factorId: string, event: FactorEvent) {
   return sql`update factor set state = ${move.to} where id = ${factorId} and state = any(${move.from}::text[])`;
 }
 
+/** A statement for `consume`: a factor that stands aside answers for a moment. `setAside` puts it back. */
+export const liftFactor = (factorId: string) =>
+  sql`update factor set state = 'active' where id = ${factorId} and state = 'displaced'`;
+export const setAside = (factorId: string) =>
+  sql`update factor set state = 'displaced' where id = ${factorId} and state = 'active'`;
+
 /** What happens to all factors of some kinds at once. */
 export async function moveKinds(
   on: Sql,

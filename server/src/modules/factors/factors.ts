@@ -17,7 +17,8 @@ import { type Act, makeFactorRecord } from './factor-record.ts';
 import type { FactorStrategy } from './factor-strategy.ts';
 import type { Factor } from './factors.model.ts';
 import * as store from './factors.store.ts';
-import { carries, isMissed, isStrong, isWeak, KINDS } from './kinds.rules.ts';
+import { carries, isMissed, isStrong, isWeak, KINDS, weakReturns } from './kinds.rules.ts';
+import { isEmergency } from './temporary-code/grant.model.ts';
 
 /** A factor to be. What its kind has to say of it goes to the audit trail as `details`. */
 export interface NewFactor {
@@ -141,7 +142,7 @@ export function makeFactors(deps: {
       const left = all.filter(({ id }) => id !== factorId);
       if (event === 'brought-back') {
         if (isStrong({ ...found, state: 'active' }) && restsWeak(user)) await moveWeak(tx, user, 'active', 'displaced');
-      } else if (!left.some(isStrong)) await moveWeak(tx, user, 'displaced', 'active');
+      } else if (weakReturns(left)) await moveWeak(tx, user, 'displaced', 'active');
       const { kind } = found;
       await write(tx, `factor.${event === 'copied' ? 'suspended' : event}`, user, act, { factor: factorId, kind });
       if (event === 'copied') await tell(tx, 'factor.suspended', user, kind, act);
@@ -162,10 +163,12 @@ export function makeFactors(deps: {
       const factor = all.find(({ id }) => id === factorId);
       if (factor === undefined) return refuse('not-found');
       const left = all.filter(({ id }) => id !== factorId);
+      // A temporary code or its card ends by itself or by staff: without it nothing would prove.
+      if (isEmergency(factor.kind)) return refuse('last-factor');
       if (isMissed(factor) && !left.some(carries)) return refuse('last-factor');
       await consume(tx, store.revokeFactor(factorId, user.id));
       await strategyOf(factor)?.forget?.(tx, factorId);
-      if (!left.some(isStrong)) await moveWeak(tx, user, 'displaced', 'active');
+      if (weakReturns(left)) await moveWeak(tx, user, 'displaced', 'active');
       await write(tx, 'factor.removed', user, act, { factor: factorId, kind: factor.kind });
       await tell(tx, 'factor.removed', user, factor.kind, act);
       return ok(null);

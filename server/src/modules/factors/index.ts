@@ -1,4 +1,6 @@
 export { type Begun, type Challenges, makeChallenges, type NotRight } from './challenges.ts';
+export { codeCardStrategy } from './code-card/code-card.strategy.ts';
+export { type CodeCards, makeCodeCards, type PrintedCard, type PrintRefusal } from './code-card/code-cards.ts';
 export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
 export type { Act } from './factor-record.ts';
 export { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
@@ -20,5 +22,17 @@ export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts'
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
 export { type CardChips, securityCardStrategy } from './security-card/security-card.strategy.ts';
+export {
+  advance as advanceGrant,
+  endsAt,
+  type GrantCourse,
+  type GrantState,
+  grantEvents,
+} from './temporary-code/grant.flow.ts';
+export { handleGrants } from './temporary-code/grant.jobs.ts';
+export { type Grant, type GrantReach, isEmergency } from './temporary-code/grant.model.ts';
+export { restsOnGrant } from './temporary-code/grant.rules.ts';
+export { type GrantAct, type Grants, makeGrants, type ReactivateRefusal } from './temporary-code/grants.ts';
+export { temporaryCodeStrategy } from './temporary-code/temporary-code.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';
 export { makeTotpEnrolment, type TotpEnrolment } from './totp/totp-enrolment.ts';

@@ -4,6 +4,7 @@
  */
 import type { FactorKind } from '@strongroom/contract';
 import type { Factor } from './factors.model.ts';
+import { isEmergency } from './temporary-code/grant.model.ts';
 
 interface KindTraits {
   /** Whether a user may hold several at once; otherwise a new one ends the one before. */
@@ -35,5 +36,13 @@ export const carries = ({ kind, state }: Seen): boolean =>
 /** Whether its going takes something from its owner. */
 export const isMissed = ({ kind, state }: Seen): boolean =>
   KINDS[kind].standing !== 'bridge' && (carries({ kind, state }) || state === 'suspended');
+
+/**
+ * Whether weak factors come back with these left: where nothing strong is among them, and no emergency access is on.
+ *
+ * Attack: somebody with a temporary code removes the owner's factors, so that SMS proves again without being proven.
+ */
+export const weakReturns = (left: readonly Seen[]): boolean =>
+  !left.some((each) => isStrong(each) || (each.state === 'active' && isEmergency(each.kind)));
 
 export const isWeak = (kind: FactorKind): boolean => KINDS[kind].standing === 'weak';

@@ -38,6 +38,8 @@ export interface ContactPoint {
   /** Masked for screens and logs. */
   readonly hint: string;
   readonly confirmedAt: Instant | null;
+  /** When it came on file. */
+  readonly addedAt: Instant;
 }
 
 export interface NewParty {

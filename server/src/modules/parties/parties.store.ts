@@ -171,9 +171,11 @@ export interface ContactPointRow {
   readonly kind: 'phone' | 'mail';
   readonly valueSealed: Buffer;
   readonly confirmedAt: Instant | null;
+  readonly addedAt: Instant;
 }
 
-const contactColumns = sql`id, user_id as "userId", kind, value_sealed as "valueSealed", confirmed_at as "confirmedAt"`;
+const contactColumns = sql`id, user_id as "userId", kind, value_sealed as "valueSealed",
+  confirmed_at as "confirmedAt", created_at as "addedAt"`;
 
 export const findContactPoints = (on: Sql, userId: string) =>
   rows(on, sql<ContactPointRow>`select ${contactColumns} from contact_point where user_id = ${userId} order by id`);

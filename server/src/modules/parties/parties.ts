@@ -108,9 +108,9 @@ export function makeParties(deps: {
     async contactPointsOf(userId, on = database.read) {
       const found = await store.findContactPoints(on, userId);
       return Promise.all(
-        found.map(async ({ id, kind, valueSealed, confirmedAt }) => {
+        found.map(async ({ id, kind, valueSealed, confirmedAt, addedAt }) => {
           const value = await vault.open(contactPlace(id), valueSealed);
-          return { id, kind, value, hint: kind === 'phone' ? maskPhone(value) : maskMail(value), confirmedAt };
+          return { id, kind, value, hint: kind === 'phone' ? maskPhone(value) : maskMail(value), confirmedAt, addedAt };
         }),
       );
     },

@@ -5,6 +5,7 @@ import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, type Principal, problemReply, type Route } from '../../platform/http/route.ts';
 import { permits } from '../access/index.ts';
 import { BrokerUnavailable } from '../brokerage/index.ts';
+import type { Grants } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Withdrawal } from './payments.model.ts';
@@ -14,14 +15,16 @@ export function paymentRoutes(deps: {
   withdrawals: Withdrawals;
   parties: Parties;
   policies: Policies;
+  grants: Pick<Grants, 'reach'>;
   clock: Clock;
 }): Route[] {
-  const { withdrawals, parties, policies, clock } = deps;
-  const readable = async ({ userId, surface }: Principal, accountId: string) => {
+  const { withdrawals, parties, grants, policies, clock } = deps;
+  const readable = async ({ userId, surface, evidence }: Principal, accountId: string) => {
     const account = await parties.findAccount(userId, accountId);
     if (account === null) return null;
     const policy = policies.for((await parties.getUser(userId)).entityId);
-    const place = { surface, policy, rights: account.rights, now: clock.now() };
+    const emergency = await grants.reach(userId, evidence);
+    const place = { surface, policy, emergency, rights: account.rights, now: clock.now() };
     return permits('account.read', place) ? account : null;
   };
 

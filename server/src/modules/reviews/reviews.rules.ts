@@ -17,8 +17,24 @@ const REFUSED_SIGN_IN = 'sign-in.refused';
 const ANSWERED = 'challenge.answered';
 
 const PROOFS = new Set([ANSWERED, 'approval.proven']);
-const SECURITY =
-  /^(password|factor|card|recovery-code|contact-point|device|party|opening|staff-act|caller|client)\.|^session\.all-ended$/;
+const SECURITY_NOUNS = new Set([
+  'password',
+  'factor',
+  'card',
+  'recovery-code',
+  'temporary-code',
+  'code-card',
+  'emergency-access',
+  'contact-point',
+  'device',
+  'party',
+  'opening',
+  'staff-act',
+  'caller',
+  'client',
+]);
+const isOfSecurity = (event: string): boolean =>
+  event === 'session.all-ended' || SECURITY_NOUNS.has(event.slice(0, event.indexOf('.')));
 /** Changes of what proves that somebody is the owner, or of where the owner is reached. */
 const CHANGES = new Set([
   'password.changed',
@@ -29,6 +45,13 @@ const CHANGES = new Set([
   'factor.brought-back',
   'factor.lost',
   'factor.returned',
+  'factor.reactivated',
+  'temporary-code.issued',
+  'temporary-code.withdrawn',
+  'code-card.printed',
+  'code-card.activated',
+  'emergency-access.moved-on',
+  'emergency-access.replaced',
   'contact-point.confirmed',
 ]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);
@@ -38,7 +61,7 @@ export function kindOf({ event, outcome }: Pick<AuditEntry, 'event' | 'outcome'>
   if (event === SIGNED_IN) return 'sign-in';
   if (PROOFS.has(event)) return 'proof';
   if (event.startsWith('withdrawal.')) return 'withdrawal';
-  return SECURITY.test(event) ? 'security' : 'other';
+  return isOfSecurity(event) ? 'security' : 'other';
 }
 
 /** Whose day it is, and what was usual for them before. */

@@ -12,12 +12,21 @@ import { type Audit, historyView, originOf } from '../audit/index.ts';
 import type { Cards } from '../cards/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import type { Devices } from '../devices/index.ts';
-import type { CodeDeliveriesOf, Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
+import type {
+  CodeCards,
+  CodeDeliveriesOf,
+  Factors,
+  Grants,
+  Passkeys,
+  RecoveryCodes,
+  TotpEnrolment,
+} from '../factors/index.ts';
 import type { ContactCodes, Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
+import { emergencyRoutes } from './emergency.routes.ts';
 import { factorRoutes } from './factor.routes.ts';
 import { passkeyRoutes } from './passkey.routes.ts';
 import type { PasswordChange } from './password-change.ts';
@@ -37,6 +46,8 @@ export interface SecurityRoutesDeps {
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
   readonly cards: Cards;
+  readonly grants: Grants;
+  readonly codeCards: CodeCards;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
@@ -49,6 +60,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
     ...factorRoutes(deps),
     ...passkeyRoutes(deps),
     ...recoveryCodeRoutes(deps),
+    ...emergencyRoutes(deps),
     ...passwordRoutes(deps),
     ...contactRoutes(deps),
     ...deviceRoutes(deps),

@@ -1,3 +1,4 @@
+export { handleEmergencySessions } from './emergency.jobs.ts';
 export { makePolicyOf } from './policy-of.ts';
 export { sessionView, writtenSessionView } from './session-view.ts';
 export type { Session } from './sessions.model.ts';

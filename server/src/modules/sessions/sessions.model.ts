@@ -30,7 +30,9 @@ export type EndReason =
   | 'too-many-sessions'
   | 'signed-in-again'
   | 'user-closed'
-  | 'ended-by-staff';
+  | 'ended-by-staff'
+  | 'temporary-code-issued'
+  | 'emergency-access-ended';
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

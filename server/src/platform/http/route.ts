@@ -8,6 +8,7 @@ import type {
   OtherMedia,
   Problem,
   ProblemCode,
+  ProofMethod,
   StaffRole,
   Surface,
 } from '@strongroom/contract';
@@ -32,6 +33,8 @@ export interface Principal {
   readonly sessionId: string;
   readonly surface: Surface;
   readonly deviceId: string | null;
+  /** What the session rests on. */
+  readonly evidence: readonly { readonly method: 'password' | ProofMethod; readonly factorId: string | null }[];
 }
 
 /** A credential of the broker's auditor or desk, which reads the audit log and nothing else. */

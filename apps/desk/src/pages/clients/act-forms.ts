@@ -27,4 +27,16 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
     act: ({ userId }, factorId) =>
       factorId === '' ? null : { kind: 'factor.suspend', parameters: { userId, factorId } },
   },
+  'temporary-code.issue': {
+    choices: ({ contactPoints }) =>
+      contactPoints
+        .filter(({ confirmed }) => confirmed)
+        .map(({ id, hint }) => ({ value: id, group: 'contact', name: hint })),
+    act: ({ userId }, contactPointId) =>
+      contactPointId === '' ? null : { kind: 'temporary-code.issue', parameters: { userId, contactPointId } },
+  },
+  'temporary-code.withdraw': {
+    choices: nothing,
+    act: ({ userId }) => ({ kind: 'temporary-code.withdraw', parameters: { userId } }),
+  },
 };

@@ -9,7 +9,7 @@ import type { Vault } from '../../../platform/vault/vault.ts';
 import { chargeSend, type Delivery, resendWaitSeconds } from '../../delivery/index.ts';
 import type { ContactPoint, Parties } from '../../parties/index.ts';
 import type { FactorStrategy, ProofRequest } from '../factor-strategy.ts';
-import type { BeginRefusal, Factor } from '../factors.model.ts';
+import type { Factor, SendRefusal } from '../factors.model.ts';
 
 export function phoneStrategy(deps: {
   vault: Vault;
@@ -31,7 +31,7 @@ export function phoneStrategy(deps: {
     request: ProofRequest,
     code: string,
     expiresAt: number,
-  ): Promise<Result<null, BeginRefusal>> {
+  ): Promise<Result<null, SendRefusal>> {
     const { factor, user, method, message, address, lane, policy, now } = request;
     if (method !== 'sms' && method !== 'voice') return refuse({ code: 'factor-unavailable', rule: 'method' });
     const point = await contactOf(factor, tx);
