@@ -156,3 +156,23 @@ describe('staff and desk act', { timeout: SLOW }, () => {
 
 /** A command goes by the machine's clock, which the house's is not. */
 const codeByThisMachine = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+
+describe('carrier', { timeout: SLOW }, () => {
+  it('test sends through the carrier of that name, and says when it was not taken', async () => {
+    const phone = '+12025559188';
+    const { code, out, err } = await strongroom(['--json', 'carrier', 'test', 'main', phone]);
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ accepted: true, reference: expect.stringMatching(/^SM/) });
+    expect(await house.world.messages(phone)).toHaveLength(1);
+    await house.world.setFault('sms', { refuseNext: 1 });
+    const refused = await strongroom(['carrier', 'test', 'main', phone]);
+    expect(refused).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('did not take it: the carrier answered 429'),
+    });
+  });
+
+  it('that is not configured is wrong use', async () => {
+    expect(await strongroom(['carrier', 'test', 'second', '+12025559188'])).toMatchObject({ code: 2 });
+  });
+});

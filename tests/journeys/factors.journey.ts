@@ -94,7 +94,13 @@ test('when the message does not come, a call speaks the same code', async ({ jou
   const call = page.getByRole('button', { name: 'Call me instead' });
   await expect(call).toBeDisabled();
   await expect(page.getByText(/You can ask again in/).first()).toBeVisible();
-  await journey.pass(31_000);
+  // What became of it, and what to do, as far as the carrier has said.
+  await page.getByRole('button', { name: 'See what became of it' }).click();
+  const guide = page.getByRole('status').filter({ hasText: 'What you can do now' });
+  await expect(guide).toContainText('with your carrier');
+  await expect(guide).toContainText('Wait a moment');
+  await journey.pass(50_000);
+  await expect(guide).toContainText('Check that the phone is on');
   await expect(call).toBeEnabled();
 
   const phones = await world('/phones');

@@ -112,7 +112,7 @@ function Resend({ challenge, factors, busy, onResend }: ProofStepProps): ReactEl
       <summary>{t('resend.title')}</summary>
       <div className="sr-stack">
         <ul className="sr-list sr-small">
-          <li>{t('resend.checkSignal')}</li>
+          {!guide && <li>{t('resend.checkSignal')}</li>}
           <li>{t('resend.sameCode')}</li>
           <li>{t('resend.number')}</li>
         </ul>

@@ -43,16 +43,21 @@ function Guide({ deliveries, advice }: CodeDeliveries): ReactElement {
       {deliveries.length === 0 ? (
         <p>{t('codeGuide.none')}</p>
       ) : (
-        <ul className="sr-list sr-small">
-          {deliveries.map(({ channel, hint, state, reason, sentAt, heardAt }) => (
-            <li key={`${sentAt}${channel}`}>
-              {t(`codeGuide.sent.${channel}`, { time: time(sentAt), hint: unbroken(hint) })}{' '}
-              <strong>{t(`codeGuide.state.${state}`)}</strong>
-              {heardAt !== null && ` (${time(heardAt)})`}
-              {reason !== null && `: ${t(`codeGuide.reason.${reason}`)}`}
-            </li>
-          ))}
-        </ul>
+        <>
+          <p className="sr-small">
+            <strong>{t('codeGuide.last')}</strong>
+          </p>
+          <ul className="sr-list sr-small">
+            {deliveries.map(({ channel, hint, state, reason, sentAt, heardAt }) => (
+              <li key={`${sentAt}${channel}`}>
+                {t(`codeGuide.sent.${channel}`, { time: time(sentAt), hint: unbroken(hint) })}{' '}
+                <strong>{t(`codeGuide.state.${state}`)}</strong>
+                {heardAt !== null && time(heardAt) !== time(sentAt) && ` (${time(heardAt)})`}
+                {reason !== null && `: ${t(`codeGuide.reason.${reason}`)}`}
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <p className="sr-small">
         <strong>{t('codeGuide.now')}</strong>

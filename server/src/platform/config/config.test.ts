@@ -91,6 +91,15 @@ describe('a configuration', () => {
     ['carriers.main.baseUrl', 'http://carrier.example', /^carriers\.main\.baseUrl: must be https, or a loopback/],
     ['carriers.main.baseUrl', 'http://127.0.0.1.example', /^carriers\.main\.baseUrl: must be https, or a loopback/],
     ['carriers.main.baseUrl', 'ftp://carrier.example', /^carriers\.main\.baseUrl: /],
+    ['carriers', {}, /^carriers: at least one/],
+    ['carriers.main.from', 'way too long a name', /^carriers\.main\.from: no number and no name/],
+    ['carriers.main.senders', { usa: 'House' }, /^carriers\.main\.senders/],
+    ['carriers.main.dayCapMinor', 0, /^carriers\.main\.dayCapMinor: /],
+    ['carriers.second.tls', 'none', /^carriers\.second\.tls: none is only for a message centre/],
+    ['carriers.second.password', 'kT5', /^carriers\.second\.password: a secret of at least 8/],
+    ['carriers.second.timeoutMs', 15_000, /^jobs\.leaseSeconds: must be longer than twice carriers\.second\.timeoutMs/],
+    ['destinations.forbidden', ['us'], /^destinations\.forbidden\.0: two capital letters/],
+    ['destinations.premium', ['+1900'], /^destinations\.premium\.0: digits/],
     ['broker.token', 'demo-broker', /^broker\.token: a secret of at least 24/],
     ['broker.token', 'strongroom-strongroom-strongroom', /^broker\.token: this looks like a default/],
     ['broker.baseUrl', 'http://core.example', /^broker\.baseUrl: must be https/],
@@ -239,6 +248,25 @@ describe('where it comes from', () => {
       });
     },
   );
+
+  it('takes a secret from a file of its own, and names every file it cannot read', () => {
+    const file = join(directory, 'secret');
+    writeFileSync(file, 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6E\n');
+    const token = (path: string) => ({ STRONGROOM_BROKER__TOKEN__FILE: path });
+    expect(read(token(file))).toMatchObject({ ok: true, value: { broker: { token: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6E' } } });
+    const inList = changed('carriers.main.authToken', { file });
+    expect(read({}, inList)).toMatchObject({
+      value: { carriers: { main: { authToken: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6E' } } },
+    });
+    const lacking = changed('carriers.second.password', { file: `${file}-b` });
+    expect(read(token(`${file}-a`), lacking)).toMatchObject({
+      ok: false,
+      refusal: expect.arrayContaining([
+        expect.stringMatching(/^broker\.token: the file .*-a cannot be read/),
+        expect.stringMatching(/^carriers\.second\.password: the file .*-b cannot be read/),
+      ]),
+    });
+  });
 
   it('refuses names it does not know, also names of every object', () => {
     for (const name of ['STRONGROOM_HTTP__PROT', 'STRONGROOM_CONSTRUCTOR', 'STRONGROOM_HTTP__TO_STRING']) {

@@ -1,4 +1,7 @@
-/** One contract for every carrier, held against the simulated outside world over the real protocols. */
+/**
+ * One contract for every carrier, held over the real protocols against its peer on loopback: the simulated outside world,
+ * and for SMPP an independent message centre.
+ */
 import { randomBytes } from 'node:crypto';
 import { startWorld, type World } from '@strongroom/simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +9,8 @@ import { PermanentJobFailure } from '../../../platform/jobs/jobs.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import type { Receipt } from '../delivery.model.ts';
 import { makeMessagesApi } from './messages-api.ts';
+import { carrierAt, centre, closeAll } from './smpp/message-centre.fixture.ts';
+import type { SmppCarrier } from './smpp/smpp-carrier.ts';
 import { makeSmtpMail, type SmtpMail } from './smtp.ts';
 
 const carrier = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'carrier-token' };
@@ -18,6 +23,10 @@ let fresh: FreshDatabase;
 let world: World;
 let mail: SmtpMail;
 let serial = 0;
+/** The message centre: what it has taken, and how many it turns away first. */
+let second: SmppCarrier;
+let joined: string[] = [];
+let refusals = 0;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
@@ -26,14 +35,26 @@ beforeAll(async () => {
     ...{ clock: { now: () => Date.now() }, random: (length) => randomBytes(length), brokerToken: 'not-used' },
   });
   mail = smtp();
+  const peer = await centre((pdu, count) => {
+    if (!/^\d{8,}$/.test(String(pdu.destination_addr))) return { command_status: 0x0b };
+    if (refusals > 0) {
+      refusals -= 1;
+      return { command_status: 0x14 };
+    }
+    joined.push((pdu.short_message as { message: string }).message);
+    return { message_id: `message-${count}` };
+  });
+  ({ carrier: second } = carrierAt(peer.port, { throttledMs: 0 }));
 });
 afterAll(async () => {
   mail.close();
+  await closeAll();
   await world.close();
   await fresh.drop();
 });
 beforeEach(async () => {
   await world.clear();
+  joined = [];
   serial += 1;
 });
 
@@ -46,7 +67,11 @@ const smtp = (auth = smtpCredentials) =>
   });
 
 interface Way {
-  readonly name: 'sms' | 'voice' | 'mail';
+  readonly name: 'sms' | 'voice' | 'mail' | 'smpp';
+  /** The peer turns the next one away, to be tried again. */
+  refuseNext(): Promise<unknown>;
+  /** The same message id again is the same message. */
+  readonly repeats: boolean;
   readonly goodRecipient: string;
   readonly badRecipient: string;
   send(messageId: string, to: string): Promise<Receipt>;
@@ -55,24 +80,38 @@ interface Way {
 
 const ways: readonly Way[] = [
   {
-    ...{ name: 'sms', goodRecipient: PHONE, badRecipient: '0142' },
+    ...{ name: 'sms', repeats: true, goodRecipient: PHONE, badRecipient: '0142' },
+    refuseNext: () => world.setFault('sms', { refuseNext: 1 }),
     send: (messageId, to) => api().sendText({ messageId, to, text: TEXT }),
     arrived: async () => (await world.messages(PHONE)).map(({ body }) => body),
   },
   {
-    ...{ name: 'voice', goodRecipient: PHONE, badRecipient: '0142' },
+    ...{ name: 'voice', repeats: true, goodRecipient: PHONE, badRecipient: '0142' },
+    refuseNext: () => world.setFault('voice', { refuseNext: 1 }),
     send: (messageId, to) => api().call({ messageId, to, text: TEXT, language: 'fr' }),
     arrived: async () => (await world.calls(PHONE)).map(({ words }) => words),
   },
   {
-    ...{ name: 'mail', goodRecipient: MAIL, badRecipient: 'nobody@@example.com' },
+    ...{ name: 'mail', repeats: true, goodRecipient: MAIL, badRecipient: 'nobody@@example.com' },
+    refuseNext: () => world.setFault('mail', { refuseNext: 1 }),
     send: (messageId, to) => mail.sendMail({ messageId, to, subject: 'Strongroom : 出金', text: TEXT }),
     arrived: async () => (await world.mails(MAIL)).map(({ text }) => text),
   },
+  {
+    ...{ name: 'smpp', repeats: false, goodRecipient: PHONE, badRecipient: '0142' },
+    refuseNext: async () => {
+      refusals = 1;
+    },
+    send: (messageId, to) => second.sendText({ messageId, to, text: TEXT }),
+    // A text in parts is joined as a phone does it.
+    arrived: async () => (joined.length === 0 ? [] : [joined.join('')]),
+  },
 ];
 
+const idOf = (way: Way): string => `msg_${way.name}_${serial}`;
+
 describe.each(ways)('the $name carrier', (way) => {
-  const id = () => `msg_${way.name}_${serial}`;
+  const id = (): string => idOf(way);
 
   it('brings the text unchanged and names the message', async () => {
     const { reference } = await way.send(id(), way.goodRecipient);
@@ -80,15 +119,8 @@ describe.each(ways)('the $name carrier', (way) => {
     expect(await way.arrived()).toEqual([TEXT]);
   });
 
-  it('brings a repeat of the same message once', async () => {
-    const first = await way.send(id(), way.goodRecipient);
-    const second = await way.send(id(), way.goodRecipient);
-    expect(second).toEqual(first);
-    expect(await way.arrived()).toHaveLength(1);
-  });
-
   it('asks for a repeat when the outside world refuses for now', async () => {
-    await world.setFault(way.name, { refuseNext: 1 });
+    await way.refuseNext();
     const refused = await way.send(id(), way.goodRecipient).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Error);
     expect(refused).not.toBeInstanceOf(PermanentJobFailure);
@@ -101,6 +133,15 @@ describe.each(ways)('the $name carrier', (way) => {
     expect(refused).toBeInstanceOf(PermanentJobFailure);
     expect(String(refused)).not.toContain(way.badRecipient);
     expect(await way.arrived()).toEqual([]);
+  });
+});
+
+describe.each(ways.filter(({ repeats }) => repeats))('the $name carrier, asked again', (way) => {
+  it('brings a repeat of the same message once', async () => {
+    const first = await way.send(idOf(way), way.goodRecipient);
+    const second = await way.send(idOf(way), way.goodRecipient);
+    expect(second).toEqual(first);
+    expect(await way.arrived()).toHaveLength(1);
   });
 });
 

@@ -4,7 +4,7 @@
  * when the connection broke is unclear; what was never written is known not to have been accepted. Bytes that are not
  * SMPP end the connection: after one wrong length every later PDU would be read from the wrong place.
  */
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Random } from '@strongroom/core';
 import type { Logger } from '../../../../platform/logging.ts';
@@ -145,7 +145,11 @@ export function makeLink(deps: {
       const { host, port, tls, ca, timeoutMs } = settings;
       const socket =
         tls === 'implicit'
-          ? connectTls({ host, port, servername: host, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) })
+          ? connectTls({
+              ...{ host, port, minVersion: 'TLSv1.2' },
+              ...(isIP(host) === 0 && { servername: host }),
+              ...(ca !== undefined && { ca }),
+            })
           : connectPlain({ host, port });
       const connection: Connection = { socket, open: new Map(), sequence: 0 };
       const late = setTimeout(() => socket.destroy(new Error('no connection in time')), timeoutMs);
