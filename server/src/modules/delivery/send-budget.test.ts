@@ -104,6 +104,20 @@ describe('a budget of sends', () => {
     expect((await send(policy, { ...other(5) })).ok).toBe(false);
   });
 
+  it('of a country stops codes to it, whoever asks, and no others', async () => {
+    const policy = { ...open, 'phone.spend-per-country-minor': 8, 'phone.voice-cost-minor': 4 };
+    const other = (index: number, to: string) => ({
+      ...{ recipient: `r${index}`, userId: `u${index}`, address: `a${index}`, lane: `d${index}`, to },
+      channel: 'voice' as const,
+    });
+    expect((await send(policy, other(1, '+819012345671'))).ok).toBe(true);
+    expect((await send(policy, other(2, '+819012345672'))).ok).toBe(true);
+    expect(await send(policy, other(3, '+819012345673'))).toMatchObject({
+      refusal: { rule: 'phone.spend-per-country-minor' },
+    });
+    expect((await send(policy, other(3, '+33612345678'))).ok).toBe(true);
+  });
+
   it('is not used by a send that another budget refused', async () => {
     const policy = { ...open, 'phone.sends-per-recipient.short': 5, 'phone.sends-per-user': 1 };
     await send(policy);
