@@ -6,15 +6,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { activationEvents, advanceActivation } from '../server/src/modules/authenticator/index.ts';
 import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
 import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
 import {
   advanceFactor,
   advanceGrant,
+  advancePrompt,
   endsAt,
   factorEvents,
   type GrantState,
   grantEvents,
+  promptEvents,
 } from '../server/src/modules/factors/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
@@ -129,6 +132,36 @@ export const machines: readonly Machine[] = [
       const course = { state: state as GrantState, fullUntil: ALIVE + 1, portalUntil: ALIVE + 2, cardUntil: ALIVE + 2 };
       const now = event === 'time-passed' ? (endsAt(course) ?? ALIVE) : ALIVE;
       const after = advanceGrant(course, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'mobile-key-activation.md',
+    title: 'Activation of a mobile key',
+    words: [
+      'A phone proves itself with a code to a number on file or a security card, or begins as proven with an invitation from',
+      'the portal. The one that completes is its user’s phone; an earlier one ends in the same transaction.',
+    ],
+    source: 'server/src/modules/authenticator/activation.flow.ts',
+    start: 'choose-proof',
+    events: activationEvents,
+    next(state, event, now) {
+      const after = advanceActivation({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'mobile-key-prompt.md',
+    title: 'Prompt on a phone',
+    words: [
+      'A prompt takes one answer of the phone while it lives. An approval is taken once, by the screen that asked; a denial',
+      'ends what was asked for.',
+    ],
+    source: 'server/src/modules/factors/mobile-key/prompt.flow.ts',
+    start: 'waiting',
+    events: promptEvents,
+    next(state, event, now) {
+      const after = advancePrompt({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
       return after.ok ? after.value : null;
     },
   },

@@ -88,6 +88,8 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     },
     async stop() {
       clearInterval(sweeper);
+      // Streams to phones would keep the server from closing.
+      modules.promptSignals.close();
       await app.close();
       await desk?.close();
       await jobs.stop();
@@ -119,7 +121,7 @@ async function buildServers(
 ): Promise<Pick<Strongroom, 'app' | 'desk'>> {
   const { config, clock } = around;
   const { http, securityContact } = config;
-  const routes = buildRoutes(platform, modules);
+  const routes = buildRoutes(platform, modules, config.serviceName);
   const ofDesk = routes.filter(({ operation }) => isAtDesk(operation));
   const shellOf = (own: readonly Route[], place: Place) => buildShellAt(around, platform, modules, own, place);
   const described = (atDesk: boolean, origin: string) =>
@@ -177,6 +179,7 @@ function buildShellAt(
     gatekeeper: makeGatekeeper(platform, modules),
     origins: [publicOrigin],
     hosts: [new URL(publicOrigin).host, ...hosts],
+    phoneOrigin: http.authenticatorOrigin ?? http.publicOrigin,
     trustedProxies: http.trustedProxies.map(parseNetwork).filter((network) => network !== null),
     secureTransport: publicOrigin.startsWith('https://'),
     limits: {
@@ -198,10 +201,11 @@ function buildShellAt(
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
   { database, jobs, clock }: Platform,
-  { signIn, records, reviews, staff, receipts, outside }: Modules & { outside: Outside },
+  { signIn, records, reviews, authenticator, staff, receipts, outside }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
+  await authenticator.sweep(endedFlowsSeconds);
   await staff.deskSignIn.sweep(endedFlowsSeconds);
   await staff.acts.sweep();
   await jobs.sweep();

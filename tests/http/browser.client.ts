@@ -61,6 +61,8 @@ export interface Browser {
   session(): Promise<CurrentSession>;
 }
 
+/** Where phones call from. */
+export const PHONE_ORIGIN = 'https://key.test';
 const CHROME = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 /** They answer with a session, whose token is another. */
@@ -74,6 +76,7 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
     const { method, path, caller } = operations[name];
     const { params = {}, query = {}, body, idempotencyKey, approval, background } = input;
     const filled = path.replace(/\{(\w+)\}/g, (_all, key: string) => encodeURIComponent(params[key] ?? ''));
+    const fromPhone = path.startsWith('/v1/mobile-key');
     const search = new URLSearchParams(query as Record<string, string>).toString();
     return {
       method,
@@ -81,9 +84,9 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
       headers: {
         host: new URL(place.origin).host,
         'user-agent': traits.userAgent ?? CHROME,
-        'sec-fetch-site': 'same-origin',
+        'sec-fetch-site': fromPhone ? 'cross-site' : 'same-origin',
         'sec-fetch-mode': 'cors',
-        ...(method !== 'GET' && { origin: place.origin }),
+        ...((fromPhone || method !== 'GET') && { origin: fromPhone ? PHONE_ORIGIN : place.origin }),
         ...(cookies.size > 0 && { cookie: [...cookies].map(([key, value]) => `${key}=${value}`).join('; ') }),
         ...(traits.address !== undefined && { 'x-forwarded-for': traits.address }),
         ...(caller !== 'public' &&

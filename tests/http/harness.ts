@@ -23,7 +23,7 @@ import { clusterOfWorker, freshDatabaseIn } from '@strongroom/server/testing';
 import { startWorld, type World } from '@strongroom/simulator';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { type Browser, makeBrowser, type Place } from './browser.client.ts';
+import { type Browser, makeBrowser, PHONE_ORIGIN, type Place } from './browser.client.ts';
 import { type Described, readDescription } from './contract.check.ts';
 import { exchange } from './exchange.ts';
 
@@ -190,7 +190,12 @@ function configFor(world: World, { trustedProxies = [], configuration = {} }: Ho
   const { brokerToken, carrier } = WORLD_SECRETS;
   const input: Record<string, unknown> = {
     mode: 'demo',
-    http: { publicOrigin: ORIGIN, trustedProxies: [...trustedProxies], checkResponses: true },
+    http: {
+      publicOrigin: ORIGIN,
+      authenticatorOrigin: PHONE_ORIGIN,
+      trustedProxies: [...trustedProxies],
+      checkResponses: true,
+    },
     desk: { publicOrigin: DESK_ORIGIN },
     vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
     // The address of this house is a name only: the carrier could not fetch a script from it.

@@ -46,14 +46,23 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   publicComputer: false,
   method: 'sms',
   name: 'Blue key',
+  activation: 'x'.repeat(43),
+  invitation: '0000-0000-0000-0000',
+  via: { type: 'card' },
+  publicKey: 'A'.repeat(122),
+  signature: 'A'.repeat(86),
+  pin: '7306',
+  newPin: '7306',
+  pinProof: '0'.repeat(64),
+  endpoint: 'https://push.example/x',
+  p256dh: 'A'.repeat(87),
+  auth: 'A'.repeat(22),
   credentialId: 'AAAA',
   clientData: 'AAAA',
   attestationObject: 'AAAA',
   transports: ['internal'],
   answer: '000000',
   code: '000000',
-  pin: '7306',
-  newPin: '7306',
   kind: 'activate',
   what: 'lost',
   responses: ['12345678'],
@@ -92,7 +101,7 @@ const sampleOf = (shape: Readonly<Record<string, unknown>>): Record<string, unkn
   Object.fromEntries(Object.keys(shape).map((field) => [field, sample(field)]));
 
 const shapeOf = (object: z.ZodType | undefined): Readonly<Record<string, z.ZodType>> =>
-  object === undefined ? {} : ((object as z.ZodObject).shape as Record<string, z.ZodType>);
+  object === undefined ? {} : (((object as z.ZodObject).shape ?? {}) as Record<string, z.ZodType>);
 
 /** Acceptable params, query and body of an operation. */
 export function acceptable(name: OperationId): {

@@ -2,6 +2,7 @@
 export { type Base32Refusal, decodeBase32, encodeBase32 } from './base32.ts';
 export { answersCard, type CardPair, cardAnswer, drawCardPair, newCardValues } from './code-card.ts';
 export { canonicalMail, type MailRefusal, maskMail } from './mail-address.ts';
+export { drawInvitation, drawMatchingNumber, isMatchingNumber, readInvitation } from './mobile-key/drawn.ts';
 export * from './mobile-key/index.ts';
 export {
   type MobileSecrets,

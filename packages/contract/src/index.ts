@@ -6,6 +6,7 @@ import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
 import { emergencyOperations } from './emergency.ts';
+import { mobileKeyOperations } from './mobile-key.operations.ts';
 import { paymentOperations } from './payments.ts';
 import { reviewOperations } from './reviews.ts';
 import { openingOperations, securityOperations } from './security.ts';
@@ -35,7 +36,7 @@ export {
   type ProofMethod,
   type Surface,
 } from './fields.ts';
-export { mobileKeyOperations } from './mobile-key.operations.ts';
+export { mobileKeyPushOperations } from './mobile-key.operations.ts';
 export type {
   DenialReason,
   MobileKey,
@@ -61,7 +62,7 @@ export {
 export { isAtDesk, type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionSummary } from './session.ts';
-export type { Challenge, FactorAsk, OfferedFactor, SignInFlow } from './sign-in.ts';
+export type { Challenge, FactorAsk, OfferedFactor, PromptApproved, SignInFlow } from './sign-in.ts';
 
 /** Every operation by its id. A module implements the ones of its own group. */
 export const operations = {
@@ -77,6 +78,7 @@ export const operations = {
   ...emergencyOperations,
   ...auditOperations,
   ...reviewOperations,
+  ...mobileKeyOperations,
   ...deskOperations,
   ...deskClientOperations,
 };

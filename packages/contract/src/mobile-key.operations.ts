@@ -51,7 +51,7 @@ const activationOperations = {
       ]),
     }),
     responses: { 200: mobileKeyActivation },
-    problems: ['activation-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+    problems: ['activation-ended', 'emergency-access-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
   }),
   answerMobileKeyActivation: operation('answerMobileKeyActivation', {
     summary: 'Answer with the code that was sent, or with the response of the card',
@@ -167,6 +167,10 @@ const portalOperations = {
     responses: { 201: z.strictObject({ invitation: z.string(), qr: z.string(), expiresAt: instant }) },
     problems: ['proof-required', 'approval-void'],
   }),
+};
+
+/** From the portal: whether notifications arrive. */
+export const mobileKeyPushOperations = {
   getMobileKeyNotifications: operation('getMobileKeyNotifications', {
     summary: 'Whether notifications reach the phone, and when it was heard of last',
     tag: 'Mobile key',

@@ -1,18 +1,23 @@
-/** The routes of the mobile key, for the bundle of the phone: it carries no other. */
+/** The routes that a phone calls, by themselves. */
+import { routes } from './routes.ts';
+
 export const mobileKeyRoutes = {
-  beginMobileKeyActivation: { method: 'POST', path: '/v1/mobile-key/activations' },
-  redeemMobileKeyInvitation: { method: 'POST', path: '/v1/mobile-key/activations/invitation' },
-  chooseMobileKeyProof: { method: 'POST', path: '/v1/mobile-key/activations/challenge' },
-  answerMobileKeyActivation: { method: 'POST', path: '/v1/mobile-key/activations/answer' },
-  completeMobileKeyActivation: { method: 'POST', path: '/v1/mobile-key/activations/completion' },
-  getMobileKey: { method: 'GET', path: '/v1/mobile-key' },
-  listMobileKeyPrompts: { method: 'GET', path: '/v1/mobile-key/prompts' },
-  followMobileKeyPrompts: { method: 'GET', path: '/v1/mobile-key/events' },
-  answerMobileKeyPrompt: { method: 'POST', path: '/v1/mobile-key/prompts/{challengeId}/answer' },
-  changeMobileKeyPin: { method: 'POST', path: '/v1/mobile-key/pin' },
-  subscribeMobileKey: { method: 'PUT', path: '/v1/mobile-key/subscription' },
-  unsubscribeMobileKey: { method: 'DELETE', path: '/v1/mobile-key/subscription' },
-  inviteMobileKey: { method: 'POST', path: '/v1/factors/mobile-key' },
+  beginMobileKeyActivation: routes.beginMobileKeyActivation,
+  redeemMobileKeyInvitation: routes.redeemMobileKeyInvitation,
+  chooseMobileKeyProof: routes.chooseMobileKeyProof,
+  answerMobileKeyActivation: routes.answerMobileKeyActivation,
+  completeMobileKeyActivation: routes.completeMobileKeyActivation,
+  getMobileKey: routes.getMobileKey,
+  listMobileKeyPrompts: routes.listMobileKeyPrompts,
+  followMobileKeyPrompts: routes.followMobileKeyPrompts,
+  answerMobileKeyPrompt: routes.answerMobileKeyPrompt,
+  changeMobileKeyPin: routes.changeMobileKeyPin,
+  subscribeMobileKey: routes.subscribeMobileKey,
+  unsubscribeMobileKey: routes.unsubscribeMobileKey,
+};
+
+/** Of the portal beside it. */
+export const mobileKeyPushRoutes = {
   getMobileKeyNotifications: { method: 'GET', path: '/v1/factors/mobile-key/notifications' },
   testMobileKeyNotification: { method: 'POST', path: '/v1/factors/mobile-key/notifications/test' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;

@@ -4,12 +4,12 @@
  * exactly this declaration and the OpenAPI document is printed from it, so the two cannot part.
  */
 import type { z } from 'zod';
-import { mobileKeyRoutes } from './mobile-key.routes.ts';
+import { mobileKeyPushRoutes } from './mobile-key.routes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { type OperationId, routes } from './routes.ts';
 
-const declared = { ...routes, ...mobileKeyRoutes };
-type DeclaredId = OperationId | keyof typeof mobileKeyRoutes;
+const declared = { ...routes, ...mobileKeyPushRoutes };
+type DeclaredId = OperationId | keyof typeof mobileKeyPushRoutes;
 
 /**
  * Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in,

@@ -25,6 +25,15 @@ export const factorAsk = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('card-challenge'), challenge: z.string().regex(/^[0-9A-Za-z]{4,10}$/) }),
   /** The two places of the code card whose values are asked, one after the other. */
   z.strictObject({ type: z.literal('card-values'), indexes: z.tuple([z.int(), z.int()]) }),
+  /** A prompt on the phone: the number is typed there, `qr` opens the app with it. Answered once it is approved there. */
+  z.strictObject({
+    type: z.literal('prompt'),
+    number: z.string().regex(/^\d{2,4}$/),
+    qr: z.string(),
+    state: z.enum(['waiting', 'approved', 'failed']),
+  }),
+  /** For a phone without network: six digits to type there, or a QR code that also says what is approved. */
+  z.strictObject({ type: z.literal('mobile-key-challenge'), challenge: z.string().regex(/^\d{6}$/), qr: z.string() }),
 ]);
 export type FactorAsk = z.infer<typeof factorAsk>;
 
@@ -59,7 +68,13 @@ export type SignInFlow = z.infer<typeof signInFlow>;
 
 export const beginChallengeBody = z.strictObject({ factorId, method: proofMethod });
 export const resendBody = z.strictObject({ challengeId, method: z.enum(['sms', 'voice']) });
-export const answerBody = z.strictObject({ challengeId, answer: z.union([oneTimeCode, passkeyAssertion]) });
+/** The phone has approved: what it signed lies with the server already. */
+const promptApproved = z.strictObject({ prompt: z.literal('approved') });
+export type PromptApproved = z.infer<typeof promptApproved>;
+export const answerBody = z.strictObject({
+  challengeId,
+  answer: z.union([oneTimeCode, passkeyAssertion, promptApproved]),
+});
 
 export const signInOperations = {
   beginSignIn: operation('beginSignIn', {

@@ -28,6 +28,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   confirmPasskeyEnrolment: 'factor.confirm',
   createRecoveryCodes: IN_THE_ACT,
   renameFactor: 'factor.rename',
+  inviteMobileKey: IN_THE_ACT,
   removeFactor: IN_THE_ACT,
   requestCard: IN_THE_ACT,
   cancelCardRequest: 'card.report',

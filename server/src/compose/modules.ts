@@ -7,7 +7,7 @@ import { handleAlerts } from '../modules/alerts/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import { type Audit, makeAudit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
-import { type CardChecks, type Cards, makeCardChecks, makeCards } from '../modules/cards/index.ts';
+import { type Cards, makeCards } from '../modules/cards/index.ts';
 import {
   type Delivery,
   makeBreakers,
@@ -17,35 +17,6 @@ import {
   type Receipts,
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
-import {
-  type CardFactors,
-  type Challenges,
-  type CodeCards,
-  type CodeDeliveriesOf,
-  codeCardStrategy,
-  type Factors,
-  type Grants,
-  handleGrants,
-  loadMakers,
-  makeCardFactors,
-  makeChallenges,
-  makeCodeCards,
-  makeCodeDeliveries,
-  makeFactors,
-  makeGrants,
-  makePasskeys,
-  makeRecoveryCodes,
-  makeTotpEnrolment,
-  type Passkeys,
-  passkeyStrategy,
-  phoneStrategy,
-  type RecoveryCodes,
-  recoveryCodeStrategy,
-  securityCardStrategy,
-  type TotpEnrolment,
-  temporaryCodeStrategy,
-  totpStrategy,
-} from '../modules/factors/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import {
   type ContactCodes,
@@ -73,12 +44,13 @@ import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import { Unavailable } from '../platform/http/route.ts';
+import { buildFactors, buildPhones, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
 import { type StaffClientDeps, staffClients } from './staff-clients.ts';
 
-export interface Modules {
+export interface Modules extends PhoneModules, Omit<FactorModules, 'cardFactors' | 'cardChecks'> {
   readonly audit: Audit;
   readonly log: Transparency;
   readonly parties: Parties;
@@ -87,17 +59,9 @@ export interface Modules {
   readonly receipts: Receipts;
   readonly identities: Identities;
   readonly contactCodes: ContactCodes;
-  readonly codeDeliveries: CodeDeliveriesOf;
   readonly devices: Devices;
   readonly hasher: Hasher;
   readonly passwords: Passwords;
-  readonly challenges: Challenges;
-  readonly factors: Factors;
-  readonly passkeys: Passkeys;
-  readonly recoveryCodes: RecoveryCodes;
-  readonly totp: TotpEnrolment;
-  readonly grants: Grants;
-  readonly codeCards: CodeCards;
   readonly sessions: Sessions;
   readonly access: Access;
   readonly signIn: SignIn;
@@ -127,14 +91,12 @@ export async function buildModules(
   house: { config: Config; entities: readonly LegalEntity[] },
 ): Promise<Modules> {
   const { config, entities } = house;
-  const { serviceName } = config;
   const { broker, breached } = outside;
-  const serviceNames = [serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
+  const serviceNames = [config.serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
   const { audit, log } = await buildLog(platform, config);
-  const held = memoryOf(config);
   const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
-  const parties = makeParties({ ...platform, audit, entities, userMemory: held.users });
+  const parties = makeParties({ ...platform, audit, entities, userMemory: memoryOf(config).users });
   const identities = makeIdentities(platform);
   const records = makeRecords({ ...platform, audit, log, parties });
   const contactCodes = makeContactCodes({ ...platform, delivery });
@@ -143,10 +105,10 @@ export async function buildModules(
   const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: platform.policies.house });
   const built = buildFactors(platform, config, { audit, parties, delivery });
   const { challenges, factors, passkeys, grants } = built;
-  const sessions = makeSessions({ ...platform, audit, memory: held.sessions, ...config.activity });
+  const sessions = makeSessions({ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, grants });
-  const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: held.pauses };
+  const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges, grants });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
@@ -163,6 +125,7 @@ export async function buildModules(
     ...platform,
     ...{ audit, parties, passwords, sessions, signIn, approvals, serviceNames },
   });
+  const phones = await buildPhones(platform, config, { ...built, audit, delivery, parties, signIn, approvals });
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
@@ -179,6 +142,7 @@ export async function buildModules(
     hasher,
     passwords,
     ...built,
+    ...phones,
     sessions,
     access,
     signIn,
@@ -242,61 +206,6 @@ function buildDelivery(
   const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
   return { receipts, delivery: makeDelivery({ ...platform, desk, mail, receipts, serviceName, queues }) };
 }
-
-type BuiltFactors = Pick<
-  Modules,
-  'challenges' | 'factors' | 'passkeys' | 'recoveryCodes' | 'totp' | 'codeDeliveries' | 'grants' | 'codeCards'
-> & {
-  readonly cardFactors: CardFactors;
-  readonly cardChecks: CardChecks;
-};
-
-/** One strategy for each kind of factor, one machine for all of them. */
-function buildFactors(
-  platform: Platform,
-  config: Config,
-  before: { audit: Audit; parties: Parties; delivery: Delivery },
-): BuiltFactors {
-  const party = relyingPartyOf(config);
-  const cardChecks = makeCardChecks(platform);
-  const parts = { ...platform, ...before, party, chips: cardChecks };
-  const strategies = [
-    phoneStrategy(parts),
-    totpStrategy(parts),
-    passkeyStrategy(parts),
-    recoveryCodeStrategy(parts),
-    securityCardStrategy(parts),
-    temporaryCodeStrategy(parts),
-    codeCardStrategy(parts),
-  ];
-  const factors = makeFactors({ ...parts, strategies });
-  const grants = makeGrants(parts);
-  handleGrants({ ...parts, grants });
-  return {
-    grants,
-    codeCards: makeCodeCards(parts),
-    challenges: makeChallenges({ ...parts, strategies, factors }),
-    factors,
-    passkeys: makePasskeys({ ...parts, factors }),
-    recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
-    cardFactors: makeCardFactors(parts),
-    cardChecks,
-    totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),
-    codeDeliveries: makeCodeDeliveries(parts),
-  };
-}
-
-/** Whom passkeys are made for: what the operator says, whatever a request calls us. */
-const relyingPartyOf = ({
-  serviceName,
-  http: { publicOrigin, passkeyDomain, passkeyTopOrigins, passkeyMetadataFile },
-}: Config) => ({
-  id: passkeyDomain ?? new URL(publicOrigin).hostname,
-  name: serviceName,
-  origin: publicOrigin,
-  topOrigins: passkeyTopOrigins,
-  makers: passkeyMetadataFile === undefined ? null : loadMakers(passkeyMetadataFile),
-});
 
 /** Whom notices go to, and in which words. */
 async function ownerOf(

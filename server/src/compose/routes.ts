@@ -2,6 +2,7 @@
 
 import { mayEver, permits } from '../modules/access/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
+import { phoneRoutes, portalRoutes } from '../modules/authenticator/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
 import { cardRoutes } from '../modules/cards/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
@@ -20,7 +21,7 @@ import { decided } from './decided.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
 
-export function buildRoutes(platform: Platform, modules: Modules): Route[] {
+export function buildRoutes(platform: Platform, modules: Modules, serviceName: string): Route[] {
   const all = { ...platform, ...modules };
   const { parties, broker, approvals, access } = modules;
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
@@ -52,18 +53,21 @@ export function buildRoutes(platform: Platform, modules: Modules): Route[] {
     ...reviewRoutes(modules),
     ...recordRoutes({ ...platform, reading: modules.records.reading, readableAccounts }),
     ...deskRoutes(all),
+    ...phoneRoutes({ ...all, ...modules.authenticator, serviceName }),
+    ...portalRoutes({ ...all, ...modules.authenticator }),
   ];
   return routes.map((route) => decided(route, access));
 }
 
 export function makeGatekeeper(
   { policies, csrfToken }: Platform,
-  { sessions, parties, records, staff }: Modules,
+  { sessions, parties, records, staff, authenticator }: Modules,
 ): Gatekeeper {
   const policyOf = makePolicyOf({ parties, policies });
   return {
     csrfToken,
     auditCredential: records.auditors.judge,
+    phone: (_context, signed) => authenticator.judgePhone(signed),
     signInBinding: (context) => context.cookies.signIn ?? null,
     staff: async (context, activity) => staffVerdict(await staff.deskSignIn.find(context.cookies.staff, activity)),
     staffSignInBinding: (context) => context.cookies.staffSignIn ?? null,

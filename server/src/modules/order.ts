@@ -21,6 +21,7 @@ export const moduleOrder = [
   'payments',
   'opening',
   'security-centre',
+  'authenticator',
   'alerts',
   'reviews',
   'staff',

@@ -6,7 +6,7 @@
 const DOMAIN_BOUND = /^@[a-z0-9.-]+ #([a-z0-9]{4,10})\b/im;
 const SPOKEN = /(?<!\d)\d(?:[\s,.、。]+\d){3,9}(?!\d)/;
 const GROUP = /(?<![\d.,+#*•-])(?:\d{6,8}|\d{3}[ -]\d{3}|\d{4}[ -]\d{4}|\d{4,5})(?![\d*]|[.,-]\d)/g;
-const CUE = /code|pin\b|\bapproves?\b|\bconfirms?\b|\bapprouve\b|\bconfirme\b|コード|番号/gi;
+const CUE = /code|pin\b|\bapproves?\b|\bactivates?\b|\bactive\b|\bconfirms?\b|\bapprouve\b|\bconfirme\b|コード|番号/gi;
 /** Short groups are often something else, so they count only right behind the word. */
 const SHORT = 5;
 const SHORT_REACH = 16;

@@ -56,6 +56,14 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.emergency-access-replaced', params: {} };
     case 'factor.reactivated':
       return { template: 'notice.factor-reactivated', params: { kind: event.data.kind } };
+    case 'mobile-key.moved':
+      return { template: 'notice.mobile-key-moved', params: { oldPhone: event.data.from, newPhone: event.data.to } };
+    case 'mobile-key.pin-changed':
+      return { template: 'notice.mobile-key-pin-changed', params: { newPhone: event.data.name } };
+    case 'mobile-key.not-me': {
+      const { deviceLabel, address } = event.data;
+      return { template: 'notice.mobile-key-not-me', params: { device: deviceLabel, address } };
+    }
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed': {

@@ -1,13 +1,23 @@
 /** Approvals: the gate that asks for them (authorise) and the ways to prove them (proofs). */
+
+import type { Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
 import { type ApprovalsDeps, makeApprovalDesk } from './approval-desk.ts';
+import { voidApproval } from './approvals.store.ts';
 import { type Authorise, makeAuthorise } from './authorise.ts';
 import { makeProofs, type Proofs } from './proofs.ts';
 
 export interface Approvals extends Proofs {
   readonly authorise: Authorise;
+  /** Makes an approval void, whoever's session asked for it. */
+  deny(tx: Tx, approvalId: string): Promise<void>;
 }
 
 export function makeApprovals(deps: ApprovalsDeps): Approvals {
   const desk = makeApprovalDesk(deps);
-  return { authorise: makeAuthorise(deps, desk), ...makeProofs(deps, desk) };
+  return {
+    authorise: makeAuthorise(deps, desk),
+    deny: async (tx, approvalId) => void (await consume(tx, voidApproval(approvalId))),
+    ...makeProofs(deps, desk),
+  };
 }

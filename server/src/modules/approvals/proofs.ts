@@ -8,6 +8,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
+import { deviceLabel } from '../devices/index.ts';
 import { type Answer, type BeginRefusal, copyOf, type NotRight, type ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
@@ -171,6 +172,7 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
 const proofOf = (approval: Approval, { principal, context }: Asked) => ({
   purpose: purposeOf(approval),
   message: messageFor(approval.subject),
+  from: { address: context.address, device: deviceLabel(context.userAgent), surface: principal.surface },
   address: sourceOf(context.address),
   lane: principal.deviceId ?? principal.sessionId,
 });

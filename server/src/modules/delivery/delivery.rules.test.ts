@@ -23,6 +23,7 @@ const payment = { amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind
 /** One believable message of each template. */
 const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }> } = {
   'code.sign-in': { template: 'code.sign-in', params: code },
+  'code.mobile-key': { template: 'code.mobile-key', params: code },
   'code.approval.withdrawal': {
     template: 'code.approval.withdrawal',
     params: { ...code, ...payment, accountHint: '••4821' },
@@ -66,6 +67,15 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.emergency-access-expired': { template: 'notice.emergency-access-expired', params: {} },
   'notice.emergency-access-replaced': { template: 'notice.emergency-access-replaced', params: {} },
   'notice.factor-reactivated': { template: 'notice.factor-reactivated', params: { kind: 'totp' } },
+  'notice.mobile-key-moved': {
+    template: 'notice.mobile-key-moved',
+    params: { oldPhone: 'Old phone', newPhone: 'Pixel' },
+  },
+  'notice.mobile-key-pin-changed': { template: 'notice.mobile-key-pin-changed', params: { newPhone: 'Pixel' } },
+  'notice.mobile-key-not-me': {
+    template: 'notice.mobile-key-not-me',
+    params: { device: 'Chrome on Windows', address: '203.0.113.7' },
+  },
   'notice.withdrawal-executed': {
     template: 'notice.withdrawal-executed',
     params: { ...payment, reference: 'PB0123456789ABCDEF' },

@@ -69,6 +69,8 @@ export interface WordSources {
   /** What became of a security card. */
   readonly card: { readonly card: CardNotice };
   readonly stage: { readonly stage: EmergencyStage };
+  readonly oldPhone: { readonly oldPhone: string };
+  readonly newPhone: { readonly newPhone: string };
   readonly reference: { readonly reference: string };
   /** A calendar date. */
   readonly day: { readonly day: string };
@@ -94,6 +96,7 @@ export const templates = {
   // Not by text message: it would lie on the phone as long as the code lives.
   'code.temporary': { channels: ['voice', 'mail'], words: ['code', 'until'] },
   'code.contact': { channels: ['sms', 'voice', 'mail'], words: ['code', 'minutes'] },
+  'code.mobile-key': { channels: SPOKEN, words: ['code', 'minutes'] },
   'opening.invitation': { channels: ['mail'], words: ['name', 'link', 'days'] },
   'notice.password-changed': { channels: WRITTEN, words: [] },
   'notice.sign-in-paused': { channels: WRITTEN, words: ['until'] },
@@ -115,6 +118,9 @@ export const templates = {
   'notice.emergency-access-expired': { channels: WRITTEN, words: [] },
   'notice.emergency-access-replaced': { channels: WRITTEN, words: [] },
   'notice.factor-reactivated': { channels: WRITTEN, words: ['kind'] },
+  'notice.mobile-key-moved': { channels: WRITTEN, words: ['oldPhone', 'newPhone'] },
+  'notice.mobile-key-pin-changed': { channels: WRITTEN, words: ['newPhone'] },
+  'notice.mobile-key-not-me': { channels: WRITTEN, words: ['device', 'address'] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

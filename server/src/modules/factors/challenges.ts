@@ -18,6 +18,7 @@ import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
 import { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 import {
   type Answer,
+  type AskedFrom,
   type BeginRefusal,
   type ChallengeLane,
   type CodeMessage,
@@ -35,6 +36,8 @@ export interface ChallengeWish {
   readonly user: User;
   readonly purpose: Purpose;
   readonly message: CodeMessage;
+  readonly from: AskedFrom;
+  /** What sends are counted by. */
   readonly address: string;
   readonly lane: ChallengeLane;
 }
@@ -88,13 +91,15 @@ export function makeChallenges(deps: {
   };
 
   function request(wish: ChallengeWish, challengeId: string, factor: Factor, method: ProofMethod): ProofRequest {
-    const { user, message, address, lane } = wish;
+    const { user, purpose, message, from, address, lane } = wish;
     return {
       challengeId,
       factor,
       user,
       method,
+      purpose,
       message,
+      from,
       address,
       lane,
       policy: policies.for(user.entityId),

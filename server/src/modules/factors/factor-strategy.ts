@@ -10,6 +10,7 @@ import type { Policy } from '../policy/index.ts';
 import type {
   Afterwards,
   Answer,
+  AskedFrom,
   BeginRefusal,
   ChallengeLane,
   CodeMessage,
@@ -31,7 +32,9 @@ export interface ProofRequest {
   readonly factor: Factor;
   readonly user: User;
   readonly method: ProofMethod;
+  readonly purpose: Purpose;
   readonly message: CodeMessage;
+  readonly from: AskedFrom;
   readonly address: string;
   readonly lane: ChallengeLane;
   readonly policy: Policy;

@@ -1,5 +1,5 @@
 /** Factors, challenges and evidence: one vocabulary for sign-in and approvals alike. */
-import type { FactorKind, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
+import type { FactorKind, PasskeyAssertion, PromptApproved, ProofMethod, Surface } from '@strongroom/contract';
 import { assert, type Instant } from '@strongroom/core';
 import type { Statement, Tx } from '../../platform/database/database.ts';
 
@@ -24,7 +24,7 @@ export interface Factor {
 
 /** What an answer will prove. A challenge answers its own purpose and no other. */
 export interface Purpose {
-  readonly kind: 'sign-in' | 'approval';
+  readonly kind: 'sign-in' | 'approval' | 'activation';
   readonly id: string;
   /** What the answer is good for, in full: of an approval the hash of the act, of a sign-in its flow. */
   readonly binding: string;
@@ -70,8 +70,15 @@ export interface Evidence {
   readonly deviceBound?: boolean;
 }
 
-/** A code that was typed, or what an authenticator signed. */
-export type Answer = string | PasskeyAssertion;
+/** A code that was typed, what an authenticator signed, or word that the phone has approved. */
+export type Answer = string | PasskeyAssertion | PromptApproved;
+
+/** Where a proof is asked from, for those to see who are to give it. */
+export interface AskedFrom {
+  readonly address: string;
+  readonly device: string;
+  readonly surface: Surface;
+}
 
 /** Only a signature over the origin is: a code can be typed into a look-alike page and passed on at once. */
 export const isPhishingResistant = ({ method }: Pick<Evidence, 'method'>): boolean => method === 'passkey';

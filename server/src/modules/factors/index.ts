@@ -9,10 +9,17 @@ export type {
   BeginRefusal,
   CodeMessage,
   Evidence,
+  Purpose,
   ResendRefusal,
 } from './factors.model.ts';
 export { copyOf, isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
+export type { MobileKey } from './mobile-key/mobile-key.store.ts';
+export { mobileKeyStrategy } from './mobile-key/mobile-key.strategy.ts';
+export { type MobileKeys, makeMobileKeys, type NewPhone } from './mobile-key/mobile-keys.ts';
+export { advance as advancePrompt, promptEvents } from './mobile-key/prompt.flow.ts';
+export { makePromptAnswers, type PromptAnswers } from './mobile-key/prompt-answers.ts';
+export { makePromptSignals, type PromptSignals } from './mobile-key/prompt-signals.ts';
 export { loadMakers } from './passkey/passkey.makers.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';

@@ -7,7 +7,7 @@ import { answer, implement, problemReply, type Route } from '../../platform/http
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Cards } from '../cards/index.ts';
-import type { Factors, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
+import type { Factors, MobileKeys, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { actorOf } from './actor.ts';
 import { makeListed } from './listed-factors.ts';
@@ -21,6 +21,7 @@ export interface FactorRoutesDeps {
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
+  readonly mobileKeys: Pick<MobileKeys, 'current'>;
   readonly approvals: Approvals;
   readonly cards: Cards;
 }

@@ -1,7 +1,7 @@
 /** Factors as their owner sees them: what tells one from another, and where the key of a passkey may be. */
 import type { Factor as FactorView } from '@strongroom/contract';
 import { toRfc3339 } from '@strongroom/core';
-import type { Factors, Passkeys, RecoveryCodes } from '../factors/index.ts';
+import type { Factors, MobileKeys, Passkeys, RecoveryCodes } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 
 export interface ListedDeps {
@@ -9,14 +9,16 @@ export interface ListedDeps {
   readonly factors: Factors;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
+  readonly mobileKeys: Pick<MobileKeys, 'current'>;
 }
 
 export const makeListed =
-  ({ parties, factors, passkeys, recoveryCodes }: ListedDeps) =>
+  ({ parties, factors, passkeys, recoveryCodes, mobileKeys }: ListedDeps) =>
   async (userId: string): Promise<FactorView[]> => {
-    const [points, keys, all] = await Promise.all([
+    const [points, keys, phone, all] = await Promise.all([
       parties.contactPointsOf(userId),
       passkeys.list(userId),
+      mobileKeys.current(userId),
       factors.list(userId),
     ]);
     const set = all.find(({ kind }) => kind === 'recovery-code');
@@ -24,7 +26,9 @@ export const makeListed =
     return all.flatMap((factor) => {
       if (factor.state === 'revoked') return [];
       const key = keys.find(({ factorId }) => factorId === factor.id);
-      const hint = key?.name ?? factor.label ?? points.find((point) => point.id === factor.contactPointId)?.hint ?? '';
+      const named = key ?? (phone?.keyId === factor.id ? phone : undefined);
+      const hint =
+        named?.name ?? factor.label ?? points.find((point) => point.id === factor.contactPointId)?.hint ?? '';
       return [
         {
           id: factor.id,

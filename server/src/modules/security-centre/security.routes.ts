@@ -17,6 +17,7 @@ import type {
   CodeDeliveriesOf,
   Factors,
   Grants,
+  MobileKeys,
   Passkeys,
   RecoveryCodes,
   TotpEnrolment,
@@ -48,6 +49,7 @@ export interface SecurityRoutesDeps {
   readonly cards: Cards;
   readonly grants: Grants;
   readonly codeCards: CodeCards;
+  readonly mobileKeys: Pick<MobileKeys, 'current'>;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;

@@ -5,7 +5,7 @@
 import { canonicalUsername } from '@strongroom/authenticators';
 import type { OfferedFactor } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import { atCommit, type Database } from '../../platform/database/database.ts';
+import { atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { giveBack, giveBackAtCommit, increment } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
@@ -67,10 +67,66 @@ interface Tried {
 export const ADDRESS_SCOPE = 'sign-in.failures-per-address';
 export const anonymous: Actor = { kind: 'anonymous', userId: null, sessionId: null, surface: 'portal' };
 
-export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
-  const { database, vault, audit, outbox, policies, parties, devices, passwords, challenges, metrics, random } = deps;
+/** A password that was right, and what its tries give back with the transaction that goes on from here. */
+export interface RightPassword {
+  readonly user: User;
+  readonly knownDevice: boolean;
+  settle(tx: Tx): void;
+}
 
+/** Judges username and password, for whatever begins with them: a sign-in, the activation of a mobile key. */
+export type PasswordCheck = (
+  wish: { username: string; password: string },
+  context: RequestContext,
+  /** Refuses somebody whose password was right, with the answer of a wrong one. */
+  also?: (user: User) => Promise<string | null>,
+) => Promise<Result<RightPassword, BeginRefusal>>;
+
+export function makePasswordStep(deps: PasswordStepDeps, check: PasswordCheck): PasswordStep {
+  const { database, audit, policies, challenges, random } = deps;
   return async ({ username, password, publicComputer }, context) => {
+    const { now, address } = context;
+    let offered: OfferedFactor[] = [];
+    const checked = await check({ username, password }, context, async (user) => {
+      offered = await challenges.offered(user.id);
+      return offered.length === 0 ? 'no-factor' : null;
+    });
+    if (!checked.ok) return checked;
+    const { user, knownDevice, settle } = checked.value;
+    const secret = Buffer.from(random(32)).toString('base64url');
+    const flow: SignInFlow = {
+      id: newId('flo', now, random),
+      userId: user.id,
+      state: 'choose-factor',
+      version: 1,
+      publicComputer,
+      passwordless: false,
+      address,
+      createdAt: now,
+      expiresAt: now + secondsToMs(policies.for(user.entityId)['sign-in.flow-seconds']),
+    };
+    await database.transaction(async (tx) => {
+      settle(tx);
+      atCommit(tx, store.insertFlow({ ...flow, secretHash: secretHash(secret) }));
+      await audit.append(tx, {
+        event: 'sign-in.begun',
+        outcome: 'done',
+        actor: anonymous,
+        origin: originOf(context, deviceLabel(context.userAgent)),
+        userId: user.id,
+        accountId: null,
+        rule: 'password',
+        details: { publicComputer, knownDevice },
+      });
+    });
+    return ok({ flow, user, secret, offered });
+  };
+}
+
+export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
+  const { database, vault, audit, outbox, policies, parties, devices, passwords, metrics } = deps;
+
+  return async ({ username, password }, context, also = async () => null) => {
     const { now, address } = context;
     const source = sourceOf(address);
     const canonical = canonicalUsername(username);
@@ -94,9 +150,16 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
     if (!charge.allowed) return refused(charge.rule, tried, null, context);
     if (!right || user === null) return refused('password', tried, charge.lastBefore, context);
     if (user.state !== 'active') return refused('user-state', tried, charge.lastBefore, context);
-    const offered = await challenges.offered(user.id);
-    if (offered.length === 0) return refused('no-factor', tried, charge.lastBefore, context);
-    return begin(user, lane, offered);
+    const rule = await also(user);
+    if (rule !== null) return refused(rule, tried, charge.lastBefore, context);
+    return ok({
+      user,
+      knownDevice: lane.device !== null,
+      settle(tx) {
+        clearFailures(tx, lane);
+        if (counted) giveBackAtCommit(tx, { scope: ADDRESS_SCOPE, key: source });
+      },
+    });
 
     async function judge(who: Parameters<Passwords['judge']>[0]): Promise<boolean> {
       try {
@@ -112,37 +175,6 @@ export function makePasswordStep(deps: PasswordStepDeps): PasswordStep {
         }
         throw error;
       }
-    }
-
-    async function begin(found: User, from: Lane, offered: OfferedFactor[]) {
-      const secret = Buffer.from(random(32)).toString('base64url');
-      const flow: SignInFlow = {
-        id: newId('flo', now, random),
-        userId: found.id,
-        state: 'choose-factor',
-        version: 1,
-        publicComputer,
-        passwordless: false,
-        address,
-        createdAt: now,
-        expiresAt: now + secondsToMs(policy['sign-in.flow-seconds']),
-      };
-      await database.transaction(async (tx) => {
-        clearFailures(tx, from);
-        if (counted) giveBackAtCommit(tx, { scope: ADDRESS_SCOPE, key: source });
-        atCommit(tx, store.insertFlow({ ...flow, secretHash: secretHash(secret) }));
-        await audit.append(tx, {
-          event: 'sign-in.begun',
-          outcome: 'done',
-          actor: anonymous,
-          origin: originOf(context, deviceLabel(context.userAgent)),
-          userId: found.id,
-          accountId: null,
-          rule: 'password',
-          details: { publicComputer, knownDevice: from.device !== null },
-        });
-      });
-      return ok({ flow, user: found, secret, offered });
     }
   };
 

@@ -28,7 +28,9 @@ import { makePasskeyStep, type PasskeyStep } from './passkey-step.ts';
 import {
   anonymous,
   type LiveFlow,
+  makePasswordCheck,
   makePasswordStep,
+  type PasswordCheck,
   type PasswordStep,
   type PasswordStepDeps,
 } from './password-step.ts';
@@ -39,9 +41,7 @@ export type AnswerRefusal =
   | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' | 'factor-suspended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
-interface FlowEnded {
-  readonly code: 'sign-in-flow-ended';
-}
+type FlowEnded = { readonly code: 'sign-in-flow-ended' };
 export type ChooseRefusal = FlowEnded | BeginRefusal;
 export type SendAgainRefusal = FlowEnded | ResendRefusal;
 
@@ -54,6 +54,8 @@ export interface SignedIn {
 export interface SignIn {
   readonly begin: PasswordStep;
   readonly withoutPassword: PasskeyStep;
+  /** The same judgement of a password, for what begins with one elsewhere. */
+  readonly checkPassword: PasswordCheck;
   /** The flow of this browser, while it lives. */
   find(context: RequestContext): Promise<LiveFlow | null>;
   challenge(
@@ -72,7 +74,8 @@ export interface SignIn {
     context: RequestContext,
   ): Promise<Result<SignedIn, AnswerRefusal>>;
   cancel(live: LiveFlow, context: RequestContext): Promise<boolean>;
-  /** Ends every sign-in of the user that is in progress, on any browser. */
+  /** Ends a sign-in that is in progress; every one of the user, on any browser. */
+  endFlow(tx: Tx, flowId: string): Promise<void>;
   endFlows(tx: Tx, userId: string): Promise<void>;
   pausedUntil(username: string): Instant | null | Promise<Instant | null>;
   /** Strangers may try again at once; the lanes of known browsers are as they were. */
@@ -94,6 +97,8 @@ export const purposeOf = ({ id }: SignInFlow) => ({ kind: 'sign-in', id, binding
 export function makeSignIn(deps: SignInDeps): SignIn {
   const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, metrics, clock } = deps;
   const pauses = makeTtlCache<Instant | null>({ ...deps.pauseMemory, clock });
+  const checkPassword = makePasswordCheck(deps);
+
   async function save(
     tx: Tx,
     flow: SignInFlow,
@@ -105,7 +110,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   }
 
   return {
-    begin: makePasswordStep(deps),
+    begin: makePasswordStep(deps, checkPassword),
+    checkPassword,
     withoutPassword: makePasskeyStep(deps),
 
     async find(context) {
@@ -193,6 +199,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       return cancelled.ok;
     },
 
+    endFlow: async (tx, flowId) => void (await consume(tx, store.cancelFlow(flowId))),
     endFlows: (tx, userId) => store.cancelFlowsOf(tx, userId),
     pausedUntil: (username) =>
       pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),
@@ -208,6 +215,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     return {
       purpose: purposeOf(flow),
       message: { template: 'code.sign-in' },
+      from: { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' },
       address: sourceOf(context.address),
       lane: await devices.findRemembered(context.cookies.device, flow.userId),
     } as const;

@@ -154,6 +154,10 @@ export const configSchema = z.strictObject({
     port: port.default(4180),
     /** What clients type: scheme, host and port of the portal. */
     publicOrigin: origin,
+    /** Where the authenticator app lives, an origin of its own. Default: publicOrigin. */
+    authenticatorOrigin: origin.optional(),
+    /** How long what another node changed may go unnoticed by a phone that is looking. */
+    eventPollMs: number(2_000, 100, 10_000),
     /** The domain that passkeys are made for; changing it makes all of them useless. Default: host of publicOrigin. */
     passkeyDomain: z.string().optional(),
     /** Makes of authenticators that are let in, in the form of the FIDO Metadata Service; without it, all. */

@@ -61,9 +61,8 @@ const SCHEMES = {
   mobileKey: {
     type: 'apiKey',
     in: 'header',
-    name: 'Signature',
-    description:
-      'HTTP Message Signature (RFC 9421) by the key of a phone, over method, authority, path, query and Content-Digest',
+    name: 'Strongroom-Key',
+    description: 'Key id, time, nonce and signature of a phone over method, path and body, joined by full stops',
   },
 } as const;
 
@@ -118,7 +117,7 @@ function headers(operation: Operation): unknown[] {
     schema: { type: 'string', maxLength: 128 },
   });
   const list: unknown[] = [];
-  if (operation.caller !== 'public' && operation.method !== 'GET') {
+  if (operation.caller !== 'public' && operation.caller !== 'mobile-key' && operation.method !== 'GET') {
     list.push(header('Strongroom-CSRF', true, 'The csrfToken of the session or of the sign-in in progress'));
   }
   if (operation.idempotencyKey) list.push(header('Idempotency-Key', true, 'The same for every repeat of one request'));
@@ -150,7 +149,10 @@ function problemsOf(operation: Operation): ProblemCode[] {
       : operation.caller === 'sign-in' || operation.caller === 'staff-sign-in'
         ? ['sign-in-flow-ended' as const]
         : [];
-  const csrf = operation.caller !== 'public' && operation.method !== 'GET' ? ['csrf-token' as const] : [];
+  const csrf =
+    operation.caller !== 'public' && operation.caller !== 'mobile-key' && operation.method !== 'GET'
+      ? ['csrf-token' as const]
+      : [];
   const body =
     operation.method === 'GET' ? [] : (['unsupported-media-type', 'too-large', 'audit-unavailable'] as const);
   return [...new Set([...operation.problems, ...guarded, ...csrf, ...body, ...SHELL_PROBLEMS])];

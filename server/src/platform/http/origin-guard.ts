@@ -27,3 +27,18 @@ export function judgeOrigin(
   if (headers.origin !== undefined && !own.origins.includes(headers.origin)) return 'cross-site';
   return 'accepted';
 }
+
+/**
+ * Requests of phones come from an origin of their own and carry no cookies: a signature or a secret in the body says who
+ * asks, and neither can be borrowed by another page. What remains is that a browser is told which page may ask at all.
+ */
+export function judgePhoneOrigin(
+  headers: IncomingHttpHeaders,
+  own: { phoneOrigin: string; hosts: readonly string[] },
+): OriginVerdict {
+  const { host, origin } = headers;
+  if (host === undefined || !own.hosts.includes(host.toLowerCase())) return 'foreign-host';
+  if (origin !== undefined) return origin === own.phoneOrigin ? 'accepted' : 'cross-site';
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' ? 'accepted' : 'cross-site';
+}

@@ -59,6 +59,12 @@ export interface StaffMember {
   readonly entities: readonly string[];
 }
 
+/** A phone that signed its request with the key of one user. */
+export interface PhonePrincipal {
+  readonly keyId: string;
+  readonly userId: string;
+}
+
 type BodyOf<S extends OperationSpec> = S['body'] extends z.ZodType ? z.infer<S['body']> : undefined;
 type ParamsOf<S extends OperationSpec> = S['params'] extends z.ZodType ? z.infer<S['params']> : undefined;
 type QueryOf<S extends OperationSpec> = S['query'] extends z.ZodType ? z.infer<S['query']> : undefined;
@@ -68,7 +74,9 @@ type PrincipalOf<S extends OperationSpec> = S['caller'] extends 'session'
     ? Principal | AuditCredential
     : S['caller'] extends 'staff'
       ? StaffPrincipal
-      : null;
+      : S['caller'] extends 'mobile-key'
+        ? PhonePrincipal
+        : null;
 
 export interface RouteInput<S extends OperationSpec> {
   readonly params: ParamsOf<S>;

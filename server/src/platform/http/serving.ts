@@ -9,7 +9,9 @@ import { parseInput, readBody } from './input.ts';
 import type {
   AuditCredential,
   MediaBody,
+  PhonePrincipal,
   Principal,
+  ProblemMembers,
   ReplyExtras,
   RequestContext,
   Route,
@@ -23,6 +25,8 @@ export interface Gatekeeper {
   session(context: RequestContext, activity: boolean): SessionVerdict | Promise<SessionVerdict>;
   /** The auditor's credential in an Authorization header. It opens reads of the audit log only, and no session. */
   auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
+  /** The phone that signed this request, bytes and all. */
+  phone(context: RequestContext, signed: SignedRequest): Promise<PhoneVerdict>;
   /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
   signInBinding(context: RequestContext): string | null;
   /** The staff session behind the request's own cookie; a client's cookie is never looked at. */
@@ -37,7 +41,7 @@ export type StaffVerdict =
   | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
 
 /** Whoever a request turned out to come from. */
-type Somebody = Principal | AuditCredential | StaffPrincipal;
+type Somebody = Principal | AuditCredential | StaffPrincipal | PhonePrincipal;
 
 export type SessionVerdict =
   | { readonly ok: true; readonly principal: Principal }
@@ -50,6 +54,19 @@ export type CredentialVerdict =
       readonly problem: 'credential-refused' | 'too-many-requests';
       readonly extras: ReplyExtras;
     };
+
+/** A request as it was sent, with what the header `Strongroom-Key` says of it. */
+export interface SignedRequest {
+  readonly header: string | undefined;
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+export type PhoneVerdict =
+  | { readonly ok: true; readonly phone: PhonePrincipal }
+  | { readonly ok: false; readonly problem: 'signature-refused' | 'key-ended'; readonly members: ProblemMembers };
 
 type Answered = ReturnType<Route['handle']>;
 /** The reply itself while Fastify still streams it. */
@@ -69,6 +86,9 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
       return binding === null
         ? sendProblem(reply, request.id, 'sign-in-flow-ended')
         : acceptFrom(request, reply, binding, null);
+    }
+    if (operation.caller === 'mobile-key') {
+      return gatekeeper.phone(context, signedRequest(request)).then((judged) => enterAsPhone(request, reply, judged));
     }
     const { authorization } = request.headers;
     // Whoever shows a credential is judged by it alone: a cookie beside it neither helps nor harms.
@@ -94,6 +114,12 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
   ): Done | Promise<Done> {
     if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
     return acceptFrom(request, reply, verdict.principal.sessionId, verdict.principal);
+  }
+
+  /** No token: the signature covers method, path and body, and no browser makes one for another page. */
+  function enterAsPhone(request: FastifyRequest, reply: FastifyReply, verdict: PhoneVerdict): Done | Promise<Done> {
+    if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, verdict.members);
+    return accept(request, reply, verdict.phone);
   }
 
   function enterAsAuditor(
@@ -171,6 +197,16 @@ function sendMedia(
 export interface Served {
   readonly gatekeeper: Gatekeeper;
   readonly checkResponses: boolean;
+}
+
+function signedRequest({ method, url, headers, body }: FastifyRequest): SignedRequest {
+  const header = headers['strongroom-key'];
+  return {
+    header: typeof header === 'string' ? header : undefined,
+    method,
+    path: url,
+    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+  };
 }
 
 const contextOf = (request: FastifyRequest): RequestContext => request.context as RequestContext;

@@ -30,12 +30,20 @@ beforeAll(() => {
     gatekeeper: {
       session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
+      phone: async () => ({ ok: false, problem: 'signature-refused', members: {} }),
       signInBinding: () => null,
       staff: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       staffSignInBinding: () => null,
       csrfToken: (binding) => binding,
     },
-    ...{ origins: [`https://${host}`], hosts: [host], trustedProxies: [], secureTransport: true, checkResponses: true },
+    ...{
+      origins: [`https://${host}`],
+      hosts: [host],
+      phoneOrigin: 'https://phone.test',
+      trustedProxies: [],
+      secureTransport: true,
+      checkResponses: true,
+    },
     limits: {
       ...{ bodyBytes: 1_000, requestsPerSecond: 1_000, requestBurst: 1_000, addresses: 10 },
       ...{ requestTimeoutMs: 1_000, keepAliveTimeoutMs: 1_000 },

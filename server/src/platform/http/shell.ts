@@ -8,10 +8,10 @@ import type { Clock, Random } from '@strongroom/core';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
-import { carryAlways, sendProblem } from './answering.ts';
+import { carryAlways, finish, sendProblem } from './answering.ts';
 import { clientAddress, type Network, sourceOf } from './client-address.ts';
 import { readCookies } from './cookies.ts';
-import { judgeOrigin } from './origin-guard.ts';
+import { judgeOrigin, judgePhoneOrigin } from './origin-guard.ts';
 import { problemDocument } from './problem-document.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { makeRequestIds } from './request-ids.ts';
@@ -24,6 +24,8 @@ export interface ShellOptions {
   readonly gatekeeper: Gatekeeper;
   readonly origins: readonly string[];
   readonly hosts: readonly string[];
+  /** Where the authenticator lives: the one other origin that may call, and only what phones call. */
+  readonly phoneOrigin: string;
   readonly trustedProxies: readonly Network[];
   readonly secureTransport: boolean;
   readonly limits: {
@@ -80,7 +82,30 @@ export function buildShell(options: ShellOptions): FastifyInstance {
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(options.logger, error, request, reply));
   for (const route of options.routes) bind(app, route, options);
   refuseOtherMethods(app, options.routes);
+  answerPreflight(app, options.routes);
   return app;
+}
+
+/** What phones call, and nobody else. */
+const PHONE_PATH = '/v1/mobile-key';
+
+/** Fetch standard, section 3.3: exactly one origin, without credentials. */
+function allowPhone(reply: FastifyReply, origin: string): void {
+  reply.raw.setHeader('access-control-allow-origin', origin);
+  reply.raw.setHeader('access-control-expose-headers', 'retry-after, x-request-id');
+  reply.raw.setHeader('vary', 'origin');
+}
+
+function answerPreflight(app: FastifyInstance, routes: readonly Route[]): void {
+  const headers = {
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+    'access-control-allow-headers': 'content-type, strongroom-key',
+    'access-control-max-age': '600',
+  };
+  const urls = routes.map(({ operation }) => urlOf(operation.path)).filter((url) => url.startsWith(PHONE_PATH));
+  for (const url of new Set(urls)) {
+    app.options(url, (_request, reply) => finish(reply, { status: 204, type: '', text: null, extras: { headers } }));
+  }
 }
 
 /** First thing on every request: where from, how often, and whether another site is behind it. */
@@ -101,15 +126,20 @@ function makeEntrance(options: ShellOptions) {
     }
     // Attack: a link to /%761/… is no page by its spelling, yet the router decodes it and finds the API.
     const opens = headers['sec-fetch-mode'] === 'navigate';
-    const isPage = opens && !(request.routeOptions.url ?? request.url).startsWith('/v1/');
-    const verdict = judgeOrigin(request.method, headers, options, isPage);
+    const url = request.routeOptions.url ?? request.url;
+    const fromPhone = url.startsWith(PHONE_PATH);
+    const isPage = opens && !url.startsWith('/v1/');
+    const verdict = fromPhone
+      ? judgePhoneOrigin(headers, options)
+      : judgeOrigin(request.method, headers, options, isPage);
+    if (fromPhone && verdict === 'accepted') allowPhone(reply, options.phoneOrigin);
     if (verdict !== 'accepted') return void sendProblem(reply, request.id, 'cross-site-request', { detail: verdict });
     request.context = {
       requestId: request.id,
       now,
       address,
       userAgent: (headers['user-agent'] ?? '').slice(0, 400),
-      cookies: readCookies(headers.cookie),
+      cookies: fromPhone ? {} : readCookies(headers.cookie),
       idempotencyKey: headerText(headers['idempotency-key']),
       approvalId: headerText(headers['strongroom-approval']),
     };

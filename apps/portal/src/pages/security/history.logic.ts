@@ -14,7 +14,7 @@ const plain = (details: HistoryEntry['details']): Record<string, string | number
 
 /** Events that change who may get in or where money goes stand out among the routine. */
 const NOTABLE =
-  /^(factor|card|temporary-code|code-card|emergency-access|password|contact-point|device|withdrawal|party)\b/u;
+  /^(factor|card|mobile-key|temporary-code|code-card|emergency-access|password|contact-point|device|withdrawal|party)\b/u;
 
 const isOfNewDevice = ({ event, details }: HistoryEntry): boolean =>
   event === 'session.opened' && details.newDevice === true;

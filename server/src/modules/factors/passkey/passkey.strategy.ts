@@ -62,7 +62,7 @@ export function passkeyStrategy(deps: {
     forget: async (tx, factorId) => void (await deletePasskey(tx, factorId)),
 
     async judge(answer, { challenge, factor, user, purpose, now }) {
-      if (typeof answer === 'string') return { verdict: 'wrong', fault: 'kind' };
+      if (typeof answer === 'string' || 'prompt' in answer) return { verdict: 'wrong', fault: 'kind' };
       const passkey = await findPasskey(database.read, factor.id);
       if (challenge.codeSealed === null || factor.secretSealed === null || passkey === null) {
         return { verdict: 'wrong', fault: null };

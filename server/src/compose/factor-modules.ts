@@ -1,0 +1,140 @@
+/** Factors and phones, built: one strategy for each kind of factor, one machine for all of them. */
+import type { Approvals } from '../modules/approvals/index.ts';
+import type { Audit } from '../modules/audit/index.ts';
+import { type Authenticator, makeAuthenticator } from '../modules/authenticator/index.ts';
+import { type CardChecks, makeCardChecks } from '../modules/cards/index.ts';
+import type { Delivery } from '../modules/delivery/index.ts';
+import {
+  type CardFactors,
+  type Challenges,
+  type CodeCards,
+  type CodeDeliveriesOf,
+  codeCardStrategy,
+  type Factors,
+  type Grants,
+  handleGrants,
+  loadMakers,
+  type MobileKeys,
+  makeCardFactors,
+  makeChallenges,
+  makeCodeCards,
+  makeCodeDeliveries,
+  makeFactors,
+  makeGrants,
+  makeMobileKeys,
+  makePasskeys,
+  makePromptAnswers,
+  makePromptSignals,
+  makeRecoveryCodes,
+  makeTotpEnrolment,
+  mobileKeyStrategy,
+  type Passkeys,
+  type PromptAnswers,
+  type PromptSignals,
+  passkeyStrategy,
+  phoneStrategy,
+  type RecoveryCodes,
+  recoveryCodeStrategy,
+  securityCardStrategy,
+  type TotpEnrolment,
+  temporaryCodeStrategy,
+  totpStrategy,
+} from '../modules/factors/index.ts';
+import type { Parties } from '../modules/parties/index.ts';
+import type { SignIn } from '../modules/sign-in/index.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Platform } from './platform.ts';
+
+export interface FactorModules {
+  readonly challenges: Challenges;
+  readonly factors: Factors;
+  readonly mobileKeys: MobileKeys;
+  readonly promptSignals: PromptSignals;
+  readonly passkeys: Passkeys;
+  readonly recoveryCodes: RecoveryCodes;
+  readonly totp: TotpEnrolment;
+  readonly codeDeliveries: CodeDeliveriesOf;
+  readonly grants: Grants;
+  readonly codeCards: CodeCards;
+  readonly cardFactors: CardFactors;
+  readonly cardChecks: CardChecks;
+}
+
+export interface PhoneModules {
+  readonly authenticator: Authenticator;
+  readonly promptAnswers: PromptAnswers;
+}
+
+/** The server's side of phones: what they answer, and how they become mobile keys. */
+export async function buildPhones(
+  platform: Platform,
+  config: Config,
+  before: FactorModules & { audit: Audit; parties: Parties; delivery: Delivery; signIn: SignIn; approvals: Approvals },
+): Promise<PhoneModules> {
+  const { signIn, approvals, mobileKeys: keys, promptSignals: signals } = before;
+  const parts = { ...platform, ...before, keys, signals, phoneOrigin: phoneOriginOf(config) };
+  const promptAnswers = makePromptAnswers({
+    ...parts,
+    deny: async (tx, { kind, id }) => {
+      if (kind === 'sign-in') await signIn.endFlow(tx, id);
+      if (kind === 'approval') await approvals.deny(tx, id);
+    },
+  });
+  const { eventPollMs } = config.http;
+  return { promptAnswers, authenticator: await makeAuthenticator({ ...parts, prompts: promptAnswers, eventPollMs }) };
+}
+
+/** One strategy for each kind of factor, one machine for all of them. */
+export function buildFactors(
+  platform: Platform,
+  config: Config,
+  before: { audit: Audit; parties: Parties; delivery: Delivery },
+): FactorModules {
+  const party = relyingPartyOf(config);
+  const cardChecks = makeCardChecks(platform);
+  const promptSignals = makePromptSignals();
+  const phone = { signals: promptSignals, phoneOrigin: phoneOriginOf(config) };
+  const parts = { ...platform, ...before, ...phone, party, chips: cardChecks };
+  const strategies = [
+    phoneStrategy(parts),
+    totpStrategy(parts),
+    passkeyStrategy(parts),
+    recoveryCodeStrategy(parts),
+    securityCardStrategy(parts),
+    temporaryCodeStrategy(parts),
+    codeCardStrategy(parts),
+    mobileKeyStrategy(parts),
+  ];
+  const factors = makeFactors({ ...parts, strategies });
+  const grants = makeGrants(parts);
+  handleGrants({ ...parts, grants });
+  return {
+    grants,
+    codeCards: makeCodeCards(parts),
+    challenges: makeChallenges({ ...parts, strategies, factors }),
+    factors,
+    promptSignals,
+    mobileKeys: makeMobileKeys({ ...parts, factors }),
+    passkeys: makePasskeys({ ...parts, factors }),
+    recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
+    cardFactors: makeCardFactors(parts),
+    cardChecks,
+    totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),
+    codeDeliveries: makeCodeDeliveries(parts),
+  };
+}
+
+/** Where phones call from: what they sign names it. */
+const phoneOriginOf = ({ http }: Config): string => http.authenticatorOrigin ?? http.publicOrigin;
+
+/** Whom passkeys are made for: what the operator says, whatever a request calls us. */
+const relyingPartyOf = ({
+  serviceName,
+  http: { publicOrigin, passkeyDomain, passkeyTopOrigins, passkeyMetadataFile },
+}: Config) => ({
+  id: passkeyDomain ?? new URL(publicOrigin).hostname,
+  name: serviceName,
+  origin: publicOrigin,
+  topOrigins: passkeyTopOrigins,
+  makers: passkeyMetadataFile === undefined ? null : loadMakers(passkeyMetadataFile),
+});

@@ -1,0 +1,57 @@
+/** The server's side of the phone, in one piece: who it is, how it becomes a mobile key, what it is told. */
+import type { Clock, Random } from '@strongroom/core';
+import { secondsToMs } from '@strongroom/core';
+import type { Database } from '../../platform/database/database.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import type { Audit } from '../audit/index.ts';
+import type { Delivery } from '../delivery/index.ts';
+import type { Challenges, MobileKeys, PromptAnswers, PromptSignals } from '../factors/index.ts';
+import type { Parties } from '../parties/index.ts';
+import type { Policies } from '../policy/index.ts';
+import type { SignIn } from '../sign-in/index.ts';
+import { type ActivationProof, makeActivationProof } from './activation-proof.ts';
+import { type Activations, makeActivations } from './activations.ts';
+import { sweepEnded } from './authenticator.store.ts';
+import { type Follow, makeFollow } from './follow.ts';
+import { type Invitations, makeInvitations } from './invitations.ts';
+import { type JudgePhone, makeJudgePhone } from './signed-requests.ts';
+
+export interface Authenticator {
+  readonly judgePhone: JudgePhone;
+  readonly invitations: Invitations;
+  readonly activations: Activations;
+  readonly activationProof: ActivationProof;
+  readonly follow: Follow;
+  /** Housekeeping: drops what ended so long ago. */
+  sweep(keptSeconds: number): Promise<void>;
+}
+
+export async function makeAuthenticator(deps: {
+  database: Database;
+  vault: Vault;
+  audit: Audit;
+  delivery: Delivery;
+  policies: Policies;
+  parties: Parties;
+  challenges: Challenges;
+  signIn: SignIn;
+  keys: MobileKeys;
+  prompts: PromptAnswers;
+  signals: PromptSignals;
+  phoneOrigin: string;
+  eventPollMs: number;
+  clock: Clock;
+  random: Random;
+}): Promise<Authenticator> {
+  const { database, clock } = deps;
+  const invitations = makeInvitations(deps);
+  const proof = makeActivationProof(deps);
+  return {
+    judgePhone: await makeJudgePhone(deps),
+    invitations,
+    activations: makeActivations({ ...deps, proof, invitations }),
+    activationProof: proof,
+    follow: makeFollow(deps),
+    sweep: (keptSeconds) => sweepEnded(database.read, clock.now() - secondsToMs(keptSeconds)),
+  };
+}

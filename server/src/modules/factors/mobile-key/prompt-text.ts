@@ -1,0 +1,24 @@
+/** What a phone shows of an act, from what a code message would say of it: field by field, never as one sentence. */
+import type { ShownAct } from '@strongroom/contract';
+import { type Instant, type JsonValue, toRfc3339, unreachable } from '@strongroom/core';
+import type { ProofRequest } from '../factor-strategy.ts';
+
+export function shownOf({ message, from, purpose }: ProofRequest, expiresAt: Instant): ShownAct {
+  const { address, device, surface } = from;
+  const common = { address, place: null, device, surface, binding: purpose.binding, expiresAt: toRfc3339(expiresAt) };
+  switch (message.template) {
+    case 'code.sign-in':
+      return { action: 'sign-in', ...common };
+    case 'code.approval.withdrawal': {
+      const { amountMinor, currency, payeeName, accountHint } = message;
+      return { action: 'withdrawal.create', amountMinor, currency, payeeName, accountHint, ...common };
+    }
+    case 'code.approval.security':
+      return { action: 'security', what: message.what, ...common };
+    default:
+      return unreachable(message);
+  }
+}
+
+/** For transcripts, which are made of any JSON. */
+export const asJson = (shown: ShownAct): JsonValue => ({ ...shown });

@@ -1,0 +1,173 @@
+/** The mobile key over HTTP: its PIN, its answers without network, its requests, and how it gives way to another phone. */
+
+import { type OperationId, operations } from '@strongroom/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PHONE_ORIGIN } from './browser.client.ts';
+import { type House, ORIGIN, openHouse } from './harness.ts';
+import { noticesOf, phoneHolder, proveOnPhone, signInByPhone, toPrompt } from './mobile-key.people.ts';
+import { wrong } from './people.ts';
+import { makePhone } from './phone.client.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({
+    policy: { 'challenge.open-per-factor': 40, 'mobile-key.prompts-per-hour': 40, 'mobile-key.prompts-per-day': 60 },
+  });
+});
+afterAll(() => house.close());
+
+describe('the PIN', () => {
+  it('is counted on the server and locks the key, not the account', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const browser = house.browser();
+    const { number, prompt } = await toPrompt(browser, person, phone);
+    const said = [];
+    for (let at = 0; at < 5; at += 1) {
+      const answer = await phone.approve(prompt, number, 'z9z9');
+      said.push(answer.attemptsLeft ?? answer.outcome);
+    }
+    expect(said).toEqual([4, 3, 2, 1, 'key-locked']);
+    expect((await phone.approve(prompt, number)).outcome).toBe('key-locked');
+    expect((await phone.call('getMobileKey')).data().state).toBe('locked');
+    const { factors } = await house.browser().ask('beginSignIn', {
+      body: { username: person.username, password: person.password },
+    });
+    expect(factors.map(({ kind }) => kind)).toEqual(['phone']);
+  });
+
+  it('is changed with username, password and itself', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const { username, password } = person;
+    const change = async (bend: Record<string, string>) =>
+      phone.call('changeMobileKeyPin', {
+        body: {
+          username,
+          password,
+          pinProof: await phone.proofOf(`pin-change:${phone.keyId}`),
+          newPin: 'n3wx',
+          ...bend,
+        },
+      });
+    expect((await change({ newPin: '1111' })).outcome).toBe('pin-unacceptable');
+    expect((await change({ password: 'wrong one' })).outcome).toBe('sign-in-refused');
+    expect((await change({ pinProof: '0'.repeat(64) })).outcome).toBe('pin-wrong');
+    expect((await change({})).outcome).toBe('done');
+    const { number, prompt } = await toPrompt(house.browser(), person, phone);
+    expect((await phone.approve(prompt, number)).outcome).toBe('pin-wrong');
+    expect((await phone.approve(prompt, number, 'n3wx')).outcome).toBe('done');
+  });
+});
+
+describe('without network', () => {
+  it('answers six digits and the text of a QR code, each once', async () => {
+    const { person, phone } = await phoneHolder(house);
+    for (const way of ['challenge', 'qr'] as const) {
+      const browser = house.browser();
+      await browser.ask('beginSignIn', { body: { username: person.username, password: person.password } });
+      const wish = { body: { factorId: phone.keyId, method: 'mobile-key-response' } } as const;
+      const { challenge } = await browser.ask('beginSignInChallenge', wish);
+      if (challenge?.ask?.type !== 'mobile-key-challenge') throw new Error('the phone is challenged');
+      const { ask } = challenge;
+      const answer = way === 'qr' ? await phone.respondToText(ask.qr) : await phone.respond(ask.challenge);
+      const no = await browser.call('answerSignIn', { body: { challengeId: challenge.id, answer: wrong(answer) } });
+      expect(no.outcome).toBe('answer-wrong');
+      const body = { challengeId: challenge.id, answer };
+      const answers = await Promise.all([1, 2, 3].map(() => browser.copy().call('answerSignIn', { body })));
+      expect(answers.filter(({ outcome }) => outcome === 'done')).toHaveLength(1);
+    }
+  });
+
+  it('takes no response of a wrong PIN', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const browser = house.browser();
+    await browser.ask('beginSignIn', { body: { username: person.username, password: person.password } });
+    const wish = { body: { factorId: phone.keyId, method: 'mobile-key-response' } } as const;
+    const { challenge } = await browser.ask('beginSignInChallenge', wish);
+    if (challenge?.ask?.type !== 'mobile-key-challenge') throw new Error('the phone is challenged');
+    const answer = await phone.respond(challenge.ask.challenge, 'z9z9');
+    expect((await browser.call('answerSignIn', { body: { challengeId: challenge.id, answer } })).outcome).toBe(
+      'answer-wrong',
+    );
+  });
+});
+
+describe('another phone', () => {
+  it('takes over at once: the old key ends with its prompts, and its owner is told', async () => {
+    const { person, phone: old } = await phoneHolder(house);
+    const asked = await toPrompt(house.browser(), person, old);
+    const phone = await makePhone(house, { name: 'iPhone 17' });
+    const proven = await proveOnPhone(house, phone, person);
+    expect(proven.replaces).toBe('Pixel 12');
+    (await phone.complete(proven.activation, proven.keyId)).data();
+    expect((await old.approve(asked.prompt, asked.number)).outcome).toBe('key-ended');
+    expect((await old.call('listMobileKeyPrompts')).outcome).toBe('key-ended');
+    await signInByPhone(house, person, phone);
+    await house.drain();
+    expect(await noticesOf(house, person.userId)).toContain('notice.mobile-key-moved');
+  });
+});
+
+describe('a signed request', () => {
+  it('is taken once, in its time, as it was signed', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const { prompt } = await toPrompt(house.browser(), person, phone);
+    const request = await phone.write('answerMobileKeyPrompt', {
+      params: { challengeId: prompt.challengeId },
+      body: { decision: 'deny', reason: 'mistake', signature: 'A'.repeat(86) },
+    });
+    const bent = { ...request, body: String(request.body).replace('mistake', 'not-me') };
+    const moved = { ...request, path: '/v1/mobile-key/prompts/chl_00000000000000000000000000/answer' };
+    const codes = async (...requests: (typeof request)[]) =>
+      Promise.all(requests.map(async (each) => (JSON.parse((await phone.send(each)).text) as { code: string }).code));
+    expect(await codes(bent, moved)).toEqual(['signature-refused', 'signature-refused']);
+    const [first, second] = [await phone.send(request), await phone.send(request)];
+    expect([first.status, second.status]).toEqual([401, 401]);
+    const nonces = await house.sql.query('select count(*)::int as count from mobile_key_nonce where key_id = $1', [
+      phone.keyId,
+    ]);
+    expect(nonces.rows[0].count).toBe(1);
+    const list = await phone.write('listMobileKeyPrompts');
+    house.clock.advance(61_000);
+    expect(await codes(list)).toEqual(['signature-refused']);
+  });
+
+  it('comes from the phone’s origin or from none, and says so to browsers', async () => {
+    const { phone } = await phoneHolder(house);
+    const request = await phone.write('getMobileKey');
+    const from = async (origin: string) =>
+      phone.send({ ...request, headers: { ...request.headers, origin } as Record<string, string> });
+    const own = await from(PHONE_ORIGIN);
+    expect([own.status, own.headers['access-control-allow-origin']]).toEqual([200, PHONE_ORIGIN]);
+    expect(own.headers['access-control-allow-credentials']).toBeUndefined();
+    for (const origin of [ORIGIN, 'https://evil.test', 'null']) {
+      const answer = await from(origin);
+      expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+    }
+    const preflight = await phone.send({
+      ...{ method: 'OPTIONS', path: '/v1/mobile-key/prompts' },
+      headers: { host: new URL(ORIGIN).host, origin: PHONE_ORIGIN, 'access-control-request-headers': 'strongroom-key' },
+    });
+    expect([preflight.status, preflight.headers['access-control-allow-headers']]).toEqual([
+      204,
+      'content-type, strongroom-key',
+    ]);
+  });
+});
+
+it.each((Object.keys(operations) as OperationId[]).filter((name) => operations[name].caller === 'mobile-key'))(
+  '%s refuses whatever a signed body may be',
+  async (name) => {
+    const { phone } = await phoneHolder(house);
+    const params = { challengeId: `chl_${'0'.repeat(26)}` };
+    const takesBody = 'body' in operations[name];
+    // Nobody reads the body of a GET, so what was signed over one is not what came.
+    const refusals = operations[name].method === 'GET' ? ['signature-refused'] : ['invalid-input', 'malformed-request'];
+    const odd = [null, [], 'x', 1, {}, { decision: 'maybe' }, { decision: 'approve', number: {} }, { newPin: ['x'] }];
+    for (const body of takesBody ? odd : [{ x: 1 }]) {
+      const { outcome } = await phone.call(name, { params, body: body as never });
+      expect(refusals, `${name} ${JSON.stringify(body)}`).toContain(outcome);
+    }
+    const unsigned = await house.browser().send(house.browser().write(name, { params }));
+    expect(unsigned.status).toBe(401);
+  },
+);
