@@ -5,6 +5,8 @@ export interface HouseFacts {
   readonly portalUrl: string;
   readonly worldUrl: string;
   readonly deskUrl: string;
+  /** The one-time link of somebody who is new at the desk. */
+  readonly enrolmentUrl: string;
   readonly people: readonly DemoPerson[];
   readonly staff: readonly DemoStaff[];
   /** How far the product's clock is ahead of this machine's. */

@@ -41,10 +41,14 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
     await demo.stop();
     if ('remove' in place) await place.remove();
   };
+  const { members } = demo.server.strongroom.services.staff;
+  const newcomer = { name: 'new.member', displayName: 'Noa Berg', roles: ['support'], entities: [] } as const;
+  const invited = await members.open(newcomer, 'journey');
   return {
     portalUrl: demo.portalUrl,
     worldUrl: demo.worldUrl,
     deskUrl: demo.deskUrl,
+    enrolmentUrl: invited.ok ? invited.value.link : demo.deskUrl,
     people: demoPeople,
     staff: demoStaff,
     aheadMs,

@@ -13,6 +13,8 @@ export interface House {
   readonly portalUrl: string;
   readonly worldUrl: string;
   readonly deskUrl: string;
+  /** The one-time link of somebody who is new at the desk. */
+  readonly enrolmentUrl: string;
   readonly outside: Outside;
   person(username: string): DemoPerson;
   staffMember(name: string): DemoStaff;
@@ -92,6 +94,7 @@ function houseOf(facts: HouseFacts, wish: (wish: HouseWish) => Promise<unknown>)
     portalUrl: facts.portalUrl,
     worldUrl: facts.worldUrl,
     deskUrl: facts.deskUrl,
+    enrolmentUrl: facts.enrolmentUrl,
     outside: makeOutside(facts.worldUrl),
     person(username) {
       const found = facts.people.find(({ party }) => party.username === username);

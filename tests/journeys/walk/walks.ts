@@ -1,5 +1,6 @@
 /** Every page and every state of it, in pieces that can be walked side by side. */
 import { walkAccount, walkLimits } from './account.walk.ts';
+import { walkDesk } from './desk.walk.ts';
 import { walkEndings, walkTrouble } from './endings.walk.ts';
 import { walkFront } from './front.walk.ts';
 import { walkOpening } from './opening.walk.ts';
@@ -19,4 +20,5 @@ export const walks: Readonly<Record<string, (stage: Stage) => Promise<void>>> = 
   'ends of a session': walkEndings,
   'guesses from elsewhere': walkTrouble,
   'outside world': walkWorld,
+  'desk of staff': walkDesk,
 };

@@ -2,6 +2,7 @@
 import type { DeskSession } from '@strongroom/contract';
 import { createClient } from '@strongroom/sdk';
 import { useSyncExternalStore } from 'react';
+import { navigate } from 'wouter/use-browser-location';
 import { queryClient } from './queries.ts';
 
 export type DeskState =
@@ -10,11 +11,16 @@ export type DeskState =
   | { readonly kind: 'in'; readonly session: DeskSession };
 
 let state: DeskState = { kind: 'checking' };
+/** How often this page was left: an answer asked for before the last time is about a session that is over. */
+let departures = 0;
 const listeners = new Set<() => void>();
 
 function set(next: DeskState): void {
   // Attack: the next person at this desk goes back a page. Nothing that was read stays with a session that is over.
-  if (next.kind !== 'in') queryClient.clear();
+  if (next.kind !== 'in') {
+    departures += 1;
+    queryClient.clear();
+  }
   state = next;
   for (const listener of listeners) listener();
 }
@@ -33,7 +39,9 @@ export const api = createClient({
 export const enter = (session: DeskSession): void => set({ kind: 'in', session });
 
 export async function checkSession(): Promise<void> {
+  const before = departures;
   const answer = await api.call('getDeskSession', { background: true });
+  if (departures !== before) return;
   if (answer.ok && answer.data.signedIn) set({ kind: 'in', session: answer.data });
   else if (state.kind !== 'out') set({ kind: 'out', ended: state.kind === 'in' });
 }
@@ -41,6 +49,8 @@ export async function checkSession(): Promise<void> {
 export async function leave(): Promise<void> {
   await api.call('signOutOfDesk');
   api.forget();
+  // The next person at this desk begins at the beginning, not at the client of the one before.
+  navigate('/', { replace: true });
   set({ kind: 'out', ended: false });
 }
 

@@ -18,6 +18,7 @@ export interface Wording {
   readonly time: (instant: string | number) => string;
   readonly dateTime: (instant: string | number) => string;
   readonly day: (instant: string | number) => string;
+  readonly languageName: (code: string) => string;
 }
 
 const made = new Map<Language, Wording>();
@@ -29,6 +30,7 @@ function wordingFor(language: Language): Wording {
   const time = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'full' });
+  const languages = new Intl.DisplayNames([locale], { type: 'language' });
   const wording: Wording = {
     t: translate,
     named: (group, name) => (has(`${group}.${name}`) ? translate(`${group}.${name}` as WordingKey) : name),
@@ -36,6 +38,7 @@ function wordingFor(language: Language): Wording {
     time: (instant) => time.format(new Date(instant)),
     dateTime: (instant) => dateTime.format(new Date(instant)),
     day: (instant) => day.format(new Date(instant)),
+    languageName: (code) => languages.of(code) ?? code,
   };
   made.set(language, wording);
   return wording;

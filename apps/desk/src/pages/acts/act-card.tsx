@@ -9,6 +9,9 @@ import { Link } from 'wouter';
 import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
+/** As every instant is written on the wire. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 export function ActCard(props: { readonly act: StaffActView; readonly children?: ReactNode }): ReactElement {
   const { t, named, dateTime } = useWording();
   const { act, children } = props;
@@ -16,7 +19,7 @@ export function ActCard(props: { readonly act: StaffActView; readonly children?:
   const facts = Object.entries({ ...shown, ...outcome }).map(([name, value]) => ({
     key: name,
     name: named('fact', name),
-    value: named('value', String(value)),
+    value: typeof value === 'string' && INSTANT.test(value) ? dateTime(value) : named('value', String(value)),
   }));
   const settled =
     settledAt === null

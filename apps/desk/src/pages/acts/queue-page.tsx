@@ -132,9 +132,11 @@ function Withdraw({ act, onDone }: Decision): ReactElement {
     <div className="sr-stack" data-gap="tight">
       <Problem problem={asking.problem} />
       <p className="sr-small sr-soft">{t('queue.own')}</p>
-      <Button kind="secondary" busy={asking.busy} onClick={withdraw}>
-        {t('queue.withdraw')}
-      </Button>
+      <div className="sr-row">
+        <Button kind="secondary" busy={asking.busy} onClick={withdraw}>
+          {t('queue.withdraw')}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -43,14 +43,14 @@ export function ClientPage({ userId }: { readonly userId: string }): ReactElemen
 
 function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement {
   const wording = useWording();
-  const { t, dateTime } = wording;
+  const { t, dateTime, languageName } = wording;
   const { signInPausedUntil, accounts, language } = client;
   return (
     <div className="facts">
       <KeyValue
         pairs={[
           { key: 'accounts', name: t('client.accounts'), value: accounts.map(({ name }) => name).join(' · ') || '–' },
-          { key: 'language', name: t('client.language'), value: t(`language.${language}`) },
+          { key: 'language', name: t('client.language'), value: languageName(language) },
           {
             key: 'paused',
             name: t('client.signIn'),
@@ -77,21 +77,25 @@ function Factors({ client: { factors } }: { readonly client: DeskClient }): Reac
   const { t, named, dateTime } = useWording();
   if (factors.length === 0) return <EmptyState title={t('client.noFactors')} />;
   return (
-    <Table
-      caption={t('client.factors')}
-      columns={[
-        { key: 'kind', header: t('factor.kind'), lead: true, cell: ({ kind }) => named('factorKind', kind) },
-        { key: 'state', header: t('factor.state'), cell: ({ state }) => named('factorState', state) },
-        { key: 'since', header: t('factor.since'), cell: ({ enrolledAt }) => dateTime(enrolledAt) },
-        {
-          key: 'used',
-          header: t('factor.used'),
-          cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : dateTime(lastUsedAt)),
-        },
-      ]}
-      rows={factors}
-      rowKey={({ id }) => id}
-    />
+    <section>
+      <h2>{t('client.factors')}</h2>
+      <Table
+        captionUnseen
+        caption={t('client.factors')}
+        columns={[
+          { key: 'kind', header: t('factor.kind'), lead: true, cell: ({ kind }) => named('factorKind', kind) },
+          { key: 'state', header: t('factor.state'), cell: ({ state }) => named('factorState', state) },
+          { key: 'since', header: t('factor.since'), cell: ({ enrolledAt }) => dateTime(enrolledAt) },
+          {
+            key: 'used',
+            header: t('factor.used'),
+            cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : dateTime(lastUsedAt)),
+          },
+        ]}
+        rows={factors}
+        rowKey={({ id }) => id}
+      />
+    </section>
   );
 }
 
@@ -99,17 +103,21 @@ function Sessions({ client: { sessions } }: { readonly client: DeskClient }): Re
   const { t, named, dateTime } = useWording();
   if (sessions.length === 0) return <EmptyState title={t('client.noSessions')} />;
   return (
-    <Table
-      caption={t('client.sessions')}
-      columns={[
-        { key: 'device', header: t('session.device'), lead: true, cell: ({ device }) => device },
-        { key: 'surface', header: t('session.surface'), cell: ({ surface }) => named('surface', surface) },
-        { key: 'since', header: t('session.since'), cell: ({ createdAt }) => dateTime(createdAt) },
-        { key: 'active', header: t('session.active'), cell: ({ activeAt }) => dateTime(activeAt) },
-      ]}
-      rows={sessions}
-      rowKey={({ id }) => id}
-    />
+    <section>
+      <h2>{t('client.sessions')}</h2>
+      <Table
+        captionUnseen
+        caption={t('client.sessions')}
+        columns={[
+          { key: 'device', header: t('session.device'), lead: true, cell: ({ device }) => device },
+          { key: 'surface', header: t('session.surface'), cell: ({ surface }) => named('surface', surface) },
+          { key: 'since', header: t('session.since'), cell: ({ createdAt }) => dateTime(createdAt) },
+          { key: 'active', header: t('session.active'), cell: ({ activeAt }) => dateTime(activeAt) },
+        ]}
+        rows={sessions}
+        rowKey={({ id }) => id}
+      />
+    </section>
   );
 }
 
@@ -117,16 +125,20 @@ function Devices({ client: { devices } }: { readonly client: DeskClient }): Reac
   const { t, dateTime } = useWording();
   if (devices.length === 0) return null;
   return (
-    <Table
-      caption={t('client.devices')}
-      columns={[
-        { key: 'label', header: t('device.label'), lead: true, cell: ({ label }) => label },
-        { key: 'first', header: t('device.first'), cell: ({ firstSeenAt }) => dateTime(firstSeenAt) },
-        { key: 'last', header: t('device.last'), cell: ({ lastSeenAt }) => dateTime(lastSeenAt) },
-      ]}
-      rows={devices}
-      rowKey={({ id }) => id}
-    />
+    <section>
+      <h2>{t('client.devices')}</h2>
+      <Table
+        captionUnseen
+        caption={t('client.devices')}
+        columns={[
+          { key: 'label', header: t('device.label'), lead: true, cell: ({ label }) => label },
+          { key: 'first', header: t('device.first'), cell: ({ firstSeenAt }) => dateTime(firstSeenAt) },
+          { key: 'last', header: t('device.last'), cell: ({ lastSeenAt }) => dateTime(lastSeenAt) },
+        ]}
+        rows={devices}
+        rowKey={({ id }) => id}
+      />
+    </section>
   );
 }
 
@@ -134,28 +146,33 @@ function Holds({ client: { holds } }: { readonly client: DeskClient }): ReactEle
   const { t, named, dateTime, language } = useWording();
   if (holds.length === 0) return null;
   return (
-    <Table
-      caption={t('client.holds')}
-      columns={[
-        {
-          key: 'amount',
-          header: t('hold.amount'),
-          lead: true,
-          cell: ({ amountMinor, currency }) => moneyText(amountMinor, currency, language),
-        },
-        { key: 'state', header: t('hold.state'), cell: ({ state }) => named('holdState', state) },
-        { key: 'since', header: t('hold.since'), cell: ({ createdAt }) => dateTime(createdAt) },
-      ]}
-      rows={holds}
-      rowKey={({ createdAt, amountMinor }) => `${createdAt} ${amountMinor}`}
-    />
+    <section>
+      <h2>{t('client.holds')}</h2>
+      <Table
+        captionUnseen
+        caption={t('client.holds')}
+        columns={[
+          {
+            key: 'amount',
+            header: t('hold.amount'),
+            lead: true,
+            cell: ({ amountMinor, currency }) => moneyText(amountMinor, currency, language),
+          },
+          { key: 'state', header: t('hold.state'), cell: ({ state }) => named('holdState', state) },
+          { key: 'since', header: t('hold.since'), cell: ({ createdAt }) => dateTime(createdAt) },
+        ]}
+        rows={holds}
+        rowKey={({ createdAt, amountMinor }) => `${createdAt} ${amountMinor}`}
+      />
+    </section>
   );
 }
 
 function timelineItem(entry: DeskClient['history'][number], { t, named, day, time }: Wording) {
   const { id, at, event, outcome, staff, address, rule } = entry;
   const by = staff.length === 0 ? null : t('client.by', { names: staff.join(', ') });
-  const detail = [by, address, rule === null ? null : named('rule', rule)].filter((part) => part !== null).join(' · ');
+  const why = rule === null || named('rule', rule) === rule ? null : named('rule', rule);
+  const detail = [by, address, why].filter((part) => part !== null).join(' · ');
   return {
     key: id,
     day: day(at),
