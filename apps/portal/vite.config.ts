@@ -60,14 +60,27 @@ function problemNamesOnly(): Plugin {
   };
 }
 
-/** The desk is served to staff at an origin of its own; no client's browser carries its addresses. */
-function withoutDesk(): Plugin {
+/**
+ * Of the table of routes the browser carries those that the portal names somewhere: phones, the desk of staff and pages
+ * that are still to come have others.
+ */
+function ownRoutesOnly(): Plugin {
+  const folders = ['src', '../../packages/sdk/src'].map((folder) => new URL(`${folder}/`, import.meta.url));
+  const words = new Set(
+    folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /(?<!\.test)\.tsx?$/u.test(name))
+        .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').match(/\w+/gu) ?? []),
+    ),
+  );
   return {
-    name: 'without-desk',
+    name: 'own-routes-only',
     enforce: 'pre',
     transform: (code, id) =>
       id.endsWith('contract/src/routes.ts')
-        ? code.replaceAll(/^ {2}\w+: \{ method: '\w+', path: '\/v1\/desk\/.*$/gmu, '')
+        ? code.replaceAll(/^ {2}(\w+): \{\s*method: '\w+',\s*path: '[^']*',?\s*\},$/gmu, (line, name: string) =>
+            words.has(name) ? line : '',
+          )
         : undefined,
   };
 }
@@ -173,7 +186,7 @@ export default defineConfig({
     woff2Only(),
     commonSlicesOnly(),
     problemNamesOnly(),
-    withoutDesk(),
+    ownRoutesOnly(),
     react(),
     preloadApplication(),
     weighFirstVisit(),
