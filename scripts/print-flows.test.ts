@@ -1,7 +1,8 @@
 /** The pictures of docs/flows say what the machines do. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { flowsDirectory, machines, printFlow } from './print-flows.ts';
+import { machines } from './flow-machines.ts';
+import { flowsDirectory, printFlow } from './print-flows.ts';
 
 describe('docs/flows', () => {
   it.each(machines)('$file is what "npm run flows" prints', (machine) => {

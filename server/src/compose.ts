@@ -201,10 +201,11 @@ function buildShellAt(
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
   { database, jobs, clock }: Platform,
-  { signIn, records, reviews, authenticator, staff, receipts, outside }: Modules & { outside: Outside },
+  { signIn, recovery, records, reviews, authenticator, staff, receipts, outside }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
+  await recovery.sweep(endedFlowsSeconds);
   await authenticator.sweep(endedFlowsSeconds);
   await staff.deskSignIn.sweep(endedFlowsSeconds);
   await staff.acts.sweep();

@@ -24,6 +24,7 @@ import {
   totpNow,
   withdraw,
 } from './people.ts';
+import { recoveryActs } from './recovery.acts.ts';
 
 type AnyAnswer = Pick<Answer<OperationId>, 'outcome' | 'text' | 'status' | 'problem'>;
 
@@ -73,6 +74,7 @@ async function invited(house: House) {
 }
 
 export const acts: Readonly<Record<string, Prepare>> = {
+  ...recoveryActs,
   ...cardActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
@@ -253,7 +255,11 @@ export const acts: Readonly<Record<string, Prepare>> = {
 };
 
 /** Operations that change nothing but counters and the time of the last activity. */
-const READS: readonly string[] = ['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn'];
+/** `recoverUsername` only asks for a mail that is written down when it is sent. */
+const READS: readonly string[] = [
+  ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn'],
+  ...['getRecovery', 'inspectStop', 'recoverUsername'],
+];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(
   (name) => operations[name].method !== 'GET' && !READS.includes(name) && !isAtDesk(operations[name]),

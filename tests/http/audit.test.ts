@@ -9,6 +9,14 @@ import { type House, openHouse } from './harness.ts';
 import { codeFor, newPerson, type Person, signIn, toChallenge, wrong } from './people.ts';
 import { changed, snapshot, tablesOf } from './state.snapshot.ts';
 
+/** Where an answer is charged before it is judged, and by which acts. */
+const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
+  ['challenge', 'answerSignIn', 'answerApproval', 'answerRecovery'],
+  ['card_task', 'answerCardTask'],
+  ['factor', 'confirmTotpEnrolment', 'activateCodeCard'],
+  ['contact_code', 'completeOpening', 'confirmContactPoint', 'confirmContactChange'],
+  ['recovery_flow', 'answerRecoveryMail'],
+];
 /** Budgets are charged before the act and stay charged; jobs and messages follow from it. */
 const BESIDE_THE_ACT = ['counter', 'job', 'message'];
 
@@ -93,15 +101,7 @@ describe('without its entry', () => {
     const after = await snapshot(strict.sql, ['counter', 'job']);
     // An answer is charged before it is judged, and stays charged: that is all that may be left.
     const charged = changed(before, after);
-    const mayBeCharged = ['answerSignIn', 'answerApproval'].includes(name)
-      ? ['challenge']
-      : name === 'answerCardTask'
-        ? ['card_task']
-        : ['confirmTotpEnrolment', 'activateCodeCard'].includes(name)
-          ? ['factor']
-          : ['completeOpening', 'confirmContactPoint'].includes(name)
-            ? ['contact_code']
-            : [];
+    const mayBeCharged = CHARGED.flatMap(([table, ...acts]) => (acts.includes(name) ? [table] : []));
     expect(
       charged.filter((table) => !mayBeCharged.includes(table)),
       name,

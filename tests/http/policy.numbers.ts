@@ -128,6 +128,19 @@ export const SURFACES = {
 
 /** Numbers shown elsewhere, and where. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
+  'recovery.flow-seconds': 'recovery-numbers.test.ts',
+  'recovery.mail-code-digits': 'recovery-numbers.test.ts',
+  'recovery.mail-answers': 'recovery-numbers.test.ts',
+  'recovery.requests': 'recovery.test.ts',
+  'recovery.requests-per-address': 'recovery-numbers.test.ts',
+  'recovery.requests-window-seconds': 'recovery-numbers.test.ts',
+  'recovery.money-freeze-seconds': 'recovery.test.ts',
+  'recovery.strong-money-freeze-seconds': 'recovery.test.ts',
+  'recovery.stop-link-seconds': 'recovery-numbers.test.ts',
+  'contact.change-seconds': 'recovery-numbers.test.ts',
+  'contact.change-wait-seconds': 'contact-changes.test.ts',
+  'contact.change-money-freeze-seconds': 'recovery-numbers.test.ts',
+  'contact.reconfirm-days': 'recovery-numbers.test.ts',
   'staff.enrolment-seconds': 'desk-sign-in.test.ts',
   'staff.enrolment-answers': 'desk-numbers.test.ts',
   'staff.sign-in-seconds': 'desk-numbers.test.ts',

@@ -4,7 +4,7 @@
  * `Strongroom-Approval` is done, once. Any other field in the repeated request voids the approval.
  */
 import { z } from 'zod';
-import { amountMinor, approvalId, currency, factorId, factorKind, instant, money } from './fields.ts';
+import { amountMinor, approvalId, contactPointId, currency, factorId, factorKind, instant, money } from './fields.ts';
 import { operation } from './operation.ts';
 import { answerBody, beginChallengeBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
 
@@ -29,6 +29,14 @@ export const approvalSubject = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('factor.reactivate'), factorId, kind: factorKind, hint: z.string() }),
   z.strictObject({ action: z.literal('code-card.print') }),
+  z.strictObject({
+    action: z.literal('contact-point.change'),
+    contactPointId,
+    kind: z.enum(['phone', 'mail']),
+    hint: z.string(),
+    to: z.string(),
+    oldLost: z.boolean(),
+  }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubject>;

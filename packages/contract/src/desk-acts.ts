@@ -4,12 +4,13 @@
  * or a seed. What concerns a client names the client in `userId`.
  */
 import { z } from 'zod';
-import { contactPointId, factorId, userId } from './fields.ts';
+import { contactPointId, factorId, id, userId } from './fields.ts';
 
 /** By kind. A new act is one line here, one in the union below, and its `StaffActKind` on the server. */
 export const deskParameters = {
   'sessions.end-all': z.strictObject({ userId }),
   'sign-in.lift-pause': z.strictObject({ userId }),
+  'freeze.lift': z.strictObject({ userId, freezeId: id('frz') }),
   'factor.suspend': z.strictObject({ userId, factorId }),
   /** The code goes to a contact point on file by itself; nobody at the desk sees it. */
   'temporary-code.issue': z.strictObject({ userId, contactPointId }),
@@ -28,5 +29,6 @@ export const deskAct = z.discriminatedUnion('kind', [
   act('factor.suspend'),
   act('temporary-code.issue'),
   act('temporary-code.withdraw'),
+  act('freeze.lift'),
 ]);
 export type DeskAct = z.infer<typeof deskAct>;

@@ -8,6 +8,8 @@ import {
   deviceId,
   factorId,
   factorKind,
+  freezeCause,
+  freezeLevel,
   id,
   instant,
   proofMethod,
@@ -67,6 +69,16 @@ const clientPage = foundClient.extend({
       createdAt: instant,
       activeAt: instant,
       methods: z.array(z.enum(['password', ...proofMethod.options])),
+    }),
+  ),
+  /** What stands still on this client, and until when; null: until it is lifted here. */
+  freezes: z.array(
+    z.strictObject({
+      id: id('frz'),
+      level: freezeLevel,
+      cause: freezeCause,
+      placedAt: instant,
+      until: instant.nullable(),
     }),
   ),
   /** Money that has not left yet. */

@@ -40,6 +40,12 @@ export const capabilityGroup = z.enum(['read', 'trade-reduce', 'trade-open', 'mo
 export type CapabilityGroup = z.infer<typeof capabilityGroup>;
 export const surface = z.enum(['portal', 'mobile', 'desktop', 'api', 'phone-desk']);
 export type Surface = z.infer<typeof surface>;
+/** `money` stops what moves money out; `all` also what opens risk or changes what protects the account. */
+export const freezeLevel = z.enum(['money', 'all']);
+export type FreezeLevel = z.infer<typeof freezeLevel>;
+export const freezeCause = z.enum(['stopped-by-link', 'password-recovered', 'contact-changed', 'sim-swapped']);
+export type FreezeCause = z.infer<typeof freezeCause>;
+
 export const FACTOR_KINDS = [
   'phone',
   'totp',

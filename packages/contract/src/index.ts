@@ -8,6 +8,7 @@ import { deskClientOperations } from './desk-clients.ts';
 import { emergencyOperations } from './emergency.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
 import { paymentOperations } from './payments.ts';
+import { recoveryOperations } from './recovery.ts';
 import { reviewOperations } from './reviews.ts';
 import { openingOperations, securityOperations } from './security.ts';
 import { sessionOperations } from './session.ts';
@@ -32,6 +33,8 @@ export {
   type CapabilityGroup,
   FACTOR_KINDS,
   type FactorKind,
+  type FreezeCause,
+  type FreezeLevel,
   PROOF_METHODS,
   type ProofMethod,
   type Surface,
@@ -51,6 +54,7 @@ export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyReq
 export type { Payee, Withdrawal } from './payments.ts';
 export { type Problem, problem } from './problem.ts';
 export { type ProblemCode, problems } from './problem-codes.ts';
+export type { ContactChange, Recovery } from './recovery.ts';
 export {
   type Review,
   type ReviewFinding,
@@ -77,6 +81,7 @@ export const operations = {
   ...cardOperations,
   ...emergencyOperations,
   ...auditOperations,
+  ...recoveryOperations,
   ...reviewOperations,
   ...mobileKeyOperations,
   ...deskOperations,

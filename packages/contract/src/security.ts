@@ -53,6 +53,8 @@ const contactPoint = z.strictObject({
   confirmedAt: instant.nullable(),
   /** Since when text messages do not arrive there; null where they do. */
   undeliverableSince: instant.nullable(),
+  /** It was confirmed so long ago that it should be confirmed again. */
+  reconfirm: z.boolean(),
 });
 export type ContactPoint = z.infer<typeof contactPoint>;
 

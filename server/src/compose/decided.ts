@@ -46,6 +46,10 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   checkPassword: 'password.check',
   sendContactCode: 'contact-point.send-code',
   confirmContactPoint: 'contact-point.confirm',
+  beginContactChange: IN_THE_ACT,
+  sendContactChangeCode: 'contact-point.confirm-change',
+  confirmContactChange: 'contact-point.confirm-change',
+  cancelContactChange: 'contact-point.cancel-change',
   forgetDevice: 'device.forget',
   acknowledgeReview: 'review.acknowledge',
 };

@@ -17,6 +17,7 @@ import {
   type Receipts,
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
+import { type Locks, makeLocks } from '../modules/locks/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import {
   type ContactCodes,
@@ -36,6 +37,7 @@ import {
   type Withdrawals,
 } from '../modules/payments/index.ts';
 import { makeRecords, type Records } from '../modules/records/index.ts';
+import { makeRecovery, type Recovery } from '../modules/recovery/index.ts';
 import { makeReviews, type Reviews } from '../modules/reviews/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
 import { handleEmergencySessions, makeSessions, type Sessions } from '../modules/sessions/index.ts';
@@ -45,6 +47,7 @@ import { makeTransparency, settingsOf, type Transparency } from '../modules/tran
 import type { Config } from '../platform/config/config.ts';
 import { Unavailable } from '../platform/http/route.ts';
 import { buildFactors, buildPhones, type FactorModules, type PhoneModules } from './factor-modules.ts';
+import { hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
@@ -54,6 +57,7 @@ export interface Modules extends PhoneModules, Omit<FactorModules, 'cardFactors'
   readonly audit: Audit;
   readonly log: Transparency;
   readonly parties: Parties;
+  readonly locks: Locks;
   readonly records: Records;
   readonly delivery: Delivery;
   readonly receipts: Receipts;
@@ -72,59 +76,49 @@ export interface Modules extends PhoneModules, Omit<FactorModules, 'cardFactors'
   readonly delayedWithdrawals: DelayedWithdrawals;
   readonly passwordChange: PasswordChange;
   readonly opening: Opening;
+  readonly recovery: Recovery;
   readonly reviews: Reviews;
   readonly staff: StaffDesk;
-}
-
-/** How long, and how much of it, this node believes without asking the database. */
-function memoryOf({ trust, memory: { entries: capacity } }: Config) {
-  return {
-    users: { ttlMs: trust.userMs, capacity },
-    sessions: { trustMs: trust.sessionMs, capacity },
-    pauses: { ttlMs: trust.signInPauseMs, capacity },
-  };
 }
 
 export async function buildModules(
   platform: Platform,
   outside: Outside,
-  house: { config: Config; entities: readonly LegalEntity[] },
+  { config, entities }: { config: Config; entities: readonly LegalEntity[] },
 ): Promise<Modules> {
-  const { config, entities } = house;
-  const { broker, breached } = outside;
+  const { broker } = outside;
   const serviceNames = [config.serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
   const { audit, log } = await buildLog(platform, config);
   const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
   const parties = makeParties({ ...platform, audit, entities, userMemory: memoryOf(config).users });
   const identities = makeIdentities(platform);
+  const locks = makeLocks({ ...platform, audit });
   const records = makeRecords({ ...platform, audit, log, parties });
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
-  const passwords = await makePasswords({ ...platform, hasher, breached, housePolicy: platform.policies.house });
+  const passwords = await makePasswords({ ...platform, ...outside, hasher, housePolicy: platform.policies.house });
   const built = buildFactors(platform, config, { audit, parties, delivery });
   const { challenges, factors, passkeys, grants } = built;
   const sessions = makeSessions({ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
-  const access = makeAccess({ ...platform, audit, parties, grants });
+  const access = makeAccess({ ...platform, audit, parties, locks, grants });
   const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
-  const approvals = makeApprovals({ ...platform, audit, parties, sessions, challenges, grants });
+  const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, grants });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
   const money = { audit, parties, challenges, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
   handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });
-  const opening = makeOpening({
-    ...platform,
-    ...{ audit, delivery, parties, contactCodes, passwords, factors, serviceNames },
-    portalUrl: config.http.publicOrigin,
-  });
-  const passwordChange = makePasswordChange({
-    ...platform,
-    ...{ audit, parties, passwords, sessions, signIn, approvals, serviceNames },
-  });
+  const doors = {
+    ...{ ...platform, audit, delivery, parties, contactCodes, passwords, factors, sessions, signIn },
+    ...{ serviceNames, portalUrl: config.http.publicOrigin },
+  };
+  const opening = makeOpening(doors);
+  const passwordChange = makePasswordChange({ ...doors, approvals });
+  const recovery = makeRecovery({ ...doors, locks, devices, challenges });
   const phones = await buildPhones(platform, config, { ...built, audit, delivery, parties, signIn, approvals });
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf });
@@ -134,6 +128,7 @@ export async function buildModules(
     log,
     parties,
     identities,
+    locks,
     records,
     delivery,
     receipts,
@@ -153,6 +148,7 @@ export async function buildModules(
     delayedWithdrawals,
     passwordChange,
     opening,
+    recovery,
     reviews,
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
@@ -206,23 +202,3 @@ function buildDelivery(
   const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
   return { receipts, delivery: makeDelivery({ ...platform, desk, mail, receipts, serviceName, queues }) };
 }
-
-/** Whom notices go to, and in which words. */
-async function ownerOf(
-  { parties, delivery }: { parties: Parties; delivery: Delivery },
-  policies: Platform['policies'],
-  userId: string,
-) {
-  const user = await parties.getUser(userId);
-  const { timeZone } = parties.entity(user.entityId);
-  const points = await parties.contactPointsOf(userId);
-  const marked = await delivery.undeliverable(points.map(({ value }) => value));
-  const contactPoints = points.map((point) => ({ ...point, undeliverable: marked.has(point.value) }));
-  return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
-}
-
-const hasherLimits = (house: Platform['policies']['house']) => ({
-  queueLength: { strangers: house['password.hash-queue'], known: house['password.hash-queue-known'] },
-  deadlineMs: house['password.hash-deadline-ms'],
-  timeoutMs: house['password.hash-timeout-ms'],
-});

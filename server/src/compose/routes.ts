@@ -8,6 +8,7 @@ import { cardRoutes } from '../modules/cards/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { recordRoutes } from '../modules/records/index.ts';
+import { recoveryRoutes } from '../modules/recovery/index.ts';
 import { reviewRoutes } from '../modules/reviews/index.ts';
 import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
 import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
@@ -49,6 +50,7 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
     ...cardRoutes(all),
     ...paymentRoutes(all),
     ...securityRoutes(all),
+    ...recoveryRoutes(all),
     ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),
     ...reviewRoutes(modules),
     ...recordRoutes({ ...platform, reading: modules.records.reading, readableAccounts }),

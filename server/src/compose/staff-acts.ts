@@ -6,6 +6,7 @@ import { type DeskActKind, type DeskParameters, deskParameters } from '@strongro
 import { ok, refuse, toRfc3339 } from '@strongroom/core';
 import { type Audit, staffActor } from '../modules/audit/index.ts';
 import type { Factors, Grants } from '../modules/factors/index.ts';
+import type { Locks } from '../modules/locks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
@@ -14,6 +15,7 @@ import type { StaffActKind } from '../modules/staff/index.ts';
 export interface StaffActDeps {
   readonly audit: Audit;
   readonly parties: Parties;
+  readonly locks: Locks;
   readonly factors: Factors;
   readonly grants: Grants;
   readonly sessions: Sessions;
@@ -33,6 +35,7 @@ const kind = <Kind extends DeskActKind>(
 export function staffActKinds({
   audit,
   parties,
+  locks,
   factors,
   grants,
   sessions,
@@ -103,6 +106,15 @@ export function staffActKinds({
       ...{ role: 'security', people: 2, identifiedCaller: true },
       perform: async (tx, { userId }, people, origin) =>
         grants.withdraw(tx, await parties.getUser(userId), { actor: staffActor(people, userId), origin }),
+    }),
+    // A freeze was placed for a reason that only the owner can clear up: a caller who is known, and two of us.
+    kind('freeze.lift', {
+      ...{ role: 'security', people: 2, identifiedCaller: true },
+      async perform(tx, { userId, freezeId }, people, origin) {
+        const by = { actor: staffActor(people, userId), origin };
+        const lifted = await locks.lift(tx, { id: freezeId, userId }, by);
+        return lifted ? ok(null) : refuse({ code: 'act-refused', rule: 'freeze-gone' });
+      },
     }),
   ] as readonly StaffActKind[];
 }

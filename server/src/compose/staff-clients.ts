@@ -5,6 +5,7 @@
 import { type Instant, toRfc3339 } from '@strongroom/core';
 import type { Devices } from '../modules/devices/index.ts';
 import type { Factors } from '../modules/factors/index.ts';
+import type { Locks } from '../modules/locks/index.ts';
 import type { Parties, User } from '../modules/parties/index.ts';
 import type { Withdrawals } from '../modules/payments/index.ts';
 import type { Policies } from '../modules/policy/index.ts';
@@ -15,6 +16,7 @@ import type { ClientFacts, FactsOnFile } from '../modules/staff/index.ts';
 export interface StaffClientDeps {
   readonly policies: Policies;
   readonly parties: Parties;
+  readonly locks: Locks;
   readonly factors: Factors;
   readonly devices: Devices;
   readonly sessions: Sessions;
@@ -26,7 +28,7 @@ const LAST_FOUR = -4;
 const instantOf = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));
 
 export function staffClients(deps: StaffClientDeps) {
-  const { policies, parties, factors, devices, sessions, signIn, withdrawals } = deps;
+  const { policies, parties, locks, factors, devices, sessions, signIn, withdrawals } = deps;
 
   async function holdsOf(userId: string): Promise<ClientFacts['holds']> {
     const accounts = await parties.accountsOf(userId);
@@ -41,8 +43,9 @@ export function staffClients(deps: StaffClientDeps) {
 
   return {
     async clientFacts({ id, username, entityId }: User): Promise<ClientFacts> {
-      const [accounts, enrolled, seen, open, points] = await Promise.all([
+      const [accounts, frozen, enrolled, seen, open, points] = await Promise.all([
         parties.accountsOf(id),
+        locks.of(id),
         factors.list(id),
         devices.list(id),
         sessions.list(id, policies.for(entityId)),
@@ -69,6 +72,9 @@ export function staffClients(deps: StaffClientDeps) {
             ...times,
             methods: evidence.map(({ method }) => method),
           };
+        }),
+        freezes: frozen.map(({ id: freezeId, level, cause, placedAt, until }) => {
+          return { id: freezeId, level, cause, placedAt: toRfc3339(placedAt), until: instantOf(until) };
         }),
         holds: await holdsOf(id),
       };

@@ -2,7 +2,7 @@
  * The vocabulary of every decision. An action belongs to one capability group, may need a right on an account, and may
  * demand proof. A surface caps the groups that can be reached through it at all.
  */
-import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract';
+import type { AccessRight, CapabilityGroup, FreezeCause, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import type { GrantReach } from '../factors/index.ts';
 
@@ -42,6 +42,10 @@ export const actions = {
   'factor.rename': { group: 'change-security', right: null, demand: 'session' },
   'contact-point.send-code': { group: 'change-security', right: null, demand: 'session' },
   'contact-point.confirm': { group: 'change-security', right: null, demand: 'session' },
+  // Attack: a stolen session points the number or the mailbox at the thief.
+  'contact-point.change': { group: 'change-security', right: null, demand: 'bound' },
+  'contact-point.confirm-change': { group: 'change-security', right: null, demand: 'session' },
+  'contact-point.cancel-change': { group: 'read', right: null, demand: 'session' },
   'password.check': { group: 'change-security', right: null, demand: 'session' },
   // Proving changes nothing by itself: the act that was approved is decided again when it is done.
   'approval.prove': { group: 'read', right: null, demand: 'session' },
@@ -77,6 +81,12 @@ export type SessionAction = {
   [Name in Action]: (typeof actions)[Name]['demand'] extends 'session' ? Name : never;
 }[Action];
 
+export interface Frozen {
+  readonly cause: FreezeCause;
+  /** Null: until the desk lifts it. */
+  readonly until: Instant | null;
+}
+
 export interface DecisionInput {
   readonly action: Action;
   readonly surface: Surface;
@@ -94,6 +104,8 @@ export interface DecisionInput {
   readonly provedAt: Instant;
   /** An approval of exactly this act is at hand, proven and unused. */
   readonly approved: boolean;
+  /** What stops the group of this action by a freeze; null when nothing does. */
+  readonly frozen: Frozen | null;
   readonly freshProofSeconds: number;
   readonly now: Instant;
 }
@@ -101,7 +113,7 @@ export interface DecisionInput {
 /** Every answer names the rule that decided and the values it compared. */
 export type Decision =
   | { readonly kind: 'permit'; readonly rule: string; readonly compared: Compared }
-  | { readonly kind: 'deny'; readonly rule: string; readonly compared: Compared }
+  | { readonly kind: 'deny'; readonly rule: string; readonly compared: Compared; readonly frozen?: Frozen }
   | { readonly kind: 'prove'; readonly rule: string; readonly demand: Demand; readonly compared: Compared };
 
 type Compared = Readonly<Record<string, string | number | boolean>>;

@@ -9,10 +9,12 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Grants } from '../factors/index.ts';
+import type { Locks } from '../locks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SessionAction } from './access.model.ts';
 import { decideHere } from './decide.ts';
+import { type FrozenRefusal, frozenFor, frozenRefusal } from './frozen.ts';
 
 export interface NotPermitted {
   readonly code: 'not-permitted';
@@ -23,7 +25,7 @@ export interface Access {
   ask(
     action: SessionAction,
     who: { readonly principal: Principal; readonly context: RequestContext },
-  ): Promise<Result<null, NotPermitted>>;
+  ): Promise<Result<null, NotPermitted | FrozenRefusal>>;
 }
 
 export function makeAccess(deps: {
@@ -31,20 +33,23 @@ export function makeAccess(deps: {
   audit: Audit;
   parties: Parties;
   grants: Pick<Grants, 'reach'>;
+  locks: Locks;
   policies: Policies;
   metrics: Pick<Metrics, 'decisions'>;
   clock: Clock;
 }): Access {
-  const { database, audit, parties, grants, policies, metrics, clock } = deps;
+  const { database, audit, parties, locks, grants, policies, metrics, clock } = deps;
   return {
     async ask(action, { principal, context }) {
       const { userId, sessionId, surface } = principal;
       const known = parties.getUser(userId);
       const { entityId } = known instanceof Promise ? await known : known;
       const { evidence } = principal;
+      const now = clock.now();
       const reached = grants.reach(userId, evidence);
       const emergency = reached instanceof Promise ? await reached : reached;
-      const place = { surface, policy: policies.for(entityId), emergency, rights: null, now: clock.now() };
+      const frozen = await frozenFor(locks, { action, userId, now });
+      const place = { surface, policy: policies.for(entityId), emergency, rights: null, frozen, now };
       const decision = decideHere(action, place);
       metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
       if (decision.kind === 'permit') return ok(null);
@@ -60,7 +65,7 @@ export function makeAccess(deps: {
           details: { action, ...decision.compared },
         }),
       );
-      return refuse({ code: 'not-permitted', rule: decision.rule });
+      return refuse(frozen === null ? { code: 'not-permitted', rule: decision.rule } : frozenRefusal(frozen));
     },
   };
 }

@@ -28,7 +28,11 @@ const RIGHTS: readonly (readonly AccessRight[] | null)[] = [
 ];
 const LAPSES = [[], [...GROUPS], ...GROUPS.map((group) => [group])] as const;
 const GRANTS = ['none', 'full', 'print-only', 'over'] as const;
-const AGES_MS = [0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1];
+const FROZEN = { cause: 'stopped-by-link', until: null } as const;
+const TIMES = [
+  ...[0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1].map((age) => ({ age, frozen: null })),
+  { age: 0, frozen: FROZEN },
+];
 
 function* everyQuestion(): Generator<DecisionInput> {
   for (const action of ACTIONS)
@@ -36,12 +40,12 @@ function* everyQuestion(): Generator<DecisionInput> {
       for (const rights of RIGHTS)
         for (const lapsed of LAPSES)
           for (const approved of [true, false])
-            for (const age of AGES_MS)
+            for (const { age, frozen } of TIMES)
               for (const emergency of GRANTS)
                 yield {
                   ...{ action, ...place, rights, lapsed, approved, emergency },
                   emergencySurfaces: policy['temporary-code.surfaces'],
-                  ...{ provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
+                  ...{ frozen, provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
                 };
 }
 
@@ -64,8 +68,9 @@ describe('the decision over everything', () => {
     expect(new Set(asked.map(({ decision }) => decision.kind))).toEqual(new Set(['permit', 'deny', 'prove']));
   });
 
-  it('denies what a surface cannot reach or a right does not cover, and nothing else', () => {
-    const should = (input: DecisionInput) => !isRetreat(input) && (!reachable(input) || !rightful(input));
+  it('denies what a surface cannot reach, a right does not cover or a freeze stops, and nothing else', () => {
+    const should = (input: DecisionInput) =>
+      !isRetreat(input) && (!reachable(input) || !rightful(input) || input.frozen !== null);
     expect(breaking((input, { kind }) => input.emergency !== 'none' || (kind === 'deny') === should(input))).toEqual(
       [],
     );
@@ -127,7 +132,7 @@ describe('the decision over everything', () => {
 describe('a decision', () => {
   const base: DecisionInput = {
     ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, 'portal') },
-    ...{ rights: ['read', 'fund'], lapsed: [], approved: false, emergency: 'none' },
+    ...{ rights: ['read', 'fund'], lapsed: [], approved: false, emergency: 'none', frozen: null },
     emergencySurfaces: policy['temporary-code.surfaces'],
     ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
   };
@@ -151,6 +156,8 @@ describe('a decision', () => {
       'deny',
       'access-right',
     ],
+    ['withdrawing while frozen', { action: 'withdrawal.create', approved: true, frozen: FROZEN }, 'deny', 'freeze'],
+    ['leaving while frozen', { action: 'session.leave', frozen: FROZEN }, 'permit', 'retreat'],
     ['a new password just after sign-in', { action: 'password.change', rights: null }, 'permit', 'fresh-proof'],
     ['a new password later', { action: 'password.change', provedAt: NOW - 300_001 }, 'prove', 'fresh-proof'],
     ['ending a session on a surface that may not look', { action: 'session.end', reach: [] }, 'deny', 'surface'],

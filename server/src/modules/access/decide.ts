@@ -6,11 +6,11 @@ import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract
 import { type Instant, secondsToMs } from '@strongroom/core';
 import type { GrantReach } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { type Action, actions, type Decision, type DecisionInput, PRINT_ONLY } from './access.model.ts';
+import { type Action, actions, type Decision, type DecisionInput, type Frozen, PRINT_ONLY } from './access.model.ts';
 
 export function decide(input: DecisionInput): Decision {
   const { group, right, demand } = actions[input.action];
-  const { action, surface, reach, rights, lapsed, provedAt, approved, freshProofSeconds, now } = input;
+  const { action, surface, reach, rights, lapsed, provedAt, approved, frozen, freshProofSeconds, now } = input;
 
   if (group === null) return { kind: 'permit', rule: 'retreat', compared: { action } };
   if (!reach.includes(group)) return { kind: 'deny', rule: 'surface', compared: { surface, group } };
@@ -19,6 +19,8 @@ export function decide(input: DecisionInput): Decision {
   if (right !== null && !rights?.includes(right)) {
     return { kind: 'deny', rule: 'access-right', compared: { action, needed: right } };
   }
+  // Before any demand: nobody is asked for a proof that could not help.
+  if (frozen !== null) return { kind: 'deny', rule: 'freeze', compared: { group, cause: frozen.cause }, frozen };
   if (demand === 'session') return { kind: 'permit', rule: 'live-session', compared: { group } };
   if (demand === 'bound') {
     return approved
@@ -64,13 +66,18 @@ export interface Place {
   readonly policy: Policy;
   readonly emergency: GrantReach;
   readonly rights: readonly AccessRight[] | null;
+  /** Absent where the action is one that no freeze stops. */
+  readonly frozen?: Frozen | null;
   readonly now: Instant;
 }
 
 /** The decision on what demands no proof, for somebody signed in on this surface. */
-export const decideHere = (action: Action, { surface, policy, emergency, rights, now }: Place): Decision =>
+export const decideHere = (
+  action: Action,
+  { surface, policy, emergency, rights, frozen = null, now }: Place,
+): Decision =>
   decide({
-    ...{ action, surface, reach: reachOf(policy, surface), rights, now },
+    ...{ action, surface, reach: reachOf(policy, surface), rights, frozen, now },
     ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
     ...{ lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
   });

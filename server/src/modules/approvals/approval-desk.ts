@@ -6,6 +6,7 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import type { Challenges, Grants } from '../factors/index.ts';
+import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -16,6 +17,7 @@ export interface ApprovalsDeps {
   readonly database: Database;
   readonly audit: Audit;
   readonly parties: Parties;
+  readonly locks: Locks;
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly challenges: Challenges;

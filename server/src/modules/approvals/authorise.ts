@@ -12,7 +12,7 @@ import { type Instant, newId, ok, type Result, refuse, secondsToMs } from '@stro
 import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
-import { type Action, decide, reachOf } from '../access/index.ts';
+import { type Action, decide, type FrozenRefusal, frozenFor, frozenRefusal, reachOf } from '../access/index.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import { groupLimits, makePolicyOf, type Session } from '../sessions/index.ts';
@@ -47,13 +47,14 @@ export interface Authorisation {
 export type AuthoriseRefusal =
   | { readonly code: 'session-ended' | 'approval-void' }
   | { readonly code: 'not-permitted'; readonly rule: string }
+  | FrozenRefusal
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant }
   | { readonly code: 'proof-required'; readonly rule: string; readonly approval: ApprovalView };
 
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
 
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
-  const { database, audit, parties, policies, sessions, grants, metrics, clock, random } = deps;
+  const { database, audit, parties, locks, policies, sessions, grants, metrics, clock, random } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
   return async (asked) => {
@@ -70,8 +71,10 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
         ? null
         : await store.findApproval(database.read, context.approvalId, user.id, session.id);
     const approved = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
+    const frozen = await frozenFor(locks, { action, userId: user.id, now });
     const decision = decide({
       action,
+      frozen,
       surface: session.surface,
       reach: reachOf(policy, session.surface),
       rights: (account?.rights as never) ?? null,
@@ -100,6 +103,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
           details: { action, ...decision.compared },
         }),
       );
+      if (decision.frozen) return refuse(frozenRefusal(decision.frozen));
       return refuse({ code: 'not-permitted', rule: decision.rule });
     }
     if (decision.kind === 'prove') {
@@ -128,7 +132,11 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       rule: decision.rule,
       provedBy,
       actor: actorOf(principal),
-      spend: async (tx) => !approved || consume(tx, store.use(approval.id, binding, clock.now())),
+      spend: async (tx) => {
+        // Attack: the owner freezes the account while the act is between its decision and its commit.
+        if ((await frozenFor(locks, { action, userId: user.id, now: clock.now() }, tx)) !== null) return false;
+        return !approved || consume(tx, store.use(approval.id, binding, clock.now()));
+      },
     });
   };
 

@@ -18,6 +18,7 @@ const house = { service: 'Strongroom' };
 const AT = Date.parse('2026-11-18T11:06:00Z');
 const code = { code: '482913', minutes: 5 };
 const ends = { until: AT, timeZone: 'America/New_York' };
+const STOP = `https://portal.example/stop#${'A'.repeat(43)}`;
 const payment = { amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind Trading' } as const;
 
 /** One believable message of each template. */
@@ -30,6 +31,17 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   },
   'code.approval.security': { template: 'code.approval.security', params: { ...code, what: 'contact-point.confirm' } },
   'code.contact': { template: 'code.contact', params: code },
+  'code.contact-change': { template: 'code.contact-change', params: { ...code, contact: '•• •••• 0199' } },
+  'code.recovery': { template: 'code.recovery', params: { ...code, link: STOP } },
+  'recovery.username': { template: 'recovery.username', params: { username: 'mlindqvist' } },
+  'notice.recovery-begun': { template: 'notice.recovery-begun', params: { link: STOP } },
+  'notice.password-recovered': { template: 'notice.password-recovered', params: { link: STOP } },
+  'notice.contact-change-begun': {
+    template: 'notice.contact-change-begun',
+    params: { contact: 'm•••@example.com', link: STOP },
+  },
+  'notice.contact-changed': { template: 'notice.contact-changed', params: { contact: '•• •••• 0199', link: STOP } },
+  'notice.stopped': { template: 'notice.stopped', params: {} },
   'opening.invitation': {
     template: 'opening.invitation',
     params: { name: 'Aiko Tanaka', link: 'https://portal.example/opening#abc', days: 7 },
@@ -103,6 +115,8 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'review.unread': { template: 'review.unread', params: { day: '2026-09-30' } },
 };
 
+const carriesLink = (name: TemplateName): boolean => (templates[name].words as readonly string[]).includes('link');
+
 function textOf(content: Content, channel: Channel, language: Language): string {
   const message = render(wordings[language], { ...content, channel, language }, house);
   return message.channel === 'mail' ? `${message.subject}\n${message.text}` : message.text;
@@ -123,7 +137,7 @@ describe('every message', () => {
     if (channel !== 'voice') expect(text.startsWith('Strongroom')).toBe(true);
   });
 
-  it.each(every.filter(([name]) => name !== 'opening.invitation'))(
+  it.each(every.filter(([name]) => !carriesLink(name)))(
     '%s by %s in %s carries no link, whatever people are called',
     (name, channel, language) => {
       const hostile = fc.oneof(
@@ -159,13 +173,23 @@ describe('every message', () => {
     },
   );
 
-  it('only the invitation carries its link, unbroken', () => {
-    for (const language of LANGUAGES) {
-      expect(textOf(samples['opening.invitation'], 'mail', language)).toContain('https://portal.example/opening#abc');
-    }
+  it.each(every.filter(([name]) => carriesLink(name)))(
+    '%s by %s in %s carries its link, unbroken',
+    (name, channel, language) => {
+      const { link } = samples[name].params as { link: string };
+      expect(textOf(samples[name], channel, language)).toContain(link);
+    },
+  );
+
+  it('the links are the invitation’s and those that stop', () => {
+    expect(templateNames.filter(carriesLink)).toEqual([
+      ...['code.recovery', 'opening.invitation', 'notice.recovery-begun', 'notice.password-recovered'],
+      ...['notice.contact-change-begun', 'notice.contact-changed'],
+    ]);
   });
 
-  it.each(every.filter(([name]) => name.startsWith('notice.')))(
+  // A frozen account is opened again by a call, and by nothing on a screen.
+  it.each(every.filter(([name]) => name.startsWith('notice.') && !carriesLink(name) && name !== 'notice.stopped'))(
     '%s by %s in %s says where to go when it was somebody else',
     (name, channel, language) => {
       const centre = { en: /Security Centre/, ja: /セキュリティセンター/, fr: /Centre de sécurité/ }[language];

@@ -56,6 +56,9 @@ const writers: Writers = {
   oldPhone: ({ oldPhone }) => freeText(oldPhone).slice(0, 40),
   newPhone: ({ newPhone }) => freeText(newPhone).slice(0, 40),
   reference: ({ reference }) => freeText(reference),
+  contact: ({ contact }, { channel }) =>
+    freeText(channel === 'voice' ? contact.replace(/[^\p{L}\p{N}@. ]/gu, '') : contact),
+  username: ({ username }) => oneLine(username),
   day: ({ day }, manner) => writeDay(day, manner),
   happened: ({ counts }, { language, wording }) =>
     reviewKinds

@@ -52,7 +52,7 @@ const lines = <Name extends string>(names: readonly Name[]) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>);
 
 const wordingFile = z.strictObject({
-  phrases: z.strictObject({ notYou: text, closing: text }),
+  phrases: z.strictObject({ notYou: text, closing: text, stop: text }),
   terms: z.strictObject({
     what: lines(SECURITY_ACTS),
     stage: lines(EMERGENCY_STAGES),
@@ -77,7 +77,10 @@ export function checkWording(language: string, raw: unknown): Result<Wording, re
   }
   const { phrases, terms } = parsed.data;
   const expand = (phrase: string): string =>
-    phrase.replaceAll('{notYou}', phrases.notYou).replaceAll('{closing}', phrases.closing);
+    phrase
+      .replaceAll('{notYou}', phrases.notYou)
+      .replaceAll('{closing}', phrases.closing)
+      .replaceAll('{stop}', phrases.stop);
   const filled = {} as Record<TemplateName, ChannelTexts>;
   const mistakes: string[] = [];
   for (const name of templateNames) {

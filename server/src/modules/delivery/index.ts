@@ -11,4 +11,11 @@ export { makePhoneCarriers } from './phone-carriers.ts';
 export type { ReceiptSink } from './receipts.model.ts';
 export { makeReceipts, type Receipts } from './receipts.ts';
 export { chargeNotice, chargeSend, resendWaitSeconds } from './send-budget.ts';
-export { CARD_NOTICES, type CardNotice, EMERGENCY_STAGES, type Language, type Notice } from './templates.model.ts';
+export {
+  CARD_NOTICES,
+  type CardNotice,
+  EMERGENCY_STAGES,
+  type Language,
+  type Notice,
+  type SecurityAct,
+} from './templates.model.ts';

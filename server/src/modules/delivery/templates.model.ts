@@ -29,12 +29,14 @@ export type CardNotice = (typeof CARD_NOTICES)[number];
 /** A change of settings that a code confirms. */
 export const SECURITY_ACTS = [
   'password.change',
+  'password.recover',
   'factor.enrol',
   'factor.change',
   'factor.remove',
   'factor.reactivate',
   'code-card.print',
   'contact-point.confirm',
+  'contact-point.change',
 ] as const;
 export type SecurityAct = (typeof SECURITY_ACTS)[number];
 
@@ -72,6 +74,9 @@ export interface WordSources {
   readonly oldPhone: { readonly oldPhone: string };
   readonly newPhone: { readonly newPhone: string };
   readonly reference: { readonly reference: string };
+  /** A masked phone number or mail address. */
+  readonly contact: { readonly contact: string };
+  readonly username: { readonly username: string };
   /** A calendar date. */
   readonly day: { readonly day: string };
   /** How much of each kind happened on that day, a line each. */
@@ -97,6 +102,9 @@ export const templates = {
   'code.temporary': { channels: ['voice', 'mail'], words: ['code', 'until'] },
   'code.contact': { channels: ['sms', 'voice', 'mail'], words: ['code', 'minutes'] },
   'code.mobile-key': { channels: SPOKEN, words: ['code', 'minutes'] },
+  'code.contact-change': { channels: ['sms', 'voice', 'mail'], words: ['code', 'minutes', 'contact'] },
+  'code.recovery': { channels: ['mail'], words: ['code', 'minutes', 'link'] },
+  'recovery.username': { channels: ['mail'], words: ['username'] },
   'opening.invitation': { channels: ['mail'], words: ['name', 'link', 'days'] },
   'notice.password-changed': { channels: WRITTEN, words: [] },
   'notice.sign-in-paused': { channels: WRITTEN, words: ['until'] },
@@ -121,6 +129,11 @@ export const templates = {
   'notice.mobile-key-moved': { channels: WRITTEN, words: ['oldPhone', 'newPhone'] },
   'notice.mobile-key-pin-changed': { channels: WRITTEN, words: ['newPhone'] },
   'notice.mobile-key-not-me': { channels: WRITTEN, words: ['device', 'address'] },
+  'notice.recovery-begun': { channels: WRITTEN, words: ['link'] },
+  'notice.password-recovered': { channels: WRITTEN, words: ['link'] },
+  'notice.contact-change-begun': { channels: WRITTEN, words: ['contact', 'link'] },
+  'notice.contact-changed': { channels: WRITTEN, words: ['contact', 'link'] },
+  'notice.stopped': { channels: WRITTEN, words: [] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },
   'notice.withdrawal-refused': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

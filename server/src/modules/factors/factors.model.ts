@@ -2,6 +2,7 @@
 import type { FactorKind, PasskeyAssertion, PromptApproved, ProofMethod, Surface } from '@strongroom/contract';
 import { assert, type Instant } from '@strongroom/core';
 import type { Statement, Tx } from '../../platform/database/database.ts';
+import type { SecurityAct } from '../delivery/index.ts';
 
 export type FactorState = 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
 
@@ -24,7 +25,7 @@ export interface Factor {
 
 /** What an answer will prove. A challenge answers its own purpose and no other. */
 export interface Purpose {
-  readonly kind: 'sign-in' | 'approval' | 'activation';
+  readonly kind: 'sign-in' | 'approval' | 'activation' | 'recovery';
   readonly id: string;
   /** What the answer is good for, in full: of an approval the hash of the act, of a sign-in its flow. */
   readonly binding: string;
@@ -95,14 +96,7 @@ export type CodeMessage =
     }
   | {
       readonly template: 'code.approval.security';
-      readonly what:
-        | 'password.change'
-        | 'factor.enrol'
-        | 'factor.change'
-        | 'factor.remove'
-        | 'factor.reactivate'
-        | 'code-card.print'
-        | 'contact-point.confirm';
+      readonly what: SecurityAct;
     };
 
 interface Unavailable {

@@ -85,6 +85,15 @@ export async function revokeOthers(
   );
 }
 
+/** The phone that was reached by one number is reached by another. */
+export async function repointFactors(on: Sql, from: string, to: string): Promise<void> {
+  await affected(
+    on,
+    sql`update factor set contact_point_id = ${to}
+        where contact_point_id = ${from} and state in ('pending', 'active', 'displaced', 'suspended')`,
+  );
+}
+
 /** A statement for `consume`. */
 export const revokeFactor = (factorId: string, userId: string) =>
   sql`update factor set state = 'revoked', secret_sealed = null

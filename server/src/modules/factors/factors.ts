@@ -52,6 +52,8 @@ export interface Factors {
   /** `rule` says why, in the audit trail. False where the factor is not in a state this can happen to. */
   move(tx: Tx, user: User, factorId: string, event: Move, act: Act & { readonly rule: string }): Promise<boolean>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
+  /** What was reached by one contact point is reached by the one that took its place. */
+  repoint(tx: Tx, userId: string, contactPoints: { readonly from: string; readonly to: string }): Promise<void>;
 }
 
 export function makeFactors(deps: {
@@ -124,6 +126,11 @@ export function makeFactors(deps: {
         await write(tx, 'factor.enrolment-begun', user, act, { ...details, factor: factor.id, kind });
       }
       return factor;
+    },
+
+    async repoint(tx, userId, { from, to }) {
+      await store.lockFactorsOf(tx, userId);
+      await store.repointFactors(tx, from, to);
     },
 
     async confirm(tx, user, factorId, act, shown) {

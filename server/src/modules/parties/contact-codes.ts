@@ -26,7 +26,14 @@ export interface ContactCodes {
   /** Sends a code, or the one in flight again. `channel` is how a phone is reached; mail goes by mail. */
   send(
     tx: Tx,
-    want: { user: User; point: ContactPoint; channel: 'sms' | 'voice'; address: string },
+    want: {
+      user: User;
+      point: ContactPoint;
+      channel: 'sms' | 'voice';
+      address: string;
+      /** Masked: the code agrees that this takes the place of the contact point. */
+      changeTo?: string;
+    },
   ): Promise<Result<{ expiresAt: Instant; resendAt: Instant }, ContactSendRefusal>>;
   /** Charges one answer; must run outside the transaction that acts on it, so that a wrong answer stays charged. */
   judge(point: ContactPoint, answer: string): Promise<'right' | 'wrong' | 'ended'>;
@@ -51,7 +58,7 @@ export function makeContactCodes(deps: {
   const { database, vault, delivery, policies, clock, random } = deps;
 
   return {
-    async send(tx, { user, point, channel, address }) {
+    async send(tx, { user, point, channel, address, changeTo }) {
       const policy = policies.for(user.entityId);
       const now = clock.now();
       // Attack: sixteen requests at once each find no code in flight and all send one.
@@ -99,8 +106,7 @@ export function makeContactCodes(deps: {
         to: point.value,
         userId: user.id,
         language: user.person.language,
-        template: 'code.contact',
-        params: { code, minutes: Math.ceil((expiresAt - now) / MINUTE_MS) },
+        ...wordsFor(code, Math.ceil((expiresAt - now) / MINUTE_MS), changeTo),
         expiresAt,
       });
       return ok({ expiresAt, resendAt });
@@ -114,5 +120,10 @@ export function makeContactCodes(deps: {
     spend: (tx, contactPointId) => consume(tx, store.deleteContactCode(contactPointId)),
   };
 }
+
+const wordsFor = (code: string, minutes: number, contact: string | undefined) =>
+  contact === undefined
+    ? ({ template: 'code.contact', params: { code, minutes } } as const)
+    : ({ template: 'code.contact-change', params: { code, minutes, contact } } as const);
 
 const codePlace = (id: string) => ({ table: 'contact_code', row: id, column: 'code_sealed' });

@@ -8,4 +8,4 @@ export {
   type NewParty,
   type User,
 } from './parties.model.ts';
-export { makeParties, type OpenRefusal, type Parties } from './parties.ts';
+export { canonicalContact, makeParties, type OpenRefusal, type Parties } from './parties.ts';

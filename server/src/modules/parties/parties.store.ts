@@ -1,7 +1,16 @@
 /** Statements on person, user, account, access_right, contact_point and contact_code. */
 import type { AccessRight, AccountSummary } from '@strongroom/contract';
 import type { Currency, Instant } from '@strongroom/core';
-import { affected, row, rows, type Sql, type Statement, sql, timestamp } from '../../platform/database/database.ts';
+import {
+  affected,
+  row,
+  rows,
+  type Sql,
+  type Statement,
+  sql,
+  timestamp,
+  timestampOrNull,
+} from '../../platform/database/database.ts';
 import type { Person, User } from './parties.model.ts';
 
 export interface UserRow {
@@ -31,6 +40,14 @@ export const findEntitiesOf = (on: Sql, userIds: readonly string[], accountIds: 
     sql<{ id: string; entityId: string }>`
       select id, entity_id as "entityId" from "user" where id = any(${userIds as string[]})
       union all select id, entity_id from account where id = any(${accountIds as string[]})`,
+  );
+
+/** Active users who may reach the account of this number. */
+export const findUsersOfAccount = (on: Sql, number: string) =>
+  rows(
+    on,
+    selectUser(sql`u.state = 'active' and u.id in (
+      select r.user_id from access_right r join account a on a.id = r.account_id where a.number = ${number})`),
   );
 
 /** Users of an entity who are these, or have the right on one of these accounts. */
@@ -178,22 +195,52 @@ const contactColumns = sql`id, user_id as "userId", kind, value_sealed as "value
   confirmed_at as "confirmedAt", created_at as "addedAt"`;
 
 export const findContactPoints = (on: Sql, userId: string) =>
-  rows(on, sql<ContactPointRow>`select ${contactColumns} from contact_point where user_id = ${userId} order by id`);
+  rows(
+    on,
+    sql<ContactPointRow>`select ${contactColumns} from contact_point where user_id = ${userId} and state = 'on-file' order by id`,
+  );
+
+export const findProposed = (on: Sql, userId: string, id: string) =>
+  row(
+    on,
+    sql<ContactPointRow>`select ${contactColumns} from contact_point
+                         where id = ${id} and user_id = ${userId} and state = 'proposed'`,
+  );
+
+/** A statement for `consume`: one that is on file leaves it. */
+export const retireContactPoint = (id: string) =>
+  sql`update contact_point set state = 'retired' where id = ${id} and state = 'on-file'`;
+
+/** A statement for `consume`: a proposed one comes on file, confirmed. */
+export const placeOnFile = (id: string, now: Instant) =>
+  sql`update contact_point set state = 'on-file', confirmed_at = ${timestamp(now)} where id = ${id} and state = 'proposed'`;
+
+/** A statement for `consume`. */
+export const dropProposed = (id: string) =>
+  sql`update contact_point set state = 'retired' where id = ${id} and state = 'proposed'`;
 
 export async function insertContactPoint(
   on: Sql,
-  point: { id: string; userId: string; kind: 'phone' | 'mail'; valueSealed: Buffer; now: Instant },
+  point: {
+    id: string;
+    userId: string;
+    kind: 'phone' | 'mail';
+    valueSealed: Buffer;
+    now: Instant;
+    state: 'on-file' | 'proposed';
+  },
 ): Promise<void> {
   await affected(
     on,
-    sql`insert into contact_point (id, user_id, kind, value_sealed, created_at)
-        values (${point.id}, ${point.userId}, ${point.kind}, ${point.valueSealed}, ${timestamp(point.now)})`,
+    sql`insert into contact_point (id, user_id, kind, value_sealed, created_at, state)
+        values (${point.id}, ${point.userId}, ${point.kind}, ${point.valueSealed}, ${timestamp(point.now)}, ${point.state})`,
   );
 }
 
-/** A statement for `consume`: a contact point is confirmed once. */
-export const confirmContactPoint = (id: string, now: Instant) =>
-  sql`update contact_point set confirmed_at = ${timestamp(now)} where id = ${id} and confirmed_at is null`;
+/** A statement for `consume`: a contact point is confirmed once, and again when that is long ago. */
+export const confirmContactPoint = (id: string, now: Instant, staleBefore: Instant | null) =>
+  sql`update contact_point set confirmed_at = ${timestamp(now)}
+      where id = ${id} and (confirmed_at is null or confirmed_at <= ${timestampOrNull(staleBefore)})`;
 
 /** Serialises sends to one contact point, so that the second sees the code of the first. */
 export async function lockContactPoint(on: Sql, id: string): Promise<void> {

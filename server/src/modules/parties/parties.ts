@@ -4,7 +4,7 @@
  */
 import { canonicalMail, canonicalPhone, canonicalUsername, maskMail, maskPhone } from '@strongroom/authenticators';
 import type { AccessRight, AccountSummary } from '@strongroom/contract';
-import { assert, type Clock, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
+import { assert, type Clock, type Instant, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
 import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
@@ -43,7 +43,16 @@ export interface Parties {
   isActive(tx: Tx, userId: string): Promise<boolean>;
   /** False when somebody else activated the user first. */
   activate(tx: Tx, userId: string): Promise<boolean>;
-  confirmContact(tx: Tx, contactPointId: string): Promise<boolean>;
+  /** False when it was confirmed already, after `staleBefore`. */
+  confirmContact(tx: Tx, contactPointId: string, staleBefore?: Instant): Promise<boolean>;
+  /** Active users who may reach the account of this number. */
+  usersOfAccount(accountNumber: string): Promise<readonly User[]>;
+  /** Writes down a contact point that is to come on file; null when it is none. It hears nothing but its own code. */
+  propose(tx: Tx, point: { userId: string; kind: ContactPoint['kind']; value: string }): Promise<ContactPoint | null>;
+  findProposed(userId: string, contactPointId: string, on?: Sql): Promise<ContactPoint | null>;
+  dropProposed(tx: Tx, contactPointId: string): Promise<boolean>;
+  /** False when one of the two is not where it was: the record moved underneath. */
+  replaceContact(tx: Tx, from: string, to: string): Promise<boolean>;
 }
 
 export function makeParties(deps: {
@@ -71,11 +80,21 @@ export function makeParties(deps: {
     return { ...rest, entity: { id: entityId, name: entity(entityId).name } };
   };
 
-  async function addContact(tx: Tx, userId: string, kind: 'phone' | 'mail', value: string): Promise<void> {
+  async function addContact(
+    tx: Tx,
+    { userId, kind, value }: { userId: string; kind: ContactPoint['kind']; value: string },
+    state: 'on-file' | 'proposed' = 'on-file',
+  ): Promise<string> {
     const now = clock.now();
     const id = newId('cpt', now, random);
     const valueSealed = vault.seal(contactPlace(id), value);
-    await store.insertContactPoint(tx, { id, userId, kind, valueSealed, now });
+    await store.insertContactPoint(tx, { id, userId, kind, valueSealed, now, state });
+    return id;
+  }
+
+  async function toPoint({ valueSealed, ...row }: store.ContactPointRow): Promise<ContactPoint> {
+    const { id, kind, confirmedAt, addedAt } = row;
+    return pointOf({ id, kind, value: await vault.open(contactPlace(id), valueSealed), confirmedAt, addedAt });
   }
 
   return {
@@ -107,12 +126,7 @@ export function makeParties(deps: {
     },
     async contactPointsOf(userId, on = database.read) {
       const found = await store.findContactPoints(on, userId);
-      return Promise.all(
-        found.map(async ({ id, kind, valueSealed, confirmedAt, addedAt }) => {
-          const value = await vault.open(contactPlace(id), valueSealed);
-          return { id, kind, value, hint: kind === 'phone' ? maskPhone(value) : maskMail(value), confirmedAt, addedAt };
-        }),
-      );
+      return Promise.all(found.map(toPoint));
     },
     async open(tx, party) {
       const username = canonicalUsername(party.username);
@@ -138,8 +152,8 @@ export function makeParties(deps: {
         await store.insertAccessRight(tx, { userId, accountId, rights });
         accountIds.push(accountId);
       }
-      await addContact(tx, userId, 'phone', phone.value);
-      await addContact(tx, userId, 'mail', mail.value);
+      await addContact(tx, { userId, kind: 'phone', value: phone.value });
+      await addContact(tx, { userId, kind: 'mail', value: mail.value });
       await audit.append(tx, {
         event: 'party.opened',
         outcome: 'done',
@@ -156,8 +170,39 @@ export function makeParties(deps: {
       users.drop(userId);
       return consume(tx, store.activateUser(userId));
     },
-    confirmContact: (tx, contactPointId) => consume(tx, store.confirmContactPoint(contactPointId, clock.now())),
+    confirmContact: (tx, contactPointId, staleBefore) =>
+      consume(tx, store.confirmContactPoint(contactPointId, clock.now(), staleBefore ?? null)),
+    async usersOfAccount(accountNumber) {
+      return (await store.findUsersOfAccount(database.read, accountNumber)).map(toUser);
+    },
+    async propose(tx, { userId, kind, value }) {
+      const canonical = canonicalContact(kind, value);
+      if (canonical === null) return null;
+      const id = await addContact(tx, { userId, kind, value: canonical }, 'proposed');
+      return pointOf({ id, kind, value: canonical, confirmedAt: null, addedAt: clock.now() });
+    },
+    async findProposed(userId, contactPointId, on = database.read) {
+      const found = await store.findProposed(on, userId, contactPointId);
+      return found && toPoint(found);
+    },
+    dropProposed: (tx, contactPointId) => consume(tx, store.dropProposed(contactPointId)),
+    async replaceContact(tx, from, to) {
+      return (
+        (await consume(tx, store.retireContactPoint(from))) && (await consume(tx, store.placeOnFile(to, clock.now())))
+      );
+    },
   };
+}
+
+const pointOf = (point: Omit<ContactPoint, 'hint'>): ContactPoint => ({
+  ...point,
+  hint: point.kind === 'phone' ? maskPhone(point.value) : maskMail(point.value),
+});
+
+/** The one spelling of a number or address, or null when it is none. */
+export function canonicalContact(kind: ContactPoint['kind'], value: string): string | null {
+  const canonical = kind === 'phone' ? canonicalPhone(value) : canonicalMail(value);
+  return canonical.ok ? canonical.value : null;
 }
 
 const contactPlace = (id: string) => ({ table: 'contact_point', row: id, column: 'value_sealed' });

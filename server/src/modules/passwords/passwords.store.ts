@@ -39,6 +39,15 @@ export async function insertHistory(on: Sql, userId: string, hash: string, now: 
   );
 }
 
+/** Keeps the password that is about to be set anew without having been given. */
+export async function keepInHistory(on: Sql, userId: string, now: Instant): Promise<void> {
+  await affected(
+    on,
+    sql`insert into password_history (user_id, hash, replaced_at)
+        select user_id, hash, ${timestamp(now)} from password where user_id = ${userId}`,
+  );
+}
+
 export const findHistory = (on: Sql, userId: string, count: number) =>
   rows(
     on,

@@ -28,6 +28,7 @@ export interface Passwords {
     policy: Policy,
   ): Promise<PasswordViolation[]>;
   hash(password: string, policy: Policy, lane?: HashLane): Promise<string>;
+  /** The first password, or one set after other proofs; an earlier one goes into the history. */
   set(tx: Tx, userId: string, hash: string): Promise<void>;
   /**
    * Replaces the password that `judge` found right. False when it is not the current one any more.
@@ -120,7 +121,10 @@ export async function makePasswords(deps: {
       return [];
     },
     hash: (password, policy, lane) => hasher.hash(normalisePassword(password), costOf(policy), lane),
-    set: (tx, userId, hash) => store.upsertPassword(tx, userId, hash, clock.now()),
+    async set(tx, userId, hash) {
+      await store.keepInHistory(tx, userId, clock.now());
+      await store.upsertPassword(tx, userId, hash, clock.now());
+    },
     async change(tx, userId, judged, hash) {
       if (!(await consume(tx, store.changeHash(userId, judged, hash, clock.now())))) return false;
       await store.insertHistory(tx, userId, judged, clock.now());

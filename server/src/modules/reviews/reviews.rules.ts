@@ -30,6 +30,8 @@ const SECURITY_NOUNS = new Set([
   'device',
   'party',
   'opening',
+  'recovery',
+  'freeze',
   'staff-act',
   'caller',
   'client',
@@ -39,6 +41,8 @@ const isOfSecurity = (event: string): boolean =>
 /** Changes of what proves that somebody is the owner, or of where the owner is reached. */
 const CHANGES = new Set([
   'password.changed',
+  'password.recovered',
+  'contact-point.changed',
   'factor.enrolled',
   'factor.removed',
   'factor.suspended',

@@ -1,6 +1,6 @@
 /** Password, contact points, devices and history over HTTP; factors stand in files of their own. */
 import { type ContactPoint as ContactView, operations } from '@strongroom/contract';
-import { type Clock, type Instant, toRfc3339 } from '@strongroom/core';
+import { type Clock, DAY_MS, type Instant, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import { setCookie } from '../../platform/http/cookies.ts';
@@ -22,7 +22,7 @@ import type {
   RecoveryCodes,
   TotpEnrolment,
 } from '../factors/index.ts';
-import type { ContactCodes, Parties } from '../parties/index.ts';
+import type { ContactCodes, ContactPoint, Parties, User } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -102,14 +102,22 @@ function contactRoutes({
   contactCodes,
   codeDeliveries,
   factors,
+  policies,
+  clock,
 }: SecurityRoutesDeps): Route[] {
-  async function viewOf(userId: string): Promise<ContactView[]> {
-    const points = await parties.contactPointsOf(userId);
+  /** Before this moment a confirmation is so old that it should be given again (systems 65, 82). */
+  const staleBefore = ({ entityId }: User): Instant =>
+    clock.now() - policies.for(entityId)['contact.reconfirm-days'] * DAY_MS;
+  const isSettled = ({ confirmedAt }: ContactPoint, user: User): boolean =>
+    confirmedAt !== null && confirmedAt > staleBefore(user);
+  async function viewOf(user: User): Promise<ContactView[]> {
+    const points = await parties.contactPointsOf(user.id);
     const marked = await delivery.undeliverable(points.map(({ value }) => value));
     const instant = (at: Instant | null | undefined): string | null => (at == null ? null : toRfc3339(at));
-    return points.map(({ id, kind, hint, value, confirmedAt }) => ({
-      ...{ id, kind, hint, confirmedAt: instant(confirmedAt) },
-      undeliverableSince: instant(marked.get(value)),
+    return points.map((point) => ({
+      ...{ id: point.id, kind: point.kind, hint: point.hint, confirmedAt: instant(point.confirmedAt) },
+      undeliverableSince: instant(marked.get(point.value)),
+      reconfirm: point.confirmedAt !== null && !isSettled(point, user),
     }));
   }
   const find = async (userId: string, id: string) =>
@@ -117,7 +125,7 @@ function contactRoutes({
 
   return [
     implement(operations.listContactPoints, async ({ principal }) =>
-      answer(200, { contactPoints: await viewOf(principal.userId) }),
+      answer(200, { contactPoints: await viewOf(await parties.getUser(principal.userId)) }),
     ),
 
     implement(operations.listCodeDeliveries, async ({ principal }) =>
@@ -128,7 +136,7 @@ function contactRoutes({
       const user = await parties.getUser(principal.userId);
       const point = await find(user.id, params.contactPointId);
       if (point === undefined) return problemReply('not-found');
-      if (point.confirmedAt !== null) return problemReply('already-confirmed');
+      if (isSettled(point, user)) return problemReply('already-confirmed');
       const address = sourceOf(context.address);
       const sent = await database.attempt(async (tx) => {
         const done = await contactCodes.send(tx, { user, point, channel: 'sms', address });
@@ -153,7 +161,7 @@ function contactRoutes({
       const user = await parties.getUser(principal.userId);
       const point = await find(user.id, params.contactPointId);
       if (point === undefined) return problemReply('not-found');
-      if (point.confirmedAt !== null) return problemReply('already-confirmed');
+      if (isSettled(point, user)) return problemReply('already-confirmed');
       const verdict = await contactCodes.judge(point, body.code);
       if (verdict !== 'right') {
         await recordWrongCode(
@@ -165,7 +173,8 @@ function contactRoutes({
       }
       const confirmed = await database.attempt<null, { code: 'challenge-ended' | 'already-confirmed' }>(async (tx) => {
         if (!(await contactCodes.spend(tx, point.id))) return { ok: false, refusal: { code: 'challenge-ended' } };
-        if (!(await parties.confirmContact(tx, point.id))) return { ok: false, refusal: { code: 'already-confirmed' } };
+        if (!(await parties.confirmContact(tx, point.id, staleBefore(user))))
+          return { ok: false, refusal: { code: 'already-confirmed' } };
         const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: null };
         await audit.append(tx, {
           event: 'contact-point.confirmed',
@@ -180,7 +189,7 @@ function contactRoutes({
         return { ok: true, value: null };
       });
       if (!confirmed.ok) return refusalReply(confirmed.refusal, context.now);
-      return answer(200, { contactPoints: await viewOf(user.id) });
+      return answer(200, { contactPoints: await viewOf(user) });
     }),
   ];
 }

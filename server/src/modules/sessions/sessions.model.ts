@@ -25,6 +25,7 @@ export type EndReason =
   | 'ended-elsewhere'
   | 'signed-out-everywhere'
   | 'password-changed'
+  | 'stopped'
   | 'device-forgotten'
   | 'factor-suspended'
   | 'too-many-sessions'

@@ -26,7 +26,7 @@ interface TooMany {
 /** What other modules know of a client, as far as the desk may see it. */
 export type ClientFacts = Pick<
   DeskClient,
-  'factors' | 'contactPoints' | 'devices' | 'sessions' | 'holds' | 'accounts' | 'signInPausedUntil'
+  'factors' | 'contactPoints' | 'devices' | 'sessions' | 'holds' | 'freezes' | 'accounts' | 'signInPausedUntil'
 >;
 
 export interface DeskClients {

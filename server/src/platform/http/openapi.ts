@@ -16,7 +16,7 @@ const SHELL_PROBLEMS: readonly ProblemCode[] = [
   'unclear-address',
   'too-many-requests',
 ];
-const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted'];
+const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted', 'frozen'];
 
 const schema = (type: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(type, { io });

@@ -124,6 +124,7 @@ export type CommonProblem =
   | 'not-signed-in'
   | 'session-ended'
   | 'not-permitted'
+  | 'frozen'
   | 'audit-unavailable'
   | 'internal';
 

@@ -39,4 +39,8 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
     choices: nothing,
     act: ({ userId }) => ({ kind: 'temporary-code.withdraw', parameters: { userId } }),
   },
+  'freeze.lift': {
+    choices: ({ freezes }) => freezes.map(({ id, cause }) => ({ value: id, group: 'freezeCause', name: cause })),
+    act: ({ userId }, freezeId) => (freezeId === '' ? null : { kind: 'freeze.lift', parameters: { userId, freezeId } }),
+  },
 };

@@ -64,6 +64,7 @@ function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement 
       <Factors client={client} />
       <Sessions client={client} />
       <Devices client={client} />
+      <Freezes client={client} />
       <Holds client={client} />
       <section>
         <h2>{t('client.history')}</h2>
@@ -165,6 +166,28 @@ function Holds({ client: { holds } }: { readonly client: DeskClient }): ReactEle
         rowKey={({ createdAt, amountMinor }) => `${createdAt} ${amountMinor}`}
       />
     </section>
+  );
+}
+
+function Freezes({ client: { freezes } }: { readonly client: DeskClient }): ReactElement | null {
+  const { t, named, dateTime } = useWording();
+  if (freezes.length === 0) return null;
+  return (
+    <Table
+      caption={t('client.freezes')}
+      columns={[
+        { key: 'cause', header: t('freeze.cause'), lead: true, cell: ({ cause }) => named('freezeCause', cause) },
+        { key: 'level', header: t('freeze.level'), cell: ({ level }) => named('freezeLevel', level) },
+        { key: 'since', header: t('freeze.since'), cell: ({ placedAt }) => dateTime(placedAt) },
+        {
+          key: 'until',
+          header: t('freeze.until'),
+          cell: ({ until }) => (until === null ? t('freeze.lasting') : dateTime(until)),
+        },
+      ]}
+      rows={freezes}
+      rowKey={({ id }) => id}
+    />
   );
 }
 

@@ -1,0 +1,282 @@
+/** The state machines of the product, as docs/flows shows them: each asked for every state and every event. */
+import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
+import { activationEvents, advanceActivation } from '../server/src/modules/authenticator/index.ts';
+import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
+import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
+import {
+  advanceFactor,
+  advanceGrant,
+  advancePrompt,
+  endsAt,
+  factorEvents,
+  type GrantState,
+  grantEvents,
+  promptEvents,
+} from '../server/src/modules/factors/index.ts';
+import {
+  advanceChange,
+  advanceRecovery,
+  type ChangeProgress,
+  changeEvents,
+  recoveryEvents,
+} from '../server/src/modules/recovery/index.ts';
+import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
+import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
+import { advanceStaffAct, staffActEvents } from '../server/src/modules/staff/index.ts';
+
+export interface Machine {
+  readonly file: string;
+  readonly title: string;
+  /** What a reader should know before looking at the picture. */
+  readonly words: readonly string[];
+  readonly source: string;
+  readonly start: string;
+  readonly events: readonly string[];
+  /** It never runs out: no time ends it. */
+  readonly lasting?: true;
+  /** The state after the event, or null where it is refused. */
+  readonly next: (state: string, event: string, now: number) => string | null;
+}
+
+export const EXPIRES_AT = 2;
+export const ALIVE = 1;
+
+const signIn = {
+  id: '',
+  userId: '',
+  version: 1,
+  publicComputer: false,
+  passwordless: false,
+  address: '',
+  createdAt: 0,
+  expiresAt: EXPIRES_AT,
+};
+
+/** A change of a contact point by what of it is confirmed. */
+const changes: Readonly<
+  Record<string, Pick<ChangeProgress, 'state' | 'oldConfirmedAt' | 'newConfirmedAt' | 'effectiveAt'>>
+> = {
+  'both-awaited': { state: 'awaiting-codes', oldConfirmedAt: null, newConfirmedAt: null, effectiveAt: null },
+  'new-awaited': { state: 'awaiting-codes', oldConfirmedAt: 0, newConfirmedAt: null, effectiveAt: null },
+  'old-awaited': { state: 'awaiting-codes', oldConfirmedAt: null, newConfirmedAt: 0, effectiveAt: null },
+  waiting: { state: 'waiting', oldConfirmedAt: null, newConfirmedAt: 0, effectiveAt: 0 },
+  done: { state: 'done', oldConfirmedAt: 0, newConfirmedAt: 0, effectiveAt: 0 },
+  cancelled: { state: 'cancelled', oldConfirmedAt: null, newConfirmedAt: null, effectiveAt: null },
+};
+
+const nextChange =
+  (oldLost: boolean): Machine['next'] =>
+  (name, event, now) => {
+    const at = changes[name];
+    if (at === undefined) return null;
+    const after = advanceChange({ ...at, oldLost, expiresAt: EXPIRES_AT }, event as never, { now, waitSeconds: 0 });
+    if (!after.ok) return null;
+    const { state, oldConfirmedAt } = after.value;
+    if (state !== 'awaiting-codes') return state;
+    return oldConfirmedAt === null ? 'old-awaited' : 'new-awaited';
+  };
+
+export const machines: readonly Machine[] = [
+  {
+    file: 'sign-in.md',
+    title: 'Sign-in',
+    words: [
+      'A flow begins once the password was right. Nothing but a right answer to a challenge of this flow reaches',
+      '`signed-in`; each step raises the version of the flow, so of two events on one state one wins.',
+    ],
+    source: 'server/src/modules/sign-in/sign-in.flow.ts',
+    start: 'choose-factor',
+    events: signInEvents,
+    next(state, event, now) {
+      const after = advanceSignIn({ ...signIn, state: state as never }, event as never, now);
+      return after.ok ? after.value.state : null;
+    },
+  },
+  {
+    file: 'approval.md',
+    title: 'Approval of a critical act',
+    words: [
+      'An approval is bound to exactly what was shown. One right answer proves it, the act it was made for uses it up, and',
+      'whatever else is asked of it makes it void.',
+    ],
+    source: 'server/src/modules/approvals/approval.flow.ts',
+    start: 'awaiting-proof',
+    events: approvalEvents,
+    next(state, event, now) {
+      const after = advanceApproval({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'factor.md',
+    title: 'Life of a factor',
+    words: [
+      'Only an active factor proves anything. A weak one is displaced while a strong one is active, and comes back when the',
+      'last of those goes. `copied` is an answer that must come from a copy; `revoked` is removal, or a successor of its kind.',
+    ],
+    source: 'server/src/modules/factors/factor.flow.ts',
+    start: 'pending',
+    events: factorEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceFactor(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'security-card.md',
+    title: 'Security card',
+    words: [
+      'A card proves something only while it is active. One that was lost, is broken or was replaced proves nothing again',
+      'before it has been back in the house and activated anew. `require` is what happens to a card that was not activated',
+      'in time.',
+    ],
+    source: 'server/src/modules/cards/card.flow.ts',
+    start: 'in-stock',
+    events: cardEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceCard(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'emergency-access.md',
+    title: 'Emergency access',
+    words: [
+      'The way in for somebody who lost every permanent factor. Staff issue a temporary code; it opens everything for days',
+      '(`temp-full`), then only the page of the code card (`temp-print-only`). The card opens everything for weeks. A',
+      'permanent factor proven again ends it (`active`), a new one takes its place (`replaced`). Never two in a row: before',
+      'another code lie a proof with a permanent factor and a rest.',
+    ],
+    source: 'server/src/modules/factors/temporary-code/grant.flow.ts',
+    start: 'active',
+    events: grantEvents,
+    lasting: true,
+    next(state, event) {
+      const course = { state: state as GrantState, fullUntil: ALIVE + 1, portalUntil: ALIVE + 2, cardUntil: ALIVE + 2 };
+      const now = event === 'time-passed' ? (endsAt(course) ?? ALIVE) : ALIVE;
+      const after = advanceGrant(course, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'mobile-key-activation.md',
+    title: 'Activation of a mobile key',
+    words: [
+      'A phone proves itself with a code to a number on file or a security card, or begins as proven with an invitation from',
+      'the portal. The one that completes is its user’s phone; an earlier one ends in the same transaction.',
+    ],
+    source: 'server/src/modules/authenticator/activation.flow.ts',
+    start: 'choose-proof',
+    events: activationEvents,
+    next(state, event, now) {
+      const after = advanceActivation({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'mobile-key-prompt.md',
+    title: 'Prompt on a phone',
+    words: [
+      'A prompt takes one answer of the phone while it lives. An approval is taken once, by the screen that asked; a denial',
+      'ends what was asked for.',
+    ],
+    source: 'server/src/modules/factors/mobile-key/prompt.flow.ts',
+    start: 'waiting',
+    events: promptEvents,
+    next(state, event, now) {
+      const after = advancePrompt({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'review.md',
+    title: 'Daily review',
+    words: [
+      'A review waits to be read. Left unread it is told of on another channel, once; read it is done, before that or after.',
+    ],
+    source: 'server/src/modules/reviews/review.flow.ts',
+    start: 'open',
+    events: reviewEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceReview(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'staff-act.md',
+    title: 'Act of staff that needs two people',
+    words: [
+      'One member of staff proposes, another with the role sees exactly what will happen and decides, with a fresh proof. The',
+      'decision and the deed are one transaction. Who proposed it can take it back.',
+    ],
+    source: 'server/src/modules/staff/staff-act.flow.ts',
+    start: 'awaiting-second',
+    events: staffActEvents,
+    next(state, event, now) {
+      const after = advanceStaffAct({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'carrier-breaker.md',
+    title: 'Breaker of a carrier',
+    words: [
+      'One failure stands for the last of those in a row that it takes. While it is open or somebody tries, asking is refused',
+      'and the next carrier has the message; after its time one message tries.',
+    ],
+    source: 'server/src/modules/delivery/breaker.flow.ts',
+    start: 'closed',
+    events: ['ask', 'ask-after-its-time', 'success', 'failure'],
+    lasting: true,
+    next(state, event) {
+      const breaker = state === 'closed' ? closedBreaker : { state: state as 'open' | 'trying', until: 1 };
+      const settings = { failures: 1, openMs: 1 };
+      if (event === 'ask-after-its-time') return advanceBreaker(breaker, 'ask', settings, 1)?.state ?? null;
+      return advanceBreaker(breaker, event as (typeof breakerEvents)[number], settings, 0)?.state ?? null;
+    },
+  },
+  {
+    file: 'recovery.md',
+    title: 'Recovery of a forgotten password',
+    words: [
+      'The mailbox first, then a factor that does not live in it, then the new password; money stays where it is for a',
+      'while. The link of a notice stops it at any time.',
+    ],
+    source: 'server/src/modules/recovery/recovery.flow.ts',
+    start: 'awaiting-mail',
+    events: recoveryEvents,
+    next(state, event, now) {
+      const after = advanceRecovery({ state: state as never, version: 1, expiresAt: EXPIRES_AT }, event as never, now);
+      return after.ok ? after.value.state : null;
+    },
+  },
+  {
+    file: 'contact-change.md',
+    title: 'Replacing a contact point',
+    words: [
+      'Both sides answer with the code that was sent to them, in either order; then the new one stands in the place of the',
+      'old one. Nothing but dropping it is possible once the codes have run out.',
+    ],
+    source: 'server/src/modules/recovery/contact-change.flow.ts',
+    start: 'both-awaited',
+    lasting: true,
+    events: changeEvents,
+    next: nextChange(false),
+  },
+  {
+    file: 'contact-change-lost.md',
+    title: 'Replacing a contact point that is lost',
+    words: [
+      'Something stronger than a message proved it. The new one answers with its code, and then a wait stands in the place of',
+      'the old one’s code; everybody on file was told, and can stop it.',
+    ],
+    source: 'server/src/modules/recovery/contact-change.flow.ts',
+    start: 'both-awaited',
+    lasting: true,
+    events: changeEvents,
+    next: nextChange(true),
+  },
+];

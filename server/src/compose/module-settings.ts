@@ -1,0 +1,35 @@
+/** What modules are told of the house: how long this node believes, whom notices go to, how much hashing may wait. */
+import type { Delivery } from '../modules/delivery/index.ts';
+import type { Parties } from '../modules/parties/index.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Platform } from './platform.ts';
+
+/** How long, and how much of it, this node believes without asking the database. */
+export function memoryOf({ trust, memory: { entries: capacity } }: Config) {
+  return {
+    users: { ttlMs: trust.userMs, capacity },
+    sessions: { trustMs: trust.sessionMs, capacity },
+    pauses: { ttlMs: trust.signInPauseMs, capacity },
+  };
+}
+
+/** Whom notices go to, and in which words. */
+export async function ownerOf(
+  { parties, delivery }: { parties: Parties; delivery: Delivery },
+  policies: Platform['policies'],
+  userId: string,
+) {
+  const user = await parties.getUser(userId);
+  const { timeZone } = parties.entity(user.entityId);
+  const points = await parties.contactPointsOf(userId);
+  const marked = await delivery.undeliverable(points.map(({ value }) => value));
+  const contactPoints = points.map((point) => ({ ...point, undeliverable: marked.has(point.value) }));
+  return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
+}
+
+/** How much hashing may wait, and for how long. */
+export const hasherLimits = (house: Platform['policies']['house']) => ({
+  queueLength: { strangers: house['password.hash-queue'], known: house['password.hash-queue-known'] },
+  deadlineMs: house['password.hash-deadline-ms'],
+  timeoutMs: house['password.hash-timeout-ms'],
+});

@@ -1,0 +1,219 @@
+/**
+ * A forgotten password: a code from the mailbox on file, then a factor that does not live there, then a new password.
+ * Beginning does the same work and answers the same for every name; what is found is told to the mailbox alone, by a job.
+ *
+ * Attack: somebody who holds the mailbox, or the number, gets in with it alone. Two independent ones are asked, the phone
+ * only where nothing stronger is enrolled, and money stays where it is for a while (NIST SP 800-63B-4 section 4.2).
+ */
+import { codesEqual } from '@strongroom/authenticators';
+import type { Challenge, PasswordViolation, ProofMethod } from '@strongroom/contract';
+import { type Instant, ok, type Result, refuse } from '@strongroom/core';
+import type { Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import { sourceOf } from '../../platform/http/client-address.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
+import { originOf } from '../audit/index.ts';
+import { deviceLabel } from '../devices/index.ts';
+import type { Answer, BeginRefusal, ResendRefusal } from '../factors/index.ts';
+import type { User } from '../parties/index.ts';
+import { setPassword } from './password-set.ts';
+import { advance, type RecoveryEvent, type RecoveryFlow } from './recovery.flow.ts';
+import {
+  type AnswerRefusal,
+  type Ended,
+  type MailRefusal,
+  makeRecord,
+  type RecoveryDeps,
+  type Shown,
+  type TooMany,
+} from './recovery.model.ts';
+import { proving } from './recovery.rules.ts';
+import * as store from './recovery.store.ts';
+import { codePlace, makeRecoveryRequest } from './recovery-request.ts';
+
+export interface PasswordRecovery {
+  begin(username: string, context: RequestContext): Promise<Result<Shown & { token: string }, TooMany>>;
+  show(token: string): Promise<Shown | null>;
+  answerMail(token: string, code: string, context: RequestContext): Promise<Result<Shown, MailRefusal>>;
+  challenge(
+    token: string,
+    wish: { factorId: string; method: ProofMethod },
+    context: RequestContext,
+  ): Promise<Result<Shown, Ended | BeginRefusal>>;
+  resend(
+    token: string,
+    wish: { challengeId: string; method: ProofMethod },
+    context: RequestContext,
+  ): Promise<Result<Shown, Ended | ResendRefusal>>;
+  answer(
+    token: string,
+    wish: { challengeId: string; answer: Answer },
+    context: RequestContext,
+  ): Promise<Result<Shown, AnswerRefusal>>;
+  complete(
+    token: string,
+    password: string,
+    context: RequestContext,
+  ): Promise<
+    Result<
+      { username: string; moneyFrozenUntil: Instant | null },
+      Ended | { readonly code: 'password-unacceptable'; readonly violations: PasswordViolation[] }
+    >
+  >;
+  /** Ends what is in progress for a user. */
+  end(tx: Tx, userId: string): Promise<number>;
+}
+
+const purposeOf = ({ id }: RecoveryFlow) => ({ kind: 'recovery', id, binding: id }) as const;
+
+export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
+  const { database, vault, audit, parties, devices, policies, challenges, notices, clock } = deps;
+  const request = makeRecoveryRequest(deps);
+  const record = makeRecord(audit);
+
+  async function save(tx: Tx, flow: RecoveryFlow, event: RecoveryEvent): Promise<Result<RecoveryFlow, Ended>> {
+    const next = advance(flow, event, clock.now());
+    if (next.ok && (await consume(tx, store.saveFlow(next.value)))) return next;
+    return refuse({ code: 'recovery-ended' });
+  }
+
+  /** Only whoever proved the mailbox learns anything about the user. */
+  async function shown(flow: RecoveryFlow, user: User | null, challenge?: Challenge): Promise<Shown> {
+    const policy = user === null ? policies.house : policies.for(user.entityId);
+    const isOpen = user !== null && flow.state !== 'awaiting-mail';
+    return {
+      flow,
+      offered: isOpen ? proving(await challenges.offered(user.id)) : [],
+      challenge:
+        challenge ?? (isOpen && flow.state === 'awaiting-factor' ? await challenges.view(purposeOf(flow), user) : null),
+      minimumPasswordLength: policy['password.minimum-length'],
+    };
+  }
+
+  async function find(token: string): Promise<{ flow: RecoveryFlow; user: User | null } | null> {
+    const flow = await store.findFlow(database.read, secretHash(token), clock.now());
+    if (flow === null) return null;
+    const user = flow.userId === null ? null : await parties.getUser(flow.userId);
+    return { flow, user: user?.state === 'active' ? user : null };
+  }
+
+  async function asked(flow: RecoveryFlow, user: User, context: RequestContext) {
+    const message = { template: 'code.approval.security', what: 'password.recover' } as const;
+    const lane = await devices.findRemembered(context.cookies.device, user.id);
+    const from = { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' } as const;
+    return { user, purpose: purposeOf(flow), message, from, address: sourceOf(context.address), lane };
+  }
+
+  return {
+    async begin(username, context) {
+      const begun = await request(username, context);
+      if (!begun.ok) return begun;
+      const { token, flow } = begun.value;
+      return ok({ token, ...(await shown(flow, null)) });
+    },
+
+    async show(token) {
+      const found = await find(token);
+      return found && shown(found.flow, found.user);
+    },
+
+    async answerMail(token, code, context) {
+      const found = await find(token);
+      if (found === null || found.flow.state !== 'awaiting-mail') return refuse({ code: 'recovery-ended' });
+      const { flow, user } = found;
+      if (!(await consume(database.read, store.chargeAnswer(flow.id, clock.now()))))
+        return refuse({ code: 'recovery-ended' });
+      const expected = flow.codeSealed === null ? null : await vault.open(codePlace(flow.id), flow.codeSealed);
+      if (user === null || expected === null || !codesEqual(expected, code)) {
+        await database.transaction((tx) =>
+          record(tx, 'challenge.answered', user, context, { purpose: 'recovery' }, 'refused'),
+        );
+        return refuse({ code: 'answer-wrong', attemptsLeft: flow.answersLeft - 1 });
+      }
+      const saved = await database.attempt<RecoveryFlow, Ended>(async (tx) => {
+        const next = await save(tx, flow, 'mail-right');
+        if (!next.ok) return next;
+        await record(tx, 'recovery.mail-proven', user, context);
+        await notices.tell(tx, user, 'password', (link) => ({ template: 'notice.recovery-begun', params: { link } }));
+        return next;
+      });
+      if (!saved.ok) return saved;
+      const view = await shown(saved.value, user);
+      return view.offered.length === 0 ? refuse({ code: 'no-recovery-factor' }) : ok(view);
+    },
+
+    async challenge(token, { factorId, method }, context) {
+      const found = await find(token);
+      if (found === null || found.user === null || found.flow.state !== 'awaiting-factor')
+        return refuse({ code: 'recovery-ended' });
+      const { flow, user } = found;
+      // Attack: the weaker factor is named by hand although a stronger one is enrolled.
+      if (!proving(await challenges.offered(user.id)).some(({ id }) => id === factorId))
+        return refuse({ code: 'factor-unavailable', rule: 'recovery.independent' });
+      const wish = { ...(await asked(flow, user, context)), factorId, method };
+      const begun = await database.attempt<{ flow: RecoveryFlow; challenge: Challenge }, Ended | BeginRefusal>(
+        async (tx) => {
+          const saved = await save(tx, flow, 'factor-asked');
+          if (!saved.ok) return saved;
+          const started = await challenges.begin(tx, wish);
+          if (!started.ok) return started;
+          await record(tx, 'challenge.begun', user, context, { purpose: 'recovery', method, factor: factorId });
+          return ok({ flow: saved.value, challenge: started.value.challenge });
+        },
+      );
+      return begun.ok ? ok(await shown(begun.value.flow, user, begun.value.challenge)) : begun;
+    },
+
+    async resend(token, { challengeId, method }, context) {
+      const found = await find(token);
+      if (found === null || found.user === null || found.flow.state !== 'awaiting-factor')
+        return refuse({ code: 'recovery-ended' });
+      const { flow, user } = found;
+      const wish = { ...(await asked(flow, user, context)), challengeId, method };
+      const sent = await database.attempt<null, Ended | ResendRefusal>(async (tx) => {
+        const again = await challenges.resend(tx, wish);
+        if (again.ok) await record(tx, 'challenge.sent-again', user, context, { purpose: 'recovery', method });
+        return again;
+      });
+      return sent.ok ? ok(await shown(flow, user)) : sent;
+    },
+
+    async answer(token, { challengeId, answer }, context) {
+      const found = await find(token);
+      if (found === null || found.user === null || found.flow.state !== 'awaiting-factor')
+        return refuse({ code: 'recovery-ended' });
+      const { flow, user } = found;
+      const judged = await challenges.judge({ challengeId, purpose: purposeOf(flow), user, answer });
+      if (judged.verdict !== 'right') {
+        const verdict = await database.transaction(async (tx) => {
+          await record(
+            tx,
+            'challenge.answered',
+            user,
+            context,
+            { purpose: 'recovery', verdict: judged.verdict },
+            'refused',
+          );
+          return challenges.followUp(tx, judged, user, originOf(context, deviceLabel(context.userAgent)));
+        });
+        if (verdict === 'copied') return refuse({ code: 'factor-suspended' });
+        if (judged.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judged.retryAt });
+        if (judged.verdict === 'wrong') return refuse({ code: 'answer-wrong', attemptsLeft: judged.attemptsLeft });
+        return refuse({ code: 'challenge-ended' });
+      }
+      const proven = await database.attempt<RecoveryFlow, AnswerRefusal>(async (tx) => {
+        // One winner: the challenge and the flow are spent together.
+        const saved = await save(tx, { ...flow, method: judged.method }, 'factor-right');
+        if (!saved.ok) return saved;
+        if (!(await challenges.settle(tx, judged))) return refuse({ code: 'challenge-ended' });
+        await record(tx, 'recovery.factor-proven', user, context, { method: judged.method });
+        return saved;
+      });
+      return proven.ok ? ok(await shown(proven.value, user)) : proven;
+    },
+
+    complete: (token, password, context) => setPassword(deps, { find, save }, { token, password, context }),
+    end: (tx, userId) => store.cancelFlowsOf(tx, userId),
+  };
+}

@@ -1,0 +1,90 @@
+/** Every operation of a recovery and of a changed contact point, done once as it should be; a part of acts.table.ts. */
+import type { OperationId } from '@strongroom/contract';
+import type { Answer } from './browser.client.ts';
+import type { House } from './harness.ts';
+import { newPerson, prove, signIn } from './people.ts';
+import {
+  asked,
+  begunChange,
+  begunRecovery,
+  changeWish,
+  mailProven,
+  NEW_PASSWORD,
+  newMail,
+  provenRecovery,
+  stopToken,
+} from './recovery.people.ts';
+
+type AnyAnswer = Pick<Answer<OperationId>, 'outcome' | 'text' | 'status' | 'problem'>;
+type Prepare = (house: House) => Promise<{ act(): Promise<AnyAnswer> }>;
+
+async function inside(house: House) {
+  const person = await newPerson(house);
+  const { browser } = await signIn(house, person);
+  return { person, browser };
+}
+
+export const recoveryActs: Readonly<Record<string, Prepare>> = {
+  async beginPasswordRecovery(house) {
+    const { username } = await newPerson(house);
+    const browser = house.browser();
+    return { act: () => browser.call('beginPasswordRecovery', { body: { username } }) };
+  },
+  async answerRecoveryMail(house) {
+    const person = await newPerson(house);
+    const { browser, token, code } = await begunRecovery(house, person);
+    return { act: () => browser.call('answerRecoveryMail', { body: { token, code } }) };
+  },
+  async beginRecoveryChallenge(house) {
+    const { browser, token, factorId } = await mailProven(house, await newPerson(house));
+    const body = { token, factorId, method: 'sms' as const };
+    return { act: () => browser.call('beginRecoveryChallenge', { body }) };
+  },
+  async resendRecoveryCode(house) {
+    const { browser, token, challengeId } = await asked(house, await newPerson(house));
+    house.clock.advance(5_000);
+    const body = { token, challengeId, method: 'sms' as const };
+    return { act: () => browser.call('resendRecoveryCode', { body }) };
+  },
+  async answerRecovery(house) {
+    const { browser, token, challengeId, answer } = await asked(house, await newPerson(house));
+    return { act: () => browser.call('answerRecovery', { body: { token, challengeId, answer } }) };
+  },
+  async completePasswordRecovery(house) {
+    const { browser, token } = await provenRecovery(house, await newPerson(house));
+    const body = { token, password: NEW_PASSWORD };
+    return { act: () => browser.call('completePasswordRecovery', { body }) };
+  },
+  async stopEverything(house) {
+    const person = await newPerson(house);
+    const { browser } = await mailProven(house, person);
+    const body = { token: await stopToken(house, person) };
+    return { act: () => browser.call('stopEverything', { body }) };
+  },
+  async beginContactChange(house) {
+    const { person, browser } = await inside(house);
+    const wish = await changeWish(browser, 'mail', newMail());
+    const approval = (await browser.call('beginContactChange', wish)).problem?.approval;
+    if (approval === undefined) throw new Error('another mailbox asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('beginContactChange', { ...wish, approval: approval.id }) };
+  },
+  async sendContactChangeCode(house) {
+    const { person, browser } = await inside(house);
+    const { changeId } = await begunChange(house, browser, person, { kind: 'mail', value: newMail() });
+    house.clock.advance(5_000);
+    const body = { side: 'new' as const, method: 'sms' as const };
+    return { act: () => browser.call('sendContactChangeCode', { params: { changeId }, body }) };
+  },
+  async confirmContactChange(house) {
+    const { person, browser } = await inside(house);
+    const { changeId, newCode } = await begunChange(house, browser, person, { kind: 'mail', value: newMail() });
+    const body = { side: 'new' as const, code: newCode };
+    return { act: () => browser.call('confirmContactChange', { params: { changeId }, body }) };
+  },
+  async cancelContactChange(house) {
+    const { person, browser } = await inside(house);
+    const { changeId } = await begunChange(house, browser, person, { kind: 'mail', value: newMail() });
+    return { act: () => browser.call('cancelContactChange', { params: { changeId } }) };
+  },
+};
