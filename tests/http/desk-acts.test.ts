@@ -142,6 +142,16 @@ describe('an act of two people', () => {
     expect((await house.services.factors.list(client.userId)).map(({ state }) => state)).toEqual(['active']);
   });
 
+  it('goes with the one who proposed it', async () => {
+    const client = await newPerson(house);
+    const first = await staffAtDesk(house);
+    const second = await staffAtDesk(house);
+    const { id, hash } = (await proposeSuspension(house, first.desk, client.userId)).data();
+    await house.services.staff.members.close(first.staff.name, 'test');
+    const body = { hash, proof: freshProof(house, second.staff) };
+    expect((await second.desk.call('approveStaffAct', { params: { actId: id }, body })).outcome).toBe('act-settled');
+  });
+
   it('is proposed once under one key, and the key belongs to that act', async () => {
     const client = await newPerson(house);
     const { desk } = await staffAtDesk(house);

@@ -23,6 +23,7 @@ import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import * as store from './members.store.ts';
 import type { MemberRecord } from './staff.model.ts';
+import { withdrawAllOf } from './staff-acts.store.ts';
 import { alone, record } from './staff-record.ts';
 import { openSeed, sealSeed, totpShape } from './staff-secrets.ts';
 
@@ -137,7 +138,9 @@ export function makeMembers(deps: {
         await store.endSessionsOf(tx, member.id, 'closed', now);
         await store.dropFactors(tx, member.id, 'active');
         await store.dropFactors(tx, member.id, 'pending');
-        await audit.append(tx, byOperator('staff.closed', by, { member: member.id, name: member.name }));
+        // Attack: somebody who is let go leaves an act behind, for a colleague who does not know to wave through.
+        const withdrawn = await withdrawAllOf(tx, member.id, now);
+        await audit.append(tx, byOperator('staff.closed', by, { member: member.id, name: member.name, withdrawn }));
         return true;
       });
     },

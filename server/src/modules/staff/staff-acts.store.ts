@@ -97,3 +97,11 @@ export const findRunOut = (on: Sql, now: Instant, limit: number) =>
 export const expire = (id: string, now: Instant) =>
   sql`update staff_act set state = 'expired', settled_at = ${timestamp(now)}
       where id = ${id} and state = 'awaiting-second' and expires_at <= ${timestamp(now)}`;
+
+/** What somebody proposed who works here no more waits for nobody; answers how many that were. */
+export const withdrawAllOf = (on: Sql, staffId: string, now: Instant) =>
+  affected(
+    on,
+    sql`update staff_act set state = 'withdrawn', settled_at = ${timestamp(now)}
+        where proposed_by = ${staffId} and state = 'awaiting-second'`,
+  );
