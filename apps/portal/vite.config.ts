@@ -49,14 +49,19 @@ function commonSlicesOnly(): Plugin {
 
 /**
  * Of the table of problems the browser asks only which names there are; the titles and statuses are the server's, and
- * the portal has its own words for each.
+ * the portal has its own words for each. What only phones hear is left out: no operation of the portal answers it.
  */
+const HEARD_BY_PHONES =
+  /^ {2}'(?:signature-refused|key-ended|key-locked|prompt-ended|pin-wrong|pin-unacceptable|push-refused|activation-ended|activation-used|already-enrolled)': .*\n/gmu;
+
 function problemNamesOnly(): Plugin {
   return {
     name: 'problem-names-only',
     enforce: 'pre',
     transform: (code, id) =>
-      id.endsWith('contract/src/problem-codes.ts') ? code.replaceAll(/\{\s*status: [^}]*\}/gu, '{}') : undefined,
+      id.endsWith('contract/src/problem-codes.ts')
+        ? code.replaceAll(HEARD_BY_PHONES, '').replaceAll(/\{\s*status: [^}]*\}/gu, '{}')
+        : undefined,
   };
 }
 

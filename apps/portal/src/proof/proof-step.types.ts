@@ -1,5 +1,5 @@
 /** What every way to answer a challenge is given, and what it may ask for. */
-import type { Challenge, OfferedFactor, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
+import type { Challenge, OfferedFactor, PasskeyAssertion, PromptApproved, ProofMethod } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
 import type { ReactNode } from 'react';
 
@@ -9,7 +9,9 @@ export interface ProofStepProps {
   readonly busy: boolean;
   readonly problem: ClientProblem | null;
   readonly submitLabel: string;
-  readonly onAnswer: (answer: string | PasskeyAssertion) => void;
+  readonly onAnswer: (answer: string | PasskeyAssertion | PromptApproved) => void;
+  /** Reads the challenge again: what is answered elsewhere shows here. */
+  readonly onLook: () => void;
   readonly onResend: (method: 'sms' | 'voice') => void;
   /** A fresh challenge of the same factor, by the same method unless another one is named. */
   readonly onRenew: (method?: ProofMethod) => void;

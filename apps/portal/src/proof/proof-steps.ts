@@ -14,6 +14,8 @@ interface ProofStep {
 }
 
 const steps = {
+  'mobile-key-challenge': { Step: lazy(() => import('./steps/mobile-key-challenge-step.tsx')), takesFocus: true },
+  prompt: { Step: lazy(() => import('./steps/prompt-step.tsx')), takesFocus: false },
   passkey: { Step: lazy(() => import('./steps/passkey-step.tsx')), takesFocus: false },
 } as const satisfies Partial<Record<FactorAsk['type'], ProofStep>>;
 

@@ -104,6 +104,7 @@ function Steps({ flow, leave }: { readonly flow: ApprovalFlow; readonly leave: R
         problem={act.problem}
         submitLabel={t(`prove.submit.${approval.subject.action}`)}
         onAnswer={(code) => void flow.answer(code)}
+        onLook={() => void flow.look()}
         onResend={(method) => void flow.resend(method)}
         onRenew={(method) => void flow.renew(method)}
         after={leave}

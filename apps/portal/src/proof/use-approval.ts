@@ -1,5 +1,12 @@
 /** One approval on its way to being proven: its last answer from the server and the acts on it. */
-import type { Approval, Challenge, OfferedFactor, PasskeyAssertion, ProofMethod } from '@strongroom/contract';
+import type {
+  Approval,
+  Challenge,
+  OfferedFactor,
+  PasskeyAssertion,
+  PromptApproved,
+  ProofMethod,
+} from '@strongroom/contract';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../session/session.store.ts';
 import { type Act, useAct } from '../session/use-act.ts';
@@ -15,7 +22,8 @@ export interface ApprovalFlow {
   readonly chooseAgain: () => void;
   readonly renew: (method?: ProofMethod) => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
-  readonly answer: (code: string | PasskeyAssertion) => Promise<void>;
+  readonly answer: (code: string | PasskeyAssertion | PromptApproved) => Promise<void>;
+  readonly look: () => Promise<void>;
 }
 
 export function useApproval(given: Approval, onProven: () => void): ApprovalFlow {
@@ -60,6 +68,12 @@ export function useApproval(given: Approval, onProven: () => void): ApprovalFlow
         api.call('resendApprovalCode', { params, body: { challengeId: challenge.id, method } }),
       );
       if (next) setApproval(next.data);
+    },
+    async look() {
+      const seen = await api.call('getApproval', { params });
+      // Where it has ended meanwhile, that is what there is to say.
+      if (seen.ok) setApproval(seen.data);
+      else await act.run(() => Promise.resolve(seen));
     },
     async answer(code) {
       if (!challenge) return;

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { ChallengeForm } from '../../proof/challenge-form.tsx';
 import { FactorChoice } from '../../proof/factor-choice.tsx';
 import { stepOf } from '../../proof/proof-steps.ts';
+import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import type { SignIn } from './sign-in.types.ts';
 
@@ -26,6 +27,13 @@ export default function ProofStep({ signIn }: { readonly signIn: SignIn }): Reac
       <Proof signIn={signIn} />
     </>
   );
+}
+
+/** Denied on the phone, or out of time: then the flow has ended, and that is what there is to say. */
+async function look({ show, act }: SignIn): Promise<void> {
+  const seen = await api.call('getSignIn');
+  if (seen.ok) show(seen.data);
+  else await act.run(() => Promise.resolve(seen));
 }
 
 function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
@@ -60,6 +68,7 @@ function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
         problem={act.problem}
         submitLabel={t('signIn.submit')}
         onAnswer={(code) => void signIn.answer(code)}
+        onLook={() => void look(signIn)}
         onResend={(method) => void signIn.resend(method)}
         onRenew={(method) => void signIn.renew(method)}
         after={startAgain}

@@ -1,5 +1,5 @@
 /** What the sign-in page and its second step, which loads later, know of each other. */
-import type { OfferedFactor, PasskeyAssertion, ProofMethod, SignInFlow } from '@strongroom/contract';
+import type { OfferedFactor, PasskeyAssertion, PromptApproved, ProofMethod, SignInFlow } from '@strongroom/contract';
 import type { Act } from '../../session/use-act.ts';
 import type { Credentials } from './credentials-form.tsx';
 
@@ -14,6 +14,8 @@ export interface SignIn {
   readonly chooseAgain: () => void;
   readonly renew: (method?: ProofMethod) => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
-  readonly answer: (code: string | PasskeyAssertion) => Promise<void>;
+  readonly answer: (code: string | PasskeyAssertion | PromptApproved) => Promise<void>;
+  /** What the server says of the flow meanwhile. */
+  readonly show: (flow: SignInFlow) => void;
   readonly restart: () => void;
 }

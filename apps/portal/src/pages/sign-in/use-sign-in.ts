@@ -88,6 +88,7 @@ export function useSignIn(): SignIn {
       const next = await act.run(() => api.call('resendSignInCode', { body: { challengeId, method } }));
       if (next) setFlow(next.data);
     },
+    show: setFlow,
     async answer(code) {
       const challengeId = flow?.challenge?.id;
       if (challengeId === undefined) return;

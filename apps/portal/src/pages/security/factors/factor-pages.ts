@@ -4,6 +4,7 @@
  */
 import type { FactorKind } from '@strongroom/contract';
 import { type ComponentType, lazy, type ReactElement } from 'react';
+import { MobileKeyPicture } from './mobile-key/mobile-key-picture.tsx';
 import { PasskeyPicture } from './passkey/passkey-picture.tsx';
 import { PhonePicture } from './phone/phone-picture.tsx';
 import { RecoveryCodePicture } from './recovery-code/recovery-code-picture.tsx';
@@ -17,6 +18,7 @@ export interface FactorEntry {
 
 export const factorEntries: readonly FactorEntry[] = [
   { kind: 'passkey', Picture: PasskeyPicture, Page: lazy(() => import('./passkey/passkey-page.tsx')) },
+  { kind: 'mobile-key', Picture: MobileKeyPicture, Page: lazy(() => import('./mobile-key/mobile-key-page.tsx')) },
   { kind: 'totp', Picture: TotpPicture, Page: lazy(() => import('./totp/totp-page.tsx')) },
   { kind: 'phone', Picture: PhonePicture, Page: lazy(() => import('./phone/phone-page.tsx')) },
   {

@@ -4,8 +4,9 @@
  */
 import type { CallData } from '@strongroom/sdk';
 import { Button, CodeField, Countdown, TextField } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../../../problem/problem-notice.tsx';
+import { QrPicture } from '../../../../proof/qr-picture.tsx';
 import { api } from '../../../../session/session.store.ts';
 import { useAct } from '../../../../session/use-act.ts';
 import { useWording } from '../../../../wording/use-wording.ts';
@@ -113,25 +114,4 @@ function AppName({ value, onChange }: { readonly value: string; readonly onChang
 function namedAs(name: string): { name?: string } {
   const given = name.replaceAll(/\p{C}/gu, '').trim();
   return given === '' ? {} : { name: given };
-}
-
-/** The code as one path on a white ground in both themes: cameras read dark on light. */
-function QrPicture({ text, label }: { readonly text: string; readonly label: string }): ReactElement {
-  const [drawing, setDrawing] = useState<{ readonly size: number; readonly path: string } | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    void import('uqr').then(({ encode }) => {
-      const { data, size } = encode(text, { ecc: 'M', border: 2 });
-      const path = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : []))).join('');
-      if (wanted) setDrawing({ size, path });
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [text]);
-  return (
-    <svg className="qr" role="img" aria-label={label} viewBox={`0 0 ${drawing?.size ?? 1} ${drawing?.size ?? 1}`}>
-      {drawing && <path d={drawing.path} />}
-    </svg>
-  );
 }
