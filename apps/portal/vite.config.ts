@@ -67,9 +67,10 @@ function problemNamesOnly(): Plugin {
 
 /**
  * Of the table of routes the browser carries those that the portal names somewhere: phones, the desk of staff and pages
- * that are still to come have others.
+ * that are still to come have others. What the sign-in page and an opening ask for comes with the first visit; the rest
+ * comes with `virtual:further-routes`, which the pages behind sign-in import, as must any other page that asks for more.
  */
-function ownRoutesOnly(): Plugin {
+function ownRoutesInParts(): Plugin {
   const folders = ['src', '../../packages/sdk/src'].map((folder) => new URL(`${folder}/`, import.meta.url));
   const words = new Set(
     folders.flatMap((folder) =>
@@ -78,13 +79,26 @@ function ownRoutesOnly(): Plugin {
         .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').match(/\w+/gu) ?? []),
     ),
   );
+  const table = new URL('../../packages/contract/src/routes.ts', import.meta.url);
+  const ROUTE = /^ {2}(\w+): \{\s*method: '\w+',\s*path: '\/v1\/([^'/]*)[^']*',?\s*\},$/gmu;
+  const FIRST = new Set(['session', 'sessions', 'sign-in', 'opening']);
+  const REST = '\0virtual:further-routes';
   return {
-    name: 'own-routes-only',
+    name: 'own-routes-in-parts',
     enforce: 'pre',
+    resolveId: (id) => (`\0${id}` === REST ? REST : undefined),
+    load(id) {
+      if (id !== REST) return undefined;
+      const all = [...readFileSync(table, 'utf8').matchAll(ROUTE)];
+      const rest = all
+        .filter(([, name = '', group = '']) => words.has(name) && !FIRST.has(group))
+        .map(([line]) => line);
+      return `import { routes } from '@strongroom/contract/routes';\nObject.assign(routes, {\n${rest.join('\n')}\n});`;
+    },
     transform: (code, id) =>
       id.endsWith('contract/src/routes.ts')
-        ? code.replaceAll(/^ {2}(\w+): \{\s*method: '\w+',\s*path: '[^']*',?\s*\},$/gmu, (line, name: string) =>
-            words.has(name) ? line : '',
+        ? code.replaceAll(ROUTE, (line, name: string, group: string) =>
+            words.has(name) && FIRST.has(group) ? line : '',
           )
         : undefined,
   };
@@ -191,7 +205,7 @@ export default defineConfig({
     woff2Only(),
     commonSlicesOnly(),
     problemNamesOnly(),
-    ownRoutesOnly(),
+    ownRoutesInParts(),
     react(),
     preloadApplication(),
     weighFirstVisit(),

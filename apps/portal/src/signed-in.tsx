@@ -3,10 +3,13 @@ import '@strongroom/ui/fonts-ext.css';
 import '@strongroom/ui/steps.css';
 import '@strongroom/ui/evidence.css';
 import './signed-in.css';
+import 'virtual:further-routes';
 import { Skeleton } from '@strongroom/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, type ReactElement, Suspense } from 'react';
+import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
+import { restsOnGrant } from './pages/emergency/emergency.logic.ts';
+import { useSession } from './session/session.store.ts';
 import { cache } from './session/use-read.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -28,7 +31,18 @@ const ActivityPage = lazy(async () => {
 });
 const ReviewsPage = lazy(() => import('./pages/reviews/reviews-page.tsx'));
 const ReviewPage = lazy(() => import('./pages/reviews/review-page.tsx'));
+const EmergencyPage = lazy(() => import('./pages/emergency/emergency-page.tsx'));
+const EmergencyGate = lazy(() => import('./pages/emergency/emergency-gate.tsx'));
 const NotMePage = lazy(() => import('./pages/not-me/not-me-page.tsx'));
+
+/** A session of a temporary code or code card is told on every page where it stands, and may reach one page only. */
+function Gate({ children }: { readonly children: ReactNode }): ReactNode {
+  const rests = restsOnGrant(useSession());
+  // Once there it stays: a factor proven again lifts it in the middle of an act, whose page must not begin anew.
+  const [gated, setGated] = useState(rests);
+  if (rests && !gated) setGated(true);
+  return gated ? <EmergencyGate>{children}</EmergencyGate> : children;
+}
 
 export default function SignedIn(): ReactElement {
   const { t } = useWording();
@@ -37,24 +51,27 @@ export default function SignedIn(): ReactElement {
       <Shell>
         <BrokenPage>
           <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
-            <Switch>
-              <Route path="/" component={OverviewPage} />
-              <Route path="/withdraw" component={WithdrawPage} />
-              <Route path="/security" component={SecurityPage} />
-              <Route path="/security/sessions" component={SessionsPage} />
-              <Route path="/security/factors" component={FactorsPage} />
-              <Route path="/security/factors/:kind" component={FactorPage} />
-              <Route path="/security/password" component={PasswordPage} />
-              <Route path="/security/contacts" component={ContactsPage} />
-              <Route path="/security/history" component={HistoryPage} />
-              <Route path="/security/activity" component={ActivityPage} />
-              <Route path="/security/reviews" component={ReviewsPage} />
-              <Route path="/security/reviews/:reviewId" component={ReviewPage} />
-              <Route path="/not-me" component={NotMePage} />
-              <Route>
-                <Redirect to="/" replace />
-              </Route>
-            </Switch>
+            <Gate>
+              <Switch>
+                <Route path="/" component={OverviewPage} />
+                <Route path="/withdraw" component={WithdrawPage} />
+                <Route path="/security" component={SecurityPage} />
+                <Route path="/security/sessions" component={SessionsPage} />
+                <Route path="/security/factors" component={FactorsPage} />
+                <Route path="/security/factors/:kind" component={FactorPage} />
+                <Route path="/security/password" component={PasswordPage} />
+                <Route path="/security/contacts" component={ContactsPage} />
+                <Route path="/security/history" component={HistoryPage} />
+                <Route path="/security/activity" component={ActivityPage} />
+                <Route path="/security/reviews" component={ReviewsPage} />
+                <Route path="/security/reviews/:reviewId" component={ReviewPage} />
+                <Route path="/security/emergency" component={EmergencyPage} />
+                <Route path="/not-me" component={NotMePage} />
+                <Route>
+                  <Redirect to="/" replace />
+                </Route>
+              </Switch>
+            </Gate>
           </Suspense>
         </BrokenPage>
       </Shell>

@@ -67,7 +67,7 @@ export function CodeForm(props: CodeFormProps): ReactElement {
         {...(error === undefined ? {} : { error })}
         value={code}
         onChange={setCode}
-        alphabet={challenge.method === 'recovery-code' ? 'letters' : 'digits'}
+        alphabet={hasLetters(challenge) ? 'letters' : 'digits'}
         autoFocus
       />
       {challenge.method !== 'totp' && (
@@ -95,6 +95,10 @@ export function CodeForm(props: CodeFormProps): ReactElement {
     </form>
   );
 }
+
+/** Codes that are more than digits: a number pad would lock people out. */
+const hasLetters = ({ method }: ProofStepProps['challenge']): boolean =>
+  method === 'recovery-code' || method === 'temporary-code';
 
 /** What is not answered with a code has a step of its own. */
 const codeMethod = ({ method }: ProofStepProps['challenge']) =>

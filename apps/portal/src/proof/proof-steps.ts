@@ -17,6 +17,7 @@ const steps = {
   'mobile-key-challenge': { Step: lazy(() => import('./steps/mobile-key-challenge-step.tsx')), takesFocus: true },
   prompt: { Step: lazy(() => import('./steps/prompt-step.tsx')), takesFocus: false },
   passkey: { Step: lazy(() => import('./steps/passkey-step.tsx')), takesFocus: false },
+  'card-values': { Step: lazy(() => import('./steps/card-values-step.tsx')), takesFocus: true },
 } as const satisfies Partial<Record<FactorAsk['type'], ProofStep>>;
 
 export type StepName = keyof typeof steps;

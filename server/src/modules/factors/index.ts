@@ -37,7 +37,7 @@ export {
   grantEvents,
 } from './temporary-code/grant.flow.ts';
 export { handleGrants } from './temporary-code/grant.jobs.ts';
-export { type Grant, type GrantReach, isEmergency } from './temporary-code/grant.model.ts';
+export type { Grant, GrantReach } from './temporary-code/grant.model.ts';
 export { restsOnGrant } from './temporary-code/grant.rules.ts';
 export { type GrantAct, type Grants, makeGrants, type ReactivateRefusal } from './temporary-code/grants.ts';
 export { temporaryCodeStrategy } from './temporary-code/temporary-code.strategy.ts';

@@ -8,6 +8,7 @@ import {
   type Clock,
   DAY_MS,
   type Instant,
+  MINUTE_MS,
   newId,
   ok,
   type Random,
@@ -90,6 +91,9 @@ export interface GrantsDeps {
   readonly random: Random;
 }
 
+/** What came on file with the opening, moment by moment. */
+const OPENING_MS = MINUTE_MS;
+
 /** Where the code may go: a confirmed contact point, on file since the opening or long enough. */
 function usable(all: readonly ContactPoint[], id: string, policy: Policy, now: Instant): ContactPoint | null {
   const point = all.find((each) => each.id === id);
@@ -97,7 +101,8 @@ function usable(all: readonly ContactPoint[], id: string, policy: Policy, now: I
   const isOld =
     now - Math.max(point.addedAt, point.confirmedAt) >= secondsToMs(policy['temporary-code.contact-age-seconds']);
   // Attack: a thief in the account adds a mail address, then calls as the owner who lost the phone.
-  return isOld || all.every(({ addedAt }) => point.addedAt <= addedAt) ? point : null;
+  const oldest = Math.min(...all.map(({ addedAt }) => addedAt));
+  return isOld || point.addedAt - oldest <= OPENING_MS ? point : null;
 }
 
 export function makeGrants(deps: GrantsDeps): Grants {
