@@ -79,6 +79,9 @@ describe('identifying a caller', () => {
     const said = judged.find(({ outcome }) => outcome === 'done')?.data();
     // Nothing says which of the three was wrong, or what is on file.
     expect(said).toEqual({ passed: false, until: null, pausedUntil: null });
+    await house.drain();
+    const [mail] = await house.world.mails(client.mail);
+    expect(mail?.subject).toContain('a caller was not identified as you');
   });
 
   it('pauses for the client over all of the staff, and a right caller frees it', async () => {

@@ -40,6 +40,7 @@ export const alertEvents = {
   'temporary-code.issued': ending,
   'temporary-code.used': ending,
   'temporary-code.print-only': ending,
+  'caller.refused': z.object({ userId, provedBy }),
   'temporary-code.withdrawn': z.object({ userId, provedBy }),
   'code-card.activated': ending,
   'emergency-access.ending': ending.extend({ stage: z.enum(EMERGENCY_STAGES) }),

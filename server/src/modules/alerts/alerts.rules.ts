@@ -44,6 +44,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
     case 'temporary-code.print-only':
     case 'code-card.activated':
       return { template: `notice.${dashed[event.type]}`, params: { until: event.data.until, timeZone } };
+    case 'caller.refused':
+      return { template: 'notice.caller-refused', params: {} };
     case 'temporary-code.withdrawn':
       return { template: 'notice.temporary-code-withdrawn', params: {} };
     case 'emergency-access.ending': {

@@ -70,6 +70,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.temporary-code-issued': { template: 'notice.temporary-code-issued', params: ends },
   'notice.temporary-code-used': { template: 'notice.temporary-code-used', params: ends },
   'notice.temporary-code-print-only': { template: 'notice.temporary-code-print-only', params: ends },
+  'notice.caller-refused': { template: 'notice.caller-refused', params: {} },
   'notice.temporary-code-withdrawn': { template: 'notice.temporary-code-withdrawn', params: {} },
   'notice.code-card-activated': { template: 'notice.code-card-activated', params: ends },
   'notice.emergency-access-ending': {

@@ -8,6 +8,7 @@ import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, 
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume, increment, readCounter, resetCountersAtCommit } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { drawFacts, type FactsOnFile, isRight } from './caller.rules.ts';
@@ -51,13 +52,14 @@ const SCOPE = 'caller.identification';
 export function makeIdentifications(deps: {
   database: Database;
   audit: Audit;
+  outbox: Outbox;
   policies: Policies;
   entityOf: (userId: string) => Promise<string | null>;
   factsOf: (userId: string) => Promise<FactsOnFile>;
   clock: Clock;
   random: Random;
 }): Identifications {
-  const { database, audit, policies, entityOf, factsOf, clock, random } = deps;
+  const { database, audit, outbox, policies, entityOf, factsOf, clock, random } = deps;
   const policyOf = async (userId: string) => policies.for((await entityOf(userId)) ?? '');
 
   async function pausedUntil(userId: string): Promise<Instant | null> {
@@ -111,6 +113,8 @@ export function makeIdentifications(deps: {
         const details = { facts: facts.join(' ') };
         const about = { event, details, people: alone(member), userId };
         await record(audit, tx, context, passed ? about : { ...about, outcome: 'refused', rule: 'caller.facts' });
+        // Somebody out there knows enough to try: the owner should hear of it, where the caller does not.
+        if (!passed) await outbox.post(tx, { type: event, key: userId, data: { userId, provedBy: null } });
         return true;
       });
       if (!settled) return null;

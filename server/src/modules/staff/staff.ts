@@ -4,6 +4,7 @@
  */
 import { assert, type Clock, type Random } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
 import { displayName, type Parties, type User } from '../parties/index.ts';
@@ -37,6 +38,7 @@ export function makeStaffDesk(deps: {
   database: Database;
   vault: Vault;
   audit: Audit;
+  outbox: Outbox;
   policies: Policies;
   parties: Parties;
   passwords: Passwords;
