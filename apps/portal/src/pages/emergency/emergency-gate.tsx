@@ -17,6 +17,7 @@ const EVERY_MS = 60_000;
 export default function EmergencyGate({ children }: { readonly children: ReactNode }): ReactElement {
   const { t } = useWording();
   const [here] = useRoute('/security/emergency');
+  const [notMe] = useRoute('/not-me');
   const { data, problem } = useRead('getEmergencyAccess', {}, { everyMs: EVERY_MS });
   if (data === undefined && problem === null) return <Skeleton label={t('state.loading')} lines={3} />;
   if (problem?.rule === 'emergency-access.over') {
@@ -32,7 +33,8 @@ export default function EmergencyGate({ children }: { readonly children: ReactNo
     );
   }
   if (data === undefined) return <>{problem && <ProblemNotice problem={problem} />}</>;
-  if (data.reach === 'print-only') return <EmergencyPage />;
+  // Ending other sessions is open to whoever looks on, in the last days too.
+  if (data.reach === 'print-only' && !notMe) return <EmergencyPage />;
   const { reach, grant } = data;
   return (
     <>

@@ -1,4 +1,5 @@
 /** Two places of a code card, as large as they stand on it. */
+import './card-places.css';
 import type { ReactElement } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 
