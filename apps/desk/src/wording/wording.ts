@@ -43,7 +43,7 @@ function preferredLanguage(): Language {
 }
 
 /** The faces may come later than the words: text is readable in the system's own face meanwhile. */
-export async function loadJapaneseFaces(): Promise<void> {
+async function loadJapaneseFaces(): Promise<void> {
   await import('@strongroom/ui/fonts-ja').catch(() => undefined);
 }
 
