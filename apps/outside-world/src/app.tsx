@@ -1,9 +1,10 @@
-/** The four places of the outside world inside one frame; the stream of events keeps all of them current. */
+/** The five places of the outside world inside one frame; the stream of events keeps all of them current. */
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactElement, StrictMode, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Redirect, Route, Switch } from 'wouter';
 import { BrokerPage } from './pages/broker/broker-page.tsx';
+import { CardsPage } from './pages/cards/cards-page.tsx';
 import { FaultsPage } from './pages/faults/faults-page.tsx';
 import { MailboxPage } from './pages/mailbox/mailbox-page.tsx';
 import { PhonesPage } from './pages/phones/phones-page.tsx';
@@ -17,6 +18,7 @@ function App(): ReactElement {
     <Frame>
       <Switch>
         <Route path="/phones" component={PhonesPage} />
+        <Route path="/cards" component={CardsPage} />
         <Route path="/mailbox" component={MailboxPage} />
         <Route path="/mailbox/:address" component={MailboxPage} />
         <Route path="/mailbox/:address/:id" component={MailboxPage} />

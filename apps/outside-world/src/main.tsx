@@ -3,6 +3,7 @@ import '@strongroom/ui/fonts.css';
 import '@strongroom/ui/fonts-ext.css';
 import '@strongroom/ui/styles.css';
 import './shell/shell.css';
+import './pages/cards/cards.css';
 import './pages/phones/phones.css';
 import './pages/mailbox/mailbox.css';
 import './pages/broker/broker.css';

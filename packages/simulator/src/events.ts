@@ -16,6 +16,7 @@ export type WorldEvent =
   | { readonly type: 'faults'; readonly data: FaultTable }
   | { readonly type: 'accounts'; readonly data: { accountId: string } }
   | { readonly type: 'contacts'; readonly data: Record<string, never> }
+  | { readonly type: 'cards'; readonly data: Record<string, never> }
   | { readonly type: 'cleared'; readonly data: Record<string, never> };
 
 export const EVENT_TYPES = [
@@ -28,6 +29,7 @@ export const EVENT_TYPES = [
   'faults',
   'accounts',
   'contacts',
+  'cards',
   'cleared',
 ] as const satisfies readonly WorldEvent['type'][];
 

@@ -11,6 +11,7 @@ import { makeRangeService } from './breached/breached.rules.ts';
 import type { PaperAccount, PaperWithdrawal } from './broker/broker.model.ts';
 import { brokerRoutes } from './broker/broker.routes.ts';
 import { makeBroker } from './broker/broker.service.ts';
+import { makeCards } from './card/cards.service.ts';
 import { makeCallbacks } from './carrier/carrier.callbacks.ts';
 import { carrierRoutes } from './carrier/carrier.routes.ts';
 import { makeContacts } from './contacts/contacts.service.ts';
@@ -57,6 +58,8 @@ export interface World {
     readonly phones?: readonly { readonly number: string; readonly label: string }[];
     readonly mailboxes?: readonly { readonly address: string; readonly label: string }[];
   }): Promise<void>;
+  /** Puts a security card into somebody's hands. Idempotent: one that is there keeps its counter. */
+  handCard(card: { readonly serialNo: string; readonly secret: Uint8Array; readonly label: string }): Promise<void>;
   /** Newest first, as everywhere. */
   messages(number: string): Promise<SmsMessage[]>;
   calls(number: string): Promise<PhoneCall[]>;
@@ -82,13 +85,21 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const arrivals = makeArrivals({ db, clock, random, bus, waiting });
   const contacts = makeContacts({ db, clock, bus });
   const broker = makeBroker({ db, clock, random, bus });
+  const cards = makeCards({ db, clock, bus });
   const faults = makeFaults({ db, bus });
   const interference = makeInterference({ db, clock, bus, waiting });
 
   const app = makeServer(options.publicUrl);
   let url = '';
   const streams = eventRoutes(app, bus);
-  await app.register(worldRoutes, { arrivals, contacts, broker, faults, publicUrl: () => options.publicUrl ?? url });
+  await app.register(worldRoutes, {
+    arrivals,
+    contacts,
+    broker,
+    cards,
+    faults,
+    publicUrl: () => options.publicUrl ?? url,
+  });
   const callbacks = makeCallbacks({ bus, ...options.carrier });
   await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, callbacks, ...options.carrier });
   await app.register(brokerRoutes, { prefix: '/broker', broker, clock, interference, token: options.brokerToken });
@@ -121,6 +132,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         for (const { number, label } of phones) await contacts.namePhone(number, label);
         for (const { address, label } of mailboxes) await contacts.nameMailbox(address.toLowerCase(), label);
       },
+      handCard: cards.hand,
       messages: (number) => arrivals.messages(number, LIST_LIMIT),
       calls: (number) => arrivals.calls(number, LIST_LIMIT),
       mails: (address) => arrivals.mails(address.toLowerCase(), LIST_LIMIT),

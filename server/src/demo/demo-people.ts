@@ -11,6 +11,8 @@ export interface DemoPerson {
   readonly password: string | null;
   /** Base 32 of an authenticator app enrolled from the start. */
   readonly totpSecret?: string;
+  /** A security card that is on its way, with the PIN that was chosen for it. */
+  readonly card?: { readonly serialNo: string; readonly pin: string };
   readonly about: string;
 }
 
@@ -44,6 +46,20 @@ export const demoPeople: readonly DemoPerson[] = [
     password: 'seven copper lanterns float',
     totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
     about: 'United States, English, authenticator app',
+  },
+  {
+    party: {
+      person: { givenName: 'Ingrid', familyName: 'Castellane', birthDate: '1966-07-21', language: 'en' },
+      username: 'ingrid.castellane',
+      entityId: 'us',
+      phone: '+12025550151',
+      mail: 'ingrid.castellane@example.com',
+    },
+    account: { number: 'U7301733', name: 'Ingrid Castellane, individual margin', kind: 'wealthy' },
+    payees: [{ name: 'Ingrid Castellane', bank: 'First Harbor Bank, New York', number: '000246813579' }],
+    password: 'slow tides carry old bells',
+    card: { serialNo: 'SR-100001', pin: '7306' },
+    about: 'United States, English, codes by SMS, a security card to activate (PIN 7306)',
   },
   {
     party: {

@@ -2,8 +2,11 @@
  * Fills an empty house with the demonstration's people, through the product's own functions. Running it again changes
  * nothing that is there; accounts at the paper broker are opened anew if the world was cleared.
  */
-import { decodeBase32 } from '@strongroom/authenticators';
+import { hash, randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { CARD_SUITE, decodeBase32 } from '@strongroom/authenticators';
 import { assert } from '@strongroom/core';
+import { PSKC_ALGORITHMS, writePskc } from '@strongroom/pskc';
 import { demoAccount, type World } from '@strongroom/simulator';
 import type { Services } from '../compose.ts';
 import { displayName } from '../modules/parties/index.ts';
@@ -26,6 +29,7 @@ export async function seed(
     const known = await services.parties.findUserByUsername(person.party.username);
     const userId = known?.id ?? (await open(services, policies, person));
     if (person.password !== null) await equip(services, person, userId);
+    if (person.card !== undefined) await sendCard(services, world, { userId, person, card: person.card });
     const { phone, mail } = person.party;
     const holder = displayName(person.party.person);
     await world.introduce({
@@ -92,5 +96,57 @@ async function equip(services: Services, person: DemoPerson, userId: string): Pr
     const secret = decodeBase32(person.totpSecret);
     assert(secret.ok, 'the demonstration secret is base 32');
     await totp.bring(tx, user, secret.value, systemAct);
+  });
+}
+
+/**
+ * The stock of the demonstration, taken in from a maker's file as any other, and one card of it on its way. Each card is
+ * in its holder's hands in the outside world too; the spare ones lie there for whoever asks for one.
+ */
+async function sendCard(
+  { cards, database, parties }: Services,
+  world: World,
+  { userId, person, card }: { userId: string; person: DemoPerson; card: { serialNo: string; pin: string } },
+): Promise<void> {
+  const made = [card.serialNo, 'SR-100002', 'SR-100003'].map((serialNo) => ({
+    serialNo,
+    secret: hash('sha256', `demonstration ${serialNo}`, 'buffer'),
+  }));
+  const holder = displayName(person.party.person);
+  for (const one of made) await world.handCard({ ...one, label: one.serialNo === card.serialNo ? holder : '' });
+  if ((await cards.findBySerial(card.serialNo)) !== null) return;
+  const keys = made.map(({ serialNo, secret }) => ({
+    id: serialNo,
+    algorithm: PSKC_ALGORITHMS.ocra,
+    device: { manufacturer: 'oath.SR', serialNo, model: 'Strongroom Card' },
+    suite: CARD_SUITE.text,
+    secret,
+    counter: 0,
+    policy: { keyUsage: ['CR'] as const, pin: { usageMode: 'Algorithmic' as const } },
+  }));
+  const passphrase = 'demonstration stock';
+  const sealed = writePskc({
+    keys,
+    protection: { kind: 'passphrase', passphrase, iterations: 10_000, keyBytes: 32 },
+    random: (length) => randomBytes(length),
+  });
+  const file = await text(sealed);
+  const taken = await cards.stock.import(
+    [Buffer.from(file)],
+    { unlock: { kind: 'passphrase', passphrase } },
+    systemAct,
+  );
+  assert(taken.ok, 'the stock of the demonstration can be taken in');
+  const user = await parties.getUser(userId);
+  const [account] = await parties.accountsOf(userId);
+  assert(account !== undefined, 'whoever gets a card has an account');
+  const wish = { accountId: account.id, pin: card.pin };
+  await database.transaction(async (tx) => {
+    const asked = await cards.holding.request(tx, user, wish, systemAct);
+    assert(asked.ok, 'the card of the demonstration can be asked for');
+    const given = { requestId: asked.value.id, serialNo: card.serialNo };
+    const assigned = await cards.desk.assign(tx, given, systemAct);
+    const shipped = assigned.ok ? await cards.desk.ship(tx, card.serialNo, systemAct) : assigned;
+    assert(shipped.ok, 'the card of the demonstration can be shipped');
   });
 }

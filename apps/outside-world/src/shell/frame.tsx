@@ -13,6 +13,7 @@ import { Announcer } from './announcer.tsx';
 /** The broker's page is at /books, because /broker is the broker itself. */
 const PLACES = [
   { name: 'phones', path: '/phones' },
+  { name: 'cards', path: '/cards' },
   { name: 'mailbox', path: '/mailbox' },
   { name: 'broker', path: '/books' },
   { name: 'faults', path: '/faults' },

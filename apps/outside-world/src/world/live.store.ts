@@ -28,6 +28,7 @@ const TYPES: readonly WorldEvent['type'][] = [
   'faults',
   'accounts',
   'contacts',
+  'cards',
   'cleared',
 ];
 
@@ -58,6 +59,8 @@ function touched(event: WorldEvent): readonly (readonly string[])[] {
       return [['accounts']];
     case 'contacts':
       return [['phones'], ['mailboxes']];
+    case 'cards':
+      return [['cards']];
     case 'cleared':
       return [['phones'], ['messages'], ['calls'], ['mailboxes'], ['mails']];
   }
@@ -75,7 +78,7 @@ export function startLive(queries: QueryClient): () => void {
     stream.addEventListener(type, (message) => {
       const event = { type, data: JSON.parse(message.data) } as WorldEvent;
       for (const queryKey of touched(event)) void queries.invalidateQueries({ queryKey });
-      if (type === 'faults' || type === 'contacts' || type === 'accounts') return;
+      if (type === 'faults' || type === 'contacts' || type === 'cards' || type === 'accounts') return;
       serial += 1;
       const entry: DiaryEntry = { serial, at: new Date().toISOString(), event };
       change({ diary: [entry, ...live.diary].slice(0, DIARY_LENGTH) });

@@ -20,6 +20,10 @@ export const useCalls = (number: string) =>
     queryFn: () => client.calls(number),
     refetchInterval: (query) => (query.state.data?.some((call) => call.state === 'ringing') ? RING_PACE_MS : false),
   });
+/** A display goes dark by itself, and says so to nobody. */
+const DISPLAY_PACE_MS = 5_000;
+export const useCards = () =>
+  useQuery({ queryKey: ['cards'], queryFn: client.cards, refetchInterval: DISPLAY_PACE_MS });
 export const useMailboxes = () => useQuery({ queryKey: ['mailboxes'], queryFn: client.mailboxes });
 export const useMails = (address: string | undefined) =>
   useQuery({

@@ -1,6 +1,8 @@
 /** Requests to the scripting API of this same origin. Anything but success is thrown and shown as a state of the page. */
 import { loadJapaneseFaces } from '../wording/wording.ts';
 import type {
+  Card,
+  CardKey,
   Fault,
   FaultChannel,
   Faults,
@@ -37,6 +39,13 @@ export const client = {
     (await ask<{ calls: PhoneCall[] }>(`/v1/phones/${part(number)}/calls?limit=30`)).calls,
   settleCall: (id: string, outcome: 'answered' | 'declined') =>
     put<PhoneCall>(`/v1/calls/${part(id)}/outcome`, { outcome }),
+  cards: async () => (await ask<{ cards: Card[] }>('/v1/cards')).cards,
+  pressCard: (serialNo: string, keys: readonly CardKey[]) =>
+    ask<Card>(`/v1/cards/${part(serialNo)}/keys`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ keys }),
+    }),
   mailboxes: async () => (await ask<{ mailboxes: Mailbox[] }>('/v1/mailboxes')).mailboxes,
   mails: async (address: string) =>
     (await ask<{ messages: Mail[] }>(`/v1/mailboxes/${part(address)}/messages?limit=100`)).messages,

@@ -27,6 +27,15 @@ export interface PhoneCall {
   readonly receivedAt: string;
 }
 
+export interface Card {
+  readonly serialNo: string;
+  readonly label: string | null;
+  /** Empty when the display is dark. */
+  readonly display: string;
+  readonly battery: 'good' | 'empty';
+}
+export type CardKey = 'press' | 'ok' | 'clear' | '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
+
 export interface Mailbox {
   readonly address: string;
   readonly label: string | null;
@@ -106,4 +115,5 @@ export type WorldEvent =
   | { readonly type: 'faults'; readonly data: Faults }
   | { readonly type: 'accounts'; readonly data: { readonly accountId: string } }
   | { readonly type: 'contacts'; readonly data: object }
+  | { readonly type: 'cards'; readonly data: object }
   | { readonly type: 'cleared'; readonly data: object };

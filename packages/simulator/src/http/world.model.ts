@@ -38,6 +38,18 @@ export const noQuery = z.strictObject({});
 export const labelBody = z.strictObject({ label });
 export const settleBody = z.strictObject({ outcome: callOutcome });
 
+export const card = z.strictObject({
+  serialNo: z.string(),
+  label: z.string().nullable(),
+  /** What stands on the display now; empty when it is dark. */
+  display: z.string(),
+  battery: z.enum(['good', 'empty']),
+});
+export const cardList = z.strictObject({ cards: z.array(card) });
+export const serialPath = z.strictObject({ serialNo: z.string().regex(/^[0-9A-Za-z-]{1,32}$/) });
+const cardKey = z.enum(['press', 'ok', 'clear', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+export const keysBody = z.strictObject({ keys: z.array(cardKey).min(1).max(40) });
+
 const channel = z.enum(FAULT_CHANNELS);
 export const faultsBody = z.partialRecord(channel, faultChange);
 export const faultsView = z.record(channel, fault);

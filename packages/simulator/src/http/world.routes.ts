@@ -5,6 +5,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Arrivals } from '../arrivals/arrivals.service.ts';
 import type { Broker } from '../broker/broker.service.ts';
+import type { Cards } from '../card/cards.service.ts';
 import type { Contacts } from '../contacts/contacts.service.ts';
 import type { Faults } from '../faults/faults.service.ts';
 import { openApiDocument } from './openapi.document.ts';
@@ -13,10 +14,12 @@ import {
   addressPath,
   callPath,
   faultsBody,
+  keysBody,
   labelBody,
   listQuery,
   noQuery,
   numberPath,
+  serialPath,
   settleBody,
 } from './world.model.ts';
 
@@ -24,6 +27,7 @@ export interface WorldRouteDeps {
   readonly arrivals: Arrivals;
   readonly contacts: Contacts;
   readonly broker: Broker;
+  readonly cards: Cards;
   readonly faults: Faults;
   readonly publicUrl: () => string;
 }
@@ -38,6 +42,7 @@ export async function worldRoutes(app: FastifyInstance, deps: WorldRouteDeps): P
   });
   phoneRoutes(app, deps);
   mailboxRoutes(app, deps);
+  cardRoutes(app, deps);
   brokerViews(app, deps);
   faultRoutes(app, deps);
 
@@ -91,6 +96,20 @@ function mailboxRoutes(app: FastifyInstance, { arrivals, contacts }: WorldRouteD
     const { address } = parseOrRefuse(addressPath, request.params, 'path');
     const { limit } = parseOrRefuse(listQuery, request.query, 'query');
     return { messages: await arrivals.mails(address, limit) };
+  });
+}
+
+function cardRoutes(app: FastifyInstance, { cards }: WorldRouteDeps): void {
+  app.get('/v1/cards', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return { cards: await cards.list() };
+  });
+  app.post('/v1/cards/:serialNo/keys', async (request) => {
+    const { serialNo } = parseOrRefuse(serialPath, request.params, 'path');
+    const { keys } = parseOrRefuse(keysBody, request.body, 'body');
+    const card = await cards.press(serialNo, keys);
+    if (card === null) throw problem(404, 'no-card', 'There is no such card.');
+    return card;
   });
 }
 

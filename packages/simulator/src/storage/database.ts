@@ -24,6 +24,7 @@ export interface WorldTables {
     cleared: Generated<boolean>;
     outcome: string | null;
   };
+  readonly 'world.card': { serial_no: string; label: string | null; card: unknown };
   readonly 'world.contact': { channel: string; recipient: string; label: string; position: Generated<number> };
   readonly 'world.fault': {
     channel: string;
@@ -125,6 +126,10 @@ const SCHEMA = [
     label text NOT NULL,
     position bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (channel, recipient))`,
+  `CREATE TABLE IF NOT EXISTS world.card (
+    serial_no text PRIMARY KEY,
+    label text,
+    card jsonb NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS world.fault (
     channel text PRIMARY KEY,
     lose_next int NOT NULL CHECK (lose_next >= 0),
