@@ -8,7 +8,7 @@ import { programOf, runChild } from './child.mjs';
 import { fingerprint } from './fingerprint.mjs';
 import { withLock } from './lock.mjs';
 
-const APPS = ['portal', 'desk', 'outside-world'];
+const APPS = ['portal', 'authenticator', 'desk', 'outside-world'];
 /** Everything that can end up in a bundle besides the app itself. */
 const SHARED = ['packages', 'package-lock.json', 'tsconfig.base.json'];
 

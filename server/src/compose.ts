@@ -2,7 +2,7 @@
  * The composition root: everything is built here, once, in the order of the modules. Nothing below knows how it is wired,
  * and nothing else in the server reaches for the machine's clock, randomness or environment.
  */
-import { isAtDesk, operations } from '@strongroom/contract';
+import { isAtDesk, isOfPhone, operations } from '@strongroom/contract';
 import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
 import { clocksAgree } from './compose/clocks-agree.ts';
@@ -20,8 +20,9 @@ import { deleteIdleCounters } from './platform/database/primitives.ts';
 import { parseNetwork } from './platform/http/client-address.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import type { Route } from './platform/http/route.ts';
+import { authenticatorPageHeaders, pageHeaders } from './platform/http/security-headers.ts';
 import { buildShell } from './platform/http/shell.ts';
-import { addSite } from './platform/http/site.ts';
+import { addSite, type SiteOptions } from './platform/http/site.ts';
 import type { Logger } from './platform/logging.ts';
 import type { Metrics } from './platform/metrics.ts';
 
@@ -43,6 +44,8 @@ export interface Strongroom {
   readonly app: FastifyInstance;
   /** The desk of staff, at an origin of its own; null where configuration has none. */
   readonly desk: FastifyInstance | null;
+  /** The app of phones and what it calls, at an origin of its own; null where configuration has none. */
+  readonly authenticator: FastifyInstance | null;
   readonly metrics: Metrics;
   readonly services: Services;
   /** Listens and begins to work on jobs. */
@@ -62,7 +65,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const modules = await buildModules(platform, outside, { config, entities });
   const isReady = () => canRead(platform);
   outside.hearReceipts(modules.receipts.receive);
-  const { app, desk } = await buildServers(around, platform, { modules, outside }, isReady);
+  const { app, desk, authenticator } = await buildServers(around, platform, { modules, outside }, isReady);
   const sweeper = setInterval(() => {
     sweep(platform, { ...modules, outside }, config.housekeeping).catch((error: unknown) =>
       logger.warn({ error }, 'housekeeping failed'),
@@ -74,6 +77,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   return {
     app,
     desk,
+    authenticator,
     metrics,
     isReady,
     services: { ...modules, database, vault, jobs, scripts: outside.scripts },
@@ -82,6 +86,9 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await modules.log.worker.pass().catch((error: unknown) => standOn(error, logger));
       await app.listen({ host: config.http.host, port: config.http.port });
       if (config.desk !== undefined) await desk?.listen({ host: config.desk.host, port: config.desk.port });
+      if (config.authenticator !== undefined) {
+        await authenticator?.listen({ host: config.authenticator.host, port: config.authenticator.port });
+      }
       outside.start();
       jobs.start();
       modules.log.worker.start();
@@ -92,6 +99,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       modules.promptSignals.close();
       await app.close();
       await desk?.close();
+      await authenticator?.close();
       await jobs.stop();
       await modules.hasher.stop();
       await modules.log.worker.stop();
@@ -105,11 +113,14 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
 interface Place {
   readonly publicOrigin: string;
   readonly hosts: readonly string[];
+  /** Of the built pages. */
+  readonly directory?: string | undefined;
 }
 
 /**
- * The portal and the desk: two servers that share the modules and nothing else. What is an operation of one is not there
- * at the other, and neither reads the other's cookies.
+ * The portal, the desk and the authenticator: servers that share the modules and nothing else. What is an operation of
+ * one is not there at the others, but for what phones ask: an app that somebody else serves asks it of the portal's
+ * address. None reads another's cookies.
  *
  * Attack: a stolen session of a client is tried at the desk, or a page of the portal calls the desk with its cookies.
  */
@@ -118,51 +129,50 @@ async function buildServers(
   platform: Platform,
   { modules, outside }: { modules: Modules; outside: Outside },
   isReady: () => Promise<boolean>,
-): Promise<Pick<Strongroom, 'app' | 'desk'>> {
+): Promise<Pick<Strongroom, 'app' | 'desk' | 'authenticator'>> {
   const { config, clock } = around;
-  const { http, securityContact } = config;
+  const { http, desk, authenticator, securityContact } = config;
   const routes = buildRoutes(platform, modules, config.serviceName);
-  const ofDesk = routes.filter(({ operation }) => isAtDesk(operation));
-  const shellOf = (own: readonly Route[], place: Place) => buildShellAt(around, platform, modules, own, place);
-  const described = (atDesk: boolean, origin: string) =>
-    openApiDocument(
-      Object.values(operations).filter((operation) => isAtDesk(operation) === atDesk),
-      origin,
-    );
-  const common = {
-    securityContact,
-    securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
-    isReady,
+  const serverAt = async (
+    isHere: (operation: { readonly path: string }) => boolean,
+    at: Place,
+    own: Partial<Pick<SiteOptions, 'headers' | 'passwordPage'>> & { add?: (app: FastifyInstance) => void } = {},
+  ): Promise<FastifyInstance> => {
+    const here = routes.filter(({ operation }) => isHere(operation));
+    const app = buildShellAt(around, platform, modules, here, at);
+    own.add?.(app);
+    await addSite(app, {
+      ...{ securityContact, isReady, headers: own.headers ?? pageHeaders, passwordPage: own.passwordPage ?? null },
+      securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
+      portalDirectory: at.directory,
+      openApi: openApiDocument(Object.values(operations).filter(isHere), at.publicOrigin),
+      publicOrigin: at.publicOrigin,
+    });
+    return app;
   };
-  const app = shellOf(
-    routes.filter(({ operation }) => !isAtDesk(operation)),
-    http,
-  );
-  addLogPages(app, modules.log.receipts);
-  addCarrierPages(app, {
-    publicOrigin: http.publicOrigin,
-    authTokens: authTokensOf(config),
-    scripts: outside.scripts,
-    receive: modules.receipts.receive,
-  });
-  await addSite(app, {
-    ...common,
-    portalDirectory: http.portalDirectory,
+  const addPages = (app: FastifyInstance): void => {
+    addLogPages(app, modules.log.receipts);
+    addCarrierPages(app, {
+      publicOrigin: http.publicOrigin,
+      authTokens: authTokensOf(config),
+      scripts: outside.scripts,
+      receive: modules.receipts.receive,
+    });
+  };
+  const portal = { ...http, directory: http.portalDirectory };
+  const app = await serverAt((operation) => !isAtDesk(operation), portal, {
     passwordPage: '/security/password',
-    openApi: described(false, http.publicOrigin),
-    publicOrigin: http.publicOrigin,
+    add: addPages,
   });
-  if (config.desk === undefined) return { app, desk: null };
-  const { directory, publicOrigin } = config.desk;
-  const desk = shellOf(ofDesk, config.desk);
-  await addSite(desk, {
-    ...common,
-    portalDirectory: directory,
-    passwordPage: null,
-    openApi: described(true, publicOrigin),
-    publicOrigin,
-  });
-  return { app, desk };
+  const publicOrigin = http.authenticatorOrigin ?? http.publicOrigin;
+  return {
+    app,
+    desk: desk === undefined ? null : await serverAt(isAtDesk, desk),
+    authenticator:
+      authenticator === undefined
+        ? null
+        : await serverAt(isOfPhone, { ...authenticator, publicOrigin }, { headers: authenticatorPageHeaders }),
+  };
 }
 
 function buildShellAt(

@@ -11,7 +11,14 @@ const PURE: Readonly<Record<string, readonly string[]>> = {
   'packages/audit-proofs': [],
   'packages/contract': [],
 };
-const IN_BROWSERS = ['apps/portal', 'apps/desk', 'apps/outside-world', 'packages/ui', 'packages/sdk'];
+const IN_BROWSERS = [
+  'apps/portal',
+  'apps/authenticator',
+  'apps/desk',
+  'apps/outside-world',
+  'packages/ui',
+  'packages/sdk',
+];
 const SERVER_SIDE = /^(server|packages\/simulator)\//;
 
 const isBuiltin = (specifier: string): boolean =>

@@ -8,13 +8,17 @@ export interface VirtualAuthenticator {
   setBack(): Promise<void>;
 }
 
-export async function giveAuthenticator(page: Page, traits: { synced?: boolean } = {}): Promise<VirtualAuthenticator> {
+export async function giveAuthenticator(
+  page: Page,
+  traits: { synced?: boolean; prf?: boolean } = {},
+): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
-  const { synced = false } = traits;
+  const { synced = false, prf = false } = traits;
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
+      ...(prf ? { ctap2Version: 'ctap2_1' as const, hasPrf: true } : {}),
       transport: 'internal',
       hasResidentKey: true,
       hasUserVerification: true,

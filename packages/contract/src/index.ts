@@ -63,7 +63,7 @@ export {
   reviewKinds,
   reviewRules,
 } from './reviews.ts';
-export { isAtDesk, type OperationId, routes } from './routes.ts';
+export { isAtDesk, isOfPhone, type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionSummary } from './session.ts';
 export type { Challenge, FactorAsk, OfferedFactor, PromptApproved, SignInFlow } from './sign-in.ts';

@@ -135,5 +135,8 @@ export const routes = {
 
 export type OperationId = keyof typeof routes;
 
+/** Asked by phones that are mobile keys or become one: served at the authenticator's origin. */
+export const isOfPhone = ({ path }: { readonly path: string }): boolean => /^\/v1\/mobile-key(\/|$)/.test(path);
+
 /** Served at the desk's origin, and there only. */
 export const isAtDesk = ({ path }: { readonly path: string }): boolean => path.startsWith('/v1/desk/');

@@ -42,6 +42,8 @@ export interface WorldOptions {
   readonly carrier: { readonly accountSid: string; readonly authToken: string };
   /** When given, the mailbox takes mail only after SMTP AUTH. */
   readonly smtpCredentials?: { readonly user: string; readonly password: string };
+  /** Where the app of phones lives, for a link beside the simulated handsets. */
+  readonly authenticatorUrl?: string;
   /** The built page of apps/outside-world. */
   readonly staticDirectory?: string;
 }
@@ -99,6 +101,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     cards,
     faults,
     publicUrl: () => options.publicUrl ?? url,
+    authenticatorUrl: options.authenticatorUrl ?? null,
   });
   const callbacks = makeCallbacks({ bus, ...options.carrier });
   await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, callbacks, ...options.carrier });

@@ -31,7 +31,7 @@ export function addRunCommands(program: Command): void {
     .command('demo')
     .description('run everything with a demonstration broker and a simulated outside world, on loopback')
     .option('--fresh', 'forget the demonstration kept so far')
-    .option('--port <number>', 'port of the portal; the next four are used too', asPort, 4180)
+    .option('--port <number>', 'port of the portal; the next five are used too', asPort, 4180)
     .option('--directory <path>', 'where the demonstration is kept', DEMO_DIRECTORY)
     .option('--profile <name>', 'policy profile', 'default')
     .action(async (options: { fresh?: boolean; port: number; directory: string; profile: string }) => {
@@ -60,12 +60,13 @@ const asPort = (text: string): number => {
   return port;
 };
 
-type DemoUrls = Pick<Demo, 'portalUrl' | 'deskUrl' | 'worldUrl'>;
+type DemoUrls = Pick<Demo, 'portalUrl' | 'deskUrl' | 'worldUrl' | 'authenticatorUrl'>;
 
 function demoFacts(demo: DemoUrls) {
   return {
     portal: demo.portalUrl,
     outsideWorld: demo.worldUrl,
+    authenticator: demo.authenticatorUrl,
     desk: demo.deskUrl,
     apiDescription: `${demo.portalUrl}/docs`,
     openApi: `${demo.portalUrl}/openapi.json`,
@@ -95,6 +96,7 @@ function demoText(demo: DemoUrls): string {
     '',
     `  Client portal    ${facts.portal}`,
     `  Outside world    ${facts.outsideWorld}    phones, mailbox, broker: codes arrive here`,
+    `  Strongroom Key   ${facts.authenticator}    the phone that approves, in a window of its own`,
     `  Staff desk       ${facts.desk}`,
     `  API              ${facts.apiDescription}`,
     '',

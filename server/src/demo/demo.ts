@@ -29,6 +29,7 @@ export interface Demo {
   readonly portalUrl: string;
   readonly deskUrl: string;
   readonly worldUrl: string;
+  readonly authenticatorUrl: string;
   readonly server: RunningServer;
   readonly world: World;
   stop(): Promise<void>;
@@ -57,6 +58,7 @@ export async function startDemo(
     random,
     brokerToken: BROKER_TOKEN,
     carrier: CARRIER,
+    authenticatorUrl: authenticatorOrigin(options),
     staticDirectory: built('outside-world'),
   });
   // The server stops first, so that what it still has to say reaches the world.
@@ -72,6 +74,7 @@ export async function startDemo(
     portalUrl: config.http.publicOrigin,
     deskUrl: deskOrigin(options),
     worldUrl: world.url,
+    authenticatorUrl: authenticatorOrigin(options),
     server,
     world,
     stop: () => server.stop(),
@@ -80,6 +83,8 @@ export async function startDemo(
 
 /** A host of its own: browsers take every name below localhost for this machine, and keep its cookies apart. */
 const deskOrigin = ({ port }: Pick<DemoOptions, 'port'>): string => `http://desk.localhost:${port + 4}`;
+/** Keys are kept by origin, passkeys by host. */
+const authenticatorOrigin = ({ port }: Pick<DemoOptions, 'port'>): string => `http://key.localhost:${port + 5}`;
 
 function demoConfig(options: DemoOptions, key: string): Config {
   const { port } = options;
@@ -91,10 +96,12 @@ function demoConfig(options: DemoOptions, key: string): Config {
       host: 'localhost',
       port,
       publicOrigin: `http://localhost:${port}`,
+      authenticatorOrigin: authenticatorOrigin(options),
       portalDirectory: built('portal'),
       checkResponses: true,
     },
     desk: { host: 'localhost', port: port + 4, publicOrigin: deskOrigin(options), directory: built('desk') },
+    authenticator: { host: 'localhost', port: port + 5, directory: built('authenticator') },
     operations: { port: port + 3 },
     database: options.databaseUrl === undefined ? {} : { url: options.databaseUrl },
     vault: { rootKeys: [{ id: 'demo', key }] },

@@ -7,6 +7,7 @@ export interface HouseFacts {
   readonly deskUrl: string;
   /** The one-time link of somebody who is new at the desk. */
   readonly enrolmentUrl: string;
+  readonly authenticatorUrl: string;
   readonly people: readonly DemoPerson[];
   readonly staff: readonly DemoStaff[];
   /** How far the product's clock is ahead of this machine's. */

@@ -13,7 +13,7 @@ import type { HouseAnswer, HouseFacts, HouseOptions, HouseRequest, HouseWish } f
 
 /** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
 const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
-const PORTS_IN_A_ROW = 5;
+const PORTS_IN_A_ROW = 6;
 
 let cluster: TestCluster | null = null;
 let aheadMs = 0;
@@ -49,6 +49,7 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
     worldUrl: demo.worldUrl,
     deskUrl: demo.deskUrl,
     enrolmentUrl: invited.ok ? invited.value.link : demo.deskUrl,
+    authenticatorUrl: demo.authenticatorUrl,
     people: demoPeople,
     staff: demoStaff,
     aheadMs,

@@ -15,6 +15,7 @@ export interface House {
   readonly deskUrl: string;
   /** The one-time link of somebody who is new at the desk. */
   readonly enrolmentUrl: string;
+  readonly authenticatorUrl: string;
   readonly outside: Outside;
   person(username: string): DemoPerson;
   staffMember(name: string): DemoStaff;
@@ -95,6 +96,7 @@ function houseOf(facts: HouseFacts, wish: (wish: HouseWish) => Promise<unknown>)
     worldUrl: facts.worldUrl,
     deskUrl: facts.deskUrl,
     enrolmentUrl: facts.enrolmentUrl,
+    authenticatorUrl: facts.authenticatorUrl,
     outside: makeOutside(facts.worldUrl),
     person(username) {
       const found = facts.people.find(({ party }) => party.username === username);

@@ -11,6 +11,7 @@ export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 2, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false } },
 });
 
+export const useApps = () => useQuery({ queryKey: ['apps'], queryFn: client.apps });
 export const usePhones = () => useQuery({ queryKey: ['phones'], queryFn: client.phones });
 export const useMessages = (number: string) =>
   useQuery({ queryKey: ['messages', number], queryFn: () => client.messages(number) });

@@ -1,6 +1,7 @@
 /** Requests to the scripting API of this same origin. Anything but success is thrown and shown as a state of the page. */
 import { loadJapaneseFaces } from '../wording/wording.ts';
 import type {
+  Apps,
   Card,
   CardKey,
   Fault,
@@ -32,6 +33,7 @@ const put = <T>(path: string, body: unknown): Promise<T> =>
 const part = encodeURIComponent;
 
 export const client = {
+  apps: () => ask<Apps>('/v1/apps'),
   phones: async () => (await ask<{ phones: Phone[] }>('/v1/phones')).phones,
   messages: async (number: string) =>
     (await ask<{ messages: SmsMessage[] }>(`/v1/phones/${part(number)}/messages?limit=30`)).messages,

@@ -117,3 +117,8 @@ export type WorldEvent =
   | { readonly type: 'contacts'; readonly data: object }
   | { readonly type: 'cards'; readonly data: object }
   | { readonly type: 'cleared'; readonly data: object };
+
+/** Where apps that phones run are opened; null where this world has none. */
+export interface Apps {
+  readonly authenticatorUrl: string | null;
+}

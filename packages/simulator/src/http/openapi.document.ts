@@ -18,6 +18,7 @@ import * as world from './world.model.ts';
 
 const SCHEMAS = {
   Phone: world.phone,
+  AppList: world.appList,
   PhoneList: world.phoneList,
   SmsMessage: smsMessage,
   MessageList: world.messageList,
@@ -97,6 +98,7 @@ const get = (operationId: string, summary: string, name: SchemaName, parameters:
 const body = (name: SchemaName) => ({ required: true, content: json(name) });
 
 const WATCHING = {
+  '/v1/apps': get('listApps', 'Where apps that phones run are opened', 'AppList'),
   '/v1/phones': get('listPhones', 'Every phone that is known', 'PhoneList'),
   '/v1/phones/{number}': {
     put: {

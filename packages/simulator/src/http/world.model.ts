@@ -54,6 +54,8 @@ const channel = z.enum(FAULT_CHANNELS);
 export const faultsBody = z.partialRecord(channel, faultChange);
 export const faultsView = z.record(channel, fault);
 
+/** Where apps that phones run are opened; null where this world has none. */
+export const appList = z.strictObject({ authenticatorUrl: z.string().nullable() });
 export const phoneList = z.strictObject({ phones: z.array(phone) });
 export const messageList = z.strictObject({ messages: z.array(smsMessage) });
 export const callList = z.strictObject({ calls: z.array(phoneCall) });

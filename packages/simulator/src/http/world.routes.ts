@@ -30,6 +30,7 @@ export interface WorldRouteDeps {
   readonly cards: Cards;
   readonly faults: Faults;
   readonly publicUrl: () => string;
+  readonly authenticatorUrl: string | null;
 }
 
 export async function worldRoutes(app: FastifyInstance, deps: WorldRouteDeps): Promise<void> {
@@ -53,7 +54,11 @@ export async function worldRoutes(app: FastifyInstance, deps: WorldRouteDeps): P
   });
 }
 
-function phoneRoutes(app: FastifyInstance, { arrivals, contacts }: WorldRouteDeps): void {
+function phoneRoutes(app: FastifyInstance, { arrivals, contacts, authenticatorUrl }: WorldRouteDeps): void {
+  app.get('/v1/apps', async (request) => {
+    parseOrRefuse(noQuery, request.query, 'query');
+    return { authenticatorUrl };
+  });
   app.get('/v1/phones', async (request) => {
     parseOrRefuse(noQuery, request.query, 'query');
     return { phones: await contacts.phones() };

@@ -190,6 +190,17 @@ export const configSchema = z.strictObject({
       directory: z.string().optional(),
     })
     .optional(),
+  /** Serves the app that makes a phone a mobile key, at http.authenticatorOrigin. Without it somebody else does. */
+  authenticator: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: port.default(4191),
+      /** Further Host values to answer to. */
+      hosts: z.array(z.string()).default([]),
+      /** Directory of the built app; without it only its API is served. */
+      directory: z.string().optional(),
+    })
+    .optional(),
   operations: group({ host: z.string().default('127.0.0.1'), port: port.default(4189) }),
   database: group(database),
   vault: z.strictObject({

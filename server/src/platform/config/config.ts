@@ -55,6 +55,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...leaseMistakes(parsed.data),
     ...passkeyMistakes(parsed.data),
     ...deskMistakes(parsed.data),
+    ...authenticatorMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
@@ -108,6 +109,16 @@ const underName = <Value>(name: string, values: Readonly<Record<string, Value>>)
 /** All that the protocol has room for. */
 const LONGEST_SMPP_PASSWORD = 8;
 
+/** Attack: a page of the portal, tricked into running foreign script, uses the keys that browsers keep by origin. */
+function authenticatorMistakes({ http, authenticator }: Config): string[] {
+  const { authenticatorOrigin: origin } = http;
+  if (origin === undefined) {
+    return authenticator === undefined ? [] : ['http.authenticatorOrigin: is needed where the app is served'];
+  }
+  const one = new URL(origin).hostname === new URL(http.publicOrigin).hostname;
+  return one ? ['http.authenticatorOrigin: must be another host than http.publicOrigin'] : [];
+}
+
 const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;
 
 function productionMistakes(config: Config): string[] {
@@ -139,6 +150,8 @@ function productionMistakes(config: Config): string[] {
   if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
   if (!config.http.publicOrigin.startsWith('https://'))
     mistakes.push('http.publicOrigin: must be https outside demo mode');
+  if (config.http.authenticatorOrigin?.startsWith('https://') === false)
+    mistakes.push('http.authenticatorOrigin: must be https outside demo mode');
   if (config.desk !== undefined && !config.desk.publicOrigin.startsWith('https://'))
     mistakes.push('desk.publicOrigin: must be https outside demo mode');
   const carriers = Object.entries(underName('carriers', config.carriers));
@@ -163,12 +176,15 @@ function productionMistakes(config: Config): string[] {
 }
 
 /** Attack: a demonstration whose keys stand in the source is put on the internet. */
-function demoMistakes({ http, desk, operations }: Config): string[] {
+function demoMistakes({ http, desk, authenticator, operations }: Config): string[] {
   return [
     ...(isLoopbackName(http.host) ? [] : ['http.host: a demonstration listens on a loopback address only']),
     ...(isLoopbackName(desk?.host ?? 'localhost')
       ? []
       : ['desk.host: a demonstration listens on a loopback address only']),
+    ...(isLoopbackName(authenticator?.host ?? 'localhost')
+      ? []
+      : ['authenticator.host: a demonstration listens on a loopback address only']),
     ...(isLoopbackName(operations.host) ? [] : ['operations.host: a demonstration listens on a loopback address only']),
   ];
 }

@@ -15,19 +15,30 @@ export const apiHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
-export const pageHeaders = {
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+] as const;
+
+export const pageHeaders = { ...common, 'content-security-policy': pagePolicy.join('; ') } as const;
+
+/** The authenticator besides: its service worker (the one script address it may name), its manifest, and the camera. */
+export const authenticatorPageHeaders = {
   ...common,
+  'permissions-policy': common['permissions-policy'].replace('camera=()', 'camera=(self)'),
   'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
+    ...pagePolicy,
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    'trusted-types strongroom-key',
   ].join('; '),
 } as const;
 

@@ -9,10 +9,11 @@ import { problems } from '@strongroom/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sendProblem } from './answering.ts';
 import { apiReference, referenceStyle } from './api-reference.ts';
-import { pageHeaders } from './security-headers.ts';
 
 export interface SiteOptions {
   readonly portalDirectory: string | undefined;
+  /** What every page and file carries: which protections of the browser are on. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The page where clients change their password; null where none do. */
   readonly passwordPage: string | null;
   readonly openApi: Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
   const reference = apiReference(openApi);
   const html = (reply: FastifyReply, text: string) =>
     reply
-      .headers({ ...pageHeaders, 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' })
+      .headers({ ...options.headers, 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' })
       .send(text);
 
   app.get('/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));
@@ -53,7 +54,7 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
     app.get('/.well-known/security.txt', async (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
   }
   const hasPortal = portalDirectory !== undefined && existsSync(join(portalDirectory, 'index.html'));
-  if (hasPortal) await serveFiles(app, portalDirectory);
+  if (hasPortal) await serveFiles(app, portalDirectory, options.headers);
   // Every other address a browser opens is a page of the portal; anything else is really not there.
   app.setNotFoundHandler((request, reply) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -64,7 +65,7 @@ export async function addSite(app: FastifyInstance, options: SiteOptions): Promi
   });
 }
 
-async function serveFiles(app: FastifyInstance, directory: string): Promise<void> {
+async function serveFiles(app: FastifyInstance, directory: string, headers: SiteOptions['headers']): Promise<void> {
   await app.register(fastifyStatic, {
     root: directory,
     wildcard: false,
@@ -72,7 +73,7 @@ async function serveFiles(app: FastifyInstance, directory: string): Promise<void
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      for (const [name, value] of Object.entries(pageHeaders)) reply.header(name, value);
+      for (const [name, value] of Object.entries(headers)) reply.header(name, value);
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
