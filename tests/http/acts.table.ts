@@ -153,6 +153,20 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const approval = await provenApproval(house, browser, person, wish);
     return { act: () => withdraw(browser, person, wish, { approval }) };
   },
+  async optOut(house) {
+    const { person, browser } = await inside(house);
+    const { disclaimer } = await browser.ask('getOptOut');
+    const body = { disclaimerVersion: disclaimer.version };
+    const approval = (await browser.call('optOut', { body })).problem?.approval;
+    if (approval === undefined) throw new Error('opting out asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('optOut', { body, approval: approval.id }) };
+  },
+  async optIn(house) {
+    const { person, browser } = await inside(house);
+    await house.sql.query(`insert into second_factor_opt_out values ($1, now(), '2026-11')`, [person.userId]);
+    return { act: () => browser.call('optIn', { query: {} }) };
+  },
   async beginTotpEnrolment(house) {
     const { person, browser } = await inside(house);
     const approval = (await browser.call('beginTotpEnrolment')).problem?.approval;

@@ -21,7 +21,7 @@ const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
 const BESIDE_THE_ACT = ['counter', 'job', 'message'];
 
 /** Shorter than the time after which the activity of a session is noted, which is no act. */
-const SOON = { 'phone.resend-backoff-seconds': [5] };
+const SOON = { 'phone.resend-backoff-seconds': [5], 'factor.opt-out.allowed': true };
 
 let house: House;
 beforeAll(async () => {

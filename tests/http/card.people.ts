@@ -77,6 +77,8 @@ export const openCardHouse = (options: HouseOptions = {}): Promise<House> =>
   openHouse({
     ...options,
     policy: {
+      'factor.cooldown.enrolled-seconds': 0,
+      'factor.strongest-for': [],
       'security-card.eligible-usd-minor': 1,
       'challenge.open-per-factor': 40,
       'challenge.answers': 20,

@@ -19,7 +19,11 @@ const guarded = Object.entries(acts).filter(
 const MAY_CHANGE = ['audit_entry', 'counter', 'session'];
 
 /** On the desktop nothing may be done, nor looked at; everywhere else all is as usual. */
-const CAPPED = { 'surface.desktop.groups': [], 'phone.resend-backoff-seconds': [5] };
+const CAPPED = {
+  'factor.opt-out.allowed': true,
+  'surface.desktop.groups': [],
+  'phone.resend-backoff-seconds': [5],
+};
 
 let house: House;
 beforeAll(async () => {

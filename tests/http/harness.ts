@@ -61,6 +61,8 @@ export interface ManualClock {
 export interface HouseOptions {
   readonly policy?: Readonly<Record<string, unknown>>;
   readonly profile?: string;
+  /** Profiles of legal entities that have one of their own. */
+  readonly entities?: Readonly<Record<string, string>>;
   /** False keeps the profile as it is, hashing costs and volume limits included. */
   readonly quick?: boolean;
   readonly trustedProxies?: readonly string[];
@@ -179,9 +181,9 @@ async function describe(url: string, origin: string): Promise<Described> {
   return readDescription(answer.text);
 }
 
-function policiesFor({ policy = {}, profile = 'default', quick = true }: HouseOptions): Policies {
+function policiesFor({ policy = {}, profile = 'default', quick = true, entities = {} }: HouseOptions): Policies {
   const overrides = { ...(quick ? QUICK : {}), ...policy };
-  const loaded = loadPolicies({ profile, overrides, entities: {} });
+  const loaded = loadPolicies({ profile, overrides, entities }, Object.keys(entities));
   if (!loaded.ok) throw new Error(loaded.refusal.join('\n'));
   return loaded.value;
 }

@@ -88,6 +88,7 @@ async function provePasskey(browser: Browser, approval: Approval, held: Authenti
 export const openPasskeyHouse = (): Promise<House> =>
   openHouse({
     policy: {
+      'factor.cooldown.enrolled-seconds': 0,
       'passkey.per-user': 3,
       'withdrawal.cap.totp.day-usd-minor': 10_000,
       'challenge.open-per-factor': 40,

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { amountMinor, approvalId, contactPointId, currency, factorId, factorKind, instant, money } from './fields.ts';
 import { operation } from './operation.ts';
-import { answerBody, beginChallengeBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
+import { answerBody, barredProblems, beginChallengeBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
 
 /** What will happen, field by field, as the person must see it. */
 export const approvalSubject = z.discriminatedUnion('action', [
@@ -37,6 +37,7 @@ export const approvalSubject = z.discriminatedUnion('action', [
     to: z.string(),
     oldLost: z.boolean(),
   }),
+  z.strictObject({ action: z.literal('factor.opt-out'), disclaimerVersion: z.string() }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubject>;
@@ -93,6 +94,8 @@ export const approvalOperations = {
       'resend-too-soon',
       'send-limit',
       'amount-over-cap',
+      'payee-too-new',
+      ...barredProblems,
     ],
   }),
   resendApprovalCode: operation('resendApprovalCode', {
@@ -111,6 +114,14 @@ export const approvalOperations = {
     params,
     body: answerBody,
     responses: { 200: approval },
-    problems: ['not-found', 'approval-void', 'challenge-ended', 'answer-wrong', 'factor-paused', 'factor-suspended'],
+    problems: [
+      'not-found',
+      'approval-void',
+      'challenge-ended',
+      'answer-wrong',
+      'factor-paused',
+      'factor-suspended',
+      ...barredProblems,
+    ],
   }),
 };

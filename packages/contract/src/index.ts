@@ -7,6 +7,7 @@ import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
 import { emergencyOperations } from './emergency.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
+import { optOutOperations } from './opt-out.ts';
 import { paymentOperations } from './payments.ts';
 import { recoveryOperations } from './recovery.ts';
 import { reviewOperations } from './reviews.ts';
@@ -80,6 +81,7 @@ export const operations = {
   ...deliveryOperations,
   ...cardOperations,
   ...emergencyOperations,
+  ...optOutOperations,
   ...auditOperations,
   ...recoveryOperations,
   ...reviewOperations,

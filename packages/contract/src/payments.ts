@@ -75,6 +75,7 @@ export const paymentOperations = {
       'approval-void',
       'amount-over-cap',
       'insufficient-funds',
+      'payee-too-new',
       'payee-unusable',
       'currency-mismatch',
       'idempotency-key-reused',

@@ -1,7 +1,7 @@
 /** The problem document (RFC 9457) as this product writes it. `type` is a reference relative to the API's origin. */
 import { z } from 'zod';
 import { approval } from './approvals.ts';
-import { instant, money } from './fields.ts';
+import { factorId, factorKind, instant, money } from './fields.ts';
 import { type ProblemCode, problems } from './problem-codes.ts';
 import { passwordViolation } from './security.ts';
 
@@ -25,6 +25,9 @@ export const problem = z.strictObject({
   approval: approval.optional(),
   violations: z.array(passwordViolation).optional(),
   remaining: money.optional(),
+  /** The kind of factor that was refused, and the one to use instead. */
+  kind: factorKind.optional(),
+  stronger: z.strictObject({ factorId, kind: factorKind, hint: z.string() }).optional(),
   /** The clock of the server, where the clock of the caller may be what is wrong. */
   serverTime: instant.optional(),
 });

@@ -13,7 +13,13 @@ import {
 } from './fields.ts';
 import { operation } from './operation.ts';
 import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
-import { resendBody } from './sign-in.ts';
+import { cooldown, resendBody } from './sign-in.ts';
+
+/** What the legal entity says of a kind; `required`: one of these must be held. */
+const standing = z.strictObject({
+  kind: factorKind,
+  standing: z.enum(['required', 'recommended', 'offered', 'forbidden', 'not-offered']),
+});
 
 export const factor = z.strictObject({
   id: factorId,
@@ -24,6 +30,7 @@ export const factor = z.strictObject({
   keptOn: z.enum(['one-device', 'synced']).nullable(),
   /** Recovery codes that were not used yet; null for others. */
   codesLeft: z.int().nullable(),
+  cooldown: cooldown.nullable(),
   enrolledAt: instant,
   lastUsedAt: instant.nullable(),
 });
@@ -89,7 +96,14 @@ export const securityOperations = {
     summary: 'Second factors of this user',
     tag: 'Security',
     caller: 'session',
-    responses: { 200: z.strictObject({ factors: z.array(factor) }) },
+    responses: {
+      200: z.strictObject({
+        factors: z.array(factor),
+        kinds: z.array(standing),
+        /** Whether a required kind is missing: money cannot be moved until one is enrolled. */
+        requiredMissing: z.boolean(),
+      }),
+    },
     problems: [],
   }),
   beginTotpEnrolment: operation('beginTotpEnrolment', {
@@ -104,7 +118,7 @@ export const securityOperations = {
         expiresAt: instant,
       }),
     },
-    problems: [...changeProblems],
+    problems: ['factor-forbidden', ...changeProblems],
   }),
   confirmTotpEnrolment: operation('confirmTotpEnrolment', {
     summary: 'Confirm the authenticator app with a code it shows; it replaces an earlier one',
@@ -122,7 +136,7 @@ export const securityOperations = {
     caller: 'session',
     body: z.strictObject({ name: passkeyName }),
     responses: { 201: z.strictObject({ creation: passkeyCreation, expiresAt: instant }) },
-    problems: ['passkey-limit', ...changeProblems],
+    problems: ['factor-forbidden', 'passkey-limit', ...changeProblems],
   }),
   confirmPasskeyEnrolment: operation('confirmPasskeyEnrolment', {
     summary: 'Confirm the passkey with the answer of the authenticator; each enrolment takes one answer',
@@ -130,14 +144,14 @@ export const securityOperations = {
     caller: 'session',
     body: passkeyRegistration,
     responses: { 200: z.strictObject({ factors: z.array(factor) }) },
-    problems: ['challenge-ended', 'passkey-refused', 'passkey-limit'],
+    problems: ['factor-forbidden', 'challenge-ended', 'passkey-refused', 'passkey-limit'],
   }),
   createRecoveryCodes: operation('createRecoveryCodes', {
     summary: 'A new set of recovery codes, answered this once; the set before is dead',
     tag: 'Security',
     caller: 'session',
     responses: { 201: z.strictObject({ codes: z.array(z.string()), factors: z.array(factor) }) },
-    problems: [...changeProblems],
+    problems: ['factor-forbidden', ...changeProblems],
   }),
   renameFactor: operation('renameFactor', {
     summary: 'Give an authenticator app or a passkey another name',

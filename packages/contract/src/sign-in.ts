@@ -5,6 +5,13 @@ import { operation } from './operation.ts';
 import { passkeyAssertion, passkeyRequest } from './passkeys.ts';
 import { currentSession } from './session.ts';
 
+/** A factor that was changed proves less until then. */
+export const cooldown = z.strictObject({
+  since: instant,
+  until: instant,
+  reason: z.enum(['enrolled', 'migrated', 'number-changed']),
+});
+
 /** A factor as offered for one proof. `hint` is masked: enough to recognise it, too little to learn it. */
 export const offeredFactor = z.strictObject({
   id: factorId,
@@ -14,6 +21,9 @@ export const offeredFactor = z.strictObject({
   lastUsed: z.boolean(),
   /** Where the key of a passkey may be; null for others. */
   keptOn: z.enum(['one-device', 'synced']).nullable(),
+  /** Why it may not be used for this: its kind is not accepted here, or a stronger factor is at hand; null: it may. */
+  refused: z.enum(['forbidden', 'weaker']).nullable(),
+  cooldown: cooldown.nullable(),
 });
 export type OfferedFactor = z.infer<typeof offeredFactor>;
 
@@ -36,6 +46,9 @@ export const factorAsk = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mobile-key-challenge'), challenge: z.string().regex(/^\d{6}$/), qr: z.string() }),
 ]);
 export type FactorAsk = z.infer<typeof factorAsk>;
+
+/** A factor that exists and may not prove this: never accepted here, or weaker than another one at hand. */
+export const barredProblems = ['factor-forbidden', 'factor-too-weak'] as const;
 
 export const challenge = z.strictObject({
   id: challengeId,
@@ -123,7 +136,14 @@ export const signInOperations = {
     caller: 'sign-in',
     body: beginChallengeBody,
     responses: { 200: signInFlow },
-    problems: ['sign-in-flow-ended', 'factor-unavailable', 'emergency-access-ended', 'resend-too-soon', 'send-limit'],
+    problems: [
+      'sign-in-flow-ended',
+      'factor-unavailable',
+      'emergency-access-ended',
+      'resend-too-soon',
+      'send-limit',
+      ...barredProblems,
+    ],
   }),
   resendSignInCode: operation('resendSignInCode', {
     summary: 'Send the same code again, by SMS or by a voice call',
@@ -139,6 +159,13 @@ export const signInOperations = {
     caller: 'sign-in',
     body: answerBody,
     responses: { 200: currentSession },
-    problems: ['sign-in-flow-ended', 'challenge-ended', 'answer-wrong', 'factor-paused', 'factor-suspended'],
+    problems: [
+      'sign-in-flow-ended',
+      'challenge-ended',
+      'answer-wrong',
+      'factor-paused',
+      'factor-suspended',
+      ...barredProblems,
+    ],
   }),
 };

@@ -27,6 +27,8 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   beginPasskeyEnrolment: IN_THE_ACT,
   confirmPasskeyEnrolment: 'factor.confirm',
   createRecoveryCodes: IN_THE_ACT,
+  optOut: IN_THE_ACT,
+  optIn: 'factor.opt-in',
   renameFactor: 'factor.rename',
   inviteMobileKey: IN_THE_ACT,
   removeFactor: IN_THE_ACT,

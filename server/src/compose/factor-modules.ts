@@ -22,12 +22,14 @@ import {
   makeFactors,
   makeGrants,
   makeMobileKeys,
+  makeOptOut,
   makePasskeys,
   makePromptAnswers,
   makePromptSignals,
   makeRecoveryCodes,
   makeTotpEnrolment,
   mobileKeyStrategy,
+  type OptOut,
   type Passkeys,
   type PromptAnswers,
   type PromptSignals,
@@ -47,6 +49,7 @@ import type { Platform } from './platform.ts';
 
 export interface FactorModules {
   readonly challenges: Challenges;
+  readonly optOut: OptOut;
   readonly factors: Factors;
   readonly mobileKeys: MobileKeys;
   readonly promptSignals: PromptSignals;
@@ -119,6 +122,7 @@ export function buildFactors(
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
     cardFactors: makeCardFactors(parts),
     cardChecks,
+    optOut: makeOptOut(parts),
     totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),
     codeDeliveries: makeCodeDeliveries(parts),
   };

@@ -108,7 +108,7 @@ export async function buildModules(
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, grants });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
-  const money = { audit, parties, challenges, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
+  const money = { ...built, audit, parties, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
   handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });

@@ -13,7 +13,9 @@ export function problemTitle({ t }: Wording, problem: ClientProblem): string {
 
 /** The lines under the title, most useful first. */
 export function problemLines({ t, time }: Wording, problem: ClientProblem): readonly string[] {
-  const lines = [t(`problem.${problem.code}.next`)];
+  const { stronger } = problem;
+  const values = stronger && { stronger: [t(`factor.${stronger.kind}.name`), stronger.hint].join(' ').trim() };
+  const lines = [t(`problem.${problem.code}.next`, values)];
   if (problem.retryAt !== undefined) lines.push(t('problemFacts.retryAt', { time: time(problem.retryAt) }));
   if (problem.attemptsLeft !== undefined) lines.push(t('problemFacts.attemptsLeft', { count: problem.attemptsLeft }));
   return lines;

@@ -10,9 +10,20 @@ const phone: OfferedFactor = {
   hint: '••42',
   methods: ['sms', 'voice'],
   lastUsed: false,
+  refused: null,
+  cooldown: null,
   keptOn: null,
 };
-const app: OfferedFactor = { id: 'fac_2', kind: 'totp', hint: 'app', methods: ['totp'], lastUsed: true, keptOn: null };
+const app: OfferedFactor = {
+  id: 'fac_2',
+  kind: 'totp',
+  hint: 'app',
+  methods: ['totp'],
+  lastUsed: true,
+  refused: null,
+  cooldown: null,
+  keptOn: null,
+};
 const challenge: Challenge = {
   id: 'chl_1',
   factorId: 'fac_1',

@@ -28,7 +28,12 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
       />
     );
   }
-  if (subject.action === 'password.change' || subject.action === 'code-card.print') return <KeyValue pairs={[act]} />;
+  if (
+    subject.action === 'password.change' ||
+    subject.action === 'code-card.print' ||
+    subject.action === 'factor.opt-out'
+  )
+    return <KeyValue pairs={[act]} />;
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue

@@ -36,6 +36,9 @@ export const actions = {
   'code-card.print': { group: 'change-security', right: null, demand: 'bound' },
   'code-card.activate': { group: 'change-security', right: null, demand: 'session' },
   'emergency-access.read': { group: 'read', right: null, demand: 'session' },
+  'factor.opt-out': { group: 'change-security', right: null, demand: 'bound' },
+  // It only tightens.
+  'factor.opt-in': { group: 'change-security', right: null, demand: 'session' },
   // The first code of an app whose enrolment was approved, and a code sent to the very phone or mailbox on file.
   'factor.confirm': { group: 'change-security', right: null, demand: 'session' },
   // A name proves nothing and opens nothing, and each stands in the history.
@@ -98,6 +101,8 @@ export interface DecisionInput {
   readonly emergencySurfaces: readonly Surface[];
   /** Rights of the user on the account at hand; null when the act is on no account. */
   readonly rights: readonly AccessRight[] | null;
+  /** The rule by which the legal entity bars this act to this user, if any. */
+  readonly barredBy: string | null;
   /** Groups of the session that have lapsed. */
   readonly lapsed: readonly CapabilityGroup[];
   /** When a second factor was last proven in this session. */

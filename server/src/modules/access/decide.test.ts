@@ -33,17 +33,23 @@ const TIMES = [
   ...[0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1].map((age) => ({ age, frozen: null })),
   { age: 0, frozen: FROZEN },
 ];
+/** Approved or not, and what the legal entity bars. */
+const BARS = [
+  [true, null],
+  [false, null],
+  [true, 'factor.forbidden'],
+] as const;
 
 function* everyQuestion(): Generator<DecisionInput> {
   for (const action of ACTIONS)
     for (const place of REACHES)
       for (const rights of RIGHTS)
         for (const lapsed of LAPSES)
-          for (const approved of [true, false])
+          for (const [approved, barredBy] of BARS)
             for (const { age, frozen } of TIMES)
               for (const emergency of GRANTS)
                 yield {
-                  ...{ action, ...place, rights, lapsed, approved, emergency },
+                  ...{ action, ...place, rights, lapsed, approved, barredBy, emergency },
                   emergencySurfaces: policy['temporary-code.surfaces'],
                   ...{ frozen, provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
                 };
@@ -68,9 +74,9 @@ describe('the decision over everything', () => {
     expect(new Set(asked.map(({ decision }) => decision.kind))).toEqual(new Set(['permit', 'deny', 'prove']));
   });
 
-  it('denies what a surface cannot reach, a right does not cover or a freeze stops, and nothing else', () => {
+  it('denies what a surface cannot reach, a right does not cover, a freeze stops or the legal entity bars, no more', () => {
     const should = (input: DecisionInput) =>
-      !isRetreat(input) && (!reachable(input) || !rightful(input) || input.frozen !== null);
+      !isRetreat(input) && (!reachable(input) || !rightful(input) || input.frozen !== null || input.barredBy !== null);
     expect(breaking((input, { kind }) => input.emergency !== 'none' || (kind === 'deny') === should(input))).toEqual(
       [],
     );
@@ -132,7 +138,7 @@ describe('the decision over everything', () => {
 describe('a decision', () => {
   const base: DecisionInput = {
     ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, 'portal') },
-    ...{ rights: ['read', 'fund'], lapsed: [], approved: false, emergency: 'none', frozen: null },
+    ...{ rights: ['read', 'fund'], barredBy: null, lapsed: [], approved: false, emergency: 'none', frozen: null },
     emergencySurfaces: policy['temporary-code.surfaces'],
     ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
   };

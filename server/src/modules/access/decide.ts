@@ -10,7 +10,8 @@ import { type Action, actions, type Decision, type DecisionInput, type Frozen, P
 
 export function decide(input: DecisionInput): Decision {
   const { group, right, demand } = actions[input.action];
-  const { action, surface, reach, rights, lapsed, provedAt, approved, frozen, freshProofSeconds, now } = input;
+  const { action, surface, reach, rights, barredBy, lapsed, provedAt, approved, frozen, freshProofSeconds, now } =
+    input;
 
   if (group === null) return { kind: 'permit', rule: 'retreat', compared: { action } };
   if (!reach.includes(group)) return { kind: 'deny', rule: 'surface', compared: { surface, group } };
@@ -21,6 +22,7 @@ export function decide(input: DecisionInput): Decision {
   }
   // Before any demand: nobody is asked for a proof that could not help.
   if (frozen !== null) return { kind: 'deny', rule: 'freeze', compared: { group, cause: frozen.cause }, frozen };
+  if (barredBy !== null) return { kind: 'deny', rule: barredBy, compared: { action } };
   if (demand === 'session') return { kind: 'permit', rule: 'live-session', compared: { group } };
   if (demand === 'bound') {
     return approved
@@ -57,6 +59,10 @@ export const mayEver = (action: Action, rights: readonly AccessRight[]): boolean
   return right === null || rights.includes(right);
 };
 
+/** Whether an act must be proven by nothing weaker than the strongest factor at hand. */
+export const demandsStrongest = (action: Action, policy: Policy): boolean =>
+  (policy['factor.strongest-for'] as readonly (string | null)[]).includes(actions[action].group);
+
 /** What a policy lets a surface reach. A profile may narrow it; the ceilings stand in the schema of the policy. */
 export const reachOf = (policy: Policy, surface: Surface): readonly CapabilityGroup[] =>
   policy[`surface.${surface}.groups`];
@@ -79,7 +85,7 @@ export const decideHere = (
   decide({
     ...{ action, surface, reach: reachOf(policy, surface), rights, frozen, now },
     ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
-    ...{ lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
+    ...{ barredBy: null, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
   });
 
 export const permits = (action: Action, place: Place): boolean => decideHere(action, place).kind === 'permit';

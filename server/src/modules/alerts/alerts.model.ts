@@ -34,6 +34,8 @@ export const alertEvents = {
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'recovery-code.used': z.object({ userId, left: z.int().min(0), provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),
+  'factor.opted-out': z.object({ userId, provedBy }),
+  'factor.opted-in': z.object({ userId, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
   'card.told': z.object({ userId, what: z.enum(CARD_NOTICES), provedBy }),

@@ -32,6 +32,10 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.recovery-code-used', params: { left: event.data.left } };
     case 'factor.removed':
       return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
+    case 'factor.opted-out':
+      return { template: 'notice.opted-out', params: {} };
+    case 'factor.opted-in':
+      return { template: 'notice.opted-in', params: {} };
     case 'factor.moved':
       return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
     case 'contact-point.undeliverable':

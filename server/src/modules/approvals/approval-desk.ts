@@ -4,14 +4,15 @@ import { type Clock, type Random, toRfc3339 } from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { demandsStrongest } from '../access/index.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import type { Challenges, Grants } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
-import type { Policies } from '../policy/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Approval } from './approvals.model.ts';
-import { auditDetails, isTooLoose } from './approvals.rules.ts';
+import { auditDetails, capOf, isTooLoose } from './approvals.rules.ts';
 
 export interface ApprovalsDeps {
   readonly database: Database;
@@ -43,17 +44,18 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
   return { toView, record };
 
   async function toView(approval: Approval, user: User): Promise<ApprovalView> {
-    const offered = await challenges.offered(user.id, database.read, purposeOf(approval));
     const policy = policies.for(user.entityId);
+    const offered = await challenges.offered(user, demandOf(approval, policy), database.read, purposeOf(approval));
     return {
       id: approval.id,
       state: approval.state === 'proven' ? 'proven' : 'awaiting-proof',
       subject: approval.subject,
       factors: offered.map((factor) => {
-        const caps = factor.methods.map((method) => approval.caps[method]).filter((cap) => cap !== undefined);
+        const caps = factor.methods.map((method) => capOf(approval.caps, factor, method));
         const best = caps.find((cap) => cap.sufficient) ?? caps[0];
         if (isTooLoose(factor, approval.subject, policy)) return { ...factor, remaining: null, sufficient: false };
-        return { ...factor, remaining: best?.remaining ?? null, sufficient: best?.sufficient ?? true };
+        const sufficient = factor.refused === null && best?.sufficient !== false;
+        return { ...factor, remaining: best?.remaining ?? null, sufficient };
       }),
       challenge: await challenges.view(purposeOf(approval), user, database.read),
       expiresAt: toRfc3339(approval.expiresAt),
@@ -83,6 +85,11 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
     });
   }
 }
+
+/** What the act asks of the factor besides a right answer. */
+export const demandOf = ({ subject }: Approval, policy: Policy) => ({
+  strongest: demandsStrongest(subject.action, policy),
+});
 
 /** A factor that stood aside is proven again by itself; every other act by a factor that is active. */
 export const purposeOf = ({ id, binding, subject }: Approval) =>

@@ -9,7 +9,12 @@ export interface MethodCap {
   readonly remaining: Money | null;
   readonly sufficient: boolean;
 }
-export type MethodCaps = { readonly [method in ProofMethod]?: MethodCap };
+/** What any factor may prove while it cools down: to no payee that came since. */
+export interface CooldownCap extends MethodCap {
+  readonly payeeSince: Instant;
+}
+/** By method, and what any factor may prove while it cools down. */
+export type MethodCaps = { readonly [method in ProofMethod]?: MethodCap } & { readonly cooldown?: CooldownCap };
 
 export interface Approval {
   readonly id: string;

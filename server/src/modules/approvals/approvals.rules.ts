@@ -1,10 +1,10 @@
 /** What an approval is bound to, what its code message says, and how history tells of it. */
 import { hash } from 'node:crypto';
-import type { ApprovalSubject } from '@strongroom/contract';
+import type { ApprovalSubject, OfferedFactor, ProofMethod } from '@strongroom/contract';
 import { canonicalJson, type JsonValue, toDecimal } from '@strongroom/core';
 import type { CodeMessage } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { MethodCaps } from './approvals.model.ts';
+import type { MethodCap, MethodCaps } from './approvals.model.ts';
 
 export const bindingOf = (userId: string, subject: ApprovalSubject): string =>
   hash('sha256', canonicalJson({ userId, subject } as unknown as JsonValue), 'base64url');
@@ -26,6 +26,21 @@ export const isTooLoose = (
   subject: ApprovalSubject,
   policy: Policy,
 ): boolean => keptOn === 'synced' && subject.action === 'withdrawal.create' && policy['passkey.money-device-bound'];
+
+/** What a factor may prove by one of its methods: its cap, and the cap of its cool-down where it is under one. */
+export function capOf(
+  caps: MethodCaps,
+  { cooldown }: Pick<OfferedFactor, 'cooldown'>,
+  method: ProofMethod,
+): MethodCap & { readonly payeeTooNew: boolean } {
+  const open: MethodCap = { remaining: null, sufficient: true };
+  const own = caps[method] ?? open;
+  if (cooldown === null || caps.cooldown === undefined) return { ...own, payeeTooNew: false };
+  const both = [own.remaining, caps.cooldown.remaining].filter((money) => money !== null);
+  const [least = null] = both.sort((one, other) => one.amountMinor - other.amountMinor);
+  const payeeTooNew = caps.cooldown.payeeSince > Date.parse(cooldown.since);
+  return { remaining: least, sufficient: own.sufficient && caps.cooldown.sufficient && !payeeTooNew, payeeTooNew };
+}
 
 /** The text beside the code names exactly what will happen: whoever reads the code reads what it pays for. */
 export function messageFor(subject: ApprovalSubject): CodeMessage {

@@ -12,9 +12,19 @@ import { type Instant, newId, ok, type Result, refuse, secondsToMs } from '@stro
 import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
-import { type Action, decide, type FrozenRefusal, frozenFor, frozenRefusal, reachOf } from '../access/index.ts';
+import {
+  type Action,
+  decide,
+  demandsStrongest,
+  type FrozenRefusal,
+  frozenFor,
+  frozenRefusal,
+  reachOf,
+} from '../access/index.ts';
 import { type Actor, originOf } from '../audit/index.ts';
+import { enrolmentRule, optOutRule } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
+import type { Policy } from '../policy/index.ts';
 import { groupLimits, makePolicyOf, type Session } from '../sessions/index.ts';
 import { advance } from './approval.flow.ts';
 import { type ApprovalDesk, type ApprovalsDeps, actorOf } from './approval-desk.ts';
@@ -39,6 +49,7 @@ export interface Authorisation {
   readonly rule: string;
   /** The second factor behind the permission: of the approval, or of the session. */
   readonly provedBy: ProofMethod;
+  readonly factorId: string | null;
   readonly actor: Actor;
   /** Uses up the approval, if one was needed; false when another request did. Call it first in the transaction. */
   spend(tx: Tx): Promise<boolean>;
@@ -54,7 +65,7 @@ export type AuthoriseRefusal =
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
 
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
-  const { database, audit, parties, locks, policies, sessions, grants, metrics, clock, random } = deps;
+  const { database, audit, parties, locks, policies, sessions, challenges, grants, metrics, clock, random } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
   return async (asked) => {
@@ -70,7 +81,11 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       context.approvalId === null
         ? null
         : await store.findApproval(database.read, context.approvalId, user.id, session.id);
-    const approved = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
+    const meets = demandsStrongest(action, policy) ? await challenges.strongEnough(user) : () => true;
+    const fits = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
+    // Attack: an act is proven with a text message, and done after a stronger factor was enrolled that it now demands.
+    const approved = fits && approval.method !== null && meets(approval.method);
+    const proofs = session.evidence.filter(({ method }) => method !== 'password' && meets(method));
     const frozen = await frozenFor(locks, { action, userId: user.id, now });
     const decision = decide({
       action,
@@ -83,7 +98,8 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       lapsed: groupLimits(session, policy, now)
         .filter((limit) => limit.lapsed)
         .map((limit) => limit.group),
-      provedAt: session.provedAt,
+      barredBy: await barredBy(subject, user, policy),
+      provedAt: Math.max(0, ...proofs.map((proof) => proof.provedAt)),
       approved,
       freshProofSeconds: policy['approval.fresh-proof-seconds'],
       now,
@@ -123,14 +139,14 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       }
       return refuse({ code: 'approval-void' });
     }
-    const secondFactor = session.evidence.find((proof) => proof.method !== 'password');
-    const provedBy = approved ? approval.method : secondFactor?.method;
+    const { method: provedBy, factorId } = approved ? approval : (proofs[0] ?? { method: null, factorId: null });
     if (provedBy == null || provedBy === 'password') return refuse({ code: 'not-permitted', rule: 'second-factor' });
     return ok({
       user,
       session,
       rule: decision.rule,
       provedBy,
+      factorId,
       actor: actorOf(principal),
       spend: async (tx) => {
         // Attack: the owner freezes the account while the act is between its decision and its commit.
@@ -139,6 +155,14 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       },
     });
   };
+
+  /** What the legal entity bars: kinds it does not take, and money while a factor that it requires is missing. */
+  async function barredBy(subject: ApprovalSubject, user: User, policy: Policy): Promise<string | null> {
+    if (subject.action === 'factor.enrol') return enrolmentRule(subject.kind, policy);
+    if (subject.action === 'factor.opt-out') return optOutRule(policy);
+    if (subject.action !== 'withdrawal.create') return null;
+    return (await challenges.holdsRequired(user)) ? null : 'factor.required';
+  }
 
   async function request(asked: ActRequest, user: User, rule: string): Promise<Result<never, AuthoriseRefusal>> {
     const { principal, subject, account } = asked;

@@ -9,22 +9,34 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import { type Answer, type BeginRefusal, copyOf, type NotRight, type ResendRefusal } from '../factors/index.ts';
+import {
+  type Answer,
+  type Barred,
+  type BeginRefusal,
+  copyOf,
+  type NotRight,
+  type ResendRefusal,
+} from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
-import { type ApprovalDesk, type ApprovalsDeps, purposeOf } from './approval-desk.ts';
+import { type ApprovalDesk, type ApprovalsDeps, demandOf, purposeOf } from './approval-desk.ts';
 import type { Approval } from './approvals.model.ts';
-import { isTooLoose, messageFor } from './approvals.rules.ts';
+import { capOf, isTooLoose, messageFor } from './approvals.rules.ts';
 import * as store from './approvals.store.ts';
 
 /** Gone, or not this session's; or still there but of no use any more. */
 export interface ApprovalGone {
   readonly code: 'not-found' | 'approval-void';
 }
-export type ChallengeWishRefusal = ApprovalGone | { readonly code: 'amount-over-cap' } | BeginRefusal;
+export type ChallengeWishRefusal =
+  | ApprovalGone
+  | { readonly code: 'amount-over-cap' }
+  | { readonly code: 'payee-too-new'; readonly rule: string; readonly retryAt: Instant }
+  | BeginRefusal;
 export type ResendWishRefusal = ApprovalGone | ResendRefusal;
 export type AnswerRefusal =
   | ApprovalGone
+  | Barred
   | { readonly code: 'challenge-ended' | 'factor-suspended' }
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
@@ -55,6 +67,7 @@ export interface Proofs {
 
 export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
   const { database, parties, policies, sessions, challenges, clock } = deps;
+  const demand = (approval: Approval, user: User) => demandOf(approval, policies.for(user.entityId));
 
   async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
     const { approvalId, principal } = asked;
@@ -82,18 +95,27 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const found = await awaiting(asked);
       if (!found.ok) return found;
       const { approval, user } = found.value;
-      const cap = approval.caps[wish.method];
+      const offered = await challenges.offered(user, demand(approval, user));
+      const factor = offered.find(({ id }) => id === wish.factorId);
+      const cap = factor && capOf(approval.caps, factor, wish.method);
+      if (factor && cap?.payeeTooNew) {
+        return refuse({
+          code: 'payee-too-new',
+          rule: 'factor.cooldown',
+          retryAt: Date.parse(factor.cooldown?.until ?? ''),
+        });
+      }
       if (cap?.sufficient === false && cap.remaining === null) {
         return refuse({ code: 'factor-unavailable', rule: 'barred-method' });
       }
       if (cap?.sufficient === false) return refuse({ code: 'amount-over-cap' });
-      const chosen = (await challenges.offered(user.id)).find(({ id }) => id === wish.factorId);
-      if (chosen !== undefined && isTooLoose(chosen, approval.subject, policies.for(user.entityId))) {
+      if (factor !== undefined && isTooLoose(factor, approval.subject, policies.for(user.entityId))) {
         return refuse({ code: 'factor-unavailable', rule: 'passkey.money-device-bound' });
       }
       const begun = await database.attempt(async (tx) => {
         const done = await challenges.begin(tx, {
           ...wish,
+          ...demand(approval, user),
           user,
           ...proofOf(approval, asked),
         });
@@ -110,6 +132,7 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const sent = await database.attempt(async (tx) => {
         const done = await challenges.resend(tx, {
           ...wish,
+          ...demand(approval, user),
           user,
           ...proofOf(approval, asked),
         });
@@ -124,7 +147,10 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const found = await awaiting(asked);
       if (!found.ok) return found;
       const { approval, user } = found.value;
-      const judgement = await challenges.judge({ challengeId, purpose: purposeOf(approval), user, answer });
+      const judgement = await challenges.judge({
+        ...{ challengeId, purpose: purposeOf(approval), user, answer },
+        ...demand(approval, user),
+      });
       if (judgement.verdict !== 'right') {
         const fault = judgement.verdict === 'wrong' ? judgement.fault : null;
         const verdict = await database.transaction(async (tx) => {
@@ -178,6 +204,7 @@ const proofOf = (approval: Approval, { principal, context }: Asked) => ({
 });
 
 function wrongAnswer(judgement: NotRight): AnswerRefusal {
+  if (judgement.verdict === 'barred') return judgement.barred;
   if (judgement.verdict === 'paused') return { code: 'factor-paused', retryAt: judgement.retryAt };
   if (judgement.verdict === 'ended' || judgement.verdict === 'copied') return { code: 'challenge-ended' };
   return { code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft };

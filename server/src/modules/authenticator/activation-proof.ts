@@ -15,9 +15,17 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { chargeSend, type Delivery, resendWaitSeconds } from '../delivery/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import { type BeginRefusal, type Challenges, chargeFactorTry, freeFactorLane, type Purpose } from '../factors/index.ts';
+import {
+  type Barred,
+  type BeginRefusal,
+  type Challenges,
+  chargeFactorTry,
+  enrolmentRule,
+  freeFactorLane,
+  type Purpose,
+} from '../factors/index.ts';
 import type { ContactPoint, Parties, User } from '../parties/index.ts';
-import type { Policies } from '../policy/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
 import * as store from './authenticator.store.ts';
 
 export type Via = { type: 'code'; contactPointId: string; method: 'sms' | 'voice' } | { type: 'card' };
@@ -41,7 +49,7 @@ export interface ActivationProof {
     tx: Tx,
     at: { activation: store.Activation; user: User; context: RequestContext },
     via: Via,
-  ): Promise<Result<Chosen, BeginRefusal>>;
+  ): Promise<Result<Chosen, Exclude<BeginRefusal, Barred>>>;
   challengeOf(activation: store.Activation, user: User): ReturnType<Challenges['view']>;
   /** Judges on its own, so that a wrong answer stays charged; `settle` spends the right one with what it brings about. */
   judge(
@@ -70,14 +78,31 @@ export function makeActivationProof(deps: {
   const numbers = async (userId: string): Promise<ContactPoint[]> =>
     (await parties.contactPointsOf(userId)).filter(({ kind, confirmedAt }) => kind === 'phone' && confirmedAt !== null);
 
+  const offered = (user: User) => challenges.offered(user, { strongest: false });
+
   const card = async (userId: string): Promise<string | null> =>
-    (await challenges.offered(userId)).find(({ kind }) => kind === 'security-card')?.id ?? null;
+    (await offered(await parties.getUser(userId))).find(({ kind }) => kind === 'security-card')?.id ?? null;
+
+  /**
+   * Why a code to a number activates nothing here; null where it does.
+   *
+   * Attack: somebody with the password and the owner's number makes a key of their own, past the stronger factor that a
+   * change of factors demands in the portal. An earlier mobile key is no such factor: it is what moves.
+   */
+  async function codeBarredBy(user: User, policy: Policy): Promise<string | null> {
+    if (policy['factor.forbidden'].includes('phone')) return 'factor.forbidden';
+    if (!policy['factor.strongest-for'].includes('change-security')) return null;
+    const strong = ['totp', 'passkey', 'security-card'];
+    return (await offered(user)).some(({ kind }) => strong.includes(kind)) ? 'factor.strongest-for' : null;
+  }
 
   const chooseCode: ActivationProof['choose'] = async (tx, { activation, user, context }, via) => {
     const point = (await numbers(user.id)).find((each) => via.type === 'code' && each.id === via.contactPointId);
     if (point === undefined || via.type !== 'code') return refuse({ code: 'factor-unavailable', rule: 'number' });
     const { method } = via;
     const policy = policies.for(user.entityId);
+    const barred = await codeBarredBy(user, policy);
+    if (barred !== null) return refuse({ code: 'factor-unavailable', rule: barred });
     const now = clock.now();
     // Attack: choosing another number, or this one again, to send codes past the back-off.
     if (activation.resendAt !== null && activation.resendAt > now) {
@@ -132,8 +157,15 @@ export function makeActivationProof(deps: {
       message: { template: 'code.approval.security', what: 'factor.enrol' },
       from: { address, device: deviceLabel(userAgent), surface: 'mobile' },
       address: sourceOf(address),
+      strongest: false,
     });
-    if (!begun.ok) return begun;
+    if (!begun.ok) {
+      const { refusal } = begun;
+      if (refusal.code === 'factor-forbidden' || refusal.code === 'factor-too-weak') {
+        return refuse({ code: 'factor-unavailable', rule: refusal.rule });
+      }
+      return refuse(refusal);
+    }
     const { sends, resendAt } = activation;
     const proofExpiresAt = Date.parse(begun.value.challenge.expiresAt);
     const none = { contactPointId: null, codeSealed: null, answersLeft: 0 };
@@ -160,7 +192,7 @@ export function makeActivationProof(deps: {
   const judgeCard: ActivationProof['judge'] = async (activation, user, answer) => {
     const challenge = await challenges.view(purposeOf(activation), user);
     if (challenge === null) return refuse({ code: 'challenge-ended' });
-    const wish = { challengeId: challenge.id, purpose: purposeOf(activation), user, answer };
+    const wish = { challengeId: challenge.id, purpose: purposeOf(activation), user, answer, strongest: false };
     const judgement = await challenges.judge(wish);
     if (judgement.verdict === 'right') return ok((tx) => challenges.settle(tx, judgement));
     if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
@@ -171,7 +203,11 @@ export function makeActivationProof(deps: {
   return {
     numbers,
     card,
-    choose: (tx, at, via) => (via.type === 'code' ? chooseCode(tx, at, via) : chooseCard(tx, at, via)),
+    async choose(tx, at, via) {
+      const rule = enrolmentRule('mobile-key', policies.for(at.user.entityId));
+      if (rule !== null) return refuse({ code: 'factor-unavailable', rule });
+      return via.type === 'code' ? chooseCode(tx, at, via) : chooseCard(tx, at, via);
+    },
     challengeOf: (activation, user) => challenges.view(purposeOf(activation), user),
     judge: (activation, user, answer) =>
       activation.method === 'security-card' ? judgeCard(activation, user, answer) : judgeCode(activation, user, answer),

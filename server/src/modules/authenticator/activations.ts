@@ -11,7 +11,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { BeginRefusal, MobileKeys, NewPhone } from '../factors/index.ts';
+import type { Barred, BeginRefusal, MobileKeys, NewPhone } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
@@ -36,7 +36,11 @@ export interface Activations {
     context: RequestContext,
   ): Promise<Result<LiveActivation, PasswordRefusal>>;
   redeem(code: string, context: RequestContext): Promise<Result<LiveActivation, InvitationRefusal>>;
-  choose(secret: string, via: Via, context: RequestContext): Promise<Result<LiveActivation, Ended | BeginRefusal>>;
+  choose(
+    secret: string,
+    via: Via,
+    context: RequestContext,
+  ): Promise<Result<LiveActivation, Ended | Exclude<BeginRefusal, Barred>>>;
   answer(
     secret: string,
     answer: string,
@@ -152,7 +156,7 @@ export function makeActivations(deps: {
     async choose(secret, via, context) {
       const live = await find(secret, 'proof-chosen');
       if (live === null) return ended();
-      return database.attempt<LiveActivation, Ended | BeginRefusal>(async (tx) => {
+      return database.attempt<LiveActivation, Ended | Exclude<BeginRefusal, Barred>>(async (tx) => {
         const chosen = await proof.choose(tx, { ...live, context }, via);
         if (!chosen.ok) return chosen;
         const saved = await save(tx, live, 'proof-chosen', chosen.value);

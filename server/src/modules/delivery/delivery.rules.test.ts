@@ -63,6 +63,8 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
   'notice.factor-moved': { template: 'notice.factor-moved', params: { kind: 'security-card', to: 'lost' } },
   'notice.phone-undeliverable': { template: 'notice.phone-undeliverable', params: {} },
+  'notice.opted-out': { template: 'notice.opted-out', params: {} },
+  'notice.opted-in': { template: 'notice.opted-in', params: {} },
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
   'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
   'notice.card': { template: 'notice.card', params: { card: 'shipped' } },

@@ -31,8 +31,10 @@ import {
 } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import type { Factors } from './factors.ts';
+import { type Demanded, makeOffering } from './offered-factors.ts';
+import { isForbidden } from './standing.rules.ts';
 
-export interface ChallengeWish {
+export interface ChallengeWish extends Demanded {
   readonly user: User;
   readonly purpose: Purpose;
   readonly message: CodeMessage;
@@ -43,8 +45,12 @@ export interface ChallengeWish {
 }
 
 export interface Challenges {
-  /** Factors of the user as they may be offered for a purpose (else: all active ones), last used first. */
-  offered(userId: string, on?: Sql, purpose?: Pick<Purpose, 'reproves'>): Promise<OfferedFactor[]>;
+  /** Factors of the user as they may be offered for a purpose (else: all active ones), last used first; those that may not be used say why. */
+  offered(user: User, demand: Demanded, on?: Sql, purpose?: Pick<Purpose, 'reproves'>): Promise<OfferedFactor[]>;
+  /** Whether a method is as strong as the strongest factor at hand. */
+  strongEnough(user: User): Promise<(method: ProofMethod) => boolean>;
+  /** Whether one of the kinds that the legal entity requires is at hand. */
+  holdsRequired(user: User): Promise<boolean>;
   /** Answers the new challenge and what else may be chosen, as the wire shows them. */
   begin(tx: Tx, wish: ChallengeWish & { factorId: string; method: ProofMethod }): Promise<Result<Begun, BeginRefusal>>;
   resend(
@@ -54,7 +60,7 @@ export interface Challenges {
   /** The open challenge of a purpose, as the wire shows it. */
   view(purpose: Purpose, user: User, on?: Sql): Promise<Challenge | null>;
   /** Charges and judges one answer. Runs on its own, so that a wrong answer stays charged whatever follows. */
-  judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: Answer }): Promise<Judgement>;
+  judge(answer: { challengeId: string; purpose: Purpose; user: User; answer: Answer } & Demanded): Promise<Judgement>;
   /**
    * What an answer that was not right brings with it: a pause of the lane it came from, the end of a factor that was
    * copied. Writes it down and tells the owner; answers how the verdict stands after that.
@@ -90,6 +96,8 @@ export function makeChallenges(deps: {
     return found;
   };
 
+  const { offered, strongEnough, holdsRequired, toOffered, barred } = makeOffering({ ...deps, strategyOf });
+
   function request(wish: ChallengeWish, challengeId: string, factor: Factor, method: ProofMethod): ProofRequest {
     const { user, purpose, message, from, address, lane } = wish;
     return {
@@ -107,28 +115,10 @@ export function makeChallenges(deps: {
     };
   }
 
-  /** `factors` as the store answers them: last used first. */
-  function toOffered(
-    factors: readonly Factor[],
-    on: Sql,
-    purpose: Pick<Purpose, 'reproves'> = {},
-  ): Promise<OfferedFactor[]> {
-    const active = factors.filter((factor) => mayAnswer(factor, purpose));
-    return Promise.all(
-      active.map(async (factor, index) => ({
-        id: factor.id,
-        kind: factor.kind,
-        hint: await strategyOf(factor).hint(factor, on),
-        methods: [...strategyOf(factor).methods],
-        lastUsed: index === 0 && factor.lastUsedAt !== null,
-        keptOn: (await strategyOf(factor).keptOn?.(factor, on)) ?? null,
-      })),
-    );
-  }
-
   return {
-    offered: async (userId, on = database.read, purpose = {}) =>
-      toOffered(await store.findFactorsOf(on, userId), on, purpose),
+    offered,
+    strongEnough,
+    holdsRequired,
 
     async begin(tx, wish) {
       const now = clock.now();
@@ -146,7 +136,10 @@ export function makeChallenges(deps: {
       const strategy = strategyOf(factor);
       if (!strategy.methods.includes(method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
       const policy = policies.for(user.entityId);
-      const offered = await toOffered(factors, tx, purpose);
+      const offered = await toOffered(factors, user, wish, tx, purpose);
+      // Attack: a path around the stronger factor, by asking for the weaker one by its id.
+      const bar = barred(factor, offered, policy);
+      if (bar !== null) return refuse(bar);
       const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
       if (open?.factorId === factor.id && open.method === method) {
         return ok({ challenge: await toWire(tx, open, purpose, { factor, hint, strategy, policy }), offered });
@@ -196,7 +189,7 @@ export function makeChallenges(deps: {
       return toWire(on, challenge, purpose, { factor, hint, strategy, policy: policies.for(user.entityId) });
     },
 
-    async judge({ challengeId, purpose, user, answer }) {
+    async judge({ challengeId, purpose, user, answer, strongest }) {
       const now = clock.now();
       const policy = policies.for(user.entityId);
       const charged = await store.chargeAnswer(database.read, { challengeId, purpose, userId: user.id, now });
@@ -207,6 +200,12 @@ export function makeChallenges(deps: {
       const triesKey = (await (factor && strategyOf(factor).triesKey?.(database.read, factor.id))) ?? answered;
       const charge = await chargeFactorTry(database.read, policy, { factorId: triesKey, lane, now });
       if (factor === null || !mayAnswer(factor, purpose)) return { verdict: 'ended' };
+      // What was begun before a stronger factor came, or before the house stopped accepting it, is no way around either.
+      if (strongest || isForbidden(factor.kind, policy)) {
+        const all = await store.findFactorsOf(database.read, user.id);
+        const bar = barred(factor, await toOffered(all, user, { strongest }, database.read, purpose), policy);
+        if (bar !== null) return { verdict: 'barred', barred: bar };
+      }
       if (!charge.allowed) return { verdict: 'paused', factorId: factor.id, retryAt: charge.retryAt };
       const judged = await strategyOf(factor).judge(answer, { challenge, factor, user, purpose, policy, now });
       metrics.proofs.inc({ method: challenge.method, outcome: judged.verdict === 'right' ? 'right' : 'wrong' });

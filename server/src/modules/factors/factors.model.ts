@@ -6,6 +6,8 @@ import type { SecurityAct } from '../delivery/index.ts';
 
 export type FactorState = 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
 
+export type CooldownReason = 'enrolled' | 'migrated' | 'number-changed';
+
 export interface Factor {
   readonly id: string;
   readonly userId: string;
@@ -21,6 +23,10 @@ export interface Factor {
   readonly enrolledAt: Instant;
   readonly lastUsedAt: Instant | null;
   readonly pendingUntil: Instant | null;
+  /** A changed factor proves less until then; see cooldown.rules.ts. */
+  readonly cooldownSince: Instant | null;
+  readonly cooldownUntil: Instant | null;
+  readonly cooldownReason: CooldownReason | null;
 }
 
 /** What an answer will prove. A challenge answers its own purpose and no other. */
@@ -103,6 +109,15 @@ interface Unavailable {
   readonly code: 'factor-unavailable';
   readonly rule: string;
 }
+/** A factor that exists and may not prove this. */
+export type Barred =
+  | { readonly code: 'factor-forbidden'; readonly rule: 'factor.forbidden'; readonly kind: FactorKind }
+  | {
+      readonly code: 'factor-too-weak';
+      readonly rule: 'factor.strongest-for';
+      readonly kind: FactorKind;
+      readonly stronger: { readonly factorId: string; readonly kind: FactorKind; readonly hint: string };
+    };
 interface Later<Code> {
   readonly code: Code;
   readonly rule: string;
@@ -113,7 +128,7 @@ interface EmergencyAccessEnded {
   readonly rule: string;
 }
 export type SendRefusal = Unavailable | Later<'resend-too-soon' | 'send-limit'>;
-export type BeginRefusal = SendRefusal | EmergencyAccessEnded;
+export type BeginRefusal = SendRefusal | EmergencyAccessEnded | Barred;
 export type ResendRefusal = SendRefusal | { readonly code: 'challenge-ended'; readonly rule: string };
 
 /** The factor that was copied; for a verdict that says so. */
@@ -155,4 +170,5 @@ export type Judgement =
   /** A right answer by what must be a copy of the factor: its counter went back. */
   | { readonly verdict: 'copied'; readonly challengeId: string; readonly factor: Factor }
   | { readonly verdict: 'paused'; readonly factorId: string; readonly retryAt: Instant }
+  | { readonly verdict: 'barred'; readonly barred: Barred }
   | { readonly verdict: 'ended' };

@@ -11,13 +11,16 @@ import {
   timestamp,
   timestampOrNull,
 } from '../../platform/database/database.ts';
+import type { Cooldown, CoolingColumns } from './cooldown.rules.ts';
 import { type FactorEvent, movesOf } from './factor.flow.ts';
 import type { ChallengeLane, Factor, FactorState, OpenChallenge, Purpose } from './factors.model.ts';
 
-const factorColumns = sql`id, user_id as "userId", kind, state, contact_point_id as "contactPointId",
-  secret_sealed as "secretSealed", last_step as "lastStep", drift_steps as "driftSteps",
-  label, enrolled_at as "enrolledAt",
-  last_used_at as "lastUsedAt", pending_until as "pendingUntil"`;
+const factorTraits = sql`kind, state, contact_point_id as "contactPointId", secret_sealed as "secretSealed",
+  last_step as "lastStep", drift_steps as "driftSteps", label, enrolled_at as "enrolledAt",
+  last_used_at as "lastUsedAt", pending_until as "pendingUntil", cooldown_since as "cooldownSince",
+  cooldown_until as "cooldownUntil", cooldown_reason as "cooldownReason"`;
+const factorColumns = sql`id, user_id as "userId", ${factorTraits}`;
+type FactorTraits = Omit<Factor, 'id' | 'userId'>;
 
 /** Everything but revoked factors, most recently used first. */
 export const findFactorsOf = (on: Sql, userId: string) =>
@@ -35,13 +38,17 @@ export const findFactor = (on: Sql, factorId: string, userId: string) =>
 
 export async function insertFactor(
   on: Sql,
-  factor: Omit<Factor, 'lastStep' | 'lastUsedAt'> & { readonly answersLeft: number | null },
+  factor: Omit<Factor, 'lastStep' | 'lastUsedAt' | keyof CoolingColumns> &
+    Partial<CoolingColumns> & { readonly answersLeft: number | null },
 ): Promise<void> {
   await affected(
     on,
-    sql`insert into factor (id, user_id, kind, state, contact_point_id, secret_sealed, enrolled_at, pending_until, answers_left)
+    sql`insert into factor (id, user_id, kind, state, contact_point_id, secret_sealed, enrolled_at, pending_until, answers_left,
+                            cooldown_since, cooldown_until, cooldown_reason)
         values (${factor.id}, ${factor.userId}, ${factor.kind}, ${factor.state}, ${factor.contactPointId},
-                ${factor.secretSealed}, ${timestamp(factor.enrolledAt)}, ${timestampOrNull(factor.pendingUntil)}, ${factor.answersLeft})`,
+                ${factor.secretSealed}, ${timestamp(factor.enrolledAt)}, ${timestampOrNull(factor.pendingUntil)}, ${factor.answersLeft},
+                ${timestampOrNull(factor.cooldownSince ?? null)}, ${timestampOrNull(factor.cooldownUntil ?? null)},
+                ${factor.cooldownReason ?? null})`,
   );
 }
 
@@ -66,6 +73,12 @@ export const activatePending = (factorId: string, now: Instant) =>
 export const moveThing = (factorId: string, from: readonly FactorState[], to: FactorState) =>
   sql`update factor set state = case when state = 'pending' then 'revoked' else ${to} end
       where id = ${factorId} and state = any(${[...from]})`;
+
+/** A statement: a second change never shortens the wait after the first. */
+export const coolDown = (factorId: string, { since, until, reason }: Cooldown) =>
+  sql`update factor set cooldown_since = ${timestamp(since)}, cooldown_until = ${timestamp(until)},
+        cooldown_reason = ${reason}
+      where id = ${factorId} and (cooldown_until is null or cooldown_until < ${timestamp(until)})`;
 
 /** A statement for `consume`: charges one answer of an enrolment before it is judged. */
 export const chargeEnrolmentAnswer = (factorId: string, userId: string, now: Instant) =>
@@ -238,27 +251,21 @@ export async function chargeAnswer(
   const { challengeId, purpose, userId, now } = answer;
   const found = await row(
     on,
-    sql<OpenChallenge & Nullable<Omit<Factor, 'id' | 'userId'>>>`
+    sql<OpenChallenge & Nullable<FactorTraits & { readonly held: string }>>`
       with charged as (
         update challenge set answers_left = answers_left - 1
         where id = ${challengeId} and purpose = ${purpose.kind} and purpose_id = ${purpose.id} and state = 'open'
           and answers_left > 0 and expires_at > ${timestamp(now)}
         returning ${challengeColumns})
-      select c.*, f.kind, f.state, f."contactPointId", f."secretSealed", f."lastStep", f."driftSteps", f.label,
-             f."enrolledAt", f."lastUsedAt", f."pendingUntil"
-      from charged c left join (
-        select ${factorColumns} from factor where user_id = ${userId} and state <> 'revoked') f on f.id = c."factorId"`,
+      select c.*, f.* from charged c left join (
+        select id as held, ${factorTraits} from factor where user_id = ${userId} and state <> 'revoked') f
+        on f.held = c."factorId"`,
   );
   if (found === null) return null;
-  const { kind, state, contactPointId, secretSealed, lastStep, driftSteps, label, enrolledAt, lastUsedAt, ...others } =
-    found;
-  const { pendingUntil, ...challenge } = others;
-  if (kind === null || state === null || enrolledAt === null) return { challenge, factor: null };
-  const of = { contactPointId, secretSealed, lastStep, driftSteps: driftSteps ?? 0, label };
-  return {
-    challenge,
-    factor: { id: challenge.factorId, userId, kind, state, ...of, enrolledAt, lastUsedAt, pendingUntil },
-  };
+  const { id, lane, factorId, method, codeSealed, expiresAt, answersLeft, sends, resendAt, ...rest } = found;
+  const challenge = { id, lane, factorId, userId, method, codeSealed, expiresAt, answersLeft, sends, resendAt };
+  const { held, userId: _owner, ...traits } = rest;
+  return { challenge, factor: held === null ? null : { id: held, userId, ...(traits as FactorTraits) } };
 }
 
 /** A statement for `consume`: a challenge is answered once. */

@@ -6,18 +6,20 @@
  */
 import type { FactorKind } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
-import type { Database, Sql, Tx } from '../../platform/database/database.ts';
+import { affected, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Audit } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
-import type { Policies } from '../policy/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
+import { type Cooldown, cooldownFor } from './cooldown.rules.ts';
 import type { FactorEvent } from './factor.flow.ts';
 import { type Act, makeFactorRecord } from './factor-record.ts';
 import type { FactorStrategy } from './factor-strategy.ts';
-import type { Factor } from './factors.model.ts';
+import type { CooldownReason, Factor } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import { carries, isMissed, isStrong, isWeak, KINDS, weakReturns } from './kinds.rules.ts';
+import { holdsRequired, isForbidden, type KindStanding, standings } from './standing.rules.ts';
 import { isEmergency } from './temporary-code/grant.model.ts';
 
 /** A factor to be. What its kind has to say of it goes to the audit trail as `details`. */
@@ -28,9 +30,17 @@ export interface NewFactor {
   /** The number it is reached by; one that has a factor already gets no second. */
   readonly contactPointId?: string;
   readonly secretSealed?: Buffer;
+  /** Why it proves less for a while; the first factor of somebody and one brought here by the house do not. */
+  readonly cooldown?: CooldownReason;
   /** Waits for a confirmation until then, with so many answers; without it the factor is active at once. */
   readonly pending?: { readonly until: Instant; readonly answers: number };
   readonly details?: Readonly<Record<string, string>>;
+}
+
+/** The legal entity does not accept this kind, whoever asks. */
+export interface FactorForbidden {
+  readonly code: 'factor-forbidden';
+  readonly rule: 'factor.forbidden';
 }
 
 /** What happens to a factor that stays: the state it takes is that of the flow. */
@@ -39,16 +49,20 @@ export type Move = Extract<FactorEvent, 'copied' | 'suspended' | 'brought-back' 
 export interface Factors {
   list(userId: string, on?: Sql): Promise<Factor[]>;
   find(factorId: string, userId: string): Promise<Factor | null>;
+  /** What the legal entity says of each kind, and whether the user lacks all of those it requires. */
+  demands(user: User): Promise<{ kinds: KindStanding[]; requiredMissing: boolean }>;
   /** Serialises what happens to the factors of a user. */
   lock(tx: Tx, userId: string): Promise<Factor[]>;
   /** That somebody began to enrol a kind of which there is no factor yet. */
   recordBegun(tx: Tx, user: User, kind: FactorKind, act: Act): Promise<void>;
   /** Adds a factor; pending, it replaces what waits of its kind, active, what a user may have only one of. */
-  enrol(tx: Tx, user: User, wish: NewFactor, act: Act): Promise<Factor>;
+  enrol(tx: Tx, user: User, wish: NewFactor, act: Act): Promise<Result<Factor, FactorForbidden>>;
   /** A pending factor becomes active, once; `shown` is what the confirmation used up and told of it. */
   confirm(tx: Tx, user: User, factorId: string, act: Act, shown?: store.ShownStep): Promise<boolean>;
   /** Gives it another name; false when it is no active factor of the user, or of a kind without names. */
   rename(tx: Tx, user: User, factorId: string, name: string, act: Act): Promise<boolean>;
+  /** A factor that stays but is reached otherwise (another phone, another number) proves less for a while. */
+  coolDown(tx: Tx, user: User, factorId: string, reason: CooldownReason, act: Act): Promise<void>;
   /** `rule` says why, in the audit trail. False where the factor is not in a state this can happen to. */
   move(tx: Tx, user: User, factorId: string, event: Move, act: Act & { readonly rule: string }): Promise<boolean>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
@@ -68,6 +82,11 @@ export function makeFactors(deps: {
   const { database, policies, strategies, clock, random } = deps;
   const { write, tell } = makeFactorRecord(deps);
   const strategyOf = (factor: Factor) => strategies.find(({ kind }) => kind === factor.kind);
+  /** How somebody opens their access, and what the house brings, is nobody's change. */
+  const waitOf = (reason: CooldownReason = 'enrolled', others: readonly Factor[], { actor }: Act, policy: Policy) =>
+    others.some(({ state }) => state !== 'pending') && actor.kind !== 'system'
+      ? cooldownFor(reason, policy, clock.now())
+      : null;
   const restsWeak = (user: User): boolean => policies.for(user.entityId)['factor.sms-leaves-when-stronger'];
 
   /** What follows when a factor is active: its forerunner goes, weak ones rest, the owner is told. */
@@ -93,15 +112,22 @@ export function makeFactors(deps: {
   return {
     list: (userId, on = database.read) => store.findFactorsOf(on, userId),
     find: (factorId, userId) => store.findFactor(database.read, factorId, userId),
+    async demands(user) {
+      const policy = policies.for(user.entityId);
+      const held = await store.findFactorsOf(database.read, user.id);
+      return { kinds: standings(policy), requiredMissing: !holdsRequired(held, policy) };
+    },
     lock: (tx, userId) => store.lockFactorsOf(tx, userId),
     recordBegun: (tx, user, kind, act) => write(tx, 'factor.enrolment-begun', user, act, { kind }),
 
     async enrol(tx, user, wish, act) {
       const now = clock.now();
       const { kind, contactPointId = null, secretSealed = null, pending, details } = wish;
+      const policy = policies.for(user.entityId);
+      if (isForbidden(kind, policy)) return refuse({ code: 'factor-forbidden', rule: 'factor.forbidden' });
       const others = await store.lockFactorsOf(tx, user.id);
       const same = contactPointId === null ? undefined : others.find((each) => each.contactPointId === contactPointId);
-      if (same !== undefined) return same;
+      if (same !== undefined) return ok(same);
       const rests = isWeak(kind) && restsWeak(user) && others.some(isStrong);
       const factor: Factor = {
         id: wish.id ?? newId('fac', now, random),
@@ -116,6 +142,7 @@ export function makeFactors(deps: {
         enrolledAt: now,
         lastUsedAt: null,
         pendingUntil: pending?.until ?? null,
+        ...columnsOf(pending === undefined ? waitOf(wish.cooldown, others, act, policy) : null),
       };
       await store.insertFactor(tx, { ...factor, answersLeft: pending?.answers ?? null });
       if (pending === undefined) {
@@ -125,7 +152,7 @@ export function makeFactors(deps: {
         await store.revokeOthers(tx, { userId: user.id, kind, states: ['pending'], except: factor.id });
         await write(tx, 'factor.enrolment-begun', user, act, { ...details, factor: factor.id, kind });
       }
-      return factor;
+      return ok(factor);
     },
 
     async repoint(tx, userId, { from, to }) {
@@ -138,8 +165,18 @@ export function makeFactors(deps: {
       const found = all.find(({ id }) => id === factorId);
       if (found === undefined) return false;
       if (!(await consume(tx, store.activateFactor(factorId, shown ?? null, clock.now())))) return false;
-      await settle(tx, user, { ...found, state: 'active' }, { act, silent: all.length === 1 });
+      const others = all.filter(({ id }) => id !== factorId);
+      const wait = waitOf('enrolled', others, act, policies.for(user.entityId));
+      if (wait !== null) await affected(tx, store.coolDown(factorId, wait));
+      await settle(tx, user, { ...found, state: 'active' }, { act, silent: others.length === 0 });
       return true;
+    },
+
+    async coolDown(tx, user, factorId, reason, act) {
+      const wait = cooldownFor(reason, policies.for(user.entityId), clock.now());
+      if (wait === null) return;
+      await affected(tx, store.coolDown(factorId, wait));
+      await write(tx, 'factor.cooling-down', user, act, { factor: factorId, reason, until: wait.until });
     },
 
     async move(tx, user, factorId, event, act) {
@@ -149,7 +186,11 @@ export function makeFactors(deps: {
       const left = all.filter(({ id }) => id !== factorId);
       if (event === 'brought-back') {
         if (isStrong({ ...found, state: 'active' }) && restsWeak(user)) await moveWeak(tx, user, 'active', 'displaced');
-      } else if (weakReturns(left)) await moveWeak(tx, user, 'displaced', 'active');
+      } else if ((event === 'copied' || event === 'suspended') && weakReturns(left)) {
+        // Attack: whoever took over a session reports the strong factor as lost, so that the text message comes back, whose
+        // number they hold. A copy that gave itself away, or wrong PINs, bring it back.
+        await moveWeak(tx, user, 'displaced', 'active');
+      }
       const { kind } = found;
       await write(tx, `factor.${event === 'copied' ? 'suspended' : event}`, user, act, { factor: factorId, kind });
       if (event === 'copied') await tell(tx, 'factor.suspended', user, kind, act);
@@ -172,7 +213,11 @@ export function makeFactors(deps: {
       const left = all.filter(({ id }) => id !== factorId);
       // A temporary code or its card ends by itself or by staff: without it nothing would prove.
       if (isEmergency(factor.kind)) return refuse('last-factor');
-      if (isMissed(factor) && !left.some(carries)) return refuse('last-factor');
+      // What is forbidden carries nobody, and may go.
+      const policy = policies.for(user.entityId);
+      const usable = (each: Factor): boolean => !isForbidden(each.kind, policy);
+      if (isMissed(factor) && usable(factor) && !left.some((each) => carries(each) && usable(each)))
+        return refuse('last-factor');
       await consume(tx, store.revokeFactor(factorId, user.id));
       await strategyOf(factor)?.forget?.(tx, factorId);
       if (weakReturns(left)) await moveWeak(tx, user, 'displaced', 'active');
@@ -182,3 +227,9 @@ export function makeFactors(deps: {
     },
   };
 }
+
+const columnsOf = (wait: Cooldown | null) => ({
+  cooldownSince: wait?.since ?? null,
+  cooldownUntil: wait?.until ?? null,
+  cooldownReason: wait?.reason ?? null,
+});

@@ -1,11 +1,13 @@
 export { type Begun, type Challenges, makeChallenges, type NotRight } from './challenges.ts';
 export { codeCardStrategy } from './code-card/code-card.strategy.ts';
 export { type CodeCards, makeCodeCards, type PrintedCard, type PrintRefusal } from './code-card/code-cards.ts';
+export { cooldownView, coolingDown } from './cooldown.rules.ts';
 export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
 export type { Act } from './factor-record.ts';
 export { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 export type {
   Answer,
+  Barred,
   BeginRefusal,
   CodeMessage,
   Evidence,
@@ -20,6 +22,7 @@ export { type MobileKeys, makeMobileKeys, type NewPhone } from './mobile-key/mob
 export { advance as advancePrompt, promptEvents } from './mobile-key/prompt.flow.ts';
 export { makePromptAnswers, type PromptAnswers } from './mobile-key/prompt-answers.ts';
 export { makePromptSignals, type PromptSignals } from './mobile-key/prompt-signals.ts';
+export { makeOptOut, type OptOut, type OptOutStanding, optOutRule } from './opt-out/opt-out.ts';
 export { loadMakers } from './passkey/passkey.makers.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';
@@ -29,6 +32,7 @@ export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts'
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
 export { type CardChips, securityCardStrategy } from './security-card/security-card.strategy.ts';
+export { enrolmentRule } from './standing.rules.ts';
 export {
   advance as advanceGrant,
   endsAt,
@@ -42,4 +46,4 @@ export { restsOnGrant } from './temporary-code/grant.rules.ts';
 export { type GrantAct, type Grants, makeGrants, type ReactivateRefusal } from './temporary-code/grants.ts';
 export { temporaryCodeStrategy } from './temporary-code/temporary-code.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';
-export { makeTotpEnrolment, type TotpEnrolment } from './totp/totp-enrolment.ts';
+export { type BegunTotp, makeTotpEnrolment, type TotpEnrolment } from './totp/totp-enrolment.ts';

@@ -3,7 +3,7 @@
  * key, and handed to the broker at least once under a key that makes it exactly once there.
  */
 import { hash } from 'node:crypto';
-import { type AccountSummary, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
+import { type AccountSummary, PROOF_METHODS } from '@strongroom/contract';
 import {
   assert,
   type Clock,
@@ -23,15 +23,16 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { mayEver } from '../access/index.ts';
-import type { Approvals, Authorisation, AuthoriseRefusal, MethodCap, MethodCaps } from '../approvals/index.ts';
+import type { Approvals, Authorisation, AuthoriseRefusal } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { BrokerCore } from '../brokerage/index.ts';
-import type { Challenges } from '../factors/index.ts';
+import type { Challenges, Factors, OptOut } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { capWindow, fits, limitOf, type MethodLimit } from './caps.rules.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
+import { makeProofCaps, type PayeeTooNew } from './proof-caps.ts';
 import { makeSpokenFor, type ReserveOf } from './spoken-for.ts';
 
 export interface WithdrawalWish {
@@ -51,6 +52,7 @@ export type WithdrawalRefusal =
         | 'idempotency-key-reused';
     }
   | { readonly code: 'amount-over-cap'; readonly rule: string; readonly remaining: Money }
+  | PayeeTooNew
   | AuthoriseRefusal;
 
 export interface Withdrawals {
@@ -80,6 +82,8 @@ export interface WithdrawalsDeps {
   readonly parties: Parties;
   readonly policies: Policies;
   readonly challenges: Challenges;
+  readonly factors: Factors;
+  readonly optOut: OptOut;
   readonly approvals: Approvals;
   readonly broker: BrokerCore;
   readonly reserveOf: ReserveOf;
@@ -88,7 +92,7 @@ export interface WithdrawalsDeps {
 }
 
 export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
-  const { database, vault, audit, jobs, parties, policies, challenges, approvals, broker, clock, random } = deps;
+  const { database, vault, audit, jobs, parties, policies, approvals, broker, clock, random } = deps;
   const spokenFor = makeSpokenFor(deps);
 
   async function usage(
@@ -101,6 +105,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     return { use: await store.sumCapUse(on, accountId, window), today: window.today };
   }
 
+  const { capsFor, lowered } = makeProofCaps(deps);
+
   const limitsFor = (use: CapUse, entityId: string): MethodLimit[] =>
     PROOF_METHODS.map((method) => limitOf(method, use, policies.for(entityId)));
 
@@ -108,27 +114,6 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const rate = wish.currency === 'USD' ? '1' : (await broker.rates()).perUsDollar[wish.currency];
     assert(rate !== undefined, `the broker quotes ${wish.currency}`);
     return { usdMinor: convert(wish, 'USD', rate).amountMinor, rate };
-  }
-
-  /** Refuses what no factor of this user could prove; otherwise tells what each method may. */
-  async function capsFor(
-    userId: string,
-    limits: MethodLimit[],
-    usdMinor: number,
-  ): Promise<Result<MethodCaps, WithdrawalRefusal>> {
-    const caps: { [method in ProofMethod]?: MethodCap } = {};
-    for (const limit of limits) {
-      const remaining = limit.remaining === null ? null : { amountMinor: limit.remaining, currency: 'USD' as const };
-      caps[limit.method] = { remaining, sufficient: fits(limit, usdMinor) };
-    }
-    const held = new Set((await challenges.offered(userId)).flatMap((factor) => factor.methods));
-    if ([...held].some((method) => caps[method]?.sufficient)) return ok(caps);
-    const most = Math.max(0, ...limits.filter((limit) => held.has(limit.method)).map((limit) => limit.remaining ?? 0));
-    return refuse({
-      code: 'amount-over-cap',
-      rule: 'withdrawal.cap',
-      remaining: { amountMinor: most, currency: 'USD' },
-    });
   }
 
   async function createFirst(
@@ -172,7 +157,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const spoken = await spokenFor(wish.accountId, held);
     if (wish.amountMinor > withdrawableMinor - spoken) return refuse({ code: 'insufficient-funds' });
     const { use } = await usage(wish.accountId, account.entity.id);
-    const caps = await capsFor(principal.userId, limitsFor(use, account.entity.id), usdMinor);
+    const user = await parties.getUser(principal.userId);
+    const caps = await capsFor({ user, entityId: account.entity.id, use, usdMinor, payee });
     if (!caps.ok) return caps;
 
     const authorised = await approvals.authorise({ ...act, caps: caps.value });
@@ -262,7 +248,9 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     if (!(await authorised.spend(tx))) return refuse({ code: 'approval-void' });
     // Attack: two withdrawals approved side by side, each within the cap, together over it. The lock makes one see the other.
     const { use, today } = await usage(wish.accountId, act.entityId, tx);
-    const limit = limitOf(provedBy, use, policies.for(act.entityId));
+    const less = await lowered(tx, user, authorised.factorId, payee);
+    if (!less.ok) return less;
+    const limit = limitOf(provedBy, use, policies.for(act.entityId), less.value);
     if (!fits(limit, usdMinor))
       return refuse({
         code: 'amount-over-cap',
@@ -275,18 +263,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const now = clock.now();
     const id = newId('wdr', now, random);
     const { idempotencyKey, requestHash } = act;
-    await store.insertWithdrawal(tx, {
-      ...wish,
-      id,
-      userId: user.id,
-      usdMinor,
-      rate,
-      provedBy,
-      countedOn: today,
-      idempotencyKey,
-      requestHash,
-      now,
-    });
+    const counted = { usdMinor, rate, provedBy, countedOn: today, idempotencyKey, requestHash };
+    await store.insertWithdrawal(tx, { ...wish, id, userId: user.id, ...counted, now });
     await audit.append(tx, {
       event: 'withdrawal.created',
       outcome: 'done',

@@ -3,7 +3,7 @@
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
 import { parseOcraSuite } from '@strongroom/authenticators';
-import type { CapabilityGroup, Surface } from '@strongroom/contract';
+import { type CapabilityGroup, FACTOR_KINDS, type Surface } from '@strongroom/contract';
 import { z } from 'zod';
 
 /** Counters are swept after this long, so no window or pause may be longer. */
@@ -21,6 +21,10 @@ const cardSuite = z.string().refine((text) => {
   const typed = question.format !== 'hexadecimal' && question.longest <= 10;
   return typed && digits >= 6 && sessionBytes === null && !(counter && stepSeconds !== null);
 }, 'is no suite that a card with a keypad can answer');
+/** Kinds by name, each once. */
+const factorKinds = z
+  .array(z.enum(FACTOR_KINDS))
+  .refine((kinds) => new Set(kinds).size === kinds.length, 'names a kind twice');
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
@@ -80,6 +84,17 @@ export const policySchema = z.strictObject({
   'factor.failures.long-window-seconds': whole(1, MONTH),
   'factor.failures.long-pause-seconds': whole(1, MONTH),
   'factor.sms-leaves-when-stronger': z.boolean(),
+  'factor.offered': factorKinds,
+  'factor.recommended': factorKinds,
+  'factor.required': factorKinds,
+  'factor.forbidden': factorKinds,
+  'factor.strength-order': factorKinds.length(FACTOR_KINDS.length),
+  'factor.strongest-for': z.array(z.enum(['sign-in', 'move-money', 'change-security'])),
+  'factor.cooldown.enrolled-seconds': whole(0, MONTH),
+  'factor.cooldown.migrated-seconds': whole(0, MONTH),
+  'factor.cooldown.number-changed-seconds': whole(0, MONTH),
+  'factor.opt-out.allowed': z.boolean(),
+  'factor.opt-out.mandated-by': z.string().min(3).nullable(),
   'totp.digits': whole(6, 8),
   'totp.step-seconds': whole(1),
   'totp.skew-steps': whole(0, 2),
@@ -200,6 +215,10 @@ export const policySchema = z.strictObject({
   'withdrawal.cap.temporary-code.five-days-usd-minor': whole(0).nullable(),
   'withdrawal.cap.code-card.day-usd-minor': whole(0).nullable(),
   'withdrawal.cap.code-card.five-days-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.cooldown.day-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.cooldown.five-days-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.opted-out.day-usd-minor': whole(0).nullable(),
+  'withdrawal.cap.opted-out.five-days-usd-minor': whole(0).nullable(),
   'withdrawal.window-business-days': whole(1),
   'withdrawal.tries': whole(1, 10_000),
   'withdrawal.delayed-retry-seconds': whole(60, MONTH),

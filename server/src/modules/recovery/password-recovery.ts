@@ -15,7 +15,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, BeginRefusal, ResendRefusal } from '../factors/index.ts';
+import type { Answer, Barred, BeginRefusal, ResendRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { setPassword } from './password-set.ts';
 import { advance, type RecoveryEvent, type RecoveryFlow } from './recovery.flow.ts';
@@ -40,7 +40,7 @@ export interface PasswordRecovery {
     token: string,
     wish: { factorId: string; method: ProofMethod },
     context: RequestContext,
-  ): Promise<Result<Shown, Ended | BeginRefusal>>;
+  ): Promise<Result<Shown, Ended | Exclude<BeginRefusal, Barred>>>;
   resend(
     token: string,
     wish: { challengeId: string; method: ProofMethod },
@@ -67,6 +67,15 @@ export interface PasswordRecovery {
 
 const purposeOf = ({ id }: RecoveryFlow) => ({ kind: 'recovery', id, binding: id }) as const;
 
+/** Which factors may prove a recovery is decided by `proving`. */
+const ANY_STRENGTH = { strongest: false } as const;
+
+type Begin = Exclude<BeginRefusal, Barred>;
+const unbarred = (refusal: BeginRefusal): Begin =>
+  refusal.code === 'factor-forbidden' || refusal.code === 'factor-too-weak'
+    ? { code: 'factor-unavailable', rule: refusal.rule }
+    : refusal;
+
 export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
   const { database, vault, audit, parties, devices, policies, challenges, notices, clock } = deps;
   const request = makeRecoveryRequest(deps);
@@ -78,13 +87,16 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
     return refuse({ code: 'recovery-ended' });
   }
 
+  const offeredTo = async (user: User) =>
+    (await challenges.offered(user, ANY_STRENGTH)).filter(({ refused }) => refused === null);
+
   /** Only whoever proved the mailbox learns anything about the user. */
   async function shown(flow: RecoveryFlow, user: User | null, challenge?: Challenge): Promise<Shown> {
     const policy = user === null ? policies.house : policies.for(user.entityId);
     const isOpen = user !== null && flow.state !== 'awaiting-mail';
     return {
       flow,
-      offered: isOpen ? proving(await challenges.offered(user.id)) : [],
+      offered: isOpen ? proving(await offeredTo(user)) : [],
       challenge:
         challenge ?? (isOpen && flow.state === 'awaiting-factor' ? await challenges.view(purposeOf(flow), user) : null),
       minimumPasswordLength: policy['password.minimum-length'],
@@ -149,19 +161,17 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
         return refuse({ code: 'recovery-ended' });
       const { flow, user } = found;
       // Attack: the weaker factor is named by hand although a stronger one is enrolled.
-      if (!proving(await challenges.offered(user.id)).some(({ id }) => id === factorId))
+      if (!proving(await offeredTo(user)).some(({ id }) => id === factorId))
         return refuse({ code: 'factor-unavailable', rule: 'recovery.independent' });
-      const wish = { ...(await asked(flow, user, context)), factorId, method };
-      const begun = await database.attempt<{ flow: RecoveryFlow; challenge: Challenge }, Ended | BeginRefusal>(
-        async (tx) => {
-          const saved = await save(tx, flow, 'factor-asked');
-          if (!saved.ok) return saved;
-          const started = await challenges.begin(tx, wish);
-          if (!started.ok) return started;
-          await record(tx, 'challenge.begun', user, context, { purpose: 'recovery', method, factor: factorId });
-          return ok({ flow: saved.value, challenge: started.value.challenge });
-        },
-      );
+      const wish = { ...(await asked(flow, user, context)), ...ANY_STRENGTH, factorId, method };
+      const begun = await database.attempt<{ flow: RecoveryFlow; challenge: Challenge }, Ended | Begin>(async (tx) => {
+        const saved = await save(tx, flow, 'factor-asked');
+        if (!saved.ok) return saved;
+        const started = await challenges.begin(tx, wish);
+        if (!started.ok) return refuse(unbarred(started.refusal));
+        await record(tx, 'challenge.begun', user, context, { purpose: 'recovery', method, factor: factorId });
+        return ok({ flow: saved.value, challenge: started.value.challenge });
+      });
       return begun.ok ? ok(await shown(begun.value.flow, user, begun.value.challenge)) : begun;
     },
 
@@ -170,7 +180,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       if (found === null || found.user === null || found.flow.state !== 'awaiting-factor')
         return refuse({ code: 'recovery-ended' });
       const { flow, user } = found;
-      const wish = { ...(await asked(flow, user, context)), challengeId, method };
+      const wish = { ...(await asked(flow, user, context)), ...ANY_STRENGTH, challengeId, method };
       const sent = await database.attempt<null, Ended | ResendRefusal>(async (tx) => {
         const again = await challenges.resend(tx, wish);
         if (again.ok) await record(tx, 'challenge.sent-again', user, context, { purpose: 'recovery', method });
@@ -184,7 +194,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       if (found === null || found.user === null || found.flow.state !== 'awaiting-factor')
         return refuse({ code: 'recovery-ended' });
       const { flow, user } = found;
-      const judged = await challenges.judge({ challengeId, purpose: purposeOf(flow), user, answer });
+      const judged = await challenges.judge({ challengeId, purpose: purposeOf(flow), user, answer, ...ANY_STRENGTH });
       if (judged.verdict !== 'right') {
         const verdict = await database.transaction(async (tx) => {
           await record(

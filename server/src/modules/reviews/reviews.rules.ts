@@ -49,6 +49,7 @@ const CHANGES = new Set([
   'recovery-code.used',
   'mobile-key.moved',
   'mobile-key.pin-changed',
+  'factor.opted-out',
   'factor.brought-back',
   'factor.lost',
   'factor.returned',

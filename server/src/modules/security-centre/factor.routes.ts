@@ -1,13 +1,21 @@
 /** Second factors over HTTP: what is enrolled, authenticator apps, and removal. */
 import { type Factor as FactorView, operations } from '@strongroom/contract';
-import { toRfc3339 } from '@strongroom/core';
+import { type Clock, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Cards } from '../cards/index.ts';
-import type { Factors, MobileKeys, Passkeys, RecoveryCodes, TotpEnrolment } from '../factors/index.ts';
+import type {
+  BegunTotp,
+  Factors,
+  MobileKeys,
+  OptOut,
+  Passkeys,
+  RecoveryCodes,
+  TotpEnrolment,
+} from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import { actorOf } from './actor.ts';
 import { makeListed } from './listed-factors.ts';
@@ -22,8 +30,10 @@ export interface FactorRoutesDeps {
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
   readonly mobileKeys: Pick<MobileKeys, 'current'>;
+  readonly optOut: OptOut;
   readonly approvals: Approvals;
   readonly cards: Cards;
+  readonly clock: Clock;
 }
 
 export function factorRoutes(deps: FactorRoutesDeps): Route[] {
@@ -31,9 +41,11 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
   const listed = makeListed(deps);
 
   return [
-    implement(operations.listFactors, async ({ principal }) =>
-      answer(200, { factors: await listed(principal.userId) }),
-    ),
+    implement(operations.listFactors, async ({ principal }) => {
+      const user = await parties.getUser(principal.userId);
+      const { kinds, requiredMissing } = await factors.demands(user);
+      return answer(200, { factors: await listed(user.id), kinds, requiredMissing });
+    }),
 
     implement(operations.beginTotpEnrolment, async ({ principal, context }) => {
       const authorised = await approvals.authorise({
@@ -46,9 +58,11 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
       const { user, actor, session, provedBy, spend } = authorised.value;
       const act = { actor, origin: originOf(context, session.deviceLabel), provedBy };
-      const begun = await database.transaction(async (tx) => ((await spend(tx)) ? totp.begin(tx, user, act) : null));
-      if (begun === null) return problemReply('approval-void');
-      const { factor, secret, uri, expiresAt } = begun;
+      const begun = await database.attempt<BegunTotp, { code: 'approval-void' | 'factor-forbidden' }>(async (tx) =>
+        (await spend(tx)) ? totp.begin(tx, user, act) : { ok: false, refusal: { code: 'approval-void' } },
+      );
+      if (!begun.ok) return refusalReply(begun.refusal, context.now);
+      const { factor, secret, uri, expiresAt } = begun.value;
       const view: FactorView = {
         id: factor.id,
         kind: 'totp',
@@ -56,6 +70,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         hint: '',
         keptOn: null,
         codesLeft: null,
+        cooldown: null,
         enrolledAt: toRfc3339(factor.enrolledAt),
         lastUsedAt: null,
       };

@@ -1,7 +1,14 @@
 /** Factors as their owner sees them: what tells one from another, and where the key of a passkey may be. */
 import type { Factor as FactorView } from '@strongroom/contract';
-import { toRfc3339 } from '@strongroom/core';
-import type { Factors, MobileKeys, Passkeys, RecoveryCodes } from '../factors/index.ts';
+import { type Clock, toRfc3339 } from '@strongroom/core';
+import {
+  cooldownView,
+  coolingDown,
+  type Factors,
+  type MobileKeys,
+  type Passkeys,
+  type RecoveryCodes,
+} from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 
 export interface ListedDeps {
@@ -10,10 +17,11 @@ export interface ListedDeps {
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly mobileKeys: Pick<MobileKeys, 'current'>;
+  readonly clock: Clock;
 }
 
 export const makeListed =
-  ({ parties, factors, passkeys, recoveryCodes, mobileKeys }: ListedDeps) =>
+  ({ parties, factors, passkeys, recoveryCodes, mobileKeys, clock }: ListedDeps) =>
   async (userId: string): Promise<FactorView[]> => {
     const [points, keys, phone, all] = await Promise.all([
       parties.contactPointsOf(userId),
@@ -37,6 +45,7 @@ export const makeListed =
           hint,
           keptOn: key === undefined ? null : key.backupEligible ? 'synced' : 'one-device',
           codesLeft: factor.id === set?.id ? codesLeft : null,
+          cooldown: cooldownView(coolingDown(factor, clock.now())),
           enrolledAt: toRfc3339(factor.enrolledAt),
           lastUsedAt: factor.lastUsedAt === null ? null : toRfc3339(factor.lastUsedAt),
         },

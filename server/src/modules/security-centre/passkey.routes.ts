@@ -43,12 +43,13 @@ export function passkeyRoutes(deps: FactorRoutesDeps): Route[] {
         return problemReply(judged.refusal === 'ended' ? 'challenge-ended' : 'passkey-refused');
       }
       const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'passkey' } as const;
-      const done = await database.attempt<null, { code: 'challenge-ended' | 'passkey-refused' | 'passkey-limit' }>(
-        async (tx) => {
-          const added = await passkeys.complete(tx, user, judged.value, act);
-          return added.ok ? added : { ok: false, refusal: { code: added.refusal } };
-        },
-      );
+      const done = await database.attempt<
+        null,
+        { code: 'challenge-ended' | 'factor-forbidden' | 'passkey-refused' | 'passkey-limit' }
+      >(async (tx) => {
+        const added = await passkeys.complete(tx, user, judged.value, act);
+        return added.ok ? added : { ok: false, refusal: { code: added.refusal } };
+      });
       return done.ok ? answer(200, { factors: await listed(user.id) }) : refusalReply(done.refusal, context.now);
     }),
   ];

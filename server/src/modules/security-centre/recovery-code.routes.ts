@@ -1,7 +1,7 @@
 /** A new set of recovery codes over HTTP: proven, answered once, never to be read again. */
 import { operations } from '@strongroom/contract';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
-import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import { answer, implement, type Route } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
 import type { FactorRoutesDeps } from './factor.routes.ts';
 import { makeListed } from './listed-factors.ts';
@@ -22,12 +22,11 @@ export function recoveryCodeRoutes(deps: FactorRoutesDeps): Route[] {
       const { user, actor, session, provedBy, spend } = authorised.value;
       const act = { actor, origin: originOf(context, session.deviceLabel), provedBy };
       const drawn = await recoveryCodes.draw(user);
-      const done = await database.transaction(async (tx) => {
-        if (!(await spend(tx))) return false;
-        await recoveryCodes.replace(tx, user, drawn, act);
-        return true;
+      const done = await database.attempt<null, { code: 'approval-void' | 'factor-forbidden' }>(async (tx) => {
+        if (!(await spend(tx))) return { ok: false, refusal: { code: 'approval-void' } };
+        return recoveryCodes.replace(tx, user, drawn, act);
       });
-      if (!done) return problemReply('approval-void');
+      if (!done.ok) return refusalReply(done.refusal, context.now);
       return answer(201, { codes: [...drawn.codes], factors: await listed(user.id) });
     }),
   ];

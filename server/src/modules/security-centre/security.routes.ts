@@ -18,6 +18,7 @@ import type {
   Factors,
   Grants,
   MobileKeys,
+  OptOut,
   Passkeys,
   RecoveryCodes,
   TotpEnrolment,
@@ -29,6 +30,7 @@ import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
 import { emergencyRoutes } from './emergency.routes.ts';
 import { factorRoutes } from './factor.routes.ts';
+import { optOutRoutes } from './opt-out.routes.ts';
 import { passkeyRoutes } from './passkey.routes.ts';
 import type { PasswordChange } from './password-change.ts';
 import { recoveryCodeRoutes } from './recovery-code.routes.ts';
@@ -50,6 +52,7 @@ export interface SecurityRoutesDeps {
   readonly grants: Grants;
   readonly codeCards: CodeCards;
   readonly mobileKeys: Pick<MobileKeys, 'current'>;
+  readonly optOut: OptOut;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly passwordChange: PasswordChange;
@@ -61,6 +64,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
   return [
     ...factorRoutes(deps),
     ...passkeyRoutes(deps),
+    ...optOutRoutes(deps),
     ...recoveryCodeRoutes(deps),
     ...emergencyRoutes(deps),
     ...passwordRoutes(deps),

@@ -21,6 +21,7 @@ import { HasherBusy, type Passwords } from '../passwords/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import { chargeTry, clearFailures, giveTryBack, type Lane, subjectOf } from './failed-login.ts';
 import type { SignInFlow } from './sign-in.flow.ts';
+import { signInDemand } from './sign-in.rules.ts';
 import * as store from './sign-in.store.ts';
 
 export interface LiveFlow {
@@ -88,7 +89,7 @@ export function makePasswordStep(deps: PasswordStepDeps, check: PasswordCheck): 
     const { now, address } = context;
     let offered: OfferedFactor[] = [];
     const checked = await check({ username, password }, context, async (user) => {
-      offered = await challenges.offered(user.id);
+      offered = await challenges.offered(user, signInDemand(policies.for(user.entityId)));
       return offered.length === 0 ? 'no-factor' : null;
     });
     if (!checked.ok) return checked;

@@ -12,7 +12,8 @@ import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
 import type { LiveFlow } from './password-step.ts';
-import { purposeOf, type SignedIn, type SignIn } from './sign-in.ts';
+import { purposeOf, signInDemand } from './sign-in.rules.ts';
+import type { SignedIn, SignIn } from './sign-in.ts';
 
 interface Offer {
   readonly challenge: Challenge | null;
@@ -32,7 +33,10 @@ export function signInRoutes(deps: {
   async function readView(live: LiveFlow, secret: string): Promise<FlowView> {
     const { flow, user } = live;
     const challenge = await challenges.view(purposeOf(flow), user);
-    return toView(live, secret, { challenge, offered: await challenges.offered(user.id) });
+    return toView(live, secret, {
+      challenge,
+      offered: await challenges.offered(user, signInDemand(policies.for(user.entityId))),
+    });
   }
 
   function toView({ flow }: LiveFlow, secret: string, { challenge, offered }: Offer): FlowView {

@@ -12,15 +12,8 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import {
-  type Answer,
-  type BeginRefusal,
-  type Begun,
-  copyOf,
-  type Evidence,
-  type Passkeys,
-  type ResendRefusal,
-} from '../factors/index.ts';
+import type { Answer, Barred, BeginRefusal, Begun, Evidence, Passkeys, ResendRefusal } from '../factors/index.ts';
+import { copyOf } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
@@ -35,10 +28,11 @@ import {
   type PasswordStepDeps,
 } from './password-step.ts';
 import { advance, type SignInEvent, type SignInFlow } from './sign-in.flow.ts';
+import { purposeOf, signInDemand } from './sign-in.rules.ts';
 import * as store from './sign-in.store.ts';
 
 export type AnswerRefusal =
-  | { readonly code: 'sign-in-flow-ended' | 'challenge-ended' | 'factor-suspended' }
+  | (FlowEnded | Barred | { readonly code: 'challenge-ended' | 'factor-suspended' })
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 type FlowEnded = { readonly code: 'sign-in-flow-ended' };
@@ -91,9 +85,6 @@ export interface SignInDeps extends PasswordStepDeps {
   readonly pauseMemory: { readonly ttlMs: number; readonly capacity: number };
 }
 
-/** A sign-in is good for nothing but its own flow. */
-export const purposeOf = ({ id }: SignInFlow) => ({ kind: 'sign-in', id, binding: id }) as const;
-
 export function makeSignIn(deps: SignInDeps): SignIn {
   const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, metrics, clock } = deps;
   const pauses = makeTtlCache<Instant | null>({ ...deps.pauseMemory, clock });
@@ -125,7 +116,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     },
 
     async challenge({ flow, user }, wish, context) {
-      const asked = { ...wish, user, ...(await proofOf(flow, context)) };
+      const asked = { ...wish, user, ...(await proofOf(flow, user, context)) };
       return database.attempt<LiveFlow & Begun, ChooseRefusal>(async (tx) => {
         const [saved, begun] = await together(save(tx, flow, 'factor-chosen'), challenges.begin(tx, asked));
         if (!saved.ok) return saved;
@@ -136,7 +127,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     },
 
     async resend({ flow, user }, wish, context) {
-      const asked = { ...wish, user, ...(await proofOf(flow, context)) };
+      const asked = { ...wish, user, ...(await proofOf(flow, user, context)) };
       return database.attempt<LiveFlow, SendAgainRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'code-sent-again');
         if (!saved.ok) return saved;
@@ -149,7 +140,14 @@ export function makeSignIn(deps: SignInDeps): SignIn {
 
     async answer({ flow, user }, { challengeId, answer }, context) {
       if (flow.state !== 'answer-challenge') return refuse({ code: 'challenge-ended' });
-      const judgement = await challenges.judge({ challengeId, purpose: purposeOf(flow), user, answer });
+      const asked = {
+        challengeId,
+        purpose: purposeOf(flow),
+        user,
+        answer,
+        ...signInDemand(policies.for(user.entityId)),
+      };
+      const judgement = await challenges.judge(asked);
       if (judgement.verdict !== 'right') {
         metrics.signIns.inc({ outcome: 'wrong-answer' });
         const fault = judgement.verdict === 'wrong' ? judgement.fault : null;
@@ -162,6 +160,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
           if (followed === 'copied') await sessions.endResting(tx, { userId: user.id, ...copyOf(judgement), origin });
           return followed;
         });
+        if (judgement.verdict === 'barred') return refuse(judgement.barred);
         if (verdict === 'copied') return refuse({ code: 'factor-suspended' });
         if (judgement.verdict === 'ended' || judgement.verdict === 'copied') return refuse({ code: 'challenge-ended' });
         if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
@@ -211,8 +210,9 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   };
 
   /** Read before the transaction, which holds a connection of its own. */
-  async function proofOf(flow: SignInFlow, context: RequestContext) {
+  async function proofOf(flow: SignInFlow, user: User, context: RequestContext) {
     return {
+      ...signInDemand(policies.for(user.entityId)),
       purpose: purposeOf(flow),
       message: { template: 'code.sign-in' },
       from: { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' },

@@ -14,10 +14,12 @@ interface Refusal {
   readonly approval?: Approval;
   readonly violations?: PasswordViolation[];
   readonly remaining?: Money;
+  readonly kind?: ProblemMembers['kind'];
+  readonly stronger?: ProblemMembers['stronger'];
 }
 
 export function refusalReply<R extends Refusal>(refusal: R, now: Instant): ProblemReply<R['code']> {
-  const { code, rule, retryAt, attemptsLeft, approval, violations, remaining } = refusal;
+  const { code, rule, retryAt, attemptsLeft, approval, violations, remaining, kind, stronger } = refusal;
   const members: ProblemMembers = {
     ...(rule !== undefined && { rule }),
     ...(retryAt !== undefined && { retryAt: toRfc3339(retryAt) }),
@@ -25,6 +27,8 @@ export function refusalReply<R extends Refusal>(refusal: R, now: Instant): Probl
     ...(approval !== undefined && { approval }),
     ...(violations !== undefined && { violations }),
     ...(remaining !== undefined && { remaining }),
+    ...(kind !== undefined && { kind }),
+    ...(stronger !== undefined && { stronger }),
   };
   const seconds = retryAt === undefined ? 0 : Math.max(1, Math.ceil((retryAt - now) / 1_000));
   return problemReply(code, members, seconds > 0 ? { headers: { 'retry-after': String(seconds) } } : {});

@@ -11,7 +11,7 @@ import {
   verifyMobileKey,
   verifyPinProof,
 } from '@strongroom/authenticators';
-import { type Clock, ok, type Random, type Result, refuse } from '@strongroom/core';
+import { assert, type Clock, ok, type Random, type Result, refuse } from '@strongroom/core';
 import { afterCommit, atCommit, type Database, type Sql, type Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
@@ -133,7 +133,10 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
       const earlier = await before(tx, user);
       const secret = random(OFFLINE_SECRET_BYTES);
       const secretSealed = sealOfflineSecret(vault, keyId, secret);
-      await factors.enrol(tx, user, { id: keyId, kind: 'mobile-key', secretSealed, details: { name } }, act);
+      const cooldown = earlier === null ? 'enrolled' : 'migrated';
+      const wish = { id: keyId, kind: 'mobile-key', secretSealed, details: { name }, cooldown } as const;
+      const enrolled = await factors.enrol(tx, user, wish, act);
+      assert(enrolled.ok, 'a kind that is forbidden is refused before a phone is asked for its key');
       await store.insertKey(tx, {
         ...{ keyId, userId: user.id, name, publicKey, activatedAt: now, pinTriesLeft: triesOf(user) },
         pinHashSealed: sealPinHash(vault, keyId, await hashOf(pin)),

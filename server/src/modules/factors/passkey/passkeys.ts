@@ -56,7 +56,7 @@ export interface Passkeys {
     user: User,
     judged: Judged,
     act: Act,
-  ): Promise<Result<null, 'challenge-ended' | 'passkey-refused' | 'passkey-limit'>>;
+  ): Promise<Result<null, 'challenge-ended' | 'factor-forbidden' | 'passkey-refused' | 'passkey-limit'>>;
 }
 
 export interface Judged extends NewCredential {
@@ -143,7 +143,13 @@ export function makePasskeys(deps: {
       await factors.lock(tx, user.id);
       if (!(await consume(tx, store.takeEnrolment(enrolment, now)))) return refuse('challenge-ended');
       if ((await store.findPasskeysOf(tx, user.id)).length >= mostOf(user)) return refuse('passkey-limit');
-      await factors.enrol(tx, user, { kind: 'passkey', id: factorId, secretSealed, details: { kept } }, act);
+      const enrolled = await factors.enrol(
+        tx,
+        user,
+        { kind: 'passkey', id: factorId, secretSealed, details: { kept } },
+        act,
+      );
+      if (!enrolled.ok) return refuse(enrolled.refusal.code);
       // Attack: one credential known to two users would let either sign in as both.
       const isNew = await store.insertPasskey(tx, { ...credential, name: enrolment.name, factorId, userId: user.id });
       return isNew ? ok(null) : refuse('passkey-refused');

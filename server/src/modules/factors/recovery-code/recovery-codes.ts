@@ -3,13 +3,13 @@
  * in the same transaction, so that of two sheets only the newer one is good for anything.
  */
 import { newRecoveryCode, spaceRecoveryCode } from '@strongroom/authenticators';
-import { type Clock, newId, type Random } from '@strongroom/core';
+import { type Clock, newId, ok, type Random, type Result } from '@strongroom/core';
 import type { Database, Tx } from '../../../platform/database/database.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
 import type { Act } from '../factor-record.ts';
-import type { Factors } from '../factors.ts';
+import type { FactorForbidden, Factors } from '../factors.ts';
 import { hashRecoveryCode } from './recovery-code.hash.ts';
 import * as store from './recovery-code.store.ts';
 
@@ -24,7 +24,7 @@ export interface RecoveryCodes {
   /** Draws and hashes; takes its time and touches nothing, so it stands before the transaction. */
   draw(user: User): Promise<DrawnSet>;
   /** The set is good from the commit on, and every earlier one is not. */
-  replace(tx: Tx, user: User, drawn: DrawnSet, act: Act): Promise<void>;
+  replace(tx: Tx, user: User, drawn: DrawnSet, act: Act): Promise<Result<null, FactorForbidden>>;
   /** Codes of the set that were not used yet. */
   left(factorId: string): Promise<number>;
 }
@@ -52,9 +52,11 @@ export function makeRecoveryCodes(deps: {
     },
     async replace(tx, user, { factorId, codes, hashes }, act) {
       const details = { codes: String(codes.length) };
-      await factors.enrol(tx, user, { kind: 'recovery-code', id: factorId, details }, act);
+      const enrolled = await factors.enrol(tx, user, { kind: 'recovery-code', id: factorId, details }, act);
+      if (!enrolled.ok) return enrolled;
       await store.deleteRecoveryCodes(tx, user.id);
       await store.insertRecoveryCodes(tx, factorId, hashes);
+      return ok(null);
     },
     left: (factorId) => store.countUnused(database.read, factorId),
   };

@@ -4,12 +4,13 @@
  */
 import type { FactorKind } from '@strongroom/contract';
 import { type Clock, newId, type Random } from '@strongroom/core';
-import type { Tx } from '../../../platform/database/database.ts';
+import { affected, type Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
+import { cooldownFor } from '../cooldown.rules.ts';
 import type { Act } from '../factor-record.ts';
 import type { Factor } from '../factors.model.ts';
 import * as store from '../factors.store.ts';
@@ -68,7 +69,10 @@ export function makeCardFactors(deps: {
     async activate(tx, user, factorId, { actor, origin, provedBy }) {
       await store.lockFactorsOf(tx, user.id);
       if (!(await consume(tx, store.activatePending(factorId, clock.now())))) return false;
-      if (policies.for(user.entityId)['factor.sms-leaves-when-stronger']) {
+      const policy = policies.for(user.entityId);
+      const wait = cooldownFor('enrolled', policy, clock.now());
+      if (wait !== null) await affected(tx, store.coolDown(factorId, wait));
+      if (policy['factor.sms-leaves-when-stronger']) {
         await store.moveKinds(tx, { userId: user.id, kinds: WEAK, from: 'active', to: 'displaced' });
       }
       const details = { factor: factorId, kind: 'security-card', state: 'active', provedBy };

@@ -3,7 +3,7 @@
  * arrived. Answers are charged before they are judged; the step that confirmed is spent with it.
  */
 import { encodeBase32, newTotpSecret, totpUri } from '@strongroom/authenticators';
-import { type Clock, type Instant, newId, type Random, secondsToMs } from '@strongroom/core';
+import { type Clock, type Instant, newId, ok, type Random, type Result, secondsToMs } from '@strongroom/core';
 import type { Database, Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
@@ -12,16 +12,23 @@ import type { Policies, Policy } from '../../policy/index.ts';
 import type { Act } from '../factor-record.ts';
 import type { Factor } from '../factors.model.ts';
 import { chargeEnrolmentAnswer } from '../factors.store.ts';
-import type { Factors } from '../factors.ts';
+import type { FactorForbidden, Factors } from '../factors.ts';
 import { readTotp } from './read-totp.ts';
 import { openTotpSecret, sealTotpSecret } from './totp-secret.ts';
 
 export interface TotpEnrolment {
-  begin(tx: Tx, user: User, act: Act): Promise<{ factor: Factor; secret: string; uri: string; expiresAt: Instant }>;
+  begin(tx: Tx, user: User, act: Act): Promise<Result<BegunTotp, FactorForbidden>>;
   /** Charges one answer, then judges it; runs on its own so that a wrong one stays charged. */
   judge(user: User, factorId: string, code: string): Promise<TotpConfirmation>;
   /** Enrols a secret that is known already, as when users move here from another system. */
-  bring(tx: Tx, user: User, secret: Uint8Array, act: Act): Promise<void>;
+  bring(tx: Tx, user: User, secret: Uint8Array, act: Act): Promise<Result<Factor, FactorForbidden>>;
+}
+
+export interface BegunTotp {
+  readonly factor: Factor;
+  readonly secret: string;
+  readonly uri: string;
+  readonly expiresAt: Instant;
 }
 
 export type TotpConfirmation =
@@ -50,7 +57,13 @@ export function makeTotpEnrolment(deps: {
       const pending = { until: expiresAt, answers: policy['totp.enrolment-answers'] };
       const secretSealed = sealTotpSecret(vault, id, secret);
       const factor = await factors.enrol(tx, user, { kind: 'totp', id, secretSealed, pending }, act);
-      return { factor, secret: encodeBase32(secret), uri: uriOf(user, secret, policy), expiresAt };
+      if (!factor.ok) return factor;
+      return ok({
+        factor: factor.value,
+        secret: encodeBase32(secret),
+        uri: uriOf(user, secret, policy),
+        expiresAt,
+      });
     },
 
     async judge(user, factorId, code) {
@@ -67,7 +80,7 @@ export function makeTotpEnrolment(deps: {
 
     async bring(tx, user, secret, act) {
       const id = newId('fac', clock.now(), random);
-      await factors.enrol(tx, user, { kind: 'totp', id, secretSealed: sealTotpSecret(vault, id, secret) }, act);
+      return factors.enrol(tx, user, { kind: 'totp', id, secretSealed: sealTotpSecret(vault, id, secret) }, act);
     },
   };
 

@@ -1,0 +1,41 @@
+/** Doing without the second factor on trading surfaces, where the legal entity lets one. */
+import { z } from 'zod';
+import { instant, surface, username } from './fields.ts';
+import { operation } from './operation.ts';
+
+const optOutStanding = z.strictObject({
+  allowed: z.boolean(),
+  /** The rule that demands two factors, by its name; then nobody may opt out. */
+  mandatedBy: z.string().nullable(),
+  since: instant.nullable(),
+  /** Surfaces that do not ask for a second factor now. */
+  without: z.array(surface),
+  /** What is agreed to, in the language of the person. */
+  disclaimer: z.strictObject({ version: z.string(), text: z.string() }),
+});
+
+export const optOutOperations = {
+  getOptOut: operation('getOptOut', {
+    summary: 'Whether one may do without the second factor on trading surfaces, and whether one does',
+    tag: 'Security',
+    caller: 'session',
+    responses: { 200: optOutStanding },
+    problems: [],
+  }),
+  optOut: operation('optOut', {
+    summary: 'Do without the second factor on trading surfaces; names the disclaimer that was read',
+    tag: 'Security',
+    caller: 'session',
+    body: z.strictObject({ disclaimerVersion: z.string().min(1).max(40) }),
+    responses: { 200: optOutStanding },
+    problems: ['act-settled', 'proof-required', 'approval-void'],
+  }),
+  optIn: operation('optIn', {
+    summary: 'Ask for the second factor everywhere again; for another user by whoever manages users of their account',
+    tag: 'Security',
+    caller: 'session',
+    query: z.strictObject({ username: username.optional() }),
+    responses: { 200: optOutStanding },
+    problems: ['not-found'],
+  }),
+};

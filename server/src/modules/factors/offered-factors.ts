@@ -1,0 +1,91 @@
+/**
+ * Factors as they are offered for one proof: those that may not be used are shown and say why, so that nobody wonders
+ * where theirs went. What is refused names what to use instead.
+ */
+import type { OfferedFactor, ProofMethod } from '@strongroom/contract';
+import { assert, type Clock } from '@strongroom/core';
+import type { Database, Sql } from '../../platform/database/database.ts';
+import type { User } from '../parties/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
+import { cooldownView, coolingDown } from './cooldown.rules.ts';
+import type { FactorStrategy } from './factor-strategy.ts';
+import { type Barred, type Factor, mayAnswer, type Purpose } from './factors.model.ts';
+import * as store from './factors.store.ts';
+import { barOf, holdsRequired, kindOfMethod, strengthOf, strongestOf } from './standing.rules.ts';
+
+/** What a proof must be besides right. */
+export interface Demanded {
+  /** Nothing weaker than the strongest factor at hand will do. */
+  readonly strongest: boolean;
+}
+
+export function makeOffering(deps: {
+  database: Database;
+  policies: Policies;
+  clock: Clock;
+  strategyOf: (factor: Factor) => FactorStrategy;
+}) {
+  const { database, policies, clock, strategyOf } = deps;
+
+  /** `factors` as the store answers them: last used first. */
+  function toOffered(
+    factors: readonly Factor[],
+    user: User,
+    { strongest }: Demanded,
+    on: Sql,
+    purpose: Pick<Purpose, 'reproves'> = {},
+  ) {
+    const policy = policies.for(user.entityId);
+    const active = factors.filter((factor) => mayAnswer(factor, purpose));
+    return Promise.all(
+      active.map(async (factor, index): Promise<OfferedFactor> => {
+        const wait = coolingDown(factor, clock.now());
+        return {
+          id: factor.id,
+          kind: factor.kind,
+          hint: await strategyOf(factor).hint(factor, on),
+          methods: [...strategyOf(factor).methods],
+          lastUsed: index === 0 && factor.lastUsedAt !== null,
+          keptOn: (await strategyOf(factor).keptOn?.(factor, on)) ?? null,
+          refused: barOf(factor, active, { policy, strongest }),
+          cooldown: cooldownView(wait),
+        };
+      }),
+    );
+  }
+
+  return {
+    toOffered,
+
+    offered: async (
+      user: User,
+      demand: Demanded,
+      on: Sql = database.read,
+      purpose: Pick<Purpose, 'reproves'> = {},
+    ): Promise<OfferedFactor[]> => toOffered(await store.findFactorsOf(on, user.id), user, demand, on, purpose),
+
+    async strongEnough(user: User): Promise<(method: ProofMethod) => boolean> {
+      const policy = policies.for(user.entityId);
+      const needed = strongestOf(await store.findFactorsOf(database.read, user.id), policy);
+      return (method) => strengthOf(kindOfMethod(method), policy) >= needed;
+    },
+
+    async holdsRequired(user: User): Promise<boolean> {
+      const policy = policies.for(user.entityId);
+      if (policy['factor.required'].length === 0) return true;
+      return holdsRequired(await store.findFactorsOf(database.read, user.id), policy);
+    },
+
+    /** Refuses by name, and names what to use instead. */
+    barred({ id, kind }: Factor, offered: readonly OfferedFactor[], policy: Policy): Barred | null {
+      const refused = offered.find((each) => each.id === id)?.refused ?? null;
+      if (refused === null) return null;
+      if (refused === 'forbidden') return { code: 'factor-forbidden', rule: 'factor.forbidden', kind };
+      const usable = offered.filter((each) => each.refused === null);
+      const [best] = usable.sort((one, other) => strengthOf(other.kind, policy) - strengthOf(one.kind, policy));
+      assert(best !== undefined, 'what is weaker is weaker than something');
+      const stronger = { factorId: best.id, kind: best.kind, hint: best.hint };
+      return { code: 'factor-too-weak', rule: 'factor.strongest-for', kind, stronger };
+    },
+  };
+}

@@ -1,0 +1,289 @@
+/**
+ * What a legal entity says of factors, seen in what a running server does: kinds forbidden, required and offered, the
+ * strongest demanded, and the cool-down of what was changed.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { type House, openHouse } from './harness.ts';
+import { addPasskey, askApproval } from './passkey.people.ts';
+import { answerTo, codeFor, demandApproval, newPerson, type Person, signIn, withdraw } from './people.ts';
+
+const DAY_S = 86_400;
+const within = (options: Parameters<typeof openHouse>[0]): (() => House) => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse(options);
+  });
+  afterAll(() => house.close());
+  return () => house;
+};
+
+/** Their legal entity says otherwise from now on, and no node remembers it any more. */
+async function moveTo(house: House, entityId: string, { userId }: Person): Promise<void> {
+  await house.sql.query(`update "user" set entity_id = $2 where id = $1`, [userId, entityId]);
+  house.clock.advance(60_000);
+}
+
+const begin = ({ username, password }: Person, browser: Browser) =>
+  browser.ask('beginSignIn', { body: { username, password } });
+
+describe('a kind that is forbidden', () => {
+  const house = within({ entities: { ca: 'strict' } });
+
+  it('is refused by its name when signing in, also where it was enrolled before', async () => {
+    const person = await newPerson(house());
+    await moveTo(house(), 'ca', person);
+    const browser = house().browser();
+    const { factors } = await begin(person, browser);
+    expect(factors).toMatchObject([{ kind: 'phone', refused: 'forbidden' }]);
+    const body = { factorId: factors[0]?.id ?? '', method: 'sms' as const };
+    expect((await browser.call('beginSignInChallenge', { body })).problem).toMatchObject({
+      ...{ code: 'factor-forbidden', rule: 'factor.forbidden', kind: 'phone' },
+    });
+    expect(await house().world.messages(person.phone)).toEqual([]);
+  });
+
+  it('is no factor when its number is confirmed, and shown as such', async () => {
+    const person = await newPerson(house(), { entity: 'ca', totp: true });
+    const { browser } = await signIn(house(), person);
+    const { factors, kinds, requiredMissing } = await browser.ask('listFactors');
+    expect([factors.map(({ kind }) => kind), requiredMissing]).toEqual([['totp'], false]);
+    const standing = Object.fromEntries(kinds.map(({ kind, standing: is }) => [kind, is]));
+    expect(standing).toMatchObject({ phone: 'forbidden', 'code-card': 'not-offered', passkey: 'required' });
+    expect(standing).toMatchObject({ 'recovery-code': 'offered', 'temporary-code': 'not-offered' });
+  });
+
+  it('answers nothing that was asked before it was forbidden', async () => {
+    const person = await newPerson(house());
+    const browser = house().browser();
+    const { factors } = await begin(person, browser);
+    const body = { factorId: factors[0]?.id ?? '', method: 'sms' as const };
+    const { challenge } = await browser.ask('beginSignInChallenge', { body });
+    const answer = await codeFor(house(), person);
+    await moveTo(house(), 'ca', person);
+    const answered = await browser.call('answerSignIn', { body: { challengeId: challenge?.id ?? '', answer } });
+    expect(answered.outcome).toBe('factor-forbidden');
+  });
+});
+
+describe('a kind that is required', () => {
+  const house = within({ entities: { jp: 'jsda-2025' } });
+
+  it('keeps money in until one is enrolled', async () => {
+    const person = await newPerson(house(), { entity: 'jp', totp: true });
+    const { browser } = await signIn(house(), person);
+    expect((await browser.ask('listFactors')).requiredMissing).toBe(true);
+    const wish = { amountMinor: 1_000, currency: 'JPY' as const };
+    expect((await withdraw(browser, person, wish, {})).problem).toMatchObject({
+      ...{ code: 'not-permitted', rule: 'factor.required' },
+    });
+    await addPasskey(house(), browser, person);
+    expect((await browser.ask('listFactors')).requiredMissing).toBe(false);
+    expect((await demandApproval(browser, person, wish)).factors.map(({ kind, refused }) => [kind, refused])).toEqual([
+      ['totp', 'weaker'],
+      ['passkey', null],
+    ]);
+  });
+
+  it('cannot be opted out of, by the name of the rule', async () => {
+    const person = await newPerson(house(), { entity: 'jp', totp: true });
+    const { browser } = await signIn(house(), person);
+    const { allowed, mandatedBy, disclaimer } = await browser.ask('getOptOut');
+    expect([allowed, mandatedBy]).toEqual([false, 'JSDA guideline of 15 October 2025']);
+    const refused = await browser.call('optOut', { body: { disclaimerVersion: disclaimer.version } });
+    expect(refused.problem).toMatchObject({
+      ...{ code: 'not-permitted', rule: 'factor.opt-out.mandated-by', detail: 'JSDA guideline of 15 October 2025' },
+    });
+  });
+});
+
+describe('kinds that are offered', () => {
+  const house = within({ policy: { 'factor.offered': ['phone'], 'factor.recommended': ['passkey'] } });
+
+  it('are those, and no other can be begun', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    expect((await browser.call('beginTotpEnrolment')).problem).toMatchObject({
+      ...{ code: 'not-permitted', rule: 'factor.offered' },
+    });
+    expect((await browser.call('createRecoveryCodes')).problem?.rule).toBe('factor.offered');
+    expect((await browser.call('beginPasskeyEnrolment', { body: { name: 'Key' } })).outcome).toBe('proof-required');
+  });
+});
+
+describe('the strongest factor', () => {
+  const both = { 'factor.sms-leaves-when-stronger': false };
+  const house = within({ policy: both });
+  const strict = within({ policy: { ...both, 'factor.strongest-for': ['sign-in', 'move-money', 'change-security'] } });
+  const upsideDown = within({
+    policy: {
+      ...both,
+      'factor.strength-order': [
+        ...['temporary-code', 'recovery-code', 'totp', 'code-card', 'phone', 'mobile-key', 'passkey', 'security-card'],
+      ],
+    },
+  });
+  const phoneOf = <Factor extends { readonly kind: string }>(factors: readonly Factor[]): Factor => {
+    const found = factors.find(({ kind }) => kind === 'phone');
+    if (found === undefined) throw new Error('the phone is offered');
+    return found;
+  };
+  async function inByPhone(at: House): Promise<{ person: Person; browser: Browser }> {
+    const person = await newPerson(at, { totp: true });
+    const browser = at.browser();
+    const factorId = phoneOf((await begin(person, browser)).factors).id;
+    const { challenge } = await browser.ask('beginSignInChallenge', { body: { factorId, method: 'sms' } });
+    const answer = await answerTo(at, person, 'sms');
+    await browser.ask('answerSignIn', { body: { challengeId: challenge?.id ?? '', answer } });
+    return { person, browser };
+  }
+
+  it('alone changes factors, and the weaker one is told which', async () => {
+    const { browser } = await inByPhone(house());
+    const approval = (await browser.call('beginPasskeyEnrolment', { body: { name: 'Key' } })).problem?.approval;
+    const phone = phoneOf(approval?.factors ?? []);
+    expect(phone).toMatchObject({ refused: 'weaker', sufficient: false });
+    const params = { approvalId: approval?.id ?? '' };
+    const body = { factorId: phone.id, method: 'sms' as const };
+    expect((await browser.call('beginApprovalChallenge', { params, body })).problem).toMatchObject({
+      ...{ code: 'factor-too-weak', rule: 'factor.strongest-for', kind: 'phone', stronger: { kind: 'totp' } },
+    });
+  });
+
+  it('is asked for a new password too, however fresh the sign-in by a weaker one', async () => {
+    const { person, browser } = await inByPhone(house());
+    const body = { currentPassword: person.password, newPassword: 'seven otters read the evening tide' };
+    const asked = await browser.call('changePassword', { body });
+    expect([asked.outcome, asked.problem?.rule]).toEqual(['proof-required', 'fresh-proof']);
+    const strong = await newPerson(house(), { totp: true });
+    const signed = await signIn(house(), strong);
+    const fresh = { currentPassword: strong.password, newPassword: 'nine herons count the winter reeds' };
+    const viaApp = await signed.browser.call('changePassword', { body: fresh });
+    expect(viaApp.outcome).toMatch(/^(done|proof-required)$/);
+  });
+
+  it('is not asked for money by default: caps say what each may', async () => {
+    const { person, browser } = await inByPhone(house());
+    const approval = await demandApproval(browser, person, { amountMinor: 1_000 });
+    expect(phoneOf(approval.factors)).toMatchObject({ refused: null, sufficient: true });
+  });
+
+  it('is asked for everything where the legal entity says so', async () => {
+    const person = await newPerson(strict(), { totp: true });
+    const browser = strict().browser();
+    const phone = phoneOf((await begin(person, browser)).factors);
+    expect(phone.refused).toBe('weaker');
+    const body = { factorId: phone.id, method: 'sms' as const };
+    expect((await browser.call('beginSignInChallenge', { body })).outcome).toBe('factor-too-weak');
+  });
+
+  it('is the one that the order of strength puts last', async () => {
+    const { browser } = await inByPhone(upsideDown());
+    const approval = (await browser.call('beginPasskeyEnrolment', { body: { name: 'Key' } })).problem?.approval;
+    expect(approval?.factors.map(({ kind, refused }) => [kind, refused]).toSorted()).toEqual([
+      ['phone', null],
+      ['totp', 'weaker'],
+    ]);
+  });
+
+  it('that came since bars what was begun with a weaker one', async () => {
+    const person = await newPerson(strict());
+    const browser = strict().browser();
+    const factorId = phoneOf((await begin(person, browser)).factors).id;
+    const { challenge } = await browser.ask('beginSignInChallenge', { body: { factorId, method: 'sms' } });
+    const answer = await codeFor(strict(), person);
+    const elsewhere = await signIn(strict(), person);
+    await addPasskey(strict(), elsewhere.browser, person);
+    const answered = await browser.call('answerSignIn', { body: { challengeId: challenge?.id ?? '', answer } });
+    expect(answered.problem).toMatchObject({ code: 'factor-too-weak', stronger: { kind: 'passkey' } });
+  });
+});
+
+describe('a factor that cools down', () => {
+  const house = within({
+    policy: {
+      'factor.cooldown.enrolled-seconds': DAY_S / 2,
+      'factor.cooldown.migrated-seconds': 2 * DAY_S,
+      'factor.cooldown.number-changed-seconds': 3 * DAY_S,
+      'withdrawal.cap.cooldown.day-usd-minor': 5_000,
+      'withdrawal.cap.cooldown.five-days-usd-minor': 7_000,
+    },
+  });
+  async function withNewKey() {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const authenticator = await addPasskey(house(), browser, person);
+    const { factors } = await browser.ask('listFactors');
+    const key = factors.find(({ kind }) => kind === 'passkey');
+    if (key === undefined) throw new Error('the passkey is listed');
+    return { person, browser, authenticator, key };
+  }
+
+  it('says until when and why, and moves less until then', async () => {
+    const { person, browser, authenticator, key } = await withNewKey();
+    expect(key.cooldown).toMatchObject({ reason: 'enrolled' });
+    expect(Date.parse(key.cooldown?.until ?? '') - house().clock.now()).toBe((DAY_S / 2) * 1_000);
+    const over = await withdraw(browser, person, { amountMinor: 5_001 }, {});
+    expect(over.problem).toMatchObject({ code: 'amount-over-cap', remaining: { amountMinor: 5_000 } });
+    const approval = await demandApproval(browser, person, { amountMinor: 5_000 });
+    expect(approval.factors[0]?.remaining?.amountMinor).toBe(5_000);
+    const { challengeId, request } = await askApproval(browser, approval, key.id);
+    const body = { challengeId, answer: authenticator.assert(request) };
+    await browser.ask('answerApproval', { params: { approvalId: approval.id }, body });
+    expect((await withdraw(browser, person, { amountMinor: 5_000 }, { approval: approval.id })).outcome).toBe('done');
+    expect((await withdraw(browser, person, { amountMinor: 100 }, {})).outcome).toBe('amount-over-cap');
+    house().clock.advance((DAY_S / 2) * 1_000);
+    const { browser: later } = await signInByKey(person, authenticator, key.id);
+    expect((await later.ask('listFactors')).factors[0]?.cooldown).toBeNull();
+    expect((await withdraw(later, person, { amountMinor: 6_000 }, {})).outcome).toBe('proof-required');
+  });
+
+  it('pays nobody who was put on file since', async () => {
+    const { person, browser } = await withNewKey();
+    const { database, withdrawals } = house().services;
+    house().clock.advance(1_000);
+    const payeeId = await database.transaction((tx) =>
+      withdrawals.addPayee(tx, {
+        ...{ accountId: person.accountId, name: 'New', bank: 'New Bank', number: '000999', currency: 'USD' },
+      }),
+    );
+    const asked = await browser.call('createWithdrawal', {
+      params: { accountId: person.accountId },
+      body: { payeeId, amountMinor: 100, currency: 'USD' },
+      idempotencyKey: `new-${payeeId}`,
+    });
+    expect(asked.problem).toMatchObject({ code: 'payee-too-new', rule: 'factor.cooldown' });
+    expect((await withdraw(browser, person, { amountMinor: 100 }, {})).outcome).toBe('proof-required');
+  });
+
+  it('cools longer after it moved or got another number, and never shorter', async () => {
+    const { person, browser, key } = await withNewKey();
+    const { database, factors, parties } = house().services;
+    const user = await parties.getUser(person.userId);
+    const act = { actor: { kind: 'system', userId: null, sessionId: null, surface: null }, origin: null } as const;
+    const spans: number[] = [];
+    for (const reason of ['number-changed', 'migrated'] as const) {
+      await database.transaction((tx) => factors.coolDown(tx, user, key.id, reason, { ...act, provedBy: null }));
+      const listed = (await browser.ask('listFactors')).factors.find(({ id }) => id === key.id);
+      spans.push((Date.parse(listed?.cooldown?.until ?? '') - house().clock.now()) / 1_000);
+    }
+    expect(spans).toEqual([3 * DAY_S, 3 * DAY_S]);
+    const other = await withNewKey();
+    const another = await parties.getUser(other.person.userId);
+    await database.transaction((tx) =>
+      factors.coolDown(tx, another, other.key.id, 'migrated', { ...act, provedBy: null }),
+    );
+    const moved = (await other.browser.ask('listFactors')).factors.find(({ id }) => id === other.key.id);
+    expect(moved?.cooldown?.reason).toBe('migrated');
+  });
+
+  async function signInByKey(person: Person, key: Awaited<ReturnType<typeof addPasskey>>, factorId: string) {
+    const browser = house().browser();
+    await begin(person, browser);
+    const { challenge } = await browser.ask('beginSignInChallenge', { body: { factorId, method: 'passkey' } });
+    if (challenge?.ask?.type !== 'passkey') throw new Error('the passkey is asked');
+    const body = { challengeId: challenge.id, answer: key.assert(challenge.ask) };
+    await browser.ask('answerSignIn', { body });
+    return { browser };
+  }
+});
