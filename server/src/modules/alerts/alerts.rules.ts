@@ -33,9 +33,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
     case 'factor.removed':
       return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
     case 'factor.opted-out':
-      return { template: 'notice.opted-out', params: {} };
     case 'factor.opted-in':
-      return { template: 'notice.opted-in', params: {} };
+      return { template: event.type === 'factor.opted-out' ? 'notice.opted-out' : 'notice.opted-in', params: {} };
     case 'factor.moved':
       return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
     case 'contact-point.undeliverable':
@@ -72,10 +71,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
     }
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
-    case 'withdrawal.delayed': {
-      const { amountMinor, currency, payeeName } = event.data;
-      return { template: 'notice.withdrawal-delayed', params: { amountMinor, currency, payeeName } };
-    }
+    case 'withdrawal.delayed':
+      return { template: 'notice.withdrawal-delayed', params: orderOf(event.data) };
     case 'withdrawal.refused':
       return { template: 'notice.withdrawal-refused', params: paymentOf(event.data) };
     default:
@@ -91,6 +88,7 @@ const dashed = {
 } as const;
 
 type Withdrawal = Extract<AlertEvent, { type: `withdrawal.${string}` }>['data'];
+const orderOf = ({ amountMinor, currency, payeeName }: Withdrawal) => ({ amountMinor, currency, payeeName });
 const paymentOf = ({ amountMinor, currency, payeeName, reference }: Withdrawal) => ({
   amountMinor,
   currency,
