@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { addAuditCommands } from './cli/audit.commands.ts';
+import { addCardCommands } from './cli/card.commands.ts';
 import { addCarrierCommands } from './cli/carrier.commands.ts';
 import { addDeskCommands } from './cli/desk.commands.ts';
 import { addKeysCommands } from './cli/keys.commands.ts';
@@ -26,6 +27,7 @@ addKeysCommands(program);
 addAuditCommands(program);
 addCarrierCommands(program);
 addPartyCommands(program);
+addCardCommands(program);
 addStaffCommands(program);
 addDeskCommands(program);
 addWithdrawalsCommands(program);

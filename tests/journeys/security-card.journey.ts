@@ -31,6 +31,8 @@ async function answerOf(portal: Page, world: Page, holder: string, pin = PIN): P
 }
 
 test('a security card is activated, signs in, proves a large withdrawal and is reported lost', async ({ journey }) => {
+  // Four answers of a card are a hundred keys, each a request.
+  test.slow();
   const { house } = journey;
   const ingrid = house.person('ingrid.castellane');
   const visitor = await journey.open();

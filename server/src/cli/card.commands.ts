@@ -1,0 +1,122 @@
+/**
+ * `card`: the stock of security cards and what staff do with them. Seeds come and go in PSKC files; a pass phrase is read
+ * from a file and never from the command line, where everybody on the machine could see it.
+ */
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { toRfc3339 } from '@strongroom/core';
+import type { PskcUnlock } from '@strongroom/pskc';
+import type { Command } from 'commander';
+import type { Services } from '../compose.ts';
+import { systemActor } from '../modules/audit/index.ts';
+import { withProduct } from './product.ts';
+import { globalsOf, refuseToStart, say } from './terminal.ts';
+
+const ACT = { actor: systemActor, origin: null } as const;
+const ITERATIONS = 600_000;
+const KEY_BYTES = 32;
+
+type Desk = Services['cards']['desk'];
+const STEPS = {
+  unassign: 'take back an assignment that was not shipped',
+  ship: 'say that a card has left the house',
+  takeBack: 'say that a card has come back',
+  keep: 'put a card that came back into stock again',
+  retire: 'destroy a card; one that was lost costs its fee',
+  allowNewPin: 'after identifying the caller: let a forgotten PIN be replaced',
+  collected: 'say that the broker has taken the fee',
+} as const satisfies Partial<Record<keyof Desk, string>>;
+
+interface Sealing {
+  readonly passphraseFile?: string;
+  readonly plain?: boolean;
+}
+
+function passphraseOf({ passphraseFile, plain }: Sealing): string | null {
+  if (passphraseFile !== undefined) return readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, '');
+  return plain === true ? null : refuseToStart(['name --passphrase-file, or say --plain']);
+}
+
+export function addCardCommands(program: Command): void {
+  const card = program.command('card').description('security cards: the stock, and what staff do with them');
+  const globals = () => globalsOf(program);
+  const done = (right: boolean, answer: object, text: string): void => {
+    if (!right) process.exitCode = 1;
+    say(globals(), answer, text);
+  };
+
+  card
+    .command('import')
+    .description('take cards into stock from a PSKC file (RFC 6030), whole or not at all')
+    .argument('<file>')
+    .option('--passphrase-file <path>', 'seeds are sealed under the pass phrase in this file')
+    .option('--plain', 'seeds are in the open')
+    .action(async (file: string, sealing: Sealing) => {
+      const passphrase = passphraseOf(sealing);
+      const unlock: PskcUnlock = passphrase === null ? { kind: 'plain' } : { kind: 'passphrase', passphrase };
+      const taken = await withProduct(globals(), ({ cards }) =>
+        cards.stock.import(createReadStream(file), { unlock }, ACT),
+      );
+      if (taken.ok) return done(true, taken.value, `${taken.value.serials.length} cards are in stock`);
+      done(false, { refused: taken.refusal }, JSON.stringify(taken.refusal));
+    });
+
+  card
+    .command('export')
+    .description('write cards in stock to a PSKC file')
+    .argument('<file>')
+    .argument('<serial...>')
+    .option('--passphrase-file <path>', 'seal the seeds under the pass phrase in this file')
+    .option('--plain', 'write the seeds in the open')
+    .action(async (file: string, serials: string[], sealing: Sealing) => {
+      const passphrase = passphraseOf(sealing);
+      const sealed = { kind: 'passphrase', passphrase: passphrase ?? '', iterations: ITERATIONS } as const;
+      const protection = passphrase === null ? ({ kind: 'plain' } as const) : { ...sealed, keyBytes: KEY_BYTES as 32 };
+      const written = await withProduct(globals(), async ({ cards }) => {
+        const container = await cards.stock.export(serials, protection, ACT);
+        if (container.ok) await pipeline(Readable.from(container.value), createWriteStream(file, { mode: 0o600 }));
+        return container.ok ? null : container.refusal;
+      });
+      done(written === null, { refused: written }, written === null ? file : `${written.serialNo} is not in stock`);
+    });
+
+  card
+    .command('list')
+    .description('cards and how they stand, and who waits for one')
+    .action(() =>
+      withProduct(globals(), async ({ cards }) => {
+        const found = (await cards.list()).map(({ serialNo, state, ownerId }) => ({ serialNo, state, ownerId }));
+        const waiting = (await cards.desk.requests()).map(({ id, userId, createdAt }) => {
+          return { id, userId, createdAt: toRfc3339(createdAt) };
+        });
+        const lines = [
+          ...found.map(({ serialNo, state, ownerId }) => `${serialNo}  ${state}  ${ownerId ?? ''}`),
+          ...waiting.map(({ id, userId, createdAt }) => `${id}  asked for ${createdAt}  ${userId}`),
+        ];
+        say(globals(), { cards: found, requests: waiting }, lines.join('\n'));
+      }),
+    );
+
+  card
+    .command('assign')
+    .description('give a card in stock to who asked for one')
+    .argument('<request>', 'crq_…')
+    .argument('<serial>')
+    .action((requestId: string, serialNo: string) => step((desk, tx) => desk.assign(tx, { requestId, serialNo }, ACT)));
+
+  for (const [name, description] of Object.entries(STEPS)) {
+    card
+      .command(name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
+      .description(description)
+      .argument('<serial>')
+      .action((serialNo: string) => step((desk, tx) => desk[name as keyof typeof STEPS](tx, serialNo, ACT)));
+  }
+
+  async function step(act: (desk: Desk, tx: Parameters<Desk['ship']>[0]) => ReturnType<Desk['ship']>): Promise<void> {
+    const result = await withProduct(globals(), ({ cards, database }) => database.attempt((tx) => act(cards.desk, tx)));
+    if (result.ok)
+      return done(true, { state: result.value.state }, `${result.value.serialNo} is ${result.value.state}`);
+    done(false, { refused: result.refusal }, `refused: ${result.refusal.code} (${result.refusal.rule})`);
+  }
+}
