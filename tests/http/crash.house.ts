@@ -134,11 +134,11 @@ async function databaseProcess(directory: string): Promise<number> {
   return Number.parseInt(text, 10);
 }
 
-/** The demonstration takes a port and the three after it. */
+/** The demonstration takes a port and the five after it. */
 async function freePorts(): Promise<number> {
   for (;;) {
     const first = 40_000 + Math.floor(Math.random() * 15_000);
-    const free = await Promise.all([0, 1, 2, 3].map((offset) => isFree(first + offset)));
+    const free = await Promise.all([0, 1, 2, 3, 4, 5].map((offset) => isFree(first + offset)));
     if (free.every(Boolean)) return first;
   }
 }
