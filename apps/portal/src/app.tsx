@@ -1,9 +1,9 @@
 /**
- * What stands on the page: the opening of an account, the sign-in, or (loaded only then) everything behind it. The
+ * What stands on the page: a page for visitors, the sign-in, or (loaded only then) everything behind it. The
  * address is kept while signing in, so that one lands where one was heading.
  */
 import { Button, Notice, Skeleton } from '@strongroom/ui';
-import { lazy, type ReactElement, StrictMode, Suspense, useEffect } from 'react';
+import { type ComponentType, lazy, type ReactElement, StrictMode, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { refreshSession, useSessionState } from './session/session.store.ts';
@@ -12,14 +12,18 @@ import { VisitorFrame } from './shell/visitor-frame.tsx';
 import { useWording } from './wording/use-wording.ts';
 import { loadAccountWording } from './wording/wording.ts';
 
-const SignedIn = lazy(async () => {
-  const [loaded] = await Promise.all([import('./signed-in.tsx'), loadAccountWording()]);
-  return loaded;
-});
-const OpeningPage = lazy(async () => {
-  const [loaded] = await Promise.all([import('./pages/opening/opening-page.tsx'), loadAccountWording()]);
-  return loaded;
-});
+/** A part of the application that needs all the words. */
+const withWords = <Page,>(load: () => Promise<Page>) =>
+  Promise.all([load(), loadAccountWording()]).then(([loaded]) => loaded);
+
+const SignedIn = lazy(() => withWords(() => import('./signed-in.tsx')));
+
+/** Pages of visitors open in a page load of their own, so the address is read once; the router comes with the signed-in part. */
+const visitorPages = new Map<string, ComponentType>([
+  ['open', lazy(() => withWords(() => import('./pages/opening/opening-page.tsx')))],
+  ['recover', lazy(() => withWords(() => import('./pages/recover/recover-page.tsx')))],
+  ['stop', lazy(() => withWords(() => import('./pages/stop/stop-page.tsx')))],
+]);
 
 function Waiting(): ReactElement {
   const { t } = useWording();
@@ -61,15 +65,15 @@ function Front(): ReactElement {
   );
 }
 
-/** Invitations open in a page load of their own, so the address is read once; the router comes with the signed-in part. */
-const isOpening = /^\/open\/?$/iu.test(location.pathname);
+const [, address = ''] = /^\/(\w+)\/?$/u.exec(location.pathname) ?? [];
+const VisitorPage = visitorPages.get(address.toLowerCase());
 
 function App(): ReactElement {
-  if (!isOpening) return <Front />;
+  if (VisitorPage === undefined) return <Front />;
   return (
     <VisitorFrame>
       <Suspense fallback={<Waiting />}>
-        <OpeningPage />
+        <VisitorPage />
       </Suspense>
     </VisitorFrame>
   );

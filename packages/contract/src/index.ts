@@ -55,7 +55,7 @@ export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyReq
 export type { Payee, Withdrawal } from './payments.ts';
 export { type Problem, problem } from './problem.ts';
 export { type ProblemCode, problems } from './problem-codes.ts';
-export type { ContactChange, Recovery } from './recovery.ts';
+export type { ContactChange, Freeze, Recovery } from './recovery.ts';
 export {
   type Review,
   type ReviewFinding,

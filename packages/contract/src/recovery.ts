@@ -4,7 +4,6 @@
  */
 import { z } from 'zod';
 import {
-  challengeId,
   contactPointId,
   factorId,
   freezeCause,
@@ -17,8 +16,7 @@ import {
   username,
 } from './fields.ts';
 import { operation } from './operation.ts';
-import { passkeyAssertion } from './passkeys.ts';
-import { challenge, offeredFactor, resendBody } from './sign-in.ts';
+import { answerBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
 
 const recoveryToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const stopToken = recoveryToken;
@@ -113,7 +111,7 @@ export const recoveryOperations = {
     summary: 'Answer the challenge of the factor',
     tag: 'Recovery',
     caller: 'public',
-    body: z.strictObject({ token: recoveryToken, challengeId, answer: z.union([oneTimeCode, passkeyAssertion]) }),
+    body: z.strictObject({ token: recoveryToken, ...answerBody.shape }),
     responses: { 200: recovery },
     problems: [...flowProblems, 'challenge-ended', 'answer-wrong', 'factor-paused', 'factor-suspended'],
   }),

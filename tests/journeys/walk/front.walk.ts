@@ -7,10 +7,9 @@ export async function walkFront(stage: Stage): Promise<void> {
   await page.goto('/');
   await expect(heading(say('signIn.title.credentials'))).toBeVisible();
   await look('sign-in');
-  await page.getByText(say('signIn.trouble')).click();
   await button(say('signIn.keyboard')).click();
   await expect(page.getByRole('group', { name: say('keyboard.label') })).toBeVisible();
-  await look('sign-in-keyboard-and-trouble');
+  await look('sign-in-keyboard');
   await page.reload();
   await button(say('action.continue')).click();
   await expect(page.getByRole('alert')).toContainText(say('signIn.usernameMissing'));

@@ -105,7 +105,7 @@ const codeMethod = ({ method }: ProofStepProps['challenge']) =>
   method === 'passkey' || method === 'mobile-key' ? 'totp' : method;
 
 /** Sending again: the same code, never two alive at once, with the wait drawn down before the eyes. */
-function Resend({ challenge, factors, busy, onResend }: ProofStepProps): ReactElement {
+function Resend({ challenge, factors, busy, onResend, canLookUpDelivery = true }: ProofStepProps): ReactElement {
   const { t } = useWording();
   const [, setReady] = useState(false);
   const [guide, setGuide] = useState(false);
@@ -125,11 +125,13 @@ function Resend({ challenge, factors, busy, onResend }: ProofStepProps): ReactEl
             <CodeGuide />
           </Suspense>
         ) : (
-          <div>
-            <Button kind="quiet" onClick={() => setGuide(true)}>
-              {t('resend.guide')}
-            </Button>
-          </div>
+          canLookUpDelivery && (
+            <div>
+              <Button kind="quiet" onClick={() => setGuide(true)}>
+                {t('resend.guide')}
+              </Button>
+            </div>
+          )
         )}
         {state.kind === 'spent' ? (
           <p>{t('resend.spent')}</p>

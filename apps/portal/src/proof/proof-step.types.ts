@@ -15,5 +15,7 @@ export interface ProofStepProps {
   readonly onResend: (method: 'sms' | 'voice') => void;
   /** A fresh challenge of the same factor, by the same method unless another one is named. */
   readonly onRenew: (method?: ProofMethod) => void;
+  /** Whether one may ask here what became of a code that was sent; a recovery tells nobody. */
+  readonly canLookUpDelivery?: boolean;
   readonly after?: ReactNode;
 }

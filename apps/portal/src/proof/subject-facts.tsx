@@ -34,6 +34,20 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     subject.action === 'factor.opt-out'
   )
     return <KeyValue pairs={[act]} />;
+  if (subject.action === 'contact-point.change') {
+    const { kind, to, oldLost } = subject;
+    const lost = { key: 'old', name: t('subject.oldLost'), value: t('subject.oldLostText') };
+    return (
+      <KeyValue
+        pairs={[
+          act,
+          { key: 'kind', name: t('subject.what'), value: `${t(`contact.${kind}`)} ${subject.hint}` },
+          { key: 'to', name: t('subject.new'), value: <strong>{to}</strong> },
+          ...(oldLost ? [lost] : []),
+        ]}
+      />
+    );
+  }
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue

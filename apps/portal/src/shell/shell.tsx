@@ -3,7 +3,7 @@
  * out. The first link skips to the content.
  */
 import { Button, Notice } from '@strongroom/ui';
-import type { ReactElement, ReactNode } from 'react';
+import { lazy, type ReactElement, type ReactNode, Suspense } from 'react';
 import { Link, useRoute } from 'wouter';
 import { signOut, useSession } from '../session/session.store.ts';
 import { useSessionWatch } from '../session/use-session-watch.ts';
@@ -11,6 +11,8 @@ import { useWording } from '../wording/use-wording.ts';
 import { LogoffDialog } from './logoff-dialog.tsx';
 import { Mark } from './mark.tsx';
 import { Preferences } from './preferences.tsx';
+
+const FreezeBanner = lazy(() => import('../pages/freezes/freeze-banner.tsx'));
 
 function NavLink({ to, path, children }: { to: string; path: string; children: ReactNode }): ReactElement {
   const [here] = useRoute(path);
@@ -61,6 +63,9 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
             <Link href="/security/history">{t('shell.pausedLink')}</Link>
           </Notice>
         )}
+        <Suspense fallback={null}>
+          <FreezeBanner />
+        </Suspense>
         {children}
       </main>
       <footer className="shell-foot">

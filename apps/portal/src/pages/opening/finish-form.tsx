@@ -52,7 +52,7 @@ export function FinishForm({ token, invitation, password, act, onDone, after }: 
     <form className="sr-stack" onSubmit={(event) => void submit(event)} noValidate>
       {another !== null && (
         <PasswordChoice
-          invitation={invitation}
+          chosenFor={invitation}
           violations={refused ? (problem.violations ?? []).map((violation) => violationWords(t, violation)) : []}
           value={another}
           onChange={setAnother}

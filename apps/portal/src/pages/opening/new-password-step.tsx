@@ -36,7 +36,7 @@ export function NewPasswordStep({ invitation, onChosen }: NewPasswordStepProps):
           { key: 'until', name: t('opening.until'), value: dateTime(invitation.expiresAt) },
         ]}
       />
-      <PasswordChoice invitation={invitation} violations={[]} value={password} onChange={setPassword} error={error} />
+      <PasswordChoice chosenFor={invitation} violations={[]} value={password} onChange={setPassword} error={error} />
       <div>
         <Button type="submit">{t('action.continue')}</Button>
       </div>

@@ -2,21 +2,24 @@
  * The field of a first password with what is known of it: its length while one types, and what the server found against
  * the last one. Whoever shows it holds the text.
  */
-import type { CallData } from '@strongroom/sdk';
 import { Notice, PasswordField, RuleList } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 
-type Invitation = CallData<'inspectOpening'>;
+/** For whom a password is chosen; the name is unknown where it was typed before a reload. */
+export interface ChosenFor {
+  readonly username: string | null;
+  readonly minimumPasswordLength: number;
+}
 
 /** Characters as people count them, the way the server counts: code points, not UTF-16 halves. */
 const lengthOf = (password: string): number => [...password.normalize('NFC')].length;
 
-export const isLongEnough = (password: string, invitation: Invitation): boolean =>
-  lengthOf(password) >= invitation.minimumPasswordLength;
+export const isLongEnough = (password: string, { minimumPasswordLength }: ChosenFor): boolean =>
+  lengthOf(password) >= minimumPasswordLength;
 
 export interface PasswordChoiceProps {
-  readonly invitation: Invitation;
+  readonly chosenFor: ChosenFor;
   readonly violations: readonly string[];
   readonly value: string;
   readonly onChange: (password: string) => void;
@@ -24,7 +27,7 @@ export interface PasswordChoiceProps {
 }
 
 export function PasswordChoice(props: PasswordChoiceProps): ReactElement {
-  const { invitation, violations, value, error } = props;
+  const { chosenFor, violations, value, error } = props;
   const { t } = useWording();
   return (
     <>
@@ -38,7 +41,9 @@ export function PasswordChoice(props: PasswordChoiceProps): ReactElement {
         </Notice>
       )}
       {/* Password managers file the new password under the username they find in the same form. */}
-      <input hidden readOnly type="text" name="username" autoComplete="username" value={invitation.username} />
+      {chosenFor.username !== null && (
+        <input hidden readOnly type="text" name="username" autoComplete="username" value={chosenFor.username} />
+      )}
       <PasswordField
         id="new-password"
         label={t('opening.password')}
@@ -57,8 +62,8 @@ export function PasswordChoice(props: PasswordChoiceProps): ReactElement {
         rules={[
           {
             key: 'length',
-            text: t('rules.length', { minimum: invitation.minimumPasswordLength }),
-            state: isLongEnough(value, invitation) ? 'met' : 'open',
+            text: t('rules.length', { minimum: chosenFor.minimumPasswordLength }),
+            state: isLongEnough(value, chosenFor) ? 'met' : 'open',
           },
           { key: 'known', text: t('rules.known'), state: 'open' },
           { key: 'personal', text: t('rules.personal'), state: 'open' },

@@ -1,58 +1,171 @@
-/** Phone numbers and mail addresses on file, and confirming the ones that are not confirmed yet. */
-import type { ContactPoint } from '@strongroom/contract';
+/** Phone numbers and mail addresses on file: confirming them, now or again, and replacing them by an approved act. */
+import type { ContactChange, ContactPoint } from '@strongroom/contract';
+import type { ClientProblem } from '@strongroom/sdk';
 import { Button, CodeField, Countdown, EmptyState, Notice } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
+import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { ChangePanel } from './contact-change.tsx';
+import { ContactReplace, type Replacement } from './contact-replace.tsx';
 import { SecurityFrame } from './security-frame.tsx';
 
 export default function ContactsPage(): ReactElement {
   const { t } = useWording();
   const contacts = useRead('listContactPoints', {});
-  const [confirmed, setConfirmed] = useState<string | null>(null);
+  const changes = useRead('listContactChanges', {});
+  const { state, start, proven, cancel } = useProvenAct<unknown>();
+  const [told, setTold] = useState<Told | null>(null);
+  const [replacing, setReplacing] = useState<string | null>(null);
+  const replace = (contactPointId: string, body: Replacement): void => {
+    setTold(null);
+    void start(async (approval) => {
+      const begun = await api.call('beginContactChange', { params: { contactPointId }, body, approval });
+      if (begun.ok) {
+        setReplacing(null);
+        readAgain('listContactChanges', 'listHistory');
+      }
+      return begun;
+    });
+  };
+  const news = (what: Told): void => {
+    setTold(what);
+    readAgain('listContactPoints', 'listContactChanges', 'listFactors', 'listHistory', 'listFreezes');
+  };
   return (
-    <SecurityFrame title={t('contact.title')} lead={t('contact.lead')}>
-      {confirmed !== null && (
-        <Notice key={confirmed} kind="done" focus title={t('contact.doneTitle')}>
-          {t('contact.doneText', { hint: confirmed })}
-        </Notice>
+    <>
+      {state.kind === 'proving' && (
+        <div className="sr-stack narrow">
+          <ProveApproval
+            key={state.approval.id}
+            approval={state.approval}
+            onProven={() => void proven()}
+            onCancel={cancel}
+            cancelLabel={t('action.cancel')}
+          />
+        </div>
       )}
-      <Reading of={contacts}>
-        {({ contactPoints }) =>
-          contactPoints.length === 0 ? (
-            <EmptyState title={t('contact.empty')} />
-          ) : (
-            <ul className="entries">
-              {contactPoints.map((point) => (
-                <ContactEntry
-                  key={point.id}
-                  point={point}
-                  onConfirmed={() => {
-                    setConfirmed(point.hint);
-                    readAgain('listContactPoints', 'listFactors', 'listHistory');
-                  }}
-                />
-              ))}
-            </ul>
-          )
-        }
-      </Reading>
-      <p className="sr-soft">{t('contact.change')}</p>
-    </SecurityFrame>
+      {/* The form stays alive behind the proof, so that a refusal after it does not ask for everything again. */}
+      <div hidden={state.kind === 'proving'}>
+        <SecurityFrame title={t('contact.title')} lead={t('contact.lead')}>
+          {told !== null && (
+            <Notice key={`${told.what} ${told.contact}`} kind="done" focus title={t(`contact.${told.what}Title`)}>
+              {t(`contact.${told.what}Text`, { hint: told.contact, contact: told.contact })}
+            </Notice>
+          )}
+          <Reading of={contacts}>
+            {({ contactPoints }) =>
+              contactPoints.length === 0 ? (
+                <EmptyState title={t('contact.empty')} />
+              ) : (
+                <ul className="entries">
+                  {contactPoints.map((point) => (
+                    <ContactEntry
+                      key={point.id}
+                      point={point}
+                      change={changes.data?.changes.find(({ contactPointId }) => contactPointId === point.id) ?? null}
+                      replacing={replacing === point.id}
+                      busy={state.kind === 'trying'}
+                      problem={state.kind === 'refused' ? state.problem : null}
+                      onNews={news}
+                      onReplacing={(open) => {
+                        cancel();
+                        setReplacing(open ? point.id : null);
+                      }}
+                      onReplace={(replacement) => replace(point.id, replacement)}
+                    />
+                  ))}
+                </ul>
+              )
+            }
+          </Reading>
+        </SecurityFrame>
+      </div>
+    </>
   );
+}
+
+interface Told {
+  readonly what: 'done' | 'changed' | 'dropped';
+  readonly contact: string;
 }
 
 interface ContactEntryProps {
   readonly point: ContactPoint;
+  readonly change: ContactChange | null;
+  readonly replacing: boolean;
+  readonly busy: boolean;
+  readonly problem: ClientProblem | null;
+  readonly onNews: (told: Told) => void;
+  readonly onReplacing: (open: boolean) => void;
+  readonly onReplace: (replacement: Replacement) => void;
+}
+
+function ContactEntry(props: ContactEntryProps): ReactElement {
+  const { point, change, replacing, onNews } = props;
+  const { t, dateTime } = useWording();
+  const { confirmedAt } = point;
+  const onChanges = (changes: readonly ContactChange[]): void => {
+    if (change === null) return;
+    const isOver = changes.every(({ id }) => id !== change.id);
+    if (isOver) onNews({ what: 'changed', contact: change.to });
+    else readAgain('listContactChanges');
+  };
+  return (
+    <li>
+      <div className="sr-stack" data-gap="tight">
+        <p>
+          <strong>{t(`contact.${point.kind}`)}</strong> <span>{point.hint}</span>
+        </p>
+        <p className="sr-small sr-soft">
+          {confirmedAt === null
+            ? t('contact.unconfirmed')
+            : t(point.reconfirm ? 'contact.reconfirm' : 'contact.confirmed', { time: dateTime(confirmedAt) })}
+        </p>
+        {point.undeliverableSince !== null && (
+          <p className="sr-small">{t('contact.undeliverable', { time: dateTime(point.undeliverableSince) })}</p>
+        )}
+        {(confirmedAt === null || point.reconfirm) && (
+          <Confirm point={point} onConfirmed={() => onNews({ what: 'done', contact: point.hint })} />
+        )}
+        {change !== null && (
+          <ChangePanel
+            change={change}
+            onChanges={onChanges}
+            onDropped={() => onNews({ what: 'dropped', contact: change.from })}
+          />
+        )}
+        {change === null && replacing && (
+          <ContactReplace
+            point={point}
+            busy={props.busy}
+            problem={props.problem}
+            onReplace={props.onReplace}
+            onCancel={() => props.onReplacing(false)}
+          />
+        )}
+      </div>
+      {change === null && !replacing && (
+        <Button kind="secondary" onClick={() => props.onReplacing(true)}>
+          {t('contact.replace')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+interface ConfirmProps {
+  readonly point: ContactPoint;
   readonly onConfirmed: () => void;
 }
 
-function ContactEntry({ point, onConfirmed }: ContactEntryProps): ReactElement {
-  const { t, dateTime } = useWording();
+function Confirm({ point, onConfirmed }: ConfirmProps): ReactElement {
+  const { t } = useWording();
   const [sent, setSent] = useState<{ readonly expiresAt: string; readonly resendAt: string } | null>(null);
   const [waiting, setWaiting] = useState(false);
   const act = useAct();
@@ -64,39 +177,26 @@ function ContactEntry({ point, onConfirmed }: ContactEntryProps): ReactElement {
     setWaiting(true);
   };
   return (
-    <li>
-      <div>
-        <strong>{t(`contact.${point.kind}`)}</strong> <span>{point.hint}</span>
-        <p className="sr-small sr-soft">
-          {point.confirmedAt === null
-            ? t('contact.unconfirmed')
-            : t('contact.confirmed', { time: dateTime(point.confirmedAt) })}
-        </p>
-        {point.undeliverableSince !== null && (
-          <p className="sr-small">{t('contact.undeliverable', { time: dateTime(point.undeliverableSince) })}</p>
+    <>
+      {sent && <ConfirmForm contactPointId={point.id} expiresAt={sent.expiresAt} onConfirmed={onConfirmed} />}
+      {act.problem && <ProblemNotice problem={act.problem} />}
+      <div className="sr-row">
+        <Button kind="secondary" busy={act.busy} disabled={waiting} onClick={() => void send()}>
+          {t(sent ? 'contact.resend' : 'contact.send')}
+        </Button>
+        {sent && waiting && (
+          <span className="sr-small sr-soft">
+            <Countdown
+              key={sent.resendAt}
+              untilMs={Date.parse(sent.resendAt)}
+              now={api.now}
+              onEnd={() => setWaiting(false)}
+              words={(clock) => t('resend.wait', { clock })}
+            />
+          </span>
         )}
-        {sent && <ConfirmForm contactPointId={point.id} expiresAt={sent.expiresAt} onConfirmed={onConfirmed} />}
-        {act.problem && <ProblemNotice problem={act.problem} />}
       </div>
-      {point.confirmedAt === null && (
-        <div className="sr-stack" data-gap="tight">
-          <Button kind="secondary" busy={act.busy} disabled={waiting} onClick={() => void send()}>
-            {t(sent ? 'contact.resend' : 'contact.send')}
-          </Button>
-          {sent && waiting && (
-            <span className="sr-small sr-soft">
-              <Countdown
-                key={sent.resendAt}
-                untilMs={Date.parse(sent.resendAt)}
-                now={api.now}
-                onEnd={() => setWaiting(false)}
-                words={(clock) => t('resend.wait', { clock })}
-              />
-            </span>
-          )}
-        </div>
-      )}
-    </li>
+    </>
   );
 }
 

@@ -26,7 +26,9 @@ export function SignInPage({ reason }: { readonly reason: EndReason | null }): R
           <Heading lead={t('signIn.lead.credentials')}>{t('signIn.title.credentials')}</Heading>
           {reason !== null && act.problem === null && <SignedOutNotice reason={reason} />}
           <CredentialsForm busy={act.busy} problem={act.problem} onSubmit={(given) => void signIn.begin(given)} />
-          <Trouble />
+          <p>
+            <a href="/recover">{t('signIn.recover')}</a>
+          </p>
         </>
       ) : (
         <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
@@ -34,19 +36,5 @@ export function SignInPage({ reason }: { readonly reason: EndReason | null }): R
         </Suspense>
       )}
     </div>
-  );
-}
-
-function Trouble(): ReactElement {
-  const { t } = useWording();
-  return (
-    <details>
-      <summary>{t('signIn.trouble')}</summary>
-      <div className="sr-stack sr-small">
-        <p>{t('signIn.troublePassword')}</p>
-        <p>{t('signIn.troublePhone')}</p>
-        <p>{t('signIn.troubleOther')}</p>
-      </div>
-    </details>
   );
 }

@@ -128,26 +128,34 @@ function OrderStep({ accounts, accountId, flow }: StepsProps & { readonly flow: 
   const account = useRead('getAccount', { params });
   const payees = useRead('listPayees', { params });
   const limits = useRead('getWithdrawalLimits', { params });
+  // Said before anybody fills in a form that could only be refused; the banner above says why and until when.
+  const frozen = (useRead('listFreezes', {}).data?.freezes.length ?? 0) > 0;
   return (
     <div className="columns" data-lead>
       <div className="sr-stack" data-gap="wide">
         <AccountSwitch accounts={accounts} />
-        <Reading of={account}>
-          {({ account: summary, withdrawableMinor }) => (
-            <Reading of={payees}>
-              {({ payees: all }) => (
-                <OrderForm
-                  account={summary}
-                  withdrawableMinor={withdrawableMinor}
-                  payees={all}
-                  draft={flow.draft}
-                  onDraft={flow.setDraft}
-                  onOrder={flow.review}
-                />
-              )}
-            </Reading>
-          )}
-        </Reading>
+        {frozen ? (
+          <Notice kind="refused" standing title={t('freeze.withdraw')}>
+            {t('problem.frozen.next')}
+          </Notice>
+        ) : (
+          <Reading of={account}>
+            {({ account: summary, withdrawableMinor }) => (
+              <Reading of={payees}>
+                {({ payees: all }) => (
+                  <OrderForm
+                    account={summary}
+                    withdrawableMinor={withdrawableMinor}
+                    payees={all}
+                    draft={flow.draft}
+                    onDraft={flow.setDraft}
+                    onOrder={flow.review}
+                  />
+                )}
+              </Reading>
+            )}
+          </Reading>
+        )}
       </div>
       <section className="sr-stack" aria-label={t('limits.title')}>
         <Rights only="move-money" />

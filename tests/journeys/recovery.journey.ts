@@ -1,0 +1,90 @@
+/** Ways back in: a forgotten password from the sign-in page to the account, and the link that stops everything. */
+import { expectAccount, giveCredentials, signIn, typeCode } from './acts.ts';
+import { expect, test } from './fixtures.ts';
+
+const FRESH = 'nine lanterns cross the bay';
+const LINK = /http:\/\/\S+\/stop#\S+/;
+
+test('a forgotten password is set anew, money waits, and the link of the notice stops everything', async ({
+  journey,
+}) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { phone, mail } = maya.party;
+  const { page } = await journey.open();
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Forgotten password or username?' }).click();
+  await page.getByRole('link', { name: 'Forgotten password' }).click();
+  await expect(page.getByRole('heading', { name: 'Set a new password' })).toBeFocused();
+  await page.getByLabel('Username').fill('maya.lindqvist');
+  await page.getByLabel('Username').press('Enter');
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+
+  // Whoever reloads, or comes back from the mailbox, goes on where they were.
+  await page.reload();
+  const { text } = await house.outside.nextMail(mail, /code to set a new password/);
+  const code = /\b\d{8}\b/.exec(text)?.[0] ?? '';
+  await typeCode(page, code === '00000000' ? '00000001' : '00000000', 'Continue');
+  await expect(page.getByText('The code is not right.')).toBeVisible();
+  await typeCode(page, code, 'Continue');
+  await expect(page.getByRole('heading', { name: 'Prove it by a second factor' })).toBeVisible();
+  await typeCode(page, await house.outside.nextCode(phone), 'Confirm');
+
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeFocused();
+  const password = page.getByLabel('Choose a password');
+  await password.fill('Maya.Lindqvist.1');
+  await page.getByRole('button', { name: 'Set the new password' }).click();
+  await expect(page.getByRole('alert')).toContainText('Without your own name');
+  await password.fill(FRESH);
+  await page.getByRole('button', { name: 'Set the new password' }).click();
+  await expect(page.getByRole('heading', { name: 'Your new password is set' })).toBeFocused();
+  await expect(page.getByText('No money can leave your account until')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Go to sign-in' }).click();
+  await giveCredentials(page, 'maya.lindqvist', FRESH);
+  await typeCode(page, await house.outside.nextCode(phone));
+  await expectAccount(page);
+
+  // Somebody else might have done that: the owner opens the link of the notice wherever they are.
+  const told = await house.outside.nextMail(mail, /a new password was set/);
+  const { page: owner } = await journey.open();
+  await owner.goto(LINK.exec(told.text)?.[0] ?? '');
+  await expect(owner.getByRole('heading', { name: 'Stop everything' })).toBeVisible();
+  expect(new URL(owner.url()).hash).toBe('');
+  await owner.getByRole('button', { name: 'Stop everything now' }).click();
+  await expect(owner.getByRole('heading', { name: 'Everything is stopped' })).toBeFocused();
+  await owner.goto('about:blank');
+  await owner.goto(LINK.exec(told.text)?.[0] ?? '');
+  await expect(owner.getByText('This link does nothing any more')).toBeVisible();
+
+  await signIn(page, house, maya, { password: FRESH });
+});
+
+test('a changed phone is confirmed by codes of both sides, and money waits for a while', async ({ journey }) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { page } = await journey.open();
+  await signIn(page, house, maya);
+  await page.goto('/security/contacts');
+  const phone = page.getByRole('listitem').filter({ hasText: 'Phone' });
+  await phone.getByRole('button', { name: 'Replace' }).click();
+  await expect(page.getByLabel('New phone number')).toBeFocused();
+  await page.getByRole('button', { name: 'Continue to proof' }).click();
+  await expect(page.getByText('Enter the new one')).toBeVisible();
+  await page.getByLabel('New phone number').fill('+1 202 555 0188');
+  await page.getByRole('button', { name: 'Continue to proof' }).click();
+  // What is approved is the new number itself.
+  await expect(page.getByRole('heading', { name: 'Enter the code to approve' })).toBeVisible();
+  await expect(page.getByText('+12025550188')).toBeVisible();
+  await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Approve replacement');
+
+  const pending = page.getByRole('region', { name: 'Being replaced by +12025550188' });
+  await expect(pending).toBeVisible();
+  await pending.getByLabel('Code sent to +12025550188').fill(await house.outside.nextCode('+12025550188'));
+  await pending.getByRole('button', { name: 'Confirm' }).click();
+  await expect(page.getByText('+12025550188 is on file now.')).toBeVisible();
+  await expect(page.getByText('No money can leave your account for now')).toBeVisible();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
+  await expect(page.getByText('Nothing can be withdrawn now')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Review' })).toBeHidden();
+});
