@@ -3,11 +3,13 @@
  * written down, that it does not happen when it cannot be written down.
  */
 import { isAtDesk, type OperationId, operations } from '@strongroom/contract';
+import type { Prepare, Prepared } from './acts.model.ts';
 import { makeAuthenticator } from './authenticator.ts';
-import type { Answer, Browser } from './browser.client.ts';
+import type { Browser } from './browser.client.ts';
 import { cardActs } from './card.acts.ts';
 import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
 import type { House } from './harness.ts';
+import { mobileKeyActs } from './mobile-key.acts.ts';
 import { beginPasskey, holder } from './passkey.people.ts';
 import {
   beginEnrolment,
@@ -26,14 +28,6 @@ import {
 } from './people.ts';
 import { recoveryActs } from './recovery.acts.ts';
 
-type AnyAnswer = Pick<Answer<OperationId>, 'outcome' | 'text' | 'status' | 'problem'>;
-
-/** Everything before the act is done and has settled; `act` is the one request, and may be repeated. */
-export interface Prepared {
-  act(): Promise<AnyAnswer>;
-}
-type Prepare = (house: House) => Promise<Prepared>;
-
 async function inside(house: House) {
   const person = await newPerson(house);
   const { browser } = await signIn(house, person);
@@ -41,7 +35,7 @@ async function inside(house: House) {
 }
 
 const signedIn =
-  (act: (browser: Browser) => Promise<AnyAnswer>): Prepare =>
+  (act: (browser: Browser) => ReturnType<Prepared['act']>): Prepare =>
   async (house) => {
     const { browser } = await inside(house);
     return { act: () => act(browser) };
@@ -75,6 +69,7 @@ async function invited(house: House) {
 
 export const acts: Readonly<Record<string, Prepare>> = {
   ...recoveryActs,
+  ...mobileKeyActs,
   ...cardActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
@@ -273,6 +268,8 @@ export const acts: Readonly<Record<string, Prepare>> = {
 const READS: readonly string[] = [
   ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn'],
   ...['getRecovery', 'inspectStop', 'recoverUsername'],
+  // Refused until there is a push service.
+  ...['subscribeMobileKey', 'unsubscribeMobileKey'],
 ];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(

@@ -1,6 +1,5 @@
 /** Every operation of a recovery and of a changed contact point, done once as it should be; a part of acts.table.ts. */
-import type { OperationId } from '@strongroom/contract';
-import type { Answer } from './browser.client.ts';
+import type { Prepare } from './acts.model.ts';
 import type { House } from './harness.ts';
 import { newPerson, prove, signIn } from './people.ts';
 import {
@@ -14,9 +13,6 @@ import {
   provenRecovery,
   stopToken,
 } from './recovery.people.ts';
-
-type AnyAnswer = Pick<Answer<OperationId>, 'outcome' | 'text' | 'status' | 'problem'>;
-type Prepare = (house: House) => Promise<{ act(): Promise<AnyAnswer> }>;
 
 async function inside(house: House) {
   const person = await newPerson(house);
