@@ -11,14 +11,19 @@ import { changed, snapshot, tablesOf } from './state.snapshot.ts';
 
 /** Where an answer is charged before it is judged, and by which acts. */
 const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
-  ['challenge', 'answerSignIn', 'answerApproval', 'answerRecovery'],
+  ['challenge', 'answerSignIn', 'answerApproval', 'answerRecovery', 'answerMobileKeyActivation'],
   ['card_task', 'answerCardTask'],
   ['factor', 'confirmTotpEnrolment', 'activateCodeCard'],
   ['contact_code', 'completeOpening', 'confirmContactPoint', 'confirmContactChange'],
   ['recovery_flow', 'answerRecoveryMail'],
+  ['mobile_key_activation', 'answerMobileKeyActivation'],
+  ['mobile_key_prompt', 'answerMobileKeyPrompt'],
+  ['mobile_key', 'answerMobileKeyPrompt', 'changeMobileKeyPin'],
+  // Of a signed request: spent whatever becomes of it, so that it is never taken twice.
+  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin'],
 ];
 /** Budgets are charged before the act and stay charged; jobs and messages follow from it. */
-const BESIDE_THE_ACT = ['counter', 'job', 'message'];
+const BESIDE_THE_ACT = ['counter', 'job', 'message', 'mobile_key_nonce'];
 
 /** Shorter than the time after which the activity of a session is noted, which is no act. */
 const SOON = { 'phone.resend-backoff-seconds': [5], 'factor.opt-out.allowed': true };

@@ -61,6 +61,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   accountNumber: 'U0000000',
   mail: 'nobody@mail.test',
   value: 'nobody@mail.test',
+  disclaimerVersion: '1',
   oldLost: false,
   side: 'new',
   credentialId: 'AAAA',

@@ -2,6 +2,7 @@
  * Opting out of the second factor on trading surfaces, and back in. Out takes a proof of exactly that; in takes nothing
  * but a session, because it only tightens, and whoever manages the users of an account may do it for them.
  */
+import { canonicalUsername } from '@strongroom/authenticators';
 import { operations } from '@strongroom/contract';
 import { toRfc3339 } from '@strongroom/core';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
@@ -25,6 +26,12 @@ export function optOutRoutes({ database, parties, optOut, approvals }: FactorRou
     const managed = own.filter(({ rights }) => rights.includes('manage-users')).map(({ id }) => id);
     return theirs.some(({ id }) => managed.includes(id));
   }
+
+  // Attack: what can be no username reaches the database, which refuses a text with a NUL in it by failing.
+  const findUser = (username: string) => {
+    const canonical = canonicalUsername(username);
+    return canonical.ok ? parties.findUserByUsername(canonical.value) : null;
+  };
 
   return [
     implement(operations.getOptOut, async ({ principal }) =>
@@ -61,7 +68,7 @@ export function optOutRoutes({ database, parties, optOut, approvals }: FactorRou
 
     implement(operations.optIn, async ({ query, principal, context }) => {
       const self = await parties.getUser(principal.userId);
-      const found = query.username === undefined ? self : await parties.findUserByUsername(query.username);
+      const found = query.username === undefined ? self : await findUser(query.username);
       // Unknown, and not one's business, look alike.
       if (found === null || (found.id !== self.id && !(await manages(self.id, found))))
         return problemReply('not-found');
