@@ -79,7 +79,7 @@ test('a changed phone is confirmed by codes of both sides, and money waits for a
   await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Approve replacement');
 
   const pending = page.getByRole('region', { name: 'Being replaced by +12025550188' });
-  await expect(pending).toBeVisible();
+  await expect(pending.getByLabel('Code sent to')).toBeFocused();
   await pending.getByLabel('Code sent to +12025550188').fill(await house.outside.nextCode('+12025550188'));
   await pending.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByText('+12025550188 is on file now.')).toBeVisible();

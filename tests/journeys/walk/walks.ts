@@ -5,6 +5,7 @@ import { walkEndings, walkTrouble } from './endings.walk.ts';
 import { walkFront } from './front.walk.ts';
 import { walkOpening } from './opening.walk.ts';
 import { walkPasskeys } from './passkey.walk.ts';
+import { walkRecovery } from './recovery.walk.ts';
 import { walkChanges, walkSecurity } from './security.walk.ts';
 import type { Stage } from './stage.ts';
 import { walkWorld } from './world.walk.ts';
@@ -12,6 +13,7 @@ import { walkWorld } from './world.walk.ts';
 export const walks: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'signing in': walkFront,
   'opening access': walkOpening,
+  'ways back in': walkRecovery,
   'account and withdrawal': walkAccount,
   'choosing how to prove': walkLimits,
   'security centre': walkSecurity,

@@ -9,11 +9,13 @@ import { useWording } from '../../wording/use-wording.ts';
 
 export interface ChangePanelProps {
   readonly change: ContactChange;
+  /** Asked for on this page a moment ago: the first code is what one types next. */
+  readonly fresh: boolean;
   readonly onChanges: (changes: readonly ContactChange[]) => void;
   readonly onDropped: () => void;
 }
 
-export function ChangePanel({ change, onChanges, onDropped }: ChangePanelProps): ReactElement {
+export function ChangePanel({ change, fresh, onChanges, onDropped }: ChangePanelProps): ReactElement {
   const { t, dateTime } = useWording();
   const act = useAct();
   const { id, from, to, effectiveAt, oldConfirmed, newConfirmed } = change;
@@ -31,9 +33,15 @@ export function ChangePanel({ change, onChanges, onDropped }: ChangePanelProps):
       ) : (
         <>
           <p className="sr-small">{t('contact.pendingCodes', { time: dateTime(change.expiresAt) })}</p>
-          <SideCode change={change} side="new" contact={to} confirmed={newConfirmed} onChanges={onChanges} />
+          <SideCode {...{ change, onChanges }} side="new" contact={to} confirmed={newConfirmed} autoFocus={fresh} />
           {oldConfirmed !== null && (
-            <SideCode change={change} side="old" contact={from} confirmed={oldConfirmed} onChanges={onChanges} />
+            <SideCode
+              {...{ change, onChanges }}
+              side="old"
+              contact={from}
+              confirmed={oldConfirmed}
+              autoFocus={newConfirmed}
+            />
           )}
         </>
       )}
@@ -51,10 +59,11 @@ interface SideProps {
   readonly side: 'old' | 'new';
   readonly contact: string;
   readonly confirmed: boolean;
+  readonly autoFocus: boolean;
   readonly onChanges: (changes: readonly ContactChange[]) => void;
 }
 
-function SideCode({ change, side, contact, confirmed, onChanges }: SideProps): ReactElement {
+function SideCode({ change, side, contact, confirmed, autoFocus, onChanges }: SideProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
   const [code, setCode] = useState('');
@@ -84,6 +93,7 @@ function SideCode({ change, side, contact, confirmed, onChanges }: SideProps): R
         label={t('contact.pendingCode', { contact })}
         value={code}
         onChange={setCode}
+        autoFocus={autoFocus}
         {...(error === undefined ? {} : { error })}
       />
       <div className="sr-row">

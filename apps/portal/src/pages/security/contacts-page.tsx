@@ -70,6 +70,7 @@ export default function ContactsPage(): ReactElement {
                       point={point}
                       change={changes.data?.changes.find(({ contactPointId }) => contactPointId === point.id) ?? null}
                       replacing={replacing === point.id}
+                      fresh={state.kind === 'done'}
                       busy={state.kind === 'trying'}
                       problem={state.kind === 'refused' ? state.problem : null}
                       onNews={news}
@@ -99,6 +100,8 @@ interface ContactEntryProps {
   readonly point: ContactPoint;
   readonly change: ContactChange | null;
   readonly replacing: boolean;
+  /** A replacement was approved on this page. */
+  readonly fresh: boolean;
   readonly busy: boolean;
   readonly problem: ClientProblem | null;
   readonly onNews: (told: Told) => void;
@@ -136,6 +139,7 @@ function ContactEntry(props: ContactEntryProps): ReactElement {
         {change !== null && (
           <ChangePanel
             change={change}
+            fresh={props.fresh}
             onChanges={onChanges}
             onDropped={() => onNews({ what: 'dropped', contact: change.from })}
           />

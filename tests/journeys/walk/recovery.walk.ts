@@ -1,0 +1,84 @@
+/** Ways back in, the link that stops, a contact that is being replaced, and an account that stands still. */
+import { expect } from '../fixtures.ts';
+import { codeFor, type Stage, signInAs, typeCode, wrongCode } from './stage.ts';
+
+export async function walkRecovery(stage: Stage): Promise<void> {
+  const { page, say, look, button, heading, house, person } = stage;
+  await page.goto('/recover');
+  await expect(heading(say('recover.title'))).toBeVisible();
+  await look('recover');
+  for (const way of ['lost', 'username', 'password']) {
+    await page.goto(`/recover#${way}`);
+    await look(`recover-${way}`);
+  }
+  await page.getByLabel(say('signIn.username'), { exact: true }).fill(person.party.username);
+  await button(say('action.continue')).click();
+  await expect(heading(say('recover.mailTitle'))).toBeVisible();
+  const { text } = await house.outside.nextMail(person.party.mail, /code to set|code pour choisir|パスワード再設定/);
+  const code = /\b\d{8}\b/.exec(text)?.[0] ?? '';
+  await typeCode(stage, wrongCode(code), say('action.continue'));
+  await expect(page.getByText(say('problem.answer-wrong.title'))).toBeVisible();
+  await page.getByText(say('recover.noMail')).click();
+  await look('recover-mail-wrong');
+  await typeCode(stage, code, say('action.continue'));
+  await expect(heading(say('recover.chooseTitle'))).toBeVisible();
+  await look('recover-proof');
+  await typeCode(stage, await codeFor(stage), say('recover.submit'));
+  await expect(heading(say('recover.passwordTitle'))).toBeVisible();
+  await button(say('recover.passwordSubmit')).click();
+  await look('recover-password-short');
+  await page.getByLabel(say('opening.password'), { exact: true }).fill(person.password ?? '');
+  await button(say('recover.passwordSubmit')).click();
+  await expect(page.getByText(say('problem.password-unacceptable.title'))).toBeVisible();
+  await look('recover-password-refused');
+  await page.getByLabel(say('opening.password'), { exact: true }).fill('nine lanterns cross the bay');
+  await button(say('recover.passwordSubmit')).click();
+  await expect(heading(say('recover.doneTitle'))).toBeVisible();
+  await look('recover-done');
+
+  await signInAs(stage, { ...person, password: 'nine lanterns cross the bay' });
+  await look('frozen-account');
+  await page.goto('/withdraw');
+  await expect(page.getByText(say('freeze.withdraw'))).toBeVisible();
+  await look('frozen-withdrawal');
+  await walkContact(stage);
+  await walkStop(stage, text);
+}
+
+async function walkContact(stage: Stage): Promise<void> {
+  const { page, say, look, button } = stage;
+  await page.goto('/security/contacts');
+  await button(say('contact.replace')).first().click();
+  await button(say('contact.replaceSubmit')).click();
+  await expect(page.getByText(say('contact.replaceMissing'))).toBeVisible();
+  await look('contact-replace');
+  await page.getByLabel(say('contact.replacePhone'), { exact: true }).fill('+12025550188');
+  await button(say('contact.replaceSubmit')).click();
+  await expect(page.getByText('+12025550188')).toBeVisible();
+  await look('contact-approval');
+  await typeCode(stage, await codeFor(stage), say('prove.submit.contact-point.change'));
+  await expect(button(say('contact.drop'))).toBeVisible();
+  await look('contact-pending');
+  await button(say('contact.drop')).click();
+  await expect(page.getByText(say('contact.droppedTitle'), { exact: true })).toBeVisible();
+  await look('contact-dropped');
+}
+
+async function walkStop(stage: Stage, notice: string): Promise<void> {
+  const { page, say, look, button, heading } = stage;
+  const link = /http:\/\/\S+\/stop#[\w-]+/.exec(notice)?.[0] ?? '';
+  await page.goto('/stop');
+  await expect(page.getByText(say('opening.noTokenTitle'))).toBeVisible();
+  await look('stop-without-token');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(button(say('stop.act'))).toBeVisible();
+  await look('stop');
+  await button(say('stop.act')).click();
+  await expect(heading(say('stop.doneTitle'))).toBeVisible();
+  await look('stop-done');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await expect(page.getByText(say('problem.stop-ended.title'))).toBeVisible();
+  await look('stop-ended');
+}
