@@ -34,7 +34,7 @@ export const optOutOperations = {
     summary: 'Ask for the second factor everywhere again; for another user by whoever manages users of their account',
     tag: 'Security',
     caller: 'session',
-    query: z.strictObject({ username: username.regex(/^\P{C}+$/u).optional() }),
+    query: z.strictObject({ username: username.regex(/^[^\p{C}\uFFFD]+$/u).optional() }),
     responses: { 200: optOutStanding },
     problems: ['not-found'],
   }),
