@@ -7,6 +7,9 @@ export const cardId = id('crd');
 export const cardRequestId = id('crq');
 export const cardTaskId = id('ctk');
 
+/** As makers write serial numbers. */
+export const cardSerialNo = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z-]{0,31}$/);
+
 export const CARD_STATES = [
   'in-stock',
   'assigned',

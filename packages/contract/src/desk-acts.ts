@@ -4,6 +4,7 @@
  * or a seed. What concerns a client names the client in `userId`.
  */
 import { z } from 'zod';
+import { cardRequestId, cardSerialNo } from './cards.ts';
 import { contactPointId, factorId, id, userId } from './fields.ts';
 
 /** By kind. A new act is one line here, one in the union below, and its `StaffActKind` on the server. */
@@ -15,6 +16,10 @@ export const deskParameters = {
   /** The code goes to a contact point on file by itself; nobody at the desk sees it. */
   'temporary-code.issue': z.strictObject({ userId, contactPointId }),
   'temporary-code.withdraw': z.strictObject({ userId }),
+  /** The PIN that was chosen with the request goes to the card by itself; nobody at the desk sees it. */
+  'card.assign-and-ship': z.strictObject({ userId, requestId: cardRequestId, serialNo: cardSerialNo }),
+  'card.take-back': z.strictObject({ userId, serialNo: cardSerialNo }),
+  'card.allow-new-pin': z.strictObject({ userId, serialNo: cardSerialNo }),
 } as const;
 export type DeskActKind = keyof typeof deskParameters;
 export const deskActKinds = Object.keys(deskParameters) as [DeskActKind, ...DeskActKind[]];
@@ -30,5 +35,8 @@ export const deskAct = z.discriminatedUnion('kind', [
   act('temporary-code.issue'),
   act('temporary-code.withdraw'),
   act('freeze.lift'),
+  act('card.assign-and-ship'),
+  act('card.take-back'),
+  act('card.allow-new-pin'),
 ]);
 export type DeskAct = z.infer<typeof deskAct>;

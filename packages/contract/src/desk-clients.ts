@@ -3,6 +3,7 @@
  * The desk types what the caller answers; what is on file is in no answer, and neither is which of several was wrong.
  */
 import { z } from 'zod';
+import { CARD_STATES, cardRequestId, cardSerialNo } from './cards.ts';
 import {
   contactPointId,
   deviceId,
@@ -83,6 +84,12 @@ const clientPage = foundClient.extend({
   ),
   /** Money that has not left yet. */
   holds: z.array(z.strictObject({ state: z.string(), currency: z.string(), amountMinor: z.int(), createdAt: instant })),
+  /** Security cards of this client's own, and of a username that shares one with it. */
+  cards: z.array(
+    z.strictObject({ serialNo: cardSerialNo, state: z.enum(CARD_STATES), stateSince: instant, owned: z.boolean() }),
+  ),
+  /** A card was asked for and not sent yet, with the cards in stock that could be; null: none was. */
+  cardRequest: z.strictObject({ id: cardRequestId, createdAt: instant, inStock: z.array(cardSerialNo) }).nullable(),
   history: z.array(historyEntry.extend({ staff: z.array(z.string()) })),
   serverTime: instant,
 });

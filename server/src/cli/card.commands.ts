@@ -1,6 +1,7 @@
 /**
  * `card`: the stock of security cards and what staff do with them. Seeds come and go in PSKC files; a pass phrase is read
- * from a file and never from the command line, where everybody on the machine could see it.
+ * from a file and never from the command line, where everybody on the machine could see it. A forgotten PIN is nothing
+ * for the operator: two people at the desk let it be replaced.
  */
 import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -24,7 +25,6 @@ const STEPS = {
   takeBack: 'say that a card has come back',
   keep: 'put a card that came back into stock again',
   retire: 'destroy a card; one that was lost costs its fee',
-  allowNewPin: 'after identifying the caller: let a forgotten PIN be replaced',
   collected: 'say that the broker has taken the fee',
 } as const satisfies Partial<Record<keyof Desk, string>>;
 

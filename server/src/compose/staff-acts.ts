@@ -2,15 +2,17 @@
  * What staff may do, each kind with the role that may do it, how many people it needs, and whether the caller must have
  * been identified. A kind of another module stands in that module's own words, here it is only listed.
  */
-import { type DeskActKind, type DeskParameters, deskParameters } from '@strongroom/contract';
 import { ok, refuse, toRfc3339 } from '@strongroom/core';
 import { type Audit, staffActor } from '../modules/audit/index.ts';
+import type { Cards } from '../modules/cards/index.ts';
 import type { Factors, Grants } from '../modules/factors/index.ts';
 import type { Locks } from '../modules/locks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
+import { kind } from './act-kind.ts';
+import { cardActKinds } from './card-acts.ts';
 
 export interface StaffActDeps {
   readonly audit: Audit;
@@ -20,17 +22,8 @@ export interface StaffActDeps {
   readonly grants: Grants;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
+  readonly cards: Cards;
 }
-
-/** Says the kind once: its parameters are those of the contract. */
-const kind = <Kind extends DeskActKind>(
-  name: Kind,
-  rest: Omit<StaffActKind<DeskParameters<Kind>>, 'kind' | 'parameters'>,
-): StaffActKind<DeskParameters<Kind>> => ({
-  ...rest,
-  kind: name,
-  parameters: deskParameters[name] as unknown as StaffActKind<DeskParameters<Kind>>['parameters'],
-});
 
 export function staffActKinds({
   audit,
@@ -40,6 +33,7 @@ export function staffActKinds({
   grants,
   sessions,
   signIn,
+  cards,
 }: StaffActDeps): readonly StaffActKind[] {
   return [
     // Takes away and gives nothing: one person is enough, at once.
@@ -116,5 +110,6 @@ export function staffActKinds({
         return lifted ? ok(null) : refuse({ code: 'act-refused', rule: 'freeze-gone' });
       },
     }),
+    ...cardActKinds({ cards }),
   ] as readonly StaffActKind[];
 }

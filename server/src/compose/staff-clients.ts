@@ -3,6 +3,7 @@
  * addresses on file are no part of what the desk sees: they are what callers are asked for.
  */
 import { type Instant, toRfc3339 } from '@strongroom/core';
+import type { Cards } from '../modules/cards/index.ts';
 import type { Devices } from '../modules/devices/index.ts';
 import type { Factors } from '../modules/factors/index.ts';
 import type { Locks } from '../modules/locks/index.ts';
@@ -22,13 +23,14 @@ export interface StaffClientDeps {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly withdrawals: Withdrawals;
+  readonly cards: Cards;
 }
 
 const LAST_FOUR = -4;
 const instantOf = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));
 
 export function staffClients(deps: StaffClientDeps) {
-  const { policies, parties, locks, factors, devices, sessions, signIn, withdrawals } = deps;
+  const { policies, parties, locks, factors, devices, sessions, signIn, withdrawals, cards } = deps;
 
   async function holdsOf(userId: string): Promise<ClientFacts['holds']> {
     const accounts = await parties.accountsOf(userId);
@@ -39,6 +41,20 @@ export function staffClients(deps: StaffClientDeps) {
       .map(({ state, currency, amountMinor, createdAt }) => {
         return { state, currency, amountMinor, createdAt: toRfc3339(createdAt) };
       });
+  }
+
+  async function cardsOf(userId: string): Promise<Pick<ClientFacts, 'cards' | 'cardRequest'>> {
+    const [held, request] = await Promise.all([cards.holding.held(userId), cards.holding.openRequest(userId)]);
+    const inStock = request === null ? [] : await cards.list(['in-stock']);
+    return {
+      cards: held.map(({ card: { serialNo, state, stateSince }, holder: { isOwner } }) => {
+        return { serialNo, state, stateSince: toRfc3339(stateSince), owned: isOwner };
+      }),
+      cardRequest: request && {
+        ...{ id: request.id, createdAt: toRfc3339(request.createdAt) },
+        inStock: inStock.map(({ serialNo }) => serialNo),
+      },
+    };
   }
 
   return {
@@ -77,6 +93,7 @@ export function staffClients(deps: StaffClientDeps) {
           return { id: freezeId, level, cause, placedAt: toRfc3339(placedAt), until: instantOf(until) };
         }),
         holds: await holdsOf(id),
+        ...(await cardsOf(id)),
       };
     },
 

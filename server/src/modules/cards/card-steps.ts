@@ -60,9 +60,9 @@ export function makeCardSteps({ audit, outbox, clock }: { audit: Audit; outbox: 
     },
 
     async write(tx, { serialNo, ownerId, accountId }, event, act, details = {}) {
-      const { actor, origin, provedBy = null, people = {} } = act;
+      const { actor, origin, provedBy = null } = act;
       const about = { actor, origin, userId: ownerId, accountId };
-      const all = { card: serialNo, ...details, provedBy, ...people };
+      const all = { card: serialNo, ...details, provedBy };
       await audit.append(tx, { event, outcome: 'done', ...about, details: all });
     },
 

@@ -70,6 +70,4 @@ export interface CardAct {
   readonly origin: Origin | null;
   /** How the act was proven, where it was: notices go elsewhere. */
   readonly provedBy?: string | null;
-  /** Names for the audit entry: the members of staff who proposed and approved. */
-  readonly people?: Readonly<Record<string, string>>;
 }

@@ -26,7 +26,16 @@ interface TooMany {
 /** What other modules know of a client, as far as the desk may see it. */
 export type ClientFacts = Pick<
   DeskClient,
-  'factors' | 'contactPoints' | 'devices' | 'sessions' | 'holds' | 'freezes' | 'accounts' | 'signInPausedUntil'
+  | 'factors'
+  | 'contactPoints'
+  | 'devices'
+  | 'sessions'
+  | 'holds'
+  | 'freezes'
+  | 'accounts'
+  | 'signInPausedUntil'
+  | 'cards'
+  | 'cardRequest'
 >;
 
 export interface DeskClients {

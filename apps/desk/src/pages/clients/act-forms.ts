@@ -8,6 +8,11 @@ interface ActForm {
   readonly act: (client: DeskClient, choice: string) => DeskAct | null;
 }
 
+const cardsOf = ({ cards }: DeskClient, states: readonly DeskClient['cards'][number]['state'][]) =>
+  cards
+    .filter(({ owned, state }) => owned && states.includes(state))
+    .map(({ serialNo }) => ({ value: serialNo, group: 'card', name: serialNo }));
+
 const nothing = (): null => null;
 
 export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
@@ -42,5 +47,24 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
   'freeze.lift': {
     choices: ({ freezes }) => freezes.map(({ id, cause }) => ({ value: id, group: 'freezeCause', name: cause })),
     act: ({ userId }, freezeId) => (freezeId === '' ? null : { kind: 'freeze.lift', parameters: { userId, freezeId } }),
+  },
+  'card.assign-and-ship': {
+    choices: ({ cardRequest }) =>
+      (cardRequest?.inStock ?? []).map((serialNo) => ({ value: serialNo, group: 'card', name: serialNo })),
+    act: ({ userId, cardRequest }, serialNo) =>
+      serialNo === '' || cardRequest === null
+        ? null
+        : { kind: 'card.assign-and-ship', parameters: { userId, requestId: cardRequest.id, serialNo } },
+  },
+  'card.take-back': {
+    choices: (client) =>
+      cardsOf(client, ['shipped', 'active', 'suspended', 'lost', 'defective', 'battery', 'replaced']),
+    act: ({ userId }, serialNo) =>
+      serialNo === '' ? null : { kind: 'card.take-back', parameters: { userId, serialNo } },
+  },
+  'card.allow-new-pin': {
+    choices: (client) => cardsOf(client, ['shipped', 'active']),
+    act: ({ userId }, serialNo) =>
+      serialNo === '' ? null : { kind: 'card.allow-new-pin', parameters: { userId, serialNo } },
   },
 };

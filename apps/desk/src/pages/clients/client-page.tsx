@@ -62,6 +62,7 @@ function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement 
         ]}
       />
       <Factors client={client} />
+      <Cards client={client} />
       <Sessions client={client} />
       <Devices client={client} />
       <Freezes client={client} />
@@ -96,6 +97,31 @@ function Factors({ client: { factors } }: { readonly client: DeskClient }): Reac
         rows={factors}
         rowKey={({ id }) => id}
       />
+    </section>
+  );
+}
+
+function Cards({ client: { cards, cardRequest } }: { readonly client: DeskClient }): ReactElement | null {
+  const { t, named, dateTime } = useWording();
+  if (cards.length === 0 && cardRequest === null) return null;
+  return (
+    <section>
+      <h2>{t('client.cards')}</h2>
+      {cardRequest !== null && <p>{t('cards.asked', { time: dateTime(cardRequest.createdAt) })}</p>}
+      {cards.length > 0 && (
+        <Table
+          captionUnseen
+          caption={t('client.cards')}
+          columns={[
+            { key: 'serial', header: t('cards.serial'), lead: true, cell: ({ serialNo }) => serialNo },
+            { key: 'state', header: t('cards.state'), cell: ({ state }) => named('value', state) },
+            { key: 'since', header: t('cards.since'), cell: ({ stateSince }) => dateTime(stateSince) },
+            { key: 'owned', header: t('cards.use'), cell: ({ owned }) => t(owned ? 'cards.owned' : 'cards.shared') },
+          ]}
+          rows={cards}
+          rowKey={({ serialNo }) => serialNo}
+        />
+      )}
     </section>
   );
 }
