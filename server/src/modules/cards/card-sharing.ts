@@ -54,6 +54,7 @@ export function makeSharing(deps: {
       const card = own === undefined ? null : await store.findCard(database.read, own.cardId);
       const holders = card === null ? [] : await store.findHolders(database.read, card.id);
       const [mine, theirs] = await Promise.all([activeKinds(requester.id), activeKinds(owner.id)]);
+      const policy = policies.for(requester.entityId);
       const fault = sharingFault({
         sameUser: owner.id === requester.id,
         samePerson: await identities.isSamePerson(requester.id, owner.id),
@@ -62,7 +63,8 @@ export function makeSharing(deps: {
         ownerHoldsActiveCard: card?.state === 'active' && theirs.includes('security-card'),
         requesterHoldsIt: holders.some(({ userId }) => userId === requester.id),
         holders: holders.length,
-        mostHolders: policies.for(requester.entityId)['security-card.holders'],
+        mostHolders: policy['security-card.holders'],
+        strengthOrder: policy['factor.strength-order'],
       });
       if (fault !== null) return refuse({ code: 'card-sharing-refused', rule: fault });
       assert(card !== null, 'a card that may be shared exists');

@@ -18,17 +18,6 @@ export function pinFault(pin: string, birthDate: string): PinFault | null {
   return [year, month + day, day + month].includes(pin) ? 'birth-date' : null;
 }
 
-/** How much a kind of factor is worth when one is to be shared: only the strongest of the person is. */
-const STRENGTH: Readonly<Record<FactorKind, number>> = {
-  'temporary-code': 0,
-  'recovery-code': 0,
-  'code-card': 1,
-  phone: 1,
-  totp: 2,
-  'mobile-key': 3,
-  passkey: 4,
-  'security-card': 5,
-};
 const TEMPORARY: ReadonlySet<FactorKind> = new Set(['temporary-code', 'code-card']);
 
 export type SharingFault =
@@ -50,6 +39,8 @@ export interface SharingCase {
   readonly requesterHoldsIt: boolean;
   readonly holders: number;
   readonly mostHolders: number;
+  /** Kinds of factors, weakest first, as policy orders them. */
+  readonly strengthOrder: readonly FactorKind[];
 }
 
 /** Every condition of sharing; the first that fails. */
@@ -60,8 +51,9 @@ export function sharingFault(asked: SharingCase): SharingFault | null {
   if (!asked.samePerson) return 'another-person';
   if (!asked.ownerHoldsActiveCard) return 'no-card';
   if ([...requester, ...owner].some((kind) => TEMPORARY.has(kind))) return 'temporary-factor';
-  const card = STRENGTH['security-card'];
-  if ([...requester, ...owner].some((kind) => STRENGTH[kind] > card)) return 'weaker-factor';
+  // Attack: a card that is worth less here than what the other username has would be a way around it.
+  const stronger = asked.strengthOrder.slice(asked.strengthOrder.indexOf('security-card') + 1);
+  if ([...requester, ...owner].some((kind) => stronger.includes(kind))) return 'weaker-factor';
   if (asked.requesterHoldsIt) return 'already-shared';
   return asked.holders >= asked.mostHolders ? 'holders' : null;
 }
