@@ -1,26 +1,69 @@
-/** Which factor shall prove it. Where a factor has a cap, its remainder stands beside it, and one that cannot do is off. */
+/**
+ * Which factor shall prove it. Where a factor has a cap, its remainder stands beside it. One that cannot do is off, and
+ * its reason is part of its name: nobody is left wondering where theirs went, nor what to use instead.
+ */
 import type { OfferedFactor } from '@strongroom/contract';
 import { Button, Choice, moneyText } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from 'react';
-import { useWording } from '../wording/use-wording.ts';
-import { orderFactors, unbroken } from './proof.logic.ts';
+import { useWording, type Wording } from '../wording/use-wording.ts';
+import { insteadOf, mayProve, orderFactors, unbroken } from './proof.logic.ts';
 
 interface Capped {
   readonly remaining?: { readonly amountMinor: number; readonly currency: string } | null;
   readonly sufficient?: boolean;
 }
+type Choosable = OfferedFactor & Capped;
 
 export interface FactorChoiceProps {
-  readonly factors: readonly (OfferedFactor & Capped)[];
+  readonly factors: readonly Choosable[];
   readonly busy: boolean;
   readonly onChoose: (factor: OfferedFactor) => void;
   readonly after?: ReactNode;
 }
 
+/** What stands under the name: what will be asked, and what lowers or refuses it. */
+function hintOf(
+  { t, dateTime }: Wording,
+  { kind, hint, refused, cooldown, remaining }: Choosable,
+  stronger: readonly Choosable[],
+): ReactNode {
+  const name = [...new Set(stronger.map((each) => t(`factor.${each.kind}.name`)))].join(', ');
+  return (
+    <>
+      {t(`factor.${kind}.hint`, { hint: unbroken(hint) })}
+      {refused === 'forbidden' && <strong>{t('factorChoice.forbidden')}</strong>}
+      {refused === 'weaker' && <strong>{t('factorChoice.weaker', { name })}</strong>}
+      {/* Only where money moves: everything else it proves as ever. */}
+      {refused === null && cooldown !== null && remaining && (
+        <span className="sr-hint"> {t('factorChoice.cooldown', { time: dateTime(cooldown.until) })}</span>
+      )}
+    </>
+  );
+}
+
+/** What tells it from the others, at the end of its line. */
+function asideOf({ t, locale }: Wording, { lastUsed, refused, remaining, sufficient }: Choosable): ReactNode {
+  return (
+    <>
+      {lastUsed && <div className="sr-soft">{t('factorChoice.lastUsed')}</div>}
+      {remaining && refused === null && (
+        <div className={sufficient === false ? 'sr-soft' : undefined}>
+          {t('factorChoice.remaining', { amount: moneyText(remaining.amountMinor, remaining.currency, locale) })}
+        </div>
+      )}
+      {sufficient === false && refused === null && (
+        <div>{t(remaining ? 'factorChoice.insufficient' : 'factorChoice.barred')}</div>
+      )}
+    </>
+  );
+}
+
 export function FactorChoice({ factors, busy, onChoose, after }: FactorChoiceProps): ReactElement {
-  const { t, locale } = useWording();
+  const wording = useWording();
+  const { t } = wording;
   const ordered = orderFactors(factors);
-  const usable = ordered.filter(({ sufficient }) => sufficient !== false);
+  const usable = ordered.filter(mayProve);
+  const stronger = insteadOf(ordered);
   const [chosen, setChosen] = useState<string | null>(usable[0]?.id ?? null);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -34,24 +77,12 @@ export function FactorChoice({ factors, busy, onChoose, after }: FactorChoicePro
         legend={t('factorChoice.legend')}
         value={chosen}
         onChange={setChosen}
-        options={ordered.map(({ id, kind, hint, lastUsed, remaining, sufficient }) => ({
-          value: id,
-          label: t(`factor.${kind}.name`),
-          hint: t(`factor.${kind}.hint`, { hint: unbroken(hint) }),
-          disabled: sufficient === false,
-          aside: (
-            <>
-              {lastUsed && <div className="sr-soft">{t('factorChoice.lastUsed')}</div>}
-              {remaining && (
-                <div className={sufficient === false ? 'sr-soft' : undefined}>
-                  {t('factorChoice.remaining', {
-                    amount: moneyText(remaining.amountMinor, remaining.currency, locale),
-                  })}
-                </div>
-              )}
-              {sufficient === false && <div>{t(remaining ? 'factorChoice.insufficient' : 'factorChoice.barred')}</div>}
-            </>
-          ),
+        options={ordered.map((factor) => ({
+          value: factor.id,
+          label: t(`factor.${factor.kind}.name`),
+          hint: hintOf(wording, factor, stronger),
+          disabled: !mayProve(factor),
+          aside: asideOf(wording, factor),
         }))}
       />
       <div className="sr-row">

@@ -1,7 +1,7 @@
 import type { Challenge, OfferedFactor } from '@strongroom/contract';
 import { expect, test } from 'vitest';
 import { firstMethod } from './first-method.ts';
-import { canCall, orderFactors, resendState } from './proof.logic.ts';
+import { canCall, insteadOf, mayProve, orderFactors, resendState } from './proof.logic.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00.000Z');
 const phone: OfferedFactor = {
@@ -61,4 +61,12 @@ test('sending again waits, becomes ready, is spent, or never applies', () => {
   expect(resendState(challenge, resendAt)).toEqual({ kind: 'ready' });
   expect(resendState({ ...challenge, resendsLeft: 0 }, NOW)).toEqual({ kind: 'spent' });
   expect(resendState({ ...challenge, resendAt: null }, NOW)).toEqual({ kind: 'never' });
+});
+
+test('a refused factor may not be chosen, and what may be used instead is never another refused one', () => {
+  const weak = { ...phone, refused: 'weaker' as const, sufficient: false };
+  const spent = { ...app, sufficient: false };
+  expect([phone, weak, spent, app].map(mayProve)).toEqual([true, false, false, true]);
+  expect(insteadOf([weak, phone, app])).toEqual([phone, app]);
+  expect(insteadOf([weak, spent])).toEqual([spent]);
 });

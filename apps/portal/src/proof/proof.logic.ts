@@ -27,3 +27,16 @@ export function resendState(challenge: Challenge, now: number): ResendState {
 
 /** A masked number reads as one word: a line may end before it or after it, never in it. */
 export const unbroken = (hint: string): string => hint.replaceAll(' ', '\u00a0');
+
+interface Judged extends Pick<OfferedFactor, 'refused'> {
+  readonly sufficient?: boolean;
+}
+
+/** Whether a factor may be chosen: neither refused by its kind nor too little for the amount. */
+export const mayProve = ({ refused, sufficient }: Judged): boolean => refused === null && sufficient !== false;
+
+/** What to use where another is too weak: what may prove it, or at least is strong enough. */
+export function insteadOf<Factor extends Judged>(factors: readonly Factor[]): readonly Factor[] {
+  const able = factors.filter(mayProve);
+  return able.length > 0 ? able : factors.filter(({ refused }) => refused === null);
+}
