@@ -25,8 +25,8 @@ export interface Stage {
   heading(name: string): Locator;
 }
 
-/** With this, text messages stay beside an authenticator app and a walk meets the choice between the two. */
-export const WALK_POLICY = { 'factor.sms-leaves-when-stronger': false };
+/** With this, text messages stay beside an authenticator app, good for every act, and a walk meets the choice of the two. */
+export const WALK_POLICY = { 'factor.sms-leaves-when-stronger': false, 'factor.strongest-for': [] };
 
 const LOCALES: Readonly<Record<Language, BrowserContextOptions>> = {
   en: { locale: 'en-US', timezoneId: 'America/New_York' },
