@@ -49,8 +49,8 @@ export function sharingFault(asked: SharingCase): SharingFault | null {
   if (asked.sameUser) return 'same-user';
   // Names alike, another document: joint holders and namesakes hold cards of their own.
   if (!asked.samePerson) return 'another-person';
-  if (!asked.ownerHoldsActiveCard) return 'no-card';
   if ([...requester, ...owner].some((kind) => TEMPORARY.has(kind))) return 'temporary-factor';
+  if (!asked.ownerHoldsActiveCard) return 'no-card';
   // Attack: a card that is worth less here than what the other username has would be a way around it.
   const stronger = asked.strengthOrder.slice(asked.strengthOrder.indexOf('security-card') + 1);
   if ([...requester, ...owner].some((kind) => stronger.includes(kind))) return 'weaker-factor';

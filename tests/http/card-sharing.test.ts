@@ -1,0 +1,71 @@
+/** One card for two usernames of one person, and for nobody else. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { samePerson } from './card.acts.ts';
+import { type CardHolder, cardHolder, openCardHouse, signInByCard } from './card.people.ts';
+import { EMERGENCY_POLICY, issue } from './emergency.people.ts';
+import type { House } from './harness.ts';
+import { newPerson, type Person, prove, signIn } from './people.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openCardHouse({ policy: EMERGENCY_POLICY });
+});
+afterAll(() => house.close());
+
+/** Somebody who wants to use the card of another username, with everything proven that is asked for. */
+async function wishing(owner: CardHolder, traits: { totp?: boolean } = {}) {
+  const person = await newPerson(house, traits);
+  const { browser } = await signIn(house, person);
+  return { person, browser, ask: await asking(browser, person, owner.person) };
+}
+async function asking(browser: Browser, person: Person, { username, password }: Person) {
+  const body = { username, password };
+  const approval = (await browser.call('beginCardSharing', { body })).problem?.approval;
+  if (approval === undefined) throw new Error('a proof is asked for');
+  await prove(house, browser, person, approval);
+  return () => browser.call('beginCardSharing', { body, approval: approval.id });
+}
+
+it('is refused while the identities differ or are not on file, and then shared after an answer of the card', async () => {
+  const owner = await cardHolder(house);
+  const { person, browser, ask } = await wishing(owner);
+  expect((await ask()).problem).toMatchObject({ code: 'card-sharing-refused', rule: 'another-person' });
+  await samePerson(house, owner.person.userId);
+  await samePerson(house, person.userId);
+  // Alike but for the number of the document: joint holders, and namesakes born on one day.
+  expect((await ask()).problem).toMatchObject({ code: 'card-sharing-refused', rule: 'another-person' });
+  await samePerson(house, person.userId, owner.person.userId);
+  const begun = await ask();
+  expect(begun.outcome, begun.text).toBe('done');
+  const { id, challenges } = begun.data();
+  const params = { taskId: id };
+  const { cards } = await browser.ask('answerCardTask', {
+    params,
+    body: { responses: [owner.card.answer(challenges[0] ?? '')] },
+  });
+  expect(cards).toMatchObject([{ owned: false, holders: 2 }]);
+  await signInByCard(house, { person, factorId: cards[0]?.factorId ?? '', card: owner.card });
+});
+
+it('is refused while the owner is on a temporary way in, and where there is no card', async () => {
+  const owner = await cardHolder(house, { totp: true });
+  const { person, ask } = await wishing(owner);
+  await samePerson(house, owner.person.userId, person.userId);
+  expect(await issue(house, owner.person)).toBeNull();
+  expect((await ask()).problem).toMatchObject({ code: 'card-sharing-refused', rule: 'temporary-factor' });
+
+  const without = await newPerson(house);
+  await samePerson(house, without.userId, person.userId);
+  const { browser } = await signIn(house, person);
+  expect((await (await asking(browser, person, without))()).problem?.rule).toBe('no-card');
+});
+
+it('asks for the password of the owner', async () => {
+  const owner = await cardHolder(house);
+  const { person } = owner;
+  const { browser, person: other } = await wishing(owner);
+  await samePerson(house, person.userId, other.userId);
+  const ask = await asking(browser, other, { ...person, password: 'not the one it is' });
+  expect((await ask()).outcome).toBe('sign-in-refused');
+});
