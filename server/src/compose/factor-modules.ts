@@ -1,7 +1,7 @@
 /** Factors and phones, built: one strategy for each kind of factor, one machine for all of them. */
 import type { Approvals } from '../modules/approvals/index.ts';
 import type { Audit } from '../modules/audit/index.ts';
-import { type Authenticator, makeAuthenticator } from '../modules/authenticator/index.ts';
+import { type Authenticator, makeAuthenticator, makePushService } from '../modules/authenticator/index.ts';
 import { type CardChecks, makeCardChecks } from '../modules/cards/index.ts';
 import type { Delivery } from '../modules/delivery/index.ts';
 import {
@@ -84,7 +84,11 @@ export async function buildPhones(
     },
   });
   const { eventPollMs } = config.http;
-  return { promptAnswers, authenticator: await makeAuthenticator({ ...parts, prompts: promptAnswers, eventPollMs }) };
+  const { push: settings = null, jobs } = config;
+  const send = makePushService({ timeoutMs: settings?.timeoutMs ?? 0 });
+  const pushing = { settings, send, waits: jobs.codes };
+  const said = { prompts: promptAnswers, eventPollMs, pushing };
+  return { promptAnswers, authenticator: await makeAuthenticator({ ...parts, ...said }) };
 }
 
 /** One strategy for each kind of factor, one machine for all of them. */

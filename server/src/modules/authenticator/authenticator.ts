@@ -2,6 +2,7 @@
 import type { Clock, Random } from '@strongroom/core';
 import { secondsToMs } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
@@ -14,6 +15,7 @@ import { type Activations, makeActivations } from './activations.ts';
 import { sweepEnded } from './authenticator.store.ts';
 import { type Follow, makeFollow } from './follow.ts';
 import { type Invitations, makeInvitations } from './invitations.ts';
+import { makePush, type Push, type PushDeps } from './push/push.ts';
 import { type JudgePhone, makeJudgePhone } from './signed-requests.ts';
 
 export interface Authenticator {
@@ -22,6 +24,7 @@ export interface Authenticator {
   readonly activations: Activations;
   readonly activationProof: ActivationProof;
   readonly follow: Follow;
+  readonly push: Push;
   /** Housekeeping: drops what ended so long ago. */
   sweep(keptSeconds: number): Promise<void>;
 }
@@ -30,6 +33,7 @@ export async function makeAuthenticator(deps: {
   database: Database;
   vault: Vault;
   audit: Audit;
+  outbox: Outbox;
   delivery: Delivery;
   policies: Policies;
   parties: Parties;
@@ -40,6 +44,7 @@ export async function makeAuthenticator(deps: {
   signals: PromptSignals;
   phoneOrigin: string;
   eventPollMs: number;
+  pushing: Pick<PushDeps, 'settings' | 'send' | 'waits'>;
   clock: Clock;
   random: Random;
 }): Promise<Authenticator> {
@@ -52,6 +57,7 @@ export async function makeAuthenticator(deps: {
     activations: makeActivations({ ...deps, proof, invitations }),
     activationProof: proof,
     follow: makeFollow(deps),
+    push: await makePush({ ...deps, ...deps.pushing }),
     sweep: (keptSeconds) => sweepEnded(database.read, clock.now() - secondsToMs(keptSeconds)),
   };
 }

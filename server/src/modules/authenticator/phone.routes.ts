@@ -24,6 +24,7 @@ import type { SignIn } from '../sign-in/index.ts';
 import type { ActivationProof } from './activation-proof.ts';
 import type { Activations, LiveActivation } from './activations.ts';
 import type { Follow } from './follow.ts';
+import type { Push } from './push/push.ts';
 
 export interface PhoneRoutesDeps {
   readonly database: Database;
@@ -35,6 +36,7 @@ export interface PhoneRoutesDeps {
   readonly activations: Activations;
   readonly activationProof: ActivationProof;
   readonly follow: Follow;
+  readonly push: Push;
   readonly serviceName: string;
   readonly clock: Clock;
 }
@@ -100,13 +102,13 @@ function activationRoutes(deps: PhoneRoutesDeps): Route[] {
       const key = await mobileKeys.find(keyId);
       assert(key !== null, 'a key that was just activated is there');
       const offlineSecret = Buffer.from(secret).toString('base64url');
-      return answer(200, { key: viewOf(deps, key, user), offlineSecret });
+      return answer(200, { key: await viewOf(deps, key, user), offlineSecret });
     }),
   ];
 }
 
 function keyRoutes(deps: PhoneRoutesDeps): Route[] {
-  const { database, policies, parties, signIn, mobileKeys, promptAnswers, follow, clock } = deps;
+  const { database, policies, parties, signIn, mobileKeys, promptAnswers, follow, push, clock } = deps;
 
   async function phoneOf({ keyId, userId }: PhonePrincipal, context: RequestContext) {
     const key = await mobileKeys.find(keyId);
@@ -117,7 +119,7 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
   return [
     implement(operations.getMobileKey, async ({ principal, context }) => {
       const { key, user } = await phoneOf(principal, context);
-      return answer(200, viewOf(deps, key, user));
+      return answer(200, await viewOf(deps, key, user));
     }),
     implement(operations.listMobileKeyPrompts, async ({ principal }) => {
       const prompts = await promptAnswers.waiting(principal.keyId, await parties.getUser(principal.userId));
@@ -133,11 +135,15 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
       const answered = await promptAnswers.answer(phone, params.challengeId, body);
       return answered.ok ? answer(200, { outcome: answered.value }) : refusalReply(answered.refusal, context.now);
     }),
-    // A house without a push service has nowhere to push to: phones look by themselves.
-    implement(operations.subscribeMobileKey, () => problemReply('push-refused')),
+    implement(operations.subscribeMobileKey, async ({ body, principal, context }) => {
+      const { key, user, origin } = await phoneOf(principal, context);
+      if (!(await push.subscribe(key, origin, body))) return problemReply('push-refused');
+      return answer(200, await viewOf(deps, key, user));
+    }),
     implement(operations.unsubscribeMobileKey, async ({ principal, context }) => {
-      const { key, user } = await phoneOf(principal, context);
-      return answer(200, viewOf(deps, key, user));
+      const { key, user, origin } = await phoneOf(principal, context);
+      await push.unsubscribe(key, origin);
+      return answer(200, await viewOf(deps, key, user));
     }),
     implement(operations.changeMobileKeyPin, async ({ body, principal, context }) => {
       const { key, user, origin } = await phoneOf(principal, context);
@@ -157,7 +163,7 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
           return mobileKeys.changePin(tx, key, user, body.newPin, { ...act, provedBy: 'mobile-key' });
         });
         if (!changed) return problemReply('pin-wrong');
-        return answer(200, viewOf(deps, (await mobileKeys.find(key.keyId)) ?? key, user));
+        return answer(200, await viewOf(deps, (await mobileKeys.find(key.keyId)) ?? key, user));
       } catch (error) {
         if (error instanceof HasherBusy) return busyReply(policies.house);
         throw error;
@@ -166,12 +172,12 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
   ];
 }
 
-function viewOf({ serviceName, clock }: PhoneRoutesDeps, key: MobileKey, user: User): KeyView {
+async function viewOf({ serviceName, push, clock }: PhoneRoutesDeps, key: MobileKey, user: User): Promise<KeyView> {
   return {
     ...{ keyId: key.keyId, username: user.username, service: serviceName, name: key.name },
     state: key.state === 'active' ? 'active' : 'locked',
     pinTriesLeft: key.pinTriesLeft,
-    push: { serverKey: null, subscribed: false },
+    push: { serverKey: push.serverKey, subscribed: await push.isSubscribed(key.keyId) },
     activatedAt: toRfc3339(key.activatedAt),
     serverTime: toRfc3339(clock.now()),
   };

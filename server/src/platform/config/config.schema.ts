@@ -144,6 +144,24 @@ const destinations = {
     .default([]),
 };
 
+/** A host name, below which `*.` takes all; an address is none. Or a service of this machine, for demonstrations. */
+const pushService = z
+  .string()
+  .regex(/^((\*\.)?([a-z0-9-]+\.)+[a-z]{2,}|http:\/\/127\.0\.0\.1:\d{1,5})$/, 'no name of a push service');
+/** Of the browsers there are: Chrome and what is built on it, Firefox, Safari, Edge. */
+const pushServices = [
+  'fcm.googleapis.com',
+  'updates.push.services.mozilla.com',
+  'web.push.apple.com',
+  '*.notify.windows.com',
+];
+const push = {
+  /** Whom a push service turns to when something is wrong with what we send (RFC 8292). */
+  contact: z.string().regex(/^(mailto:.+@.+|https:\/\/.+)$/, 'a mailto: or https: address'),
+  services: z.array(pushService).min(1).default(pushServices),
+  timeoutMs: number(5_000, 100, 60_000),
+};
+
 export const configSchema = z.strictObject({
   mode: z.enum(['production', 'demo']).default('production'),
   serviceName: z.string().min(2).max(40).default('Strongroom'),
@@ -201,6 +219,8 @@ export const configSchema = z.strictObject({
       directory: z.string().optional(),
     })
     .optional(),
+  /** Notifications of phones (Web Push). Without it nothing is pushed, and phones look by themselves. */
+  push: z.strictObject(push).optional(),
   operations: group({ host: z.string().default('127.0.0.1'), port: port.default(4189) }),
   database: group(database),
   vault: z.strictObject({

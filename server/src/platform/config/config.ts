@@ -76,8 +76,8 @@ function rootKeyMistakes({ vault }: Config): string[] {
 const MOST_WAITS_IN_A_JOB = 2;
 
 /** A job that outlives its lease is begun a second time while the first still waits for its answer. */
-function leaseMistakes({ jobs, broker, carriers, mail }: Config): string[] {
-  const waits = { broker, mail, ...underName('carriers', carriers) };
+function leaseMistakes({ jobs, broker, carriers, mail, push }: Config): string[] {
+  const waits = { broker, mail, ...(push && { push }), ...underName('carriers', carriers) };
   return Object.entries(waits).flatMap(([name, { timeoutMs }]) =>
     timeoutMs * MOST_WAITS_IN_A_JOB < secondsToMs(jobs.leaseSeconds)
       ? []
@@ -147,6 +147,11 @@ function productionMistakes(config: Config): string[] {
     else secret(`${path}.password`, carrier.password, LONGEST_SMPP_PASSWORD);
   }
   secret('broker.token', config.broker.token, 24);
+  // Attack: a phone has the server call what listens on the server itself.
+  for (const [index, name] of (config.push?.services ?? []).entries()) {
+    if (name.startsWith('http:'))
+      mistakes.push(`push.services.${index}: a service of this machine is for demo mode only`);
+  }
   if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
   if (!config.http.publicOrigin.startsWith('https://'))
     mistakes.push('http.publicOrigin: must be https outside demo mode');
