@@ -268,8 +268,6 @@ export const acts: Readonly<Record<string, Prepare>> = {
 const READS: readonly string[] = [
   ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn'],
   ...['getRecovery', 'inspectStop', 'recoverUsername'],
-  // Refused until there is a push service.
-  ...['subscribeMobileKey', 'unsubscribeMobileKey'],
 ];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(

@@ -20,7 +20,7 @@ const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
   ['mobile_key_prompt', 'answerMobileKeyPrompt'],
   ['mobile_key', 'answerMobileKeyPrompt', 'changeMobileKeyPin'],
   // Of a signed request: spent whatever becomes of it, so that it is never taken twice.
-  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin'],
+  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin', 'subscribeMobileKey', 'unsubscribeMobileKey'],
 ];
 /** Budgets are charged before the act and stay charged; jobs and messages follow from it. */
 const BESIDE_THE_ACT = ['counter', 'job', 'message', 'mobile_key_nonce'];

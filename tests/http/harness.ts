@@ -213,6 +213,7 @@ function configFor(world: World, { trustedProxies = [], configuration = {} }: Ho
     mail: { ...world.smtp, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
     broker: { baseUrl: brokerUrl, token: brokerToken },
     breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
+    push: { contact: 'mailto:push@strongroom.example', services: ['push.example'] },
     securityContact: 'mailto:security@strongroom.example',
   };
   for (const [name, value] of Object.entries(configuration)) {

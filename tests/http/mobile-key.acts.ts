@@ -1,4 +1,5 @@
 /** Every operation of a phone that becomes a mobile key, done once as it should be; a part of acts.table.ts. */
+import { createECDH, randomBytes } from 'node:crypto';
 import type { OperationId } from '@strongroom/contract';
 import type { Prepare } from './acts.model.ts';
 import type { House } from './harness.ts';
@@ -10,6 +11,13 @@ const told = async <Name extends OperationId>(saying: Promise<Said<Name>>) => {
   const { answer, outcome } = await saying;
   return { outcome, text: answer.text, status: answer.status, problem: null };
 };
+
+/** As a browser hands one out. Nothing is pushed there: nobody is asked anything afterwards. */
+const subscription = () => ({
+  endpoint: 'https://push.example/send/1',
+  p256dh: createECDH('prime256v1').generateKeys('base64url'),
+  auth: randomBytes(16).toString('base64url'),
+});
 
 /** As far as the choice of how to prove an activation. */
 async function begun(house: House) {
@@ -67,5 +75,14 @@ export const mobileKeyActs: Readonly<Record<string, Prepare>> = {
     const pinProof = await phone.proofOf(`pin-change:${phone.keyId}`);
     const body = { username, password, pinProof, newPin: 'n3wx' };
     return { act: () => told(phone.call('changeMobileKeyPin', { body })) };
+  },
+  async subscribeMobileKey(house) {
+    const { phone } = await phoneHolder(house);
+    return { act: () => told(phone.call('subscribeMobileKey', { body: subscription() })) };
+  },
+  async unsubscribeMobileKey(house) {
+    const { phone } = await phoneHolder(house);
+    (await phone.call('subscribeMobileKey', { body: subscription() })).data();
+    return { act: () => told(phone.call('unsubscribeMobileKey')) };
   },
 };

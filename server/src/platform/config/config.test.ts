@@ -7,6 +7,7 @@ import { type ConfigInput, checkConfig, readConfig } from './config.ts';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 37 + 11) % 256)).toString('base64');
 const OTHER = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 41 + 3) % 256)).toString('base64');
+const CONTACT = 'mailto:push@house.example';
 const good: ConfigInput = {
   http: { publicOrigin: 'https://portal.example' },
   vault: { rootKeys: [{ id: 'k1', key: KEY }] },
@@ -103,6 +104,14 @@ describe('a configuration', () => {
     ['broker.token', 'demo-broker', /^broker\.token: a secret of at least 24/],
     ['broker.token', 'strongroom-strongroom-strongroom', /^broker\.token: this looks like a default/],
     ['broker.baseUrl', 'http://core.example', /^broker\.baseUrl: must be https/],
+    [
+      'push',
+      { contact: CONTACT, services: ['http://127.0.0.1:9000'] },
+      /^push\.services\.0: a service of this machine/,
+    ],
+    ['push', { contact: CONTACT, services: ['10.0.0.1'] }, /^push\.services\.0: no name of/],
+    ['push', { contact: CONTACT, services: ['*.com'] }, /^push\.services\.0: no name of/],
+    ['push', { contact: 'somebody' }, /^push\.contact: a mailto: or https: address/],
     ['mail.auth', { user: 'u', password: 'secret-secret' }, /^mail\.auth\.password: this looks like a default/],
     ['mail.auth', { user: 'u', password: 'kT5' }, /^mail\.auth\.password: a secret of at least 12/],
     ['database.poolSize', 1, /^database\.poolSize: /],
