@@ -126,7 +126,6 @@ function Test(): ReactElement {
         {t('notices.test')}
       </Button>
       {shown !== null && <p role="status">{shown ? t('notices.testShown') : t('notices.testNot')}</p>}
-      <p className="sr-soft sr-small">{t('notices.testPush')}</p>
     </div>
   );
 }
