@@ -4,6 +4,7 @@ import { Reading } from '../../problem/reading.tsx';
 import { useSession } from '../../session/session.store.ts';
 import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { CooldownLine } from './factors/factor-standing.tsx';
 
 export function ProofNodes(): ReactElement {
   const { t, time, dateTime } = useWording();
@@ -41,6 +42,7 @@ export function ProofNodes(): ReactElement {
                         ? t('factors.neverUsed')
                         : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })))}
                 </span>
+                <CooldownLine cooldown={factor.cooldown} />
               </li>
             );
           })}

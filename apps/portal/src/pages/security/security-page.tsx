@@ -12,6 +12,7 @@ import { AccountSwitch } from '../../shell/account-switch.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { Limits } from '../withdraw/limits.tsx';
+import { RequiredMissing } from './factors/factor-standing.tsx';
 import { HistoryList } from './history-list.tsx';
 import { ProofNodes } from './proof-nodes.tsx';
 import { Rights } from './rights.tsx';
@@ -41,12 +42,14 @@ function PictureColumn({ title, lead, children }: ColumnProps): ReactElement {
 export default function SecurityPage(): ReactElement {
   const { t } = useWording();
   const accounts = useAccounts();
+  const { data: factors } = useRead('listFactors', {});
   const history = useRead('listHistory', { query: { limit: RECENT } });
   useTitle(t('security.title'));
   return (
     <div className="sr-stack" data-gap="section">
       <div className="sr-stack">
         <Heading lead={t('security.lead')}>{t('security.title')}</Heading>
+        {factors && <RequiredMissing {...factors} />}
         <UnseenReview />
       </div>
       <div className="picture">

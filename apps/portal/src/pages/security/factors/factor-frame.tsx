@@ -13,6 +13,7 @@ import { ProveApproval } from '../../../proof/prove-approval.tsx';
 import { useRead } from '../../../session/use-read.ts';
 import { useTitle } from '../../../shell/use-title.ts';
 import { useWording } from '../../../wording/use-wording.ts';
+import { CooldownLine, StandingTag } from './factor-standing.tsx';
 import { RenameFactor } from './rename-factor.tsx';
 import { isForNeed, isLastLeft } from './standing.logic.ts';
 import type { FactorChange } from './use-factor-change.ts';
@@ -87,11 +88,14 @@ export function FactorFrame({ kind, picture, change, enrolled, steps, children }
         </>
       )}
       <Reading of={factors}>
-        {({ factors: all }) => {
+        {({ factors: all, kinds }) => {
           const own = all.filter((factor) => factor.kind === kind);
           const last = isLastLeft(all);
           return (
             <>
+              <div>
+                <StandingTag kinds={kinds} kind={kind} />
+              </div>
               <ul className="entries">
                 {own.map((factor) => (
                   <Enrolled
@@ -141,6 +145,7 @@ function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement
             ? t('factors.neverUsed')
             : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })}
         </p>
+        <CooldownLine cooldown={factor.cooldown} />
         {factor.state === 'active' && (factor.kind === 'totp' || factor.kind === 'passkey') && (
           <RenameFactor key={factor.hint} factor={factor} />
         )}

@@ -1,0 +1,59 @@
+/**
+ * What the legal entity says of a kind, and what a change leaves behind: tags beside its name, a line for as long as it
+ * cools down, and, while a required kind is missing, a notice that leads to one that may be enrolled.
+ */
+import type { Factor, FactorKind } from '@strongroom/contract';
+import type { CallData } from '@strongroom/sdk';
+import { Notice } from '@strongroom/ui';
+import type { ReactElement } from 'react';
+import { Link } from 'wouter';
+import { useWording } from '../../../wording/use-wording.ts';
+
+type Listed = CallData<'listFactors'>;
+
+interface StandingTagProps {
+  readonly kinds: Listed['kinds'];
+  readonly kind: FactorKind;
+}
+
+/** Nothing where the kind is simply offered, or issued by staff only. */
+export function StandingTag({ kinds, kind }: StandingTagProps): ReactElement | null {
+  const { t } = useWording();
+  const standing = kinds.find((each) => each.kind === kind)?.standing;
+  if (standing === undefined || standing === 'offered' || standing === 'not-offered') return null;
+  return (
+    <span className="tag" data-standing={standing}>
+      {t(`factors.standing.${standing}`)}
+    </span>
+  );
+}
+
+export function CooldownLine({ cooldown }: Pick<Factor, 'cooldown'>): ReactElement | null {
+  const { t, dateTime } = useWording();
+  if (cooldown === null) return null;
+  return <p className="sr-small">{t('factors.cooldown', { time: dateTime(cooldown.until) })}</p>;
+}
+
+export function RequiredMissing({
+  kinds,
+  requiredMissing,
+}: Pick<Listed, 'kinds' | 'requiredMissing'>): ReactElement | null {
+  const { t } = useWording();
+  if (!requiredMissing) return null;
+  const required = kinds.filter(({ standing }) => standing === 'required');
+  const nameOf = ({ kind }: { readonly kind: FactorKind }): string => t(`factor.${kind}.name`);
+  return (
+    <Notice
+      kind="refused"
+      standing
+      title={t('factors.requiredTitle')}
+      actions={required.map((each) => (
+        <Link key={each.kind} href={`/security/factors/${each.kind}`}>
+          {t('factors.requiredAdd', { name: nameOf(each) })}
+        </Link>
+      ))}
+    >
+      {t('factors.requiredText', { names: required.map(nameOf).join(', ') })}
+    </Notice>
+  );
+}
