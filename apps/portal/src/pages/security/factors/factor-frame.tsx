@@ -13,7 +13,7 @@ import { ProveApproval } from '../../../proof/prove-approval.tsx';
 import { useRead } from '../../../session/use-read.ts';
 import { useTitle } from '../../../shell/use-title.ts';
 import { useWording } from '../../../wording/use-wording.ts';
-import { CooldownLine, StandingTag } from './factor-standing.tsx';
+import { CooldownLine, StandingLine } from './factor-standing.tsx';
 import { RenameFactor } from './rename-factor.tsx';
 import { isForNeed, isLastLeft } from './standing.logic.ts';
 import type { FactorChange } from './use-factor-change.ts';
@@ -93,9 +93,7 @@ export function FactorFrame({ kind, picture, change, enrolled, steps, children }
           const last = isLastLeft(all);
           return (
             <>
-              <div>
-                <StandingTag kinds={kinds} kind={kind} />
-              </div>
+              <StandingLine kinds={kinds} kind={kind} />
               <ul className="entries">
                 {own.map((factor) => (
                   <Enrolled

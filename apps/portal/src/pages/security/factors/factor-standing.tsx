@@ -17,16 +17,29 @@ interface StandingTagProps {
 }
 
 /** Nothing where the kind is simply offered, or issued by staff only. */
-export function StandingTag({ kinds, kind }: StandingTagProps): ReactElement | null {
-  const { t } = useWording();
+function toldOf({ kinds, kind }: StandingTagProps): 'required' | 'recommended' | 'forbidden' | null {
   const standing = kinds.find((each) => each.kind === kind)?.standing;
-  if (standing === undefined || standing === 'offered' || standing === 'not-offered') return null;
+  return standing === undefined || standing === 'offered' || standing === 'not-offered' ? null : standing;
+}
+
+export function StandingTag(props: StandingTagProps): ReactElement | null {
+  const { t } = useWording();
+  const standing = toldOf(props);
+  if (standing === null) return null;
   return (
     <span className="tag" data-standing={standing}>
       {t(`factors.standing.${standing}`)}
     </span>
   );
 }
+
+/** The same on a line of its own, which takes no room where there is nothing to say. */
+export const StandingLine = (props: StandingTagProps): ReactElement | null =>
+  toldOf(props) && (
+    <div>
+      <StandingTag {...props} />
+    </div>
+  );
 
 export function CooldownLine({ cooldown }: Pick<Factor, 'cooldown'>): ReactElement | null {
   const { t, dateTime } = useWording();
