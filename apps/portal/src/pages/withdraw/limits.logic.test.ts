@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byFactor, type Limit } from './limits.logic.ts';
+import { byFactor, heldLimits, type Limit, wouldMoveMore } from './limits.logic.ts';
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' as const });
 const limit = (method: Limit['method'], used: number): Limit => {
@@ -21,4 +21,21 @@ test('two that differ are both shown, and one alone keeps its own name', () => {
     ['voice', false],
   ]);
   expect(shown(limit('voice', 5))).toEqual([['voice', false]]);
+});
+
+test('only what is in use is shown, and what would move more is what may be added', () => {
+  const open: Limit = {
+    method: 'security-card',
+    day: { cap: null, used: usd(0), remaining: null },
+    fiveBusinessDays: { cap: null, used: usd(0), remaining: null },
+  };
+  const limits = [limit('sms', 0), limit('voice', 0), limit('totp', 0), open];
+  const phone = { kind: 'phone', state: 'active' } as const;
+  const resting = { kind: 'totp', state: 'displaced' } as const;
+  expect(heldLimits(limits, [phone, resting]).map(({ method }) => method)).toEqual(['sms', 'voice']);
+  const more = (standing: 'offered' | 'not-offered' | 'forbidden') =>
+    wouldMoveMore(limits, { factors: [phone], kinds: [{ kind: 'security-card', standing }] });
+  expect(more('offered')).toEqual(['security-card']);
+  expect(more('not-offered')).toEqual([]);
+  expect(more('forbidden')).toEqual([]);
 });

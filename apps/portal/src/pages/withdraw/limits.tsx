@@ -1,13 +1,39 @@
 /**
  * How much each factor may still prove, as gauges. A text message and a call are two ways to one phone and spend from
- * one budget, so they stand as one. A factor without a cap says so in words.
+ * one budget, so they stand as one. A factor without a cap says so in words, and one line names what would move more.
  */
 import { Gauge, moneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
+import { Link } from 'wouter';
+import { Reading } from '../../problem/reading.tsx';
+import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
-import { byFactor, type Limit } from './limits.logic.ts';
+import { byFactor, heldLimits, type Limit, wouldMoveMore } from './limits.logic.ts';
 
 export function Limits({ limits }: { readonly limits: readonly Limit[] }): ReactElement {
+  const { t } = useWording();
+  const factors = useRead('listFactors', {});
+  return (
+    <Reading of={factors}>
+      {(held) => {
+        const more = wouldMoveMore(limits, held).map((kind) => t(`factor.${kind}.name`));
+        return (
+          <>
+            <Gauges limits={heldLimits(limits, held.factors)} />
+            {more.length > 0 && (
+              <p className="sr-small">
+                {t('limits.more', { names: more.join(', ') })}{' '}
+                <Link href="/security/factors">{t('factors.title')}</Link>
+              </p>
+            )}
+          </>
+        );
+      }}
+    </Reading>
+  );
+}
+
+function Gauges({ limits }: { readonly limits: readonly Limit[] }): ReactElement {
   const { t } = useWording();
   return (
     <div className="limits">
