@@ -4,7 +4,6 @@
  */
 import { Gauge, moneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
-import { Link } from 'wouter';
 import { Reading } from '../../problem/reading.tsx';
 import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -20,12 +19,7 @@ export function Limits({ limits }: { readonly limits: readonly Limit[] }): React
         return (
           <>
             <Gauges limits={heldLimits(limits, held.factors)} />
-            {more.length > 0 && (
-              <p className="sr-small">
-                {t('limits.more', { names: more.join(', ') })}{' '}
-                <Link href="/security/factors">{t('factors.title')}</Link>
-              </p>
-            )}
+            {more.length > 0 && <p className="sr-small">{t('limits.more', { names: more.join(', ') })}</p>}
           </>
         );
       }}
