@@ -34,7 +34,13 @@ export const optOutOperations = {
     summary: 'Ask for the second factor everywhere again; for another user by whoever manages users of their account',
     tag: 'Security',
     caller: 'session',
-    query: z.strictObject({ username: username.regex(/^[^\p{C}\uFFFD]+$/u).optional() }),
+    /** In the one form usernames are kept in. */
+    query: z.strictObject({
+      username: z
+        .string()
+        .regex(/^[a-z][a-z0-9._-]{2,39}$/)
+        .optional(),
+    }),
     responses: { 200: optOutStanding },
     problems: ['not-found'],
   }),
