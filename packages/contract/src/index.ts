@@ -40,7 +40,6 @@ export {
   type ProofMethod,
   type Surface,
 } from './fields.ts';
-export { mobileKeyPushOperations } from './mobile-key.operations.ts';
 export type {
   DenialReason,
   MobileKey,

@@ -169,30 +169,4 @@ const portalOperations = {
   }),
 };
 
-/** From the portal: whether notifications arrive. */
-export const mobileKeyPushOperations = {
-  getMobileKeyNotifications: operation('getMobileKeyNotifications', {
-    summary: 'Whether notifications reach the phone, and when it was heard of last',
-    tag: 'Mobile key',
-    caller: 'session',
-    activity: false,
-    responses: {
-      200: z.strictObject({
-        name: z.string(),
-        subscribed: z.boolean(),
-        lastSeenAt: instant.nullable(),
-        lastPush: z.strictObject({ at: instant, outcome: z.enum(['accepted', 'failed', 'gone']) }).nullable(),
-      }),
-    },
-    problems: ['not-found'],
-  }),
-  testMobileKeyNotification: operation('testMobileKeyNotification', {
-    summary: 'Push a notification that asks nothing',
-    tag: 'Mobile key',
-    caller: 'session',
-    responses: { 204: null },
-    problems: ['not-found', 'too-many-requests'],
-  }),
-};
-
 export const mobileKeyOperations = { ...activationOperations, ...phoneOperations, ...portalOperations };

@@ -15,9 +15,3 @@ export const mobileKeyRoutes = {
   subscribeMobileKey: routes.subscribeMobileKey,
   unsubscribeMobileKey: routes.unsubscribeMobileKey,
 };
-
-/** Of the portal beside it. */
-export const mobileKeyPushRoutes = {
-  getMobileKeyNotifications: { method: 'GET', path: '/v1/factors/mobile-key/notifications' },
-  testMobileKeyNotification: { method: 'POST', path: '/v1/factors/mobile-key/notifications/test' },
-} as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;

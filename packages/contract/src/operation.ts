@@ -4,12 +4,8 @@
  * exactly this declaration and the OpenAPI document is printed from it, so the two cannot part.
  */
 import type { z } from 'zod';
-import { mobileKeyPushRoutes } from './mobile-key.routes.ts';
 import type { ProblemCode } from './problem-codes.ts';
 import { type OperationId, routes } from './routes.ts';
-
-const declared = { ...routes, ...mobileKeyPushRoutes };
-type DeclaredId = OperationId | keyof typeof mobileKeyPushRoutes;
 
 /**
  * Who may call: `public` anybody, `sign-in` the browser that began a sign-in, `session` somebody signed in,
@@ -40,16 +36,16 @@ export interface OperationSpec {
   readonly problems: readonly ProblemCode[];
 }
 
-export type Operation<Name extends DeclaredId = OperationId, Spec extends OperationSpec = OperationSpec> = Spec & {
+export type Operation<Name extends OperationId = OperationId, Spec extends OperationSpec = OperationSpec> = Spec & {
   readonly operationId: Name;
   readonly method: string;
   readonly path: string;
 };
 
-export function operation<const Name extends DeclaredId, const Spec extends OperationSpec>(
+export function operation<const Name extends OperationId, const Spec extends OperationSpec>(
   operationId: Name,
   spec: Spec,
 ): Operation<Name, Spec> {
-  const { method, path } = declared[operationId];
+  const { method, path } = routes[operationId];
   return { ...spec, operationId, method, path };
 }

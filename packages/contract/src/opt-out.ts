@@ -1,6 +1,6 @@
 /** Doing without the second factor on trading surfaces, where the legal entity lets one. */
 import { z } from 'zod';
-import { instant, surface, username } from './fields.ts';
+import { instant, surface } from './fields.ts';
 import { operation } from './operation.ts';
 
 const optOutStanding = z.strictObject({

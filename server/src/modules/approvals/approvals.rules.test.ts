@@ -26,6 +26,14 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
     ...{ factorId: text, kind: factorKind, hint: text },
     change: fc.constantFrom('card-pin' as const, 'card-resume' as const),
   }),
+  fc.record({ action: fc.constant('factor.reactivate' as const), factorId: text, kind: factorKind, hint: text }),
+  fc.constant({ action: 'code-card.print' as const }),
+  fc.record({ action: fc.constant('factor.opt-out' as const), disclaimerVersion: text }),
+  fc.record({
+    action: fc.constant('contact-point.change' as const),
+    ...{ contactPointId: text, hint: text, to: text, oldLost: fc.boolean() },
+    kind: fc.constantFrom('phone' as const, 'mail' as const),
+  }),
   fc.record({
     action: fc.constant('contact-point.confirm' as const),
     kind: fc.constantFrom('phone' as const, 'mail' as const),

@@ -117,6 +117,9 @@ export function makeContactChanges(deps: {
     const { kind, hint } = replacement;
     if (kind === 'phone') {
       await factors.repoint(tx, user.id, { from: change.contactPointId, to: change.newPointId });
+      const act = { ...by, provedBy: change.provedBy };
+      for (const { id, contactPointId } of await factors.list(user.id, tx))
+        if (contactPointId === change.newPointId) await factors.coolDown(tx, user, id, 'number-changed', act);
     }
     await record(tx, 'contact-point.changed', user.id, by, {
       change: change.id,

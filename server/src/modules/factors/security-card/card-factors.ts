@@ -4,13 +4,12 @@
  */
 import type { FactorKind } from '@strongroom/contract';
 import { type Clock, newId, type Random } from '@strongroom/core';
-import { affected, type Tx } from '../../../platform/database/database.ts';
+import type { Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
-import { cooldownFor } from '../cooldown.rules.ts';
 import type { Act } from '../factor-record.ts';
 import type { Factor } from '../factors.model.ts';
 import * as store from '../factors.store.ts';
@@ -70,8 +69,7 @@ export function makeCardFactors(deps: {
       await store.lockFactorsOf(tx, user.id);
       if (!(await consume(tx, store.activatePending(factorId, clock.now())))) return false;
       const policy = policies.for(user.entityId);
-      const wait = cooldownFor('enrolled', policy, clock.now());
-      if (wait !== null) await affected(tx, store.coolDown(factorId, wait));
+      // No cool-down: the broker shipped it to the address on file, and whoever activates it has it in hand.
       if (policy['factor.sms-leaves-when-stronger']) {
         await store.moveKinds(tx, { userId: user.id, kinds: WEAK, from: 'active', to: 'displaced' });
       }
