@@ -19,7 +19,7 @@ export interface Device {
   waste(times: number): void;
 }
 
-export function device(serialNo: string, secret: Uint8Array): Device {
+function device(serialNo: string, secret: Uint8Array): Device {
   let card: SecurityCard = newSecurityCard({ serialNo, secret });
   const press = (...keys: readonly string[]): void => {
     for (const key of keys) card = pressCardKey(card, key as CardKey, 0);
@@ -159,7 +159,7 @@ export async function toCard(browser: Browser, { person, factorId }: Pick<CardHo
   return asked(challenge);
 }
 
-export async function askApprovalByCard(browser: Browser, approvalId: string, factorId: string) {
+async function askApprovalByCard(browser: Browser, approvalId: string, factorId: string) {
   const begun = await browser.ask('beginApprovalChallenge', {
     params: { approvalId },
     body: { factorId, method: 'security-card' },

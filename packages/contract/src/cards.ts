@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { accountId, factorId, id, instant, money, password, username } from './fields.ts';
 import { operation } from './operation.ts';
 
-export const cardId = id('crd');
+const cardId = id('crd');
 export const cardRequestId = id('crq');
-export const cardTaskId = id('ctk');
+const cardTaskId = id('ctk');
 
 /** As makers write serial numbers. */
 export const cardSerialNo = z.string().regex(/^[0-9A-Za-z][0-9A-Za-z-]{0,31}$/);
@@ -45,7 +45,7 @@ export const securityCard = z.strictObject({
 });
 export type SecurityCard = z.infer<typeof securityCard>;
 
-export const cardRequest = z.strictObject({
+const cardRequest = z.strictObject({
   id: cardRequestId,
   accountId,
   replaces: cardId.nullable(),

@@ -37,7 +37,7 @@ export interface CardDesk {
   collected(tx: Tx, serialNo: string, act: CardAct): Done;
 }
 
-export const REQUIRE_QUEUE = 'cards.require';
+const REQUIRE_QUEUE = 'cards.require';
 export const requestPinPlace = (id: string) => ({ table: 'card_request', row: id, column: 'pin_sealed' });
 
 export function makeCardDesk(deps: {

@@ -3,7 +3,7 @@ export { codeCardStrategy } from './code-card/code-card.strategy.ts';
 export { type CodeCards, makeCodeCards, type PrintedCard, type PrintRefusal } from './code-card/code-cards.ts';
 export { cooldownView, coolingDown } from './cooldown.rules.ts';
 export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
-export type { Act } from './factor-record.ts';
+
 export { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 export type {
   Answer,
@@ -36,14 +36,13 @@ export { enrolmentRule } from './standing.rules.ts';
 export {
   advance as advanceGrant,
   endsAt,
-  type GrantCourse,
   type GrantState,
   grantEvents,
 } from './temporary-code/grant.flow.ts';
 export { handleGrants } from './temporary-code/grant.jobs.ts';
-export type { Grant, GrantReach } from './temporary-code/grant.model.ts';
-export { restsOnGrant } from './temporary-code/grant.rules.ts';
-export { type GrantAct, type Grants, makeGrants, type ReactivateRefusal } from './temporary-code/grants.ts';
+export type { GrantReach } from './temporary-code/grant.model.ts';
+
+export { type Grants, makeGrants, type ReactivateRefusal } from './temporary-code/grants.ts';
 export { temporaryCodeStrategy } from './temporary-code/temporary-code.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';
 export { type BegunTotp, makeTotpEnrolment, type TotpEnrolment } from './totp/totp-enrolment.ts';

@@ -10,7 +10,7 @@ export type Standing = 'required' | 'recommended' | 'offered' | 'forbidden' | 'n
 
 export const isForbidden = (kind: FactorKind, policy: Policy): boolean => policy['factor.forbidden'].includes(kind);
 
-export function standingOf(kind: FactorKind, policy: Policy): Standing {
+function standingOf(kind: FactorKind, policy: Policy): Standing {
   if (isForbidden(kind, policy)) return 'forbidden';
   if (policy['factor.required'].includes(kind)) return 'required';
   if (policy['factor.recommended'].includes(kind)) return 'recommended';
