@@ -11,8 +11,8 @@ const common = {
   pool: 'forks' as const,
   setupFiles: ['./server/src/testing/deny-network.ts'],
   exclude: [...configDefaults.exclude, 'tests/journeys/**', 'bench/**'],
-  testTimeout: 15_000,
-  hookTimeout: 30_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   restoreMocks: true,
 };
 
