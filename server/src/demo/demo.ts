@@ -23,6 +23,8 @@ export interface DemoOptions {
   readonly fresh: boolean;
   readonly policy: Config['policy'];
   readonly logLevel: Config['log']['level'];
+  /** Of the audit log, where its usual settings do not fit: a clock that leaps makes every entry look late. */
+  readonly auditLog?: ConfigInput['auditLog'];
 }
 
 export interface Demo {
@@ -112,6 +114,7 @@ function demoConfig(options: DemoOptions, key: string): Config {
     breachedPasswords: { rangeUrl: `${world}/breached/range` },
     securityContact: 'mailto:security@strongroom.example',
     log: { level: options.logLevel },
+    ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
   };
   const config = checkConfig(input);
   if (!config.ok) throw new Error(`the demonstration's configuration is wrong: ${config.refusal.join('; ')}`);
