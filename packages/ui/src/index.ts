@@ -9,7 +9,7 @@ export { Notice, type NoticeKind, type NoticeProps } from './controls/notice.tsx
 export { type KeyboardWords, OnScreenKeyboard, type OnScreenKeyboardProps } from './controls/on-screen-keyboard.tsx';
 export { Skeleton, type SkeletonProps } from './controls/skeleton.tsx';
 export { Stepper, type StepperProps } from './controls/stepper.tsx';
-export { LanguageSwitch, type LanguageSwitchProps, ThemeSwitch, type ThemeSwitchProps } from './controls/switches.tsx';
+export { PreferenceSwitches } from './controls/switches.tsx';
 export { applyTheme, readTheme, THEMES, type Theme } from './controls/theme.ts';
 export { Gauge, type GaugeProps } from './evidence/gauge.tsx';
 export { KeyValue, type KeyValueProps } from './evidence/key-value.tsx';

@@ -1,12 +1,10 @@
 /** The frame of every place: the mark, whether there is a network, and the switches at the foot. One column, one thumb. */
-import { LanguageSwitch, ThemeSwitch } from '@strongroom/ui';
+import { PreferenceSwitches } from '@strongroom/ui';
 import type { ReactElement, ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { usePhone, waitingIn } from '../phone/phone.store.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { changeLanguage, LANGUAGE_NAMES, LANGUAGES } from '../wording/wording.ts';
-
-const CHOICES = LANGUAGES.map((code) => ({ code, name: LANGUAGE_NAMES[code] }));
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
   const { t } = useWording();
@@ -63,19 +61,12 @@ function Foot(): ReactElement {
   const { t, language } = useWording();
   return (
     <footer className="foot">
-      <LanguageSwitch
-        label={t('preferences.language')}
-        languages={CHOICES}
-        value={language}
-        onChange={(code) => void changeLanguage(code)}
-      />
-      <ThemeSwitch
-        label={t('preferences.theme')}
-        names={{
-          system: t('preferences.themeSystem'),
-          light: t('preferences.themeLight'),
-          dark: t('preferences.themeDark'),
-        }}
+      <PreferenceSwitches
+        t={t}
+        names={LANGUAGE_NAMES}
+        codes={LANGUAGES}
+        language={language}
+        onLanguage={changeLanguage}
       />
     </footer>
   );

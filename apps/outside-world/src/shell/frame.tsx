@@ -1,5 +1,5 @@
 /** The frame of every place: the banner that this is a simulation, the places, the state of the live stream, the foot. */
-import { Button, LanguageSwitch, ThemeSwitch } from '@strongroom/ui';
+import { Button, PreferenceSwitches } from '@strongroom/ui';
 import type { ReactElement, ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useWording } from '../wording/use-wording.ts';
@@ -18,8 +18,6 @@ const PLACES = [
   { name: 'broker', path: '/books' },
   { name: 'faults', path: '/faults' },
 ] as const;
-const CHOICES = LANGUAGES.map((code) => ({ code, name: LANGUAGE_NAMES[code] }));
-
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
   const { t } = useWording();
   return (
@@ -105,19 +103,12 @@ function Foot(): ReactElement {
         </Button>
       </div>
       <div className="sr-row">
-        <LanguageSwitch
-          label={t('preferences.language')}
-          languages={CHOICES}
-          value={language}
-          onChange={(next) => void changeLanguage(next)}
-        />
-        <ThemeSwitch
-          label={t('preferences.theme')}
-          names={{
-            system: t('preferences.themeSystem'),
-            light: t('preferences.themeLight'),
-            dark: t('preferences.themeDark'),
-          }}
+        <PreferenceSwitches
+          t={t}
+          names={LANGUAGE_NAMES}
+          codes={LANGUAGES}
+          language={language}
+          onLanguage={changeLanguage}
         />
       </div>
     </footer>

@@ -2,7 +2,7 @@
 import { type ReactElement, useId, useState } from 'react';
 import { applyTheme, readTheme, THEMES, type Theme } from './theme.ts';
 
-export interface LanguageSwitchProps<Code extends string> {
+interface LanguageSwitchProps<Code extends string> {
   readonly label: string;
   /** Each language in its own name; `lang` makes the screen reader pronounce it. */
   readonly languages: readonly { readonly code: Code; readonly name: string }[];
@@ -10,7 +10,7 @@ export interface LanguageSwitchProps<Code extends string> {
   readonly onChange: (code: Code) => void;
 }
 
-export function LanguageSwitch<Code extends string>(props: LanguageSwitchProps<Code>): ReactElement {
+function LanguageSwitch<Code extends string>(props: LanguageSwitchProps<Code>): ReactElement {
   const id = useId();
   const pick = (value: string): void => {
     const found = props.languages.find(({ code }) => code === value);
@@ -30,12 +30,12 @@ export function LanguageSwitch<Code extends string>(props: LanguageSwitchProps<C
   );
 }
 
-export interface ThemeSwitchProps {
+interface ThemeSwitchProps {
   readonly label: string;
   readonly names: Readonly<Record<Theme, string>>;
 }
 
-export function ThemeSwitch({ label, names }: ThemeSwitchProps): ReactElement {
+function ThemeSwitch({ label, names }: ThemeSwitchProps): ReactElement {
   const id = useId();
   const [theme, setTheme] = useState<Theme>(readTheme);
   const pick = (value: string): void => {
@@ -54,5 +54,43 @@ export function ThemeSwitch({ label, names }: ThemeSwitchProps): ReactElement {
         ))}
       </select>
     </span>
+  );
+}
+
+export type PreferenceWord =
+  | 'preferences.language'
+  | 'preferences.theme'
+  | 'preferences.themeSystem'
+  | 'preferences.themeLight'
+  | 'preferences.themeDark';
+
+export interface PreferencesProps<Code extends string> {
+  readonly t: (key: PreferenceWord) => string;
+  readonly names: Readonly<Record<Code, string>>;
+  readonly codes: readonly Code[];
+  readonly language: Code;
+  readonly onLanguage: (code: Code) => unknown;
+}
+
+/** Both, side by side. */
+export function PreferenceSwitches<Code extends string>(props: PreferencesProps<Code>): ReactElement {
+  const { t, names, codes, language, onLanguage } = props;
+  return (
+    <>
+      <LanguageSwitch
+        label={t('preferences.language')}
+        languages={codes.map((code) => ({ code, name: names[code] }))}
+        value={language}
+        onChange={(next) => void onLanguage(next)}
+      />
+      <ThemeSwitch
+        label={t('preferences.theme')}
+        names={{
+          system: t('preferences.themeSystem'),
+          light: t('preferences.themeLight'),
+          dark: t('preferences.themeDark'),
+        }}
+      />
+    </>
   );
 }

@@ -1,7 +1,8 @@
 /** The life of a card, whatever happens to it in whatever order. */
+import { CARD_STATES } from '@strongroom/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, type CardEvent, type CardState, cardEvents, cardStates, isOut } from './card.flow.ts';
+import { advance, type CardEvent, type CardState, cardEvents, isOut } from './card.flow.ts';
 
 const sequence = fc.array(fc.constantFrom(...cardEvents), { maxLength: 60 });
 
@@ -31,7 +32,7 @@ describe('a card', () => {
         if (next.ok) reached.add(next.value);
       }
     }
-    expect([...reached].sort()).toEqual([...cardStates].sort());
+    expect([...reached].sort()).toEqual([...CARD_STATES].sort());
   });
 
   it('that was lost or broken proves nothing again before it was back and activated anew', () => {
@@ -51,7 +52,7 @@ describe('a card', () => {
   });
 
   it('becomes active only by having been shipped, or out of a suspension', () => {
-    for (const state of cardStates) {
+    for (const state of CARD_STATES) {
       for (const event of cardEvents) {
         const next = advance(state, event);
         if (next.ok && next.value === 'active') expect(['shipped', 'suspended']).toContain(state);
@@ -60,7 +61,7 @@ describe('a card', () => {
   });
 
   it('is out until it is back, unless it never left', () => {
-    for (const state of cardStates.filter(isOut)) {
+    for (const state of CARD_STATES.filter(isOut)) {
       const home = cardEvents.flatMap((event) => {
         const next = advance(state, event);
         return next.ok && !isOut(next.value) ? [event] : [];

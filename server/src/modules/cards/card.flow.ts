@@ -3,22 +3,10 @@
  * something only while it is active; that one which was lost, is defective or out of power proves nothing again before
  * it has been back in the stock and activated anew; and that a retired card stays retired.
  */
+import type { CARD_STATES } from '@strongroom/contract';
 import { ok, type Result, refuse, unreachable } from '@strongroom/core';
 
-export const cardStates = [
-  'in-stock',
-  'assigned',
-  'shipped',
-  'active',
-  'suspended',
-  'lost',
-  'defective',
-  'battery',
-  'replaced',
-  'returned',
-  'retired',
-] as const;
-export type CardState = (typeof cardStates)[number];
+export type CardState = (typeof CARD_STATES)[number];
 
 export const cardEvents = [
   'assign',

@@ -1,4 +1,5 @@
 /** The cards of the house, put together: stock, staff's desk, what clients do, and what is owed. */
+import { CARD_STATES } from '@strongroom/contract';
 import type { Clock, Random } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
@@ -10,7 +11,7 @@ import type { CardFactors, Factors } from '../factors/index.ts';
 import type { Identities, Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
-import { type CardState, cardStates } from './card.flow.ts';
+import type { CardState } from './card.flow.ts';
 import type { CardChecks } from './card-check.ts';
 import { type CardDesk, handleRequire, makeCardDesk } from './card-desk.ts';
 import { type CardHolding, makeCardHolding } from './card-holding.ts';
@@ -65,7 +66,7 @@ export function makeCards(deps: CardsDeps): Cards {
     tasks,
     sharing: makeSharing({ ...deps, tasks }),
     ledger,
-    list: (states = cardStates) => store.findCardsIn(database.read, states, policies.house['security-card.listed']),
+    list: (states = CARD_STATES) => store.findCardsIn(database.read, states, policies.house['security-card.listed']),
     findBySerial: (serialNo) => store.findBySerial(database.read, serialNo),
   };
 }
