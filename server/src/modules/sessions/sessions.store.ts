@@ -17,6 +17,9 @@ const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surfac
 export const findBySecret = (on: Sql, secretHash: Buffer) =>
   row(on, sql<SessionRow>`select ${columns} from session where secret_hash = ${secretHash}`);
 
+export const findById = (on: Sql, sessionId: string) =>
+  row(on, sql<SessionRow>`select ${columns} from session where id = ${sessionId}`);
+
 export const findOpen = (on: Sql, userId: string) =>
   rows(
     on,

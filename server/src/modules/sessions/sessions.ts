@@ -44,6 +44,8 @@ export interface Sessions {
    * younger.
    */
   findActing(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
+  /** The session that something else hangs on (a token, an application behind the gate), known by its id. */
+  findById(sessionId: string, policyOf: PolicyOf, activity: boolean): FoundSession | Promise<FoundSession>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
@@ -74,16 +76,22 @@ export function makeSessions(deps: {
   const flight = makeSingleFlight<Loaded>();
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
-  function load(secret: string): Loaded | Promise<Loaded> {
-    const now = clock.now();
+  type Read = () => Promise<store.SessionRow | null>;
+
+  function loadBySecret(secret: string): Loaded | Promise<Loaded> {
     const key = hash('sha256', secret, 'base64url');
-    // Attack: a request after the sign-out joins a reading that began before it. Every drop begins a new flight.
-    return cache.get(key, now) ?? flight(`${cache.drops()} ${key}`, () => read(key, now));
+    return load(key, () => store.findBySecret(database.read, Buffer.from(key, 'base64url')));
   }
 
-  async function read(key: string, now: Instant): Promise<Loaded> {
+  function load(key: string, find: Read): Loaded | Promise<Loaded> {
+    const now = clock.now();
+    // Attack: a request after the sign-out joins a reading that began before it. Every drop begins a new flight.
+    return cache.get(key, now) ?? flight(`${cache.drops()} ${key}`, () => read(key, find, now));
+  }
+
+  async function read(key: string, find: Read, now: Instant): Promise<Loaded> {
     const seenDrops = cache.drops();
-    const found = await store.findBySecret(database.read, Buffer.from(key, 'base64url'));
+    const found = await find();
     if (found === null) return { kind: 'none' };
     if (found.endedAt !== null) return { kind: 'ended', publicComputer: found.publicComputer };
     const { endedAt: _ended, endReason: _reason, secretHash: _hash, ...session } = found;
@@ -110,8 +118,14 @@ export function makeSessions(deps: {
   type Then = (entry: CachedSession, policy: Policy) => FoundSession | Promise<FoundSession>;
 
   function look(secret: string | undefined, policyOf: PolicyOf, then: Then): FoundSession | Promise<FoundSession> {
-    if (secret === undefined) return NONE;
-    const loaded = load(secret);
+    return secret === undefined ? NONE : judgeLoaded(loadBySecret(secret), policyOf, then);
+  }
+
+  function judgeLoaded(
+    loaded: Loaded | Promise<Loaded>,
+    policyOf: PolicyOf,
+    then: Then,
+  ): FoundSession | Promise<FoundSession> {
     return loaded instanceof Promise
       ? loaded.then((entry) => judge(entry, policyOf, then))
       : judge(loaded, policyOf, then);
@@ -130,6 +144,8 @@ export function makeSessions(deps: {
     const over = overBecause(entry.session, policy, clock.now());
     return over === null ? then(entry, policy) : endBySelf(entry.session, over);
   }
+
+  const asItIs: Then = (entry) => ({ kind: 'live', session: entry.session });
 
   function noteActivity(entry: CachedSession, policy: Policy): FoundSession | Promise<FoundSession> {
     const now = clock.now();
@@ -239,8 +255,15 @@ export function makeSessions(deps: {
     },
 
     // Nothing is waited for that is known: this runs before everything a signed-in person does.
-    find: (secret, policyOf) => look(secret, policyOf, (entry) => ({ kind: 'live', session: entry.session })),
+    find: (secret, policyOf) => look(secret, policyOf, asItIs),
     findActing: (secret, policyOf) => look(secret, policyOf, noteActivity),
+    // A key that is no digest: no cookie can be made to stand for it.
+    findById: (sessionId, policyOf, activity) =>
+      judgeLoaded(
+        load(`id ${sessionId}`, () => store.findById(database.read, sessionId)),
+        policyOf,
+        activity ? noteActivity : asItIs,
+      ),
 
     elevate: (tx, sessionId, secret, evidence) =>
       replaceSecret(tx, sessionId, secret, (found) => ({
