@@ -235,6 +235,7 @@ async function openSessions(count: number): Promise<string[]> {
       deviceId: null,
       deviceLabel: 'Chrome on Linux',
       address: '127.0.0.1',
+      clientName: null,
       publicComputer: false,
       evidence: [
         { method: 'totp', factorId: `fac_${'0'.repeat(26)}`, provedAt: now },

@@ -1,6 +1,6 @@
 /** Sessions: what is open, until when, and how to end it. */
 import { z } from 'zod';
-import { capabilityGroup, deviceId, instant, proofMethod, sessionId, surface, userId } from './fields.ts';
+import { capabilityGroup, deviceId, instant, place, proofMethod, sessionId, surface, userId } from './fields.ts';
 import { operation } from './operation.ts';
 
 const evidence = z.strictObject({
@@ -52,7 +52,16 @@ const sessionSummary = z.strictObject({
   address: z.string(),
   device: z.strictObject({ id: deviceId.nullable(), label: z.string() }),
   publicComputer: z.boolean(),
-  methods: z.array(evidence.shape.method),
+  /** The registered client that holds it; null in a browser. */
+  clientName: z.string().nullable(),
+  /** Where the address is; null where nobody knows. */
+  place: place.nullable(),
+  /** What it rests on, newest first. */
+  evidence: z.array(evidence.pick({ method: true, provedAt: true })),
+  /** The last operation that changed something, by its id and what it is about (its tag); null before the first. */
+  lastAct: z.strictObject({ operation: z.string(), about: z.string(), at: instant }).nullable(),
+  /** Since when it holds the trading role of its user; null where it only reads. */
+  tradingSince: instant.nullable(),
 });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 

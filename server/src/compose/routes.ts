@@ -1,5 +1,6 @@
 /** Every route of the product, and the gatekeeper that tells the HTTP shell who is asking. */
 
+import type { Operation } from '@strongroom/contract';
 import { mayEver, permits } from '../modules/access/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
 import { phoneRoutes, portalRoutes } from '../modules/authenticator/index.ts';
@@ -73,13 +74,19 @@ export function makeGatekeeper(
     signInBinding: (context) => context.cookies.signIn ?? null,
     staff: async (context, activity) => staffVerdict(await staff.deskSignIn.find(context.cookies.staff, activity)),
     staffSignInBinding: (context) => context.cookies.staffSignIn ?? null,
-    session(context, activity) {
+    session(context, activity, operation) {
       const { session: secret } = context.cookies;
-      const found = activity ? sessions.findActing(secret, policyOf) : sessions.find(secret, policyOf);
+      const found = activity
+        ? sessions.findActing(secret, policyOf, actOf(operation))
+        : sessions.find(secret, policyOf);
       return found instanceof Promise ? found.then((late) => verdictOn(late, secret)) : verdictOn(found, secret);
     },
   };
 }
+
+/** What the list of sessions names as the last act: reading and being there are none. */
+const actOf = ({ method, operationId }: Operation): string | undefined =>
+  method === 'GET' || operationId === 'recordActivity' ? undefined : operationId;
 
 function verdictOn(found: FoundSession, secret: string | undefined): SessionVerdict {
   if (found.kind === 'live') {

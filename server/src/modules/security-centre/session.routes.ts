@@ -148,6 +148,16 @@ function toSummary(session: Session, currentId: string): SessionSummary {
     address: session.address,
     device: { id: session.deviceId, label: session.deviceLabel },
     publicComputer: session.publicComputer,
-    methods: session.evidence.map(({ method }) => method),
+    clientName: session.clientName,
+    place: null,
+    evidence: session.evidence.map(({ method, provedAt }) => ({ method, provedAt: toRfc3339(provedAt) })),
+    lastAct: lastActOf(session),
+    tradingSince: session.tradingSince === null ? null : toRfc3339(session.tradingSince),
   };
+}
+
+function lastActOf({ lastAct, lastActAt }: Session): SessionSummary['lastAct'] {
+  if (lastAct === null || lastActAt === null) return null;
+  const about = (operations as Readonly<Record<string, { readonly tag: string }>>)[lastAct]?.tag ?? '';
+  return { operation: lastAct, about, at: toRfc3339(lastActAt) };
 }

@@ -17,6 +17,7 @@ const born = (): Session => ({
   ...{ id: `ses_${ID}`, userId: `usr_${ID}`, surface: 'portal', deviceId: null, deviceLabel: '', address: '' },
   ...{ publicComputer: false, evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }] },
   ...{ createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
+  ...{ clientName: null, lastAct: null, lastActAt: null, tradingSince: null, tradingLostAt: null, tradingLostTo: null },
 });
 const user: User = {
   ...{ id: `usr_${ID}`, username: 'aiko.tanaka', entityId: 'us', state: 'active' },

@@ -16,6 +16,16 @@ export interface Session {
   readonly provedAt: Instant;
   readonly activeAt: Instant;
   readonly lapsed: readonly CapabilityGroup[];
+  /** The registered client that opened it; null in a browser. */
+  readonly clientName: string | null;
+  /** The last operation that changed something; null before the first. */
+  readonly lastAct: string | null;
+  readonly lastActAt: Instant | null;
+  /** Since when it holds the trading role of its user; null while it does not. */
+  readonly tradingSince: Instant | null;
+  /** When the role was taken from it, and by which session. */
+  readonly tradingLostAt: Instant | null;
+  readonly tradingLostTo: string | null;
 }
 
 export type EndReason =

@@ -13,6 +13,7 @@ const MINUTE = 60_000;
 const born = (publicComputer: boolean): Session => ({
   ...{ id: 'ses_1', userId: 'usr_1', surface: 'portal', deviceId: null, deviceLabel: '', address: '', publicComputer },
   ...{ evidence: [], createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
+  ...{ clientName: null, lastAct: null, lastActAt: null, tradingSince: null, tradingLostAt: null, tradingLostTo: null },
 });
 
 type Act = { readonly kind: 'act' | 'prove'; readonly waitMs: number };

@@ -1,5 +1,4 @@
 /** Statements on session. `session_open_by_user` serves the lists; the unique secret_hash serves every request. */
-import type { CapabilityGroup } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { EndReason, Session } from './sessions.model.ts';
@@ -12,7 +11,11 @@ export interface SessionRow extends Session {
 
 const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surface, device_id as "deviceId",
   device_label as "deviceLabel", address, public_computer as "publicComputer", evidence, created_at as "createdAt",
-  proved_at as "provedAt", active_at as "activeAt", lapsed, ended_at as "endedAt", end_reason as "endReason"`;
+  proved_at as "provedAt", active_at as "activeAt", lapsed, client_name as "clientName", last_act as "lastAct",
+  last_act_at as "lastActAt", trading_lost_at as "tradingLostAt", trading_lost_to as "tradingLostTo",
+  (select since from trading_seat seat where seat.user_id = session.user_id and seat.session_id = session.id)
+    as "tradingSince",
+  ended_at as "endedAt", end_reason as "endReason"`;
 
 export const findBySecret = (on: Sql, secretHash: Buffer) =>
   row(on, sql<SessionRow>`select ${columns} from session where secret_hash = ${secretHash}`);
@@ -46,10 +49,10 @@ export const openSession = (
     sql<Displaced>`
       with opened as (
         insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
-                             evidence, created_at, proved_at, active_at)
+                             evidence, created_at, proved_at, active_at, client_name)
         values (${next.id}, ${next.userId}, ${next.secretHash}, ${next.surface}, ${next.deviceId},
                 ${next.deviceLabel}, ${next.address}, ${next.publicComputer}, ${JSON.stringify(next.evidence)}::jsonb,
-                ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)})),
+                ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)}, ${next.clientName})),
       known as materialized (
         select id, created_at,
                coalesce(device_id = ${next.deviceId}, false) or coalesce(secret_hash = ${next.earlierSecretHash}, false) as same
@@ -68,13 +71,16 @@ export const openSession = (
 export async function saveActivity(
   on: Sql,
   sessionId: string,
-  activeAt: Instant,
-  lapsed: readonly CapabilityGroup[],
+  { activeAt, lapsed, lastAct, lastActAt }: Pick<Session, 'activeAt' | 'lapsed' | 'lastAct' | 'lastActAt'>,
 ): Promise<void> {
+  const actedAt = lastActAt === null ? null : timestamp(lastActAt);
   await affected(
     on,
     sql`update session set active_at = greatest(active_at, ${timestamp(activeAt)}),
-                           lapsed = array(select distinct unnest(lapsed || ${lapsed as string[]}::text[]))
+                           lapsed = array(select distinct unnest(lapsed || ${lapsed as string[]}::text[])),
+                           last_act = case when ${actedAt}::timestamptz >= coalesce(last_act_at, '-infinity')
+                                           then ${lastAct} else last_act end,
+                           last_act_at = greatest(last_act_at, ${actedAt}::timestamptz)
         where id = ${sessionId} and ended_at is null`,
   );
 }

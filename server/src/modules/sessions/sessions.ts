@@ -27,7 +27,10 @@ export type FoundSession =
 const NONE = { kind: 'none' } as const;
 type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
 
-export type NewSession = Omit<Session, 'id' | 'createdAt' | 'provedAt' | 'activeAt' | 'lapsed'>;
+export type NewSession = Pick<
+  Session,
+  'userId' | 'surface' | 'clientName' | 'deviceId' | 'deviceLabel' | 'address' | 'publicComputer' | 'evidence'
+>;
 
 export interface Sessions {
   /** Ends, in the same transaction, the earlier session of the same browser and what is too many of the user's others. */
@@ -40,12 +43,17 @@ export interface Sessions {
   /** The session behind a cookie. `policyOf` names the policy of its user, or that they are closed. */
   find(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
   /**
-   * The same, and notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never
-   * younger.
+   * The same, and notes that a person acted, and by which operation where it changes something. Written at most every
+   * `saveEveryMs` or with another act, so a crash makes a session older, never younger.
    */
-  findActing(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
+  findActing(secret: string | undefined, policyOf: PolicyOf, act?: string): FoundSession | Promise<FoundSession>;
   /** The session that something else hangs on (a token, an application behind the gate), known by its id. */
-  findById(sessionId: string, policyOf: PolicyOf, activity: boolean): FoundSession | Promise<FoundSession>;
+  findById(
+    sessionId: string,
+    policyOf: PolicyOf,
+    activity: boolean,
+    act?: string,
+  ): FoundSession | Promise<FoundSession>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
@@ -147,16 +155,21 @@ export function makeSessions(deps: {
 
   const asItIs: Then = (entry) => ({ kind: 'live', session: entry.session });
 
-  function noteActivity(entry: CachedSession, policy: Policy): FoundSession | Promise<FoundSession> {
+  const noting =
+    (act?: string): Then =>
+    (entry, policy) =>
+      noteActivity(entry, policy, act);
+
+  function noteActivity(entry: CachedSession, policy: Policy, act?: string): FoundSession | Promise<FoundSession> {
     const now = clock.now();
-    const before = entry.session.lapsed.length;
-    const session = afterActivity(entry.session, policy, now);
+    const before = entry.session;
+    const session = afterActivity(before, policy, now, act);
     entry.session = session;
-    const { id, activeAt, lapsed } = session;
     const found = { kind: 'live', session } as const;
-    if (now - entry.savedAt < saveEveryMs && lapsed.length === before) return found;
+    const changed = session.lapsed.length !== before.lapsed.length || session.lastAct !== before.lastAct;
+    if (now - entry.savedAt < saveEveryMs && !changed) return found;
     entry.savedAt = now;
-    return store.saveActivity(database.read, id, activeAt, lapsed).then(() => found);
+    return store.saveActivity(database.read, session.id, session).then(() => found);
   }
 
   /** Whoever looks first at a session that is over ends it, and writes that down once. */
@@ -249,6 +262,11 @@ export function makeSessions(deps: {
         provedAt: now,
         activeAt: now,
         lapsed: [],
+        lastAct: null,
+        lastActAt: null,
+        tradingSince: null,
+        tradingLostAt: null,
+        tradingLostTo: null,
       };
       await openAndEndDisplaced(tx, session, policy['session.per-user'] - 1, { ...from, secret });
       return { session, secret };
@@ -256,13 +274,13 @@ export function makeSessions(deps: {
 
     // Nothing is waited for that is known: this runs before everything a signed-in person does.
     find: (secret, policyOf) => look(secret, policyOf, asItIs),
-    findActing: (secret, policyOf) => look(secret, policyOf, noteActivity),
+    findActing: (secret, policyOf, act) => look(secret, policyOf, noting(act)),
     // A key that is no digest: no cookie can be made to stand for it.
-    findById: (sessionId, policyOf, activity) =>
+    findById: (sessionId, policyOf, activity, act) =>
       judgeLoaded(
         load(`id ${sessionId}`, () => store.findById(database.read, sessionId)),
         policyOf,
-        activity ? noteActivity : asItIs,
+        activity ? noting(act) : asItIs,
       ),
 
     elevate: (tx, sessionId, secret, evidence) =>

@@ -241,7 +241,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       tx,
       {
         userId: user.id,
-        surface: 'portal',
+        ...{ surface: 'portal', clientName: null },
         deviceId: seen?.deviceId ?? null,
         deviceLabel: label,
         address,

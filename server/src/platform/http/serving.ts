@@ -3,6 +3,7 @@
  * known at once is answered at once, without waiting for the next turn of the event loop: most requests of a page are.
  */
 import { Readable } from 'node:stream';
+import type { Operation } from '@strongroom/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finish, JSON_TYPE, sendProblem } from './answering.ts';
 import { parseInput, readBody } from './input.ts';
@@ -22,7 +23,7 @@ import { sameToken } from './same-token.ts';
 /** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
 export interface Gatekeeper {
   /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
-  session(context: RequestContext, activity: boolean): SessionVerdict | Promise<SessionVerdict>;
+  session(context: RequestContext, activity: boolean, operation: Operation): SessionVerdict | Promise<SessionVerdict>;
   /** The auditor's credential in an Authorization header. It opens reads of the audit log only, and no session. */
   auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
   /** The phone that signed this request, bytes and all. */
@@ -101,7 +102,7 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     if (operation.caller === 'staff') {
       return gatekeeper.staff(context, activity).then((judged) => enter(request, reply, judged));
     }
-    const verdict = gatekeeper.session(context, activity);
+    const verdict = gatekeeper.session(context, activity, operation);
     return verdict instanceof Promise
       ? verdict.then((judged) => enter(request, reply, judged))
       : enter(request, reply, verdict);

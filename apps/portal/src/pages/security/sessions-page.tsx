@@ -122,7 +122,7 @@ export default function SessionsPage(): ReactElement {
 
 function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () => void }): ReactElement {
   const { t, dateTime } = useWording();
-  const { current, device, surface, address, createdAt, activeAt, publicComputer, methods } = session;
+  const { current, device, surface, address, createdAt, activeAt, publicComputer, evidence } = session;
   return (
     <li>
       <div>
@@ -134,7 +134,11 @@ function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () =
           {t('sessions.active', { time: dateTime(activeAt) })}
         </p>
         <p className="sr-small sr-soft">
-          {t('sessions.provenBy', { methods: [...new Set(methods)].map((method) => t(`method.${method}`)).join(', ') })}
+          {t('sessions.provenBy', {
+            methods: [...new Set(evidence.map(({ method }) => method))]
+              .map((method) => t(`method.${method}`))
+              .join(', '),
+          })}
         </p>
       </div>
       {current ? (
