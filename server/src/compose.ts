@@ -97,6 +97,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       clearInterval(sweeper);
       // Streams to phones would keep the server from closing.
       modules.promptSignals.close();
+      modules.geography.stop();
       await app.close();
       await desk?.close();
       await authenticator?.close();

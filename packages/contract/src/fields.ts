@@ -9,8 +9,6 @@ export const id = (prefix: string) =>
     .meta({ description: `Identifier ${prefix}_…` });
 
 export const sessionId = id('ses');
-/** As a database of addresses tells it: an ISO 3166 country, and a city where it knows one. */
-export const place = z.strictObject({ country: z.string(), city: z.string().nullable() });
 export const deviceId = id('dev');
 export const userId = id('usr');
 export const accountId = id('acc');

@@ -52,6 +52,7 @@ export type {
 export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
 export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from './passkeys.ts';
 export type { Payee, Withdrawal } from './payments.ts';
+export type { NetworkKind, Place } from './places.ts';
 export { type Problem, problem } from './problem.ts';
 export { type ProblemCode, problems } from './problem-codes.ts';
 export type { ContactChange, Freeze, Recovery } from './recovery.ts';

@@ -1,7 +1,8 @@
 /** Sessions: what is open, until when, and how to end it. */
 import { z } from 'zod';
-import { capabilityGroup, deviceId, instant, place, proofMethod, sessionId, surface, userId } from './fields.ts';
+import { capabilityGroup, deviceId, instant, proofMethod, sessionId, surface, userId } from './fields.ts';
 import { operation } from './operation.ts';
+import { place } from './places.ts';
 
 const evidence = z.strictObject({
   method: z.enum(['password', ...proofMethod.options]),

@@ -18,4 +18,6 @@ export {
   type FaultChannel,
   type FaultTable,
 } from './faults/faults.model.ts';
+export { demoGeography } from './geography/demo-geography.ts';
+export { type MmdbRecords, writeMmdb } from './geography/mmdb.writer.ts';
 export { startWorld, type World, type WorldOptions } from './world.ts';

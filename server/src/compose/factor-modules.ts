@@ -42,6 +42,7 @@ import {
   temporaryCodeStrategy,
   totpStrategy,
 } from '../modules/factors/index.ts';
+import type { PlaceOf } from '../modules/networks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { Config } from '../platform/config/config.ts';
@@ -95,7 +96,7 @@ export async function buildPhones(
 export function buildFactors(
   platform: Platform,
   config: Config,
-  before: { audit: Audit; parties: Parties; delivery: Delivery },
+  before: { audit: Audit; parties: Parties; delivery: Delivery; placeOf: PlaceOf },
 ): FactorModules {
   const party = relyingPartyOf(config);
   const cardChecks = makeCardChecks(platform);

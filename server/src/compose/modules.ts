@@ -17,17 +17,8 @@ import {
   type Receipts,
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
-import { type Locks, makeLocks } from '../modules/locks/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
-import {
-  type ContactCodes,
-  type Identities,
-  type LegalEntity,
-  makeContactCodes,
-  makeIdentities,
-  makeParties,
-  type Parties,
-} from '../modules/parties/index.ts';
+import { type ContactCodes, type LegalEntity, makeContactCodes } from '../modules/parties/index.ts';
 import { type Hasher, makePasswords, type Passwords, startHasher } from '../modules/passwords/index.ts';
 import {
   type DelayedWithdrawals,
@@ -36,7 +27,6 @@ import {
   makeWithdrawals,
   type Withdrawals,
 } from '../modules/payments/index.ts';
-import { makeRecords, type Records } from '../modules/records/index.ts';
 import { makeRecovery, type Recovery } from '../modules/recovery/index.ts';
 import { makeReviews, type Reviews } from '../modules/reviews/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
@@ -47,21 +37,18 @@ import { makeTransparency, settingsOf, type Transparency } from '../modules/tran
 import type { Config } from '../platform/config/config.ts';
 import { Unavailable } from '../platform/http/route.ts';
 import { buildFactors, buildPhones, type FactorModules, type PhoneModules } from './factor-modules.ts';
+import { buildGround, type GroundModules } from './ground-modules.ts';
 import { hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
 import { type StaffClientDeps, staffClients } from './staff-clients.ts';
 
-export interface Modules extends PhoneModules, Omit<FactorModules, 'cardFactors' | 'cardChecks'> {
+export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules, 'cardFactors' | 'cardChecks'> {
   readonly audit: Audit;
   readonly log: Transparency;
-  readonly parties: Parties;
-  readonly locks: Locks;
-  readonly records: Records;
   readonly delivery: Delivery;
   readonly receipts: Receipts;
-  readonly identities: Identities;
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
   readonly hasher: Hasher;
@@ -91,15 +78,13 @@ export async function buildModules(
 
   const { audit, log } = await buildLog(platform, config);
   const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
-  const parties = makeParties({ ...platform, audit, entities, userMemory: memoryOf(config).users });
-  const identities = makeIdentities(platform);
-  const locks = makeLocks({ ...platform, audit });
-  const records = makeRecords({ ...platform, audit, log, parties });
+  const ground = await buildGround(platform, config, { audit, log, entities });
+  const { parties, identities, locks, geography } = ground;
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
   const passwords = await makePasswords({ ...platform, ...outside, hasher, housePolicy: platform.policies.house });
-  const built = buildFactors(platform, config, { audit, parties, delivery });
+  const built = buildFactors(platform, config, { audit, parties, delivery, placeOf: geography.placeOf });
   const { challenges, factors, passkeys, grants } = built;
   const sessions = makeSessions({ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
@@ -121,15 +106,12 @@ export async function buildModules(
   const recovery = makeRecovery({ ...doors, locks, devices, challenges });
   const phones = await buildPhones(platform, config, { ...built, audit, delivery, parties, signIn, approvals });
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
-  handleAlerts({ ...platform, audit, delivery, contactsOf });
+  handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
   const all = {
     audit,
     log,
-    parties,
-    identities,
-    locks,
-    records,
+    ...ground,
     delivery,
     receipts,
     contactCodes,

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock, Random } from '@strongroom/core';
-import { startWorld, type World } from '@strongroom/simulator';
+import { demoGeography, startWorld, type World } from '@strongroom/simulator';
 import type { Policies } from '../modules/policy/index.ts';
 import { type Config, type ConfigInput, checkConfig } from '../platform/config/config.ts';
 import type { Logger } from '../platform/logging.ts';
@@ -49,7 +49,8 @@ export async function startDemo(
   const { clock, random, logger } = deps;
   if (options.fresh) rmSync(options.directory, { recursive: true, force: true });
   mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-  const config = demoConfig(options, rootKey(options.directory, random));
+  const geo = writeGeography(options.directory, clock);
+  const config = demoConfig(options, { key: rootKey(options.directory, random), geo });
   const storage = await openStorage(config, logger);
   const world = await startWorld({
     databaseUrl: storage.url,
@@ -88,7 +89,22 @@ const deskOrigin = ({ port }: Pick<DemoOptions, 'port'>): string => `http://desk
 /** Keys are kept by origin, passkeys by host. */
 const authenticatorOrigin = ({ port }: Pick<DemoOptions, 'port'>): string => `http://key.localhost:${port + 5}`;
 
-function demoConfig(options: DemoOptions, key: string): Config {
+/** Places for this machine and for the networks of documentation, made anew at each start. */
+function writeGeography(directory: string, clock: Clock): NonNullable<ConfigInput['geo']> {
+  const { places, networks, kinds } = demoGeography(clock.now());
+  const write = (name: string, content: Buffer | string): string => {
+    const file = join(directory, name);
+    writeFileSync(file, content);
+    return file;
+  };
+  return {
+    placesFile: write('places.mmdb', places),
+    networksFile: write('networks.mmdb', networks),
+    kindsFile: write('kinds.txt', kinds),
+  };
+}
+
+function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonNullable<ConfigInput['geo']> }): Config {
   const { port } = options;
   const world = `http://127.0.0.1:${port + 1}`;
   const input: ConfigInput = {
@@ -113,6 +129,7 @@ function demoConfig(options: DemoOptions, key: string): Config {
     broker: { baseUrl: `${world}/broker`, token: BROKER_TOKEN },
     breachedPasswords: { rangeUrl: `${world}/breached/range` },
     securityContact: 'mailto:security@strongroom.example',
+    geo,
     log: { level: options.logLevel },
     ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
   };

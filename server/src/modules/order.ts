@@ -9,6 +9,7 @@ export const moduleOrder = [
   'delivery',
   'parties',
   'locks',
+  'networks',
   'records',
   'devices',
   'passwords',

@@ -19,6 +19,7 @@ export interface Metrics {
   readonly logWritable: Gauge;
   readonly withdrawals: Counter<'outcome'>;
   readonly reviews: Counter<'outcome'>;
+  readonly geographyAge: Gauge<'file'>;
 }
 
 export function makeMetrics(): Metrics {
@@ -81,6 +82,12 @@ export function makeMetrics(): Metrics {
       name: 'strongroom_reviews_total',
       help: 'Daily reviews: written, acknowledged, escalated because unread, untold because nothing could be sent',
       labelNames: ['outcome'],
+      registers,
+    }),
+    geographyAge: new Gauge({
+      name: 'strongroom_geography_age_seconds',
+      help: 'Age of each geography file since it was built: places, networks, kinds',
+      labelNames: ['file'],
       registers,
     }),
   };

@@ -7,6 +7,8 @@ import type { Language } from './wording.ts';
 export interface Formats {
   readonly locale: string;
   readonly time: (instant: string | number) => string;
+  /** An address and where it is: "198.51.100.7 (Lyon, France)". */
+  readonly addressAt: (address: string, place: { country: string | null; city: string | null } | null) => string;
   readonly dateTime: (instant: string | number) => string;
   readonly day: (instant: string | number) => string;
   /** A calendar date (YYYY-MM-DD), which is the same date wherever the reader is. */
@@ -31,6 +33,7 @@ export function formatsFor(language: Language): Formats {
   const regional = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language);
   const locale = regional ?? language;
   const time = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
+  const regions = once(() => new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' }));
   const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
   const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }));
   const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }));
@@ -46,6 +49,11 @@ export function formatsFor(language: Language): Formats {
   const formats: Formats = {
     locale,
     time: (instant) => time().format(asDate(instant)),
+    addressAt: (address, place) => {
+      const country = place?.country == null ? null : (regions().of(place.country) ?? place.country);
+      const known = [place?.city, country].filter((part) => part != null);
+      return known.length === 0 ? address : `${address} (${known.join(', ')})`;
+    },
     dateTime: (instant) => dateTime().format(asDate(instant)),
     day: (instant) => day().format(asDate(instant)),
     date: (calendarDate) => date().format(asDate(calendarDate)),

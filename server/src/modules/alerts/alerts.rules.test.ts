@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AlertContact, ProvedBy } from './alerts.model.ts';
 import { alertTargets, noticeFor } from './alerts.rules.ts';
 
+const reader = (timeZone: string) => ({ timeZone, language: 'en' as const, placeOf: () => null });
+
 const point = (id: string, kind: 'phone' | 'mail', confirmedAt: number | null = 1): AlertContact => ({
   ...{ id, kind, confirmedAt },
   value: kind === 'phone' ? '+14155550142' : 'aiko@example.com',
@@ -33,8 +35,12 @@ describe('what is told', () => {
 
   it('a new device is told with its time, the very first device is not', () => {
     const data = { userId, deviceLabel: 'Firefox on Linux', address: '203.0.113.7', provedBy: null };
-    expect(noticeFor({ type: 'device.recognised', at: 7, data: { ...data, first: true } }, 'Asia/Tokyo')).toBeNull();
-    expect(noticeFor({ type: 'device.recognised', at: 7, data: { ...data, first: false } }, 'Asia/Tokyo')).toEqual({
+    expect(
+      noticeFor({ type: 'device.recognised', at: 7, data: { ...data, first: true } }, reader('Asia/Tokyo')),
+    ).toBeNull();
+    expect(
+      noticeFor({ type: 'device.recognised', at: 7, data: { ...data, first: false } }, reader('Asia/Tokyo')),
+    ).toEqual({
       template: 'notice.new-device',
       params: { device: 'Firefox on Linux', address: '203.0.113.7', at: 7, timeZone: 'Asia/Tokyo' },
     });
@@ -43,16 +49,16 @@ describe('what is told', () => {
   it('a withdrawal is told with amount, payee and reference and nothing else', () => {
     const payment = { amountMinor: 5, currency: 'JPY', payeeName: 'Northwind', reference: 'PB1' } as const;
     const data = { userId, accountId: 'acc_1', provedBy: 'sms', ...payment } as const;
-    expect(noticeFor({ type: 'withdrawal.executed', at: 1, data }, 'UTC')).toEqual({
+    expect(noticeFor({ type: 'withdrawal.executed', at: 1, data }, reader('UTC'))).toEqual({
       template: 'notice.withdrawal-executed',
       params: payment,
     });
-    expect(noticeFor({ type: 'withdrawal.refused', at: 1, data }, 'UTC')).toEqual({
+    expect(noticeFor({ type: 'withdrawal.refused', at: 1, data }, reader('UTC'))).toEqual({
       template: 'notice.withdrawal-refused',
       params: payment,
     });
     const { reference: _own, ...delayed } = payment;
-    expect(noticeFor({ type: 'withdrawal.delayed', at: 1, data }, 'UTC')).toEqual({
+    expect(noticeFor({ type: 'withdrawal.delayed', at: 1, data }, reader('UTC'))).toEqual({
       template: 'notice.withdrawal-delayed',
       params: delayed,
     });

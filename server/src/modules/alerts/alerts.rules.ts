@@ -7,10 +7,15 @@
  */
 import { unreachable } from '@strongroom/core';
 import type { Notice } from '../delivery/index.ts';
-import type { AlertContact, AlertEvent, ProvedBy } from './alerts.model.ts';
+import { addressWithPlace, type PlaceOf } from '../networks/index.ts';
+import type { AlertContact, AlertEvent, AlertOwner, ProvedBy } from './alerts.model.ts';
+
+/** Who will read it. */
+type Reader = Pick<AlertOwner, 'timeZone' | 'language'> & { readonly placeOf: PlaceOf };
 
 /** Null when there is nothing to tell. */
-export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
+export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
+  const { timeZone } = reader;
   switch (event.type) {
     case 'password.changed':
       return { template: 'notice.password-changed', params: {} };
@@ -21,10 +26,9 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
     case 'factor.suspended':
       return { template: 'notice.factor-suspended', params: { kind: event.data.kind } };
     case 'device.recognised': {
-      const { deviceLabel, address, first } = event.data;
       // The device somebody opens their access with is no surprise to them.
-      if (first) return null;
-      return { template: 'notice.new-device', params: { device: deviceLabel, address, at: event.at, timeZone } };
+      if (event.data.first) return null;
+      return { template: 'notice.new-device', params: { ...seen(event.data, reader), at: event.at, timeZone } };
     }
     case 'factor.enrolled':
       return { template: 'notice.factor-enrolled', params: { kind: event.data.kind } };
@@ -65,10 +69,8 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return { template: 'notice.mobile-key-moved', params: { oldPhone: event.data.from, newPhone: event.data.to } };
     case 'mobile-key.pin-changed':
       return { template: 'notice.mobile-key-pin-changed', params: { newPhone: event.data.name } };
-    case 'mobile-key.not-me': {
-      const { deviceLabel, address } = event.data;
-      return { template: 'notice.mobile-key-not-me', params: { device: deviceLabel, address } };
-    }
+    case 'mobile-key.not-me':
+      return { template: 'notice.mobile-key-not-me', params: seen(event.data, reader) };
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed':
@@ -79,6 +81,12 @@ export function noticeFor(event: AlertEvent, timeZone: string): Notice | null {
       return unreachable(event);
   }
 }
+
+/** An address says little to most people: with the place it is in, where that is known. */
+const seen = ({ deviceLabel, address }: { deviceLabel: string; address: string }, { language, placeOf }: Reader) => ({
+  device: deviceLabel,
+  address: addressWithPlace(address, language, placeOf),
+});
 
 const dashed = {
   'temporary-code.issued': 'temporary-code-issued',

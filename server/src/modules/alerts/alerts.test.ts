@@ -78,7 +78,17 @@ beforeEach(async () => {
   const carriers = { sms: { sendText: take }, voice: { call: take }, mail: { sendMail: take } };
   const { delivery } = testDelivery({ database, jobs, vault, carriers, clock, random });
   metrics = makeMetrics();
-  handleAlerts({ database, outbox, audit, delivery, vault, metrics, clock, contactsOf: async () => known });
+  handleAlerts({
+    database,
+    outbox,
+    audit,
+    delivery,
+    vault,
+    metrics,
+    clock,
+    contactsOf: async () => known,
+    placeOf: () => null,
+  });
   await sql`truncate job, alert_sent, counter`.execute(database.read);
 });
 

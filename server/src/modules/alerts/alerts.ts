@@ -12,6 +12,7 @@ import type { DomainEvent, Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Audit, type AuditEvent, systemActor } from '../audit/index.ts';
 import { chargeNotice, type Delivery } from '../delivery/index.ts';
+import type { PlaceOf } from '../networks/index.ts';
 import {
   type AlertContact,
   type AlertEvent,
@@ -34,8 +35,9 @@ export function handleAlerts(deps: {
   metrics: Pick<Metrics, 'deliveries'>;
   clock: Clock;
   contactsOf(userId: string): Promise<AlertOwner>;
+  placeOf: PlaceOf;
 }): void {
-  const { database, outbox, audit, delivery, vault, metrics, clock, contactsOf } = deps;
+  const { database, outbox, audit, delivery, vault, metrics, clock, contactsOf, placeOf } = deps;
 
   const claim = (tx: Tx, event: DomainEvent, contactPointId: string): Promise<boolean> =>
     insertAlertSent(tx, { eventId: event.id, contactPointId, sentAt: clock.now() });
@@ -48,7 +50,7 @@ export function handleAlerts(deps: {
   outbox.subscribe(SUBSCRIBER, Object.keys(alertEvents), async (posted) => {
     const event = readEvent(posted);
     const owner = await contactsOf(event.data.userId);
-    const notice = noticeFor(event, owner.timeZone);
+    const notice = noticeFor(event, { ...owner, placeOf });
     if (notice === null) return;
     const targets = alertTargets(owner.contactPoints, event.data.provedBy ?? null);
     const about = { ...entryFor(event), details: { template: notice.template, cause: posted.id } };

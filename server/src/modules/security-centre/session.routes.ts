@@ -13,6 +13,7 @@ import {
 } from '../../platform/http/route.ts';
 import { signedOut } from '../../platform/http/signed-out.ts';
 import { type Audit, originOf } from '../audit/index.ts';
+import type { Geography, PlaceOf } from '../networks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { type FoundSession, makePolicyOf, type Session, type Sessions, writtenSessionView } from '../sessions/index.ts';
@@ -25,11 +26,12 @@ export function sessionRoutes(deps: {
   sessions: Sessions;
   signIn: SignIn;
   parties: Parties;
+  geography: Pick<Geography, 'placeOf'>;
   policies: Policies;
   csrfToken: (binding: string) => string;
   clock: Clock;
 }): Route[] {
-  const { database, audit, sessions, signIn, parties, policies, csrfToken, clock } = deps;
+  const { database, audit, sessions, signIn, parties, geography, policies, csrfToken, clock } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
   /** What is known is answered at once: nothing is asked for more often. */
@@ -119,7 +121,9 @@ export function sessionRoutes(deps: {
     implement(operations.listSessions, async ({ principal }) => {
       const policy = await policyOf(principal.userId);
       const open = policy === null ? [] : await sessions.list(principal.userId, policy);
-      return answer(200, { sessions: open.map((session) => toSummary(session, principal.sessionId)) });
+      return answer(200, {
+        sessions: open.map((session) => toSummary(session, principal.sessionId, geography.placeOf)),
+      });
     }),
 
     implement(operations.endSession, async ({ params, principal, context }) => {
@@ -138,7 +142,7 @@ export function sessionRoutes(deps: {
   ];
 }
 
-function toSummary(session: Session, currentId: string): SessionSummary {
+function toSummary(session: Session, currentId: string, placeOf: PlaceOf): SessionSummary {
   return {
     id: session.id,
     current: session.id === currentId,
@@ -146,10 +150,10 @@ function toSummary(session: Session, currentId: string): SessionSummary {
     createdAt: toRfc3339(session.createdAt),
     activeAt: toRfc3339(session.activeAt),
     address: session.address,
+    place: placeOf(session.address),
     device: { id: session.deviceId, label: session.deviceLabel },
     publicComputer: session.publicComputer,
     clientName: session.clientName,
-    place: null,
     evidence: session.evidence.map(({ method, provedAt }) => ({ method, provedAt: toRfc3339(provedAt) })),
     lastAct: lastActOf(session),
     tradingSince: session.tradingSince === null ? null : toRfc3339(session.tradingSince),

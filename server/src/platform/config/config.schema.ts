@@ -53,6 +53,15 @@ const trust = {
   ratesMs: number(60_000, 0, 300_000),
 };
 
+/** Where addresses are (MaxMind DB files), and which networks are hosting, VPN or Tor; each may be left out. */
+const geo = {
+  placesFile: z.string().min(1).optional(),
+  networksFile: z.string().min(1).optional(),
+  kindsFile: z.string().min(1).optional(),
+  /** Looks this often whether a file has changed. */
+  checkSeconds: number(60, 1, 86_400),
+};
+
 /** The audit log: who it is, where its copy outside the database lies, and who must cosign before it is published. */
 const auditLog = {
   /** By which readers and witnesses know the log; never changes. Default: host of publicOrigin, then /log. */
@@ -250,6 +259,7 @@ export const configSchema = z.strictObject({
   }),
   broker: z.strictObject({ baseUrl: url, token: z.string().min(1), timeoutMs: number(3_000, 100, 60_000) }),
   breachedPasswords: z.strictObject({ rangeUrl: url, timeoutMs: number(2_000, 100, 10_000) }).optional(),
+  geo: group(geo),
   jobs: group(jobs),
   trust: group(trust),
   /** How often the activity of a session is written; a crash makes a session older by as much, never younger. */

@@ -121,8 +121,8 @@ export default function SessionsPage(): ReactElement {
 }
 
 function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () => void }): ReactElement {
-  const { t, dateTime } = useWording();
-  const { current, device, surface, address, createdAt, activeAt, publicComputer, evidence } = session;
+  const { t, dateTime, addressAt } = useWording();
+  const { current, device, surface, address, place, createdAt, activeAt, publicComputer, evidence } = session;
   return (
     <li>
       <div>
@@ -130,8 +130,8 @@ function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () =
         {current && <span className="tag">{t('sessions.this')}</span>}
         {publicComputer && <span className="tag">{t('sessions.public')}</span>}
         <p className="sr-small sr-soft">
-          {t(`surface.${surface}`)} · {address} · {t('sessions.since', { time: dateTime(createdAt) })} ·{' '}
-          {t('sessions.active', { time: dateTime(activeAt) })}
+          {t(`surface.${surface}`)} · {addressAt(address, place)} · {t('sessions.since', { time: dateTime(createdAt) })}{' '}
+          · {t('sessions.active', { time: dateTime(activeAt) })}
         </p>
         <p className="sr-small sr-soft">
           {t('sessions.provenBy', {

@@ -20,6 +20,7 @@ import { afterCommit, type Database, type Sql, type Tx } from '../../../platform
 import { consume, incrementInOrder } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
+import type { PlaceOf } from '../../networks/index.ts';
 import type { FactorStrategy, ProofRequest, Verdict } from '../factor-strategy.ts';
 import type { Answer, BeginRefusal, Factor, OpenChallenge } from '../factors.model.ts';
 import * as store from './mobile-key.store.ts';
@@ -36,11 +37,12 @@ export function mobileKeyStrategy(deps: {
   vault: Vault;
   outbox: Outbox;
   signals: PromptSignals;
+  placeOf: PlaceOf;
   /** The phone's own, for QR codes that open the app. */
   phoneOrigin: string;
   random: Random;
 }): FactorStrategy {
-  const { database, vault, outbox, signals, phoneOrigin, random } = deps;
+  const { database, vault, outbox, signals, placeOf, phoneOrigin, random } = deps;
 
   async function keyOf(on: Sql, factor: Factor): Promise<store.MobileKey> {
     const key = await store.findKey(on, factor.id);
@@ -141,7 +143,7 @@ export function mobileKeyStrategy(deps: {
       await store.insertPrompt(tx, {
         ...{ challengeId, keyId: factor.id, userId: user.id, lane, purpose: purpose.kind, purposeId: purpose.id },
         method: method === 'mobile-key' ? method : 'mobile-key-response',
-        shown: shownOf(request, expiresAt),
+        shown: shownOf(request, expiresAt, placeOf),
         state: 'waiting',
         numberTriesLeft: policy['mobile-key.number-tries'],
         issuedAt: now,

@@ -1,11 +1,17 @@
 /** What a phone shows of an act, from what a code message would say of it: field by field, never as one sentence. */
 import type { ShownAct } from '@strongroom/contract';
 import { type Instant, type JsonValue, toRfc3339, unreachable } from '@strongroom/core';
+import { type PlaceOf, placeText } from '../../networks/index.ts';
 import type { ProofRequest } from '../factor-strategy.ts';
 
-export function shownOf({ message, from, purpose }: ProofRequest, expiresAt: Instant): ShownAct {
+export function shownOf(
+  { message, from, purpose, user }: ProofRequest,
+  expiresAt: Instant,
+  placeOf: PlaceOf,
+): ShownAct {
   const { address, device, surface } = from;
-  const common = { address, place: null, device, surface, binding: purpose.binding, expiresAt: toRfc3339(expiresAt) };
+  const place = placeText(placeOf(address), user.person.language);
+  const common = { address, place, device, surface, binding: purpose.binding, expiresAt: toRfc3339(expiresAt) };
   switch (message.template) {
     case 'code.sign-in':
       return { action: 'sign-in', ...common };
