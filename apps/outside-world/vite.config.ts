@@ -26,5 +26,16 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     target: 'baseline-widely-available',
+    rolldownOptions: {
+      // The phone around the app that it runs is handed to the demonstration by name.
+      input: {
+        main: 'index.html',
+        'phone-shell': 'src/phone-shell/phone-shell.ts',
+        'phone-worker': 'src/phone-shell/phone-worker.ts',
+      },
+      output: {
+        entryFileNames: ({ name }) => (name.startsWith('phone-') ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 });

@@ -172,9 +172,16 @@ async function buildServers(
     authenticator:
       authenticator === undefined
         ? null
-        : await serverAt(isOfPhone, { ...authenticator, publicOrigin }, { headers: authenticatorPageHeaders }),
+        : await serverAt(
+            isOfPhone,
+            { ...authenticator, publicOrigin },
+            { headers: authenticatorPageHeaders(pushServicesHere(config)) },
+          ),
   };
 }
+
+const pushServicesHere = ({ push }: Config): string[] =>
+  (push?.services ?? []).filter((service) => service.startsWith('http:'));
 
 function buildShellAt(
   { config, clock, random, logger }: Surroundings,

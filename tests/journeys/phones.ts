@@ -9,9 +9,16 @@ export const PIN = 'k7p2';
 /** The size of a phone in the hand. */
 const SIZE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
-export async function openPhone(journey: Journey, options: BrowserContextOptions = {}): Promise<Visitor> {
+/**
+ * `number` names the simulated phone that it runs on: notifications come from there, and so does flight mode. Without one
+ * it is a browser like any other.
+ */
+export async function openPhone(
+  journey: Journey,
+  { number, ...options }: BrowserContextOptions & { readonly number?: string } = {},
+): Promise<Visitor> {
   const phone = await journey.open({ ...SIZE, baseURL: journey.house.authenticatorUrl, ...options });
-  await phone.page.goto('/');
+  await phone.page.goto(number === undefined ? '/' : `/?phone=${encodeURIComponent(number)}`);
   return phone;
 }
 

@@ -5,12 +5,15 @@
 import type { Mail, PhoneCall, SmsMessage } from './arrivals/arrivals.model.ts';
 import type { PaperWithdrawal } from './broker/broker.model.ts';
 import type { FaultChannel, FaultEffect, FaultTable } from './faults/faults.model.ts';
+import type { PushMessage } from './push/push.model.ts';
 
 export type WorldEvent =
   | { readonly type: 'sms'; readonly data: SmsMessage }
   | { readonly type: 'call'; readonly data: PhoneCall }
   | { readonly type: 'call-settled'; readonly data: PhoneCall }
   | { readonly type: 'mail'; readonly data: Mail }
+  | { readonly type: 'push'; readonly data: PushMessage }
+  | { readonly type: 'flight'; readonly data: { readonly number: string; readonly on: boolean } }
   | { readonly type: 'withdrawal'; readonly data: PaperWithdrawal }
   | { readonly type: 'fault-used'; readonly data: { channel: FaultChannel; effect: FaultEffect; at: string } }
   | { readonly type: 'faults'; readonly data: FaultTable }
@@ -24,6 +27,8 @@ export const EVENT_TYPES = [
   'call',
   'call-settled',
   'mail',
+  'push',
+  'flight',
   'withdrawal',
   'fault-used',
   'faults',

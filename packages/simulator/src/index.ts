@@ -20,4 +20,5 @@ export {
 } from './faults/faults.model.ts';
 export { demoGeography } from './geography/demo-geography.ts';
 export { type MmdbRecords, writeMmdb } from './geography/mmdb.writer.ts';
+export type { PushMessage } from './push/push.model.ts';
 export { startWorld, type World, type WorldOptions } from './world.ts';

@@ -24,6 +24,10 @@ import { isLoopback, makeServer } from './http/server.ts';
 import { servePage } from './http/static.ts';
 import { worldRoutes } from './http/world.routes.ts';
 import { startMailbox } from './mailbox/mailbox.server.ts';
+import { makeFlight } from './phone/flight.service.ts';
+import { phoneRoutes } from './phone/phone.routes.ts';
+import { pushRoutes } from './push/push.routes.ts';
+import { makePushes } from './push/push.service.ts';
 import { openDatabase } from './storage/database.ts';
 import { makeWaiting } from './waiting.ts';
 
@@ -85,24 +89,42 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const bus = makeEventBus();
   const waiting = makeWaiting(clock);
   const arrivals = makeArrivals({ db, clock, random, bus, waiting });
-  const contacts = makeContacts({ db, clock, bus });
+  const pushes = makePushes({ db, clock, random, bus, waiting });
+  const flight = makeFlight({
+    ...{ db, bus },
+    async landed(number) {
+      await arrivals.land(number);
+      await pushes.land(number);
+    },
+  });
+  const contacts = makeContacts({ db, clock, bus, flying: flight.list });
   const broker = makeBroker({ db, clock, random, bus });
   const cards = makeCards({ db, clock, bus });
   const faults = makeFaults({ db, bus });
   const interference = makeInterference({ db, clock, bus, waiting });
 
-  const app = makeServer(options.publicUrl);
+  const { authenticatorUrl } = options;
+  const appOrigin = authenticatorUrl === undefined ? null : new URL(authenticatorUrl).origin;
+  const app = makeServer(options.publicUrl, appOrigin);
   let url = '';
+  const publicUrl = (): string => options.publicUrl ?? url;
   const streams = eventRoutes(app, bus);
   await app.register(worldRoutes, {
     arrivals,
     contacts,
     broker,
     cards,
-    faults,
-    publicUrl: () => options.publicUrl ?? url,
-    authenticatorUrl: options.authenticatorUrl ?? null,
+    ...{ faults, flight, pushes, publicUrl },
+    authenticatorUrl: authenticatorUrl ?? null,
   });
+  let closePhones = (): void => undefined;
+  await app.register(
+    async (scope) => {
+      closePhones = phoneRoutes(scope, { bus, flight, pushes, publicUrl, appOrigin }).close;
+    },
+    { prefix: '/phone' },
+  );
+  await app.register(pushRoutes, { prefix: '/push', pushes, clock, origins: () => [new URL(publicUrl()).origin] });
   const callbacks = makeCallbacks({ bus, ...options.carrier });
   await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, callbacks, ...options.carrier });
   await app.register(brokerRoutes, { prefix: '/broker', broker, clock, interference, token: options.brokerToken });
@@ -112,6 +134,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   async function stop(mailbox?: { close(): Promise<void> }): Promise<void> {
     waiting.stop();
     streams.close();
+    closePhones();
     await Promise.all([app.close(), mailbox?.close()]);
     await db.destroy();
   }
@@ -141,7 +164,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       mails: (address) => arrivals.mails(address.toLowerCase(), LIST_LIMIT),
       withdrawals: broker.withdrawals,
       setFault: (channel, change) => faults.change({ [channel]: change }),
-      clear: arrivals.clear,
+      async clear() {
+        await pushes.clear();
+        await arrivals.clear();
+      },
       subscribe: bus.subscribe,
       close: () => stop(mailbox),
     };

@@ -13,6 +13,7 @@ import { type Config, type ConfigInput, checkConfig } from '../platform/config/c
 import type { Logger } from '../platform/logging.ts';
 import { openStorage, type RunningServer, serve } from '../serve.ts';
 import { seedStaff } from './demo-staff.ts';
+import { stagePhoneApp } from './phone-app.ts';
 import { reviewFirstDay, seed } from './seed.ts';
 
 export interface DemoOptions {
@@ -119,7 +120,15 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
       checkResponses: true,
     },
     desk: { host: 'localhost', port: port + 4, publicOrigin: deskOrigin(options), directory: built('desk') },
-    authenticator: { host: 'localhost', port: port + 5, directory: built('authenticator') },
+    authenticator: {
+      ...{ host: 'localhost', port: port + 5 },
+      directory: stagePhoneApp(
+        { app: built('authenticator'), world: built('outside-world') },
+        join(options.directory, 'phone-app'),
+        world,
+      ),
+    },
+    push: { contact: 'mailto:push@strongroom.example', services: [world] },
     operations: { port: port + 3 },
     database: options.databaseUrl === undefined ? {} : { url: options.databaseUrl },
     vault: { rootKeys: [{ id: 'demo', key }] },

@@ -10,6 +10,7 @@ import type {
   PaperAccountView,
   PaperWithdrawal,
   PhoneCall,
+  PushMessage,
   SmsMessage,
 } from '@strongroom/simulator';
 
@@ -17,6 +18,9 @@ export interface Outside {
   /** Text messages of a number, newest first. */
   messages(number: string): Promise<readonly SmsMessage[]>;
   calls(number: string): Promise<readonly PhoneCall[]>;
+  /** What was pushed to apps on the phone of this number, newest first. */
+  pushes(number: string): Promise<readonly PushMessage[]>;
+  flightMode(number: string, on: boolean): Promise<void>;
   mails(address: string): Promise<readonly Mail[]>;
   withdrawals(): Promise<readonly PaperWithdrawal[]>;
   accounts(): Promise<readonly PaperAccountView[]>;
@@ -34,6 +38,13 @@ export function makeOutside(worldUrl: string): Outside {
     const response = await fetch(worldUrl + path);
     if (!response.ok) throw new Error(`the outside world answered ${response.status} to ${path}`);
     return (await response.json()) as Answer;
+  }
+  async function put(path: string, body: object): Promise<void> {
+    const response = await fetch(worldUrl + path, {
+      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`the outside world answered ${response.status} to ${path}`);
   }
   const messages = async (number: string): Promise<readonly SmsMessage[]> =>
     (await get<{ messages: SmsMessage[] }>(`/v1/phones/${encodeURIComponent(number)}/messages`)).messages;
@@ -63,6 +74,9 @@ export function makeOutside(worldUrl: string): Outside {
   return {
     messages,
     mails,
+    pushes: async (number) =>
+      (await get<{ pushes: PushMessage[] }>(`/v1/phones/${encodeURIComponent(number)}/pushes`)).pushes,
+    flightMode: (number, on) => put(`/v1/phones/${encodeURIComponent(number)}/flight`, { on }),
     calls: async (number) =>
       (await get<{ calls: PhoneCall[] }>(`/v1/phones/${encodeURIComponent(number)}/calls`)).calls,
     withdrawals: async () => (await get<{ withdrawals: PaperWithdrawal[] }>('/v1/withdrawals')).withdrawals,
@@ -82,12 +96,7 @@ export function makeOutside(worldUrl: string): Outside {
         ({ subject }) => about.test(subject),
       ),
     async setFault(channel, change) {
-      const response = await fetch(`${worldUrl}/v1/faults`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ [channel]: change }),
-      });
-      if (!response.ok) throw new Error(`the fault was not set: ${response.status}`);
+      await put('/v1/faults', { [channel]: change });
     },
   };
 }

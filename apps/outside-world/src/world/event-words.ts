@@ -14,6 +14,10 @@ export function eventLine(event: WorldEvent, { t, locale }: Wording, nameOf: Nam
       const to = nameOf(event.data.to);
       return event.data.state === 'answered' ? t('event.callAnswered', { to }) : t('event.callDeclined', { to });
     }
+    case 'push':
+      return t('event.push', { to: nameOf(event.data.to) });
+    case 'flight':
+      return t(event.data.on ? 'event.flightOn' : 'event.flightOff', { to: nameOf(event.data.number) });
     case 'mail':
       return t('event.mail', { to: nameOf(event.data.to), subject: event.data.subject || t('mailbox.noSubject') });
     case 'withdrawal': {

@@ -23,6 +23,8 @@ const TYPES: readonly WorldEvent['type'][] = [
   'call',
   'call-settled',
   'mail',
+  'push',
+  'flight',
   'withdrawal',
   'fault-used',
   'faults',
@@ -50,6 +52,10 @@ function touched(event: WorldEvent): readonly (readonly string[])[] {
       return [['phones'], ['calls', event.data.to]];
     case 'mail':
       return [['mailboxes'], ['mails', event.data.to]];
+    case 'push':
+      return [['pushes', event.data.to]];
+    case 'flight':
+      return [['phones']];
     case 'withdrawal':
       return [['withdrawals'], ['accounts']];
     case 'fault-used':
@@ -62,7 +68,7 @@ function touched(event: WorldEvent): readonly (readonly string[])[] {
     case 'cards':
       return [['cards']];
     case 'cleared':
-      return [['phones'], ['messages'], ['calls'], ['mailboxes'], ['mails']];
+      return [['phones'], ['messages'], ['pushes'], ['calls'], ['mailboxes'], ['mails']];
   }
 }
 

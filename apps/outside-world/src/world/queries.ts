@@ -15,6 +15,8 @@ export const useApps = () => useQuery({ queryKey: ['apps'], queryFn: client.apps
 export const usePhones = () => useQuery({ queryKey: ['phones'], queryFn: client.phones });
 export const useMessages = (number: string) =>
   useQuery({ queryKey: ['messages', number], queryFn: () => client.messages(number) });
+export const usePushes = (number: string) =>
+  useQuery({ queryKey: ['pushes', number], queryFn: () => client.pushes(number) });
 export const useCalls = (number: string) =>
   useQuery({
     queryKey: ['calls', number],

@@ -12,6 +12,7 @@ import type {
   PaperAccount,
   Phone,
   PhoneCall,
+  PushMessage,
   SmsMessage,
   Withdrawal,
 } from './world.types.ts';
@@ -39,6 +40,9 @@ export const client = {
     (await ask<{ messages: SmsMessage[] }>(`/v1/phones/${part(number)}/messages?limit=30`)).messages,
   calls: async (number: string) =>
     (await ask<{ calls: PhoneCall[] }>(`/v1/phones/${part(number)}/calls?limit=30`)).calls,
+  pushes: async (number: string) =>
+    (await ask<{ pushes: PushMessage[] }>(`/v1/phones/${part(number)}/pushes?limit=30`)).pushes,
+  changeFlight: (number: string, on: boolean) => put<void>(`/v1/phones/${part(number)}/flight`, { on }),
   settleCall: (id: string, outcome: 'answered' | 'declined') =>
     put<PhoneCall>(`/v1/calls/${part(id)}/outcome`, { outcome }),
   cards: async () => (await ask<{ cards: Card[] }>('/v1/cards')).cards,

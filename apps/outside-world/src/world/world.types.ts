@@ -5,6 +5,16 @@ export interface Phone {
   readonly messages: number;
   readonly calls: number;
   readonly lastAt: string | null;
+  /** Nothing reaches it, and the app on it has no network. */
+  readonly flight: boolean;
+}
+
+/** What a push service brought to the app on a phone, as the phone opened it. */
+export interface PushMessage {
+  readonly id: string;
+  readonly to: string;
+  readonly text: string;
+  readonly receivedAt: string;
 }
 
 export interface SmsMessage {
@@ -90,7 +100,7 @@ export interface Withdrawal {
   readonly executedAt: string;
 }
 
-export const FAULT_CHANNELS = ['sms', 'voice', 'mail', 'broker', 'broker-reads', 'breached'] as const;
+export const FAULT_CHANNELS = ['sms', 'voice', 'push', 'mail', 'broker', 'broker-reads', 'breached'] as const;
 export type FaultChannel = (typeof FAULT_CHANNELS)[number];
 export interface Fault {
   readonly loseNext: number;
@@ -110,6 +120,8 @@ export type WorldEvent =
   | { readonly type: 'call'; readonly data: PhoneCall }
   | { readonly type: 'call-settled'; readonly data: PhoneCall }
   | { readonly type: 'mail'; readonly data: Mail }
+  | { readonly type: 'push'; readonly data: PushMessage }
+  | { readonly type: 'flight'; readonly data: { readonly number: string; readonly on: boolean } }
   | { readonly type: 'withdrawal'; readonly data: Withdrawal }
   | { readonly type: 'fault-used'; readonly data: FaultUsed }
   | { readonly type: 'faults'; readonly data: Faults }

@@ -7,6 +7,8 @@ import { type Clock, type Instant, type Random, unreachable } from '@strongroom/
 import type { EventBus, WorldEvent } from '../events.ts';
 import type { Verdict } from '../faults/faults.model.ts';
 import { useFault } from '../faults/faults.store.ts';
+import { HELD } from '../phone/flight.model.ts';
+import { isInFlight } from '../phone/flight.service.ts';
 import type { WorldDatabase } from '../storage/database.ts';
 import type { Waiting } from '../waiting.ts';
 import {
@@ -26,6 +28,7 @@ import {
   findAccepted,
   insertArrival,
   isStillExpected,
+  landArrivals,
   listArrivals,
   listDueAfter,
   settleCall,
@@ -48,6 +51,8 @@ export interface Arrivals {
   calls(number: string, limit: number): Promise<PhoneCall[]>;
   mails(address: string, limit: number): Promise<Mail[]>;
   settleCall(id: string, outcome: 'answered' | 'declined'): Promise<PhoneCall | null>;
+  /** A phone is back from flight mode. */
+  land(number: string): Promise<void>;
   clear(): Promise<void>;
   resume(): Promise<void>;
 }
@@ -65,6 +70,7 @@ export function makeArrivals(deps: {
   const newSid = (channel: ArrivalChannel) => ID_PREFIX[channel] + Buffer.from(random(16)).toString('hex');
 
   function expect(row: ArrivalRow): void {
+    if (row.due_at === HELD) return;
     if (row.due_at <= clock.now()) {
       bus.publish(arrivalEvent(row, clock.now()));
       return;
@@ -86,8 +92,10 @@ export function makeArrivals(deps: {
       const rows: ArrivalRow[] = [];
       for (let copy = 0; copy < copies; copy += 1) {
         const id = newSid(delivery.channel);
-        const dueAt = now + verdict.delayMs;
-        const lost = verdict.effect === 'lose';
+        const away = delivery.channel !== 'mail' && (await isInFlight(tx, delivery.recipient));
+        // A text message waits at the carrier; a call does not ring.
+        const dueAt = away ? HELD : now + verdict.delayMs;
+        const lost = verdict.effect === 'lose' || (away && delivery.channel === 'voice');
         const inserted = await insertArrival(tx, { ...delivery, id, copy, acceptedAt: now, dueAt, lost });
         // The same delivery won elsewhere: roll back, which also gives the fault back to whom it was meant for.
         if (!inserted) throw new AlreadyAccepted();
@@ -130,6 +138,9 @@ export function makeArrivals(deps: {
       const call = toCall(row, clock.now());
       bus.publish({ type: 'call-settled', data: call });
       return call;
+    },
+    async land(number) {
+      for (const row of await landArrivals(db, number, clock.now())) expect(row);
     },
     async clear() {
       await clearArrivals(db);

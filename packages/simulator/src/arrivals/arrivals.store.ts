@@ -1,5 +1,6 @@
 /** SQL of arrivals and of the contacts they belong to. The only file that spells out their columns. */
 import { type SelectQueryBuilder, sql } from 'kysely';
+import { HELD } from '../phone/flight.model.ts';
 import type { WorldDatabase, WorldTables } from '../storage/database.ts';
 import type { ArrivalChannel, ArrivalRow } from './arrivals.model.ts';
 
@@ -86,10 +87,26 @@ export async function listDueAfter(db: WorldDatabase, now: number): Promise<Arri
     .selectFrom('world.arrival')
     .select(COLUMNS)
     .where('due_at', '>', now)
+    .where('due_at', '<', HELD)
     .where('lost', '=', false)
     .where('cleared', '=', false)
     .orderBy('due_at')
     .execute();
+}
+
+/** The phone is back from flight mode: what the carrier kept for it is due now, in the order it came. */
+export async function landArrivals(db: WorldDatabase, number: string, now: number): Promise<ArrivalRow[]> {
+  const rows = await db
+    .updateTable('world.arrival')
+    .set({ due_at: now })
+    .where('recipient', '=', number)
+    .where('channel', '=', 'sms')
+    .where('due_at', '=', HELD)
+    .where('lost', '=', false)
+    .where('cleared', '=', false)
+    .returning([...COLUMNS, 'seq'])
+    .execute();
+  return rows.sort((one, other) => one.seq - other.seq);
 }
 
 export async function isStillExpected(db: WorldDatabase, id: string): Promise<boolean> {

@@ -18,17 +18,19 @@ export function makeContacts(deps: {
   readonly db: WorldDatabase;
   readonly clock: Clock;
   readonly bus: EventBus;
+  readonly flying: () => Promise<ReadonlySet<string>>;
 }): Contacts {
-  const { db, clock, bus } = deps;
+  const { db, clock, bus, flying } = deps;
   return {
     async phones() {
-      const rows = await listContacts(db, 'phone', clock.now());
+      const [rows, inFlight] = await Promise.all([listContacts(db, 'phone', clock.now()), flying()]);
       return rows.map((row) => ({
         number: row.recipient,
         label: row.label,
         messages: row.first_count,
         calls: row.second_count,
         lastAt: instant(row.last_at),
+        flight: inFlight.has(row.recipient),
       }));
     },
     async mailboxes() {

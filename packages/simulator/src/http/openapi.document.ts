@@ -13,6 +13,8 @@ import { mail, phoneCall, smsMessage } from '../arrivals/arrivals.model.ts';
 import { paperAccountView, paperWithdrawal } from '../broker/broker.model.ts';
 import { EVENT_TYPES } from '../events.ts';
 import { fault, faultChange } from '../faults/faults.model.ts';
+import { flightBody } from '../phone/flight.model.ts';
+import { pushList, pushMessage } from '../push/push.model.ts';
 import { problemDocument } from './problems.ts';
 import * as world from './world.model.ts';
 
@@ -26,6 +28,9 @@ const SCHEMAS = {
   CallList: world.callList,
   CallOutcome: world.settleBody,
   Label: world.labelBody,
+  PushMessage: pushMessage,
+  PushList: pushList,
+  FlightMode: flightBody,
   Mailbox: world.mailbox,
   MailboxList: world.mailboxList,
   Mail: mail,
@@ -112,6 +117,14 @@ const WATCHING = {
   },
   '/v1/phones/{number}/messages': get('listMessages', 'Text messages of a phone', 'MessageList', [NUMBER, LIMIT]),
   '/v1/phones/{number}/calls': get('listCalls', 'Calls to a phone, with the spoken words', 'CallList', [NUMBER, LIMIT]),
+  '/v1/phones/{number}/pushes': get('listPushes', 'What was pushed to apps on a phone', 'PushList', [NUMBER, LIMIT]),
+  '/v1/phones/{number}/flight': {
+    put: {
+      ...{ operationId: 'changeFlightMode', summary: 'Flight mode: nothing reaches the phone', tags: ['Scripting'] },
+      ...{ parameters: [NUMBER], requestBody: body('FlightMode') },
+      responses: { 204: { description: 'Changed' }, ...problems(400) },
+    },
+  },
   '/v1/calls/{id}/outcome': {
     put: {
       operationId: 'settleCall',

@@ -25,7 +25,7 @@ const CONTENT_SECURITY_POLICY = [
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 
-export function makeServer(publicUrl: string | undefined): FastifyInstance {
+export function makeServer(publicUrl: string | undefined, appOrigin: string | null = null): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -39,7 +39,7 @@ export function makeServer(publicUrl: string | undefined): FastifyInstance {
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(reply);
     refuseForeignHost(request, publicHost);
-    refuseForeignPage(request);
+    refuseForeignPage(request, appOrigin);
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
     sendProblem(reply, toProblem(error)),
@@ -94,10 +94,12 @@ function hostName(header: string): string | null {
 }
 
 /** Request forgery: another page in the same browser may send, though not read. Browsers say where they come from. */
-function refuseForeignPage(request: FastifyRequest): void {
+function refuseForeignPage(request: FastifyRequest, appOrigin: string | null): void {
   const site = request.headers['sec-fetch-site'];
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const navigation = request.headers['sec-fetch-mode'] === 'navigate' && reads;
   if (site === undefined || site === 'same-origin' || site === 'none' || navigation) return;
+  // The app on the phone asks its phone, and nothing else here.
+  if (appOrigin !== null && request.headers.origin === appOrigin && request.url.startsWith('/phone/')) return;
   throw problem(403, 'foreign-page', 'This service answers its own pages and programs, not other sites.');
 }

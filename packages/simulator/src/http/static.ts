@@ -26,7 +26,7 @@ export async function servePage(app: FastifyInstance, directory: string | undefi
   }
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === 'GET' && /\btext\/html\b/.test(request.headers.accept ?? '');
-    const isService = /^\/(v1|broker|breached|carrier|assets)(\/|$|\?)/.test(request.url);
+    const isService = /^\/(v1|broker|breached|carrier|push|phone|assets)(\/|$|\?)/.test(request.url);
     if (page !== null && wantsPage && !isService) {
       return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
     }

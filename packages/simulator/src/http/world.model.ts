@@ -12,6 +12,7 @@ export const phone = z.strictObject({
   messages: z.int(),
   calls: z.int(),
   lastAt: z.iso.datetime().nullable(),
+  flight: z.boolean(),
 });
 export type Phone = z.infer<typeof phone>;
 

@@ -8,6 +8,9 @@ import type { Broker } from '../broker/broker.service.ts';
 import type { Cards } from '../card/cards.service.ts';
 import type { Contacts } from '../contacts/contacts.service.ts';
 import type { Faults } from '../faults/faults.service.ts';
+import { flightBody } from '../phone/flight.model.ts';
+import type { Flight } from '../phone/flight.service.ts';
+import type { Pushes } from '../push/push.service.ts';
 import { openApiDocument } from './openapi.document.ts';
 import { parseOrRefuse, problem } from './problems.ts';
 import {
@@ -29,6 +32,8 @@ export interface WorldRouteDeps {
   readonly broker: Broker;
   readonly cards: Cards;
   readonly faults: Faults;
+  readonly flight: Flight;
+  readonly pushes: Pushes;
   readonly publicUrl: () => string;
   readonly authenticatorUrl: string | null;
 }
@@ -49,12 +54,14 @@ export async function worldRoutes(app: FastifyInstance, deps: WorldRouteDeps): P
 
   app.delete('/v1/messages', async (request, reply) => {
     parseOrRefuse(noQuery, request.query, 'query');
+    await deps.pushes.clear();
     await deps.arrivals.clear();
     return reply.status(204).send();
   });
 }
 
-function phoneRoutes(app: FastifyInstance, { arrivals, contacts, authenticatorUrl }: WorldRouteDeps): void {
+function phoneRoutes(app: FastifyInstance, deps: WorldRouteDeps): void {
+  const { arrivals, contacts, flight, pushes, authenticatorUrl } = deps;
   app.get('/v1/apps', async (request) => {
     parseOrRefuse(noQuery, request.query, 'query');
     return { authenticatorUrl };
@@ -72,6 +79,16 @@ function phoneRoutes(app: FastifyInstance, { arrivals, contacts, authenticatorUr
     const { number } = parseOrRefuse(numberPath, request.params, 'path');
     const { limit } = parseOrRefuse(listQuery, request.query, 'query');
     return { messages: await arrivals.messages(number, limit) };
+  });
+  app.put('/v1/phones/:number/flight', async (request, reply) => {
+    const { number } = parseOrRefuse(numberPath, request.params, 'path');
+    await flight.change(number, parseOrRefuse(flightBody, request.body, 'body').on);
+    return reply.status(204).send();
+  });
+  app.get('/v1/phones/:number/pushes', async (request) => {
+    const { number } = parseOrRefuse(numberPath, request.params, 'path');
+    const { limit } = parseOrRefuse(listQuery, request.query, 'query');
+    return { pushes: await pushes.messages(number, limit) };
   });
   app.get('/v1/phones/:number/calls', async (request) => {
     const { number } = parseOrRefuse(numberPath, request.params, 'path');

@@ -26,6 +26,28 @@ export interface WorldTables {
   };
   readonly 'world.card': { serial_no: string; label: string | null; card: unknown };
   readonly 'world.contact': { channel: string; recipient: string; label: string; position: Generated<number> };
+  readonly 'world.flight': { number: string };
+  readonly 'world.push_subscription': {
+    id: string;
+    number: string;
+    application_server_key: string;
+    private_key: string;
+    p256dh: string;
+    auth: string;
+    ended: boolean;
+  };
+  readonly 'world.push': {
+    id: string;
+    seq: Generated<number>;
+    subscription: string;
+    number: string;
+    topic: string | null;
+    text: string;
+    due_at: number;
+    expires_at: number;
+    handed_over: Generated<boolean>;
+    cleared: Generated<boolean>;
+  };
   readonly 'world.fault': {
     channel: string;
     lose_next: number;
@@ -130,6 +152,27 @@ const SCHEMA = [
     serial_no text PRIMARY KEY,
     label text,
     card jsonb NOT NULL)`,
+  'CREATE TABLE IF NOT EXISTS world.flight (number text PRIMARY KEY)',
+  `CREATE TABLE IF NOT EXISTS world.push_subscription (
+    id text PRIMARY KEY,
+    number text NOT NULL,
+    application_server_key text NOT NULL,
+    private_key text NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    ended boolean NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS world.push (
+    id text PRIMARY KEY,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    subscription text NOT NULL REFERENCES world.push_subscription (id),
+    number text NOT NULL,
+    topic text,
+    text text NOT NULL,
+    due_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    handed_over boolean NOT NULL DEFAULT false,
+    cleared boolean NOT NULL DEFAULT false)`,
+  'CREATE INDEX IF NOT EXISTS push_by_number ON world.push (number, due_at DESC, seq DESC)',
   `CREATE TABLE IF NOT EXISTS world.fault (
     channel text PRIMARY KEY,
     lose_next int NOT NULL CHECK (lose_next >= 0),

@@ -30,16 +30,20 @@ const pagePolicy = [
 
 export const pageHeaders = { ...common, 'content-security-policy': pagePolicy.join('; ') } as const;
 
-/** The authenticator besides: its service worker (the one script address it may name), its manifest, and the camera. */
-export const authenticatorPageHeaders = {
+/**
+ * The authenticator besides: its service worker (the one script address it may name), its manifest, and the camera.
+ * `services` are push services of this machine, which stand in for the browser's own and so are called by the page; the
+ * configuration takes them in demo mode only.
+ */
+export const authenticatorPageHeaders = (services: readonly string[]) => ({
   ...common,
   'permissions-policy': common['permissions-policy'].replace('camera=()', 'camera=(self)'),
   'content-security-policy': [
-    ...pagePolicy,
+    ...pagePolicy.map((rule) => (rule.startsWith('connect-src') ? [rule, ...services].join(' ') : rule)),
     "worker-src 'self'",
     "manifest-src 'self'",
     'trusted-types strongroom-key',
   ].join('; '),
-} as const;
+});
 
 export const strictTransport = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } as const;

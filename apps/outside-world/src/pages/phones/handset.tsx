@@ -5,10 +5,13 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { useQueryState } from '../../parts/query-state.tsx';
 import { useWording } from '../../wording/use-wording.ts';
 import { readableNumber } from '../../world/names.ts';
-import { queryClient, useCalls, useMessages } from '../../world/queries.ts';
+import { queryClient, useCalls, useMessages, usePushes } from '../../world/queries.ts';
 import { client } from '../../world/world.client.ts';
-import type { Phone, PhoneCall, SmsMessage } from '../../world/world.types.ts';
+import type { Phone, PhoneCall, PushMessage, SmsMessage } from '../../world/world.types.ts';
 import { AnsweredScreen, RingingScreen } from './call-screen.tsx';
+import { FlightSwitch } from './flight-switch.tsx';
+import { PhoneApp } from './phone-app.tsx';
+import { pushKind, stillThere } from './push.logic.ts';
 
 const CLOCK_PACE_MS = 5_000;
 
@@ -46,6 +49,8 @@ export function Handset({ phone }: { readonly phone: Phone }): ReactElement {
       </div>
       <h2>{phone.label ?? readableNumber(phone.number)}</h2>
       {phone.label !== null && <p className="sr-mono sr-soft">{readableNumber(phone.number)}</p>}
+      <FlightSwitch phone={phone} />
+      <PhoneApp phone={phone} />
     </article>
   );
 }
@@ -58,9 +63,11 @@ function LockScreen(props: {
 }): ReactElement {
   const { t } = useWording();
   const messages = useMessages(props.phone.number);
+  const pushes = usePushes(props.phone.number);
   const waiting = useQueryState(messages, 3);
   const waitingForCalls = useQueryState(props.calls, 3);
-  const arrived = [...(messages.data ?? []), ...(props.calls.data ?? [])].sort((a, b) =>
+  const notices = stillThere(pushes.data ?? []);
+  const arrived = [...(messages.data ?? []), ...(props.calls.data ?? []), ...notices].sort((a, b) =>
     b.receivedAt.localeCompare(a.receivedAt),
   );
   return (
@@ -71,6 +78,7 @@ function LockScreen(props: {
       aria-label={t('phones.screen', { number: readableNumber(props.phone.number) })}
     >
       <LockClock />
+      {props.phone.flight && <p className="lock-flight sr-small">{t('phones.flight.on')}</p>}
       {props.late && (
         <p className="sr-small" role="status">
           {t('call.late')}
@@ -80,13 +88,35 @@ function LockScreen(props: {
         <ul className="bubbles">
           {arrived.map((item) => (
             <li key={item.id}>
-              {'body' in item ? <SmsBubble sms={item} /> : <CallBubble call={item} onHear={props.onHear} />}
+              <Bubble item={item} onHear={props.onHear} />
             </li>
           ))}
           {arrived.length === 0 && <li className="bubbles-none">{t('phones.nothing')}</li>}
         </ul>
       )}
     </section>
+  );
+}
+
+function Bubble(props: {
+  readonly item: SmsMessage | PhoneCall | PushMessage;
+  readonly onHear: (call: PhoneCall) => void;
+}): ReactElement {
+  const { item, onHear } = props;
+  if ('body' in item) return <SmsBubble sms={item} />;
+  return 'text' in item ? <PushBubble push={item} /> : <CallBubble call={item} onHear={onHear} />;
+}
+
+function PushBubble({ push }: { readonly push: PushMessage }): ReactElement {
+  const { t, time } = useWording();
+  return (
+    <article className="bubble" data-kind="push" aria-label={t('phones.push.title')}>
+      <header>
+        <strong>{t('phones.push.title')}</strong>
+        <time dateTime={push.receivedAt}>{time(push.receivedAt)}</time>
+      </header>
+      <p>{t(`phones.push.${pushKind(push)}`)}</p>
+    </article>
   );
 }
 

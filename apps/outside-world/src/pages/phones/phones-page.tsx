@@ -6,7 +6,6 @@ import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { usePhones } from '../../world/queries.ts';
 import { Handset } from './handset.tsx';
-import { PhoneApp } from './phone-app.tsx';
 
 export function PhonesPage(): ReactElement {
   const { t } = useWording();
@@ -16,7 +15,6 @@ export function PhonesPage(): ReactElement {
   return (
     <div className="sr-stack" data-gap="wide">
       <Heading lead={t('phones.lead')}>{t('phones.title')}</Heading>
-      <PhoneApp />
       {waiting}
       {phones.data?.length === 0 && <EmptyState title={t('phones.empty')}>{t('phones.emptyNext')}</EmptyState>}
       <div className="phones">
