@@ -9,7 +9,7 @@ import { activateOnPhone, choosePin, openPhone, PIN, proveOnPhone } from './phon
 /** Maya's phone is her key, and she stands before the portal in a browser of its own. */
 async function withKey(journey: Journey) {
   const maya = journey.house.person('maya.lindqvist');
-  const phone = await openPhone(journey, { number: maya.party.phone, permissions: ['notifications'] });
+  const phone = await openPhone(journey);
   await activateOnPhone(phone.page, journey, maya, 'Pixel 12');
   const { page } = await journey.open();
   await page.goto('/');
@@ -38,11 +38,8 @@ async function approveOn(phone: Page, number: string, pin = PIN): Promise<void> 
   await phone.getByRole('button', { name: 'Approve' }).click();
 }
 
-test('a phone activated on itself approves a sign-in and a payment, and answers in flight mode', async ({
-  journey,
-  complaints,
-}) => {
-  const { maya, phone, page } = await withKey(journey);
+test('a phone activated on itself approves a sign-in and a payment', async ({ journey }) => {
+  const { phone, page } = await withKey(journey);
   await expect(phone.page.getByRole('heading', { name: 'Is it you signing in?' })).toBeVisible();
   await expect(phone.page.getByRole('main')).toContainText('the client portal');
   const number = await numberOn(page);
@@ -66,13 +63,19 @@ test('a phone activated on itself approves a sign-in and a payment, and answers 
   await approveOn(phone.page, await numberOn(page));
   await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible();
   await phone.page.getByRole('button', { name: 'Done' }).click();
+});
 
-  await signOut(page);
+test('a phone is told that something waits, and answers in flight mode', async ({ journey, complaints }) => {
+  const maya = journey.house.person('maya.lindqvist');
+  const phone = await openPhone(journey, { number: maya.party.phone, permissions: ['notifications'] });
+  await activateOnPhone(phone.page, journey, maya, 'Pixel 12');
   await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await phone.page.getByRole('link', { name: maya.party.username }).click();
   await phone.page.getByRole('link', { name: 'Notifications', exact: true }).click();
   await phone.page.getByRole('button', { name: 'Switch notifications on' }).click();
   await expect(phone.page.getByText('The server knows where to send')).toBeVisible();
+  const { page } = await journey.open();
+  await page.goto('/');
   await giveCredentials(page, maya.party.username, passwordOf(maya));
   await expect(page.getByRole('heading', { name: 'Approve it on your phone' })).toBeVisible();
   await expect.poll(() => noticesOn(phone.page)).toEqual(['A request waits for you']);
