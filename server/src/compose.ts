@@ -10,6 +10,7 @@ import { buildModules, type Modules } from './compose/modules.ts';
 import { type Outside, reachOutside } from './compose/outside.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { buildRoutes, makeGatekeeper } from './compose/routes.ts';
+import { buildGate } from './modules/applications/index.ts';
 import { addCarrierPages } from './modules/delivery/index.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
 import { LONGEST_WINDOW_SECONDS, type Policies } from './modules/policy/index.ts';
@@ -46,6 +47,8 @@ export interface Strongroom {
   readonly desk: FastifyInstance | null;
   /** The app of phones and what it calls, at an origin of its own; null where configuration has none. */
   readonly authenticator: FastifyInstance | null;
+  /** What reverse proxies ask; null where configuration has none. */
+  readonly gate: FastifyInstance | null;
   readonly metrics: Metrics;
   readonly services: Services;
   /** Listens and begins to work on jobs. */
@@ -66,6 +69,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const isReady = () => canRead(platform);
   outside.hearReceipts(modules.receipts.receive);
   const { app, desk, authenticator } = await buildServers(around, platform, { modules, outside }, isReady);
+  const gate = gateOf(around, modules);
   const sweeper = setInterval(() => {
     sweep(platform, { ...modules, outside }, config.housekeeping).catch((error: unknown) =>
       logger.warn({ error }, 'housekeeping failed'),
@@ -78,6 +82,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     app,
     desk,
     authenticator,
+    gate,
     metrics,
     isReady,
     services: { ...modules, database, vault, jobs, scripts: outside.scripts },
@@ -89,6 +94,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       if (config.authenticator !== undefined) {
         await authenticator?.listen({ host: config.authenticator.host, port: config.authenticator.port });
       }
+      if (config.gate !== undefined) await gate?.listen({ host: config.gate.host, port: config.gate.port });
       outside.start();
       jobs.start();
       modules.log.worker.start();
@@ -101,6 +107,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await app.close();
       await desk?.close();
       await authenticator?.close();
+      await gate?.close();
       await jobs.stop();
       await modules.hasher.stop();
       await modules.log.worker.stop();
@@ -108,6 +115,13 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await database.close();
     },
   };
+}
+
+function gateOf({ config, random, logger }: Surroundings, { applications }: Modules): FastifyInstance | null {
+  const { gate, http } = config;
+  if (gate === undefined) return null;
+  const trustedProxies = gate.proxies.map(parseNetwork).filter((network) => network !== null);
+  return buildGate({ applications, portalOrigin: http.publicOrigin, trustedProxies, random, logger });
 }
 
 /** What is served at one origin, and by which names. */
@@ -219,7 +233,17 @@ function buildShellAt(
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
   { database, jobs, clock }: Platform,
-  { signIn, recovery, records, reviews, authenticator, staff, receipts, outside }: Modules & { outside: Outside },
+  {
+    signIn,
+    recovery,
+    records,
+    reviews,
+    authenticator,
+    staff,
+    receipts,
+    applications,
+    outside,
+  }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
@@ -227,6 +251,7 @@ async function sweep(
   await authenticator.sweep(endedFlowsSeconds);
   await staff.deskSignIn.sweep(endedFlowsSeconds);
   await staff.acts.sweep();
+  await applications.sweep();
   await jobs.sweep();
   await receipts.sweep();
   await outside.scripts.sweep();

@@ -254,6 +254,11 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const deviceId = devices.find(({ current }) => !current)?.id ?? '';
     return { act: () => browser.call('forgetDevice', { params: { deviceId } }) };
   },
+  async enterApplication(house) {
+    const { browser } = await inside(house);
+    const body = { application: 'reports', path: '/quarterly?year=2026', state: 'A'.repeat(43) };
+    return { act: () => browser.call('enterApplication', { body }) };
+  },
   async acknowledgeReview(house) {
     const { browser, person } = await inside(house);
     await house.services.reviews.writeEarly(person.userId);

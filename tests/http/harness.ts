@@ -34,6 +34,8 @@ declare module 'vitest' {
 }
 
 export const ORIGIN = 'https://portal.test';
+/** An application behind the gate. */
+export const REPORTS_ORIGIN = 'https://reports.test';
 export const DESK_ORIGIN = 'https://desk.test';
 /** A Wednesday noon in UTC, a morning in New York. */
 const START = Date.parse('2026-09-16T14:00:00Z');
@@ -214,6 +216,7 @@ function configFor(world: World, { trustedProxies = [], configuration = {} }: Ho
     broker: { baseUrl: brokerUrl, token: brokerToken },
     breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
     push: { contact: 'mailto:push@strongroom.example', services: ['push.example'] },
+    gate: { applications: [{ id: 'reports', name: 'Reports', origin: REPORTS_ORIGIN }] },
     securityContact: 'mailto:security@strongroom.example',
   };
   for (const [name, value] of Object.entries(configuration)) {

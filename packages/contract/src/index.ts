@@ -1,4 +1,5 @@
 import { accountOperations } from './accounts.ts';
+import { applicationOperations } from './applications.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
 import { cardOperations } from './cards.ts';
@@ -32,6 +33,7 @@ export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts
 export type { EmergencyAccess, EmergencyGrant, PrintedCodeCard } from './emergency.ts';
 export {
   type CapabilityGroup,
+  capabilityGroup,
   FACTOR_KINDS,
   type FactorKind,
   type FreezeCause,
@@ -39,6 +41,7 @@ export {
   PROOF_METHODS,
   type ProofMethod,
   type Surface,
+  surface,
 } from './fields.ts';
 export type {
   DenialReason,
@@ -74,6 +77,7 @@ export const operations = {
   ...sessionOperations,
   ...signInOperations,
   ...openingOperations,
+  ...applicationOperations,
   ...approvalOperations,
   ...accountOperations,
   ...paymentOperations,

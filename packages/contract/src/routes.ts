@@ -107,6 +107,8 @@ export const routes = {
   sendContactChangeCode: { method: 'POST', path: '/v1/contact-changes/{changeId}/code' },
   confirmContactChange: { method: 'POST', path: '/v1/contact-changes/{changeId}/confirm' },
   cancelContactChange: { method: 'DELETE', path: '/v1/contact-changes/{changeId}' },
+  // applications behind the gate
+  enterApplication: { method: 'POST', path: '/v1/applications/entries' },
   // audit log
   getReceipt: { method: 'GET', path: '/v1/history/{entryId}/receipt' },
   searchAudit: { method: 'GET', path: '/v1/audit/entries' },

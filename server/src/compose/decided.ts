@@ -52,6 +52,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   sendContactChangeCode: 'contact-point.confirm-change',
   confirmContactChange: 'contact-point.confirm-change',
   cancelContactChange: 'contact-point.cancel-change',
+  enterApplication: IN_THE_ACT,
   forgetDevice: 'device.forget',
   acknowledgeReview: 'review.acknowledge',
 };

@@ -4,6 +4,7 @@
  */
 import { type Access, makeAccess } from '../modules/access/index.ts';
 import { handleAlerts } from '../modules/alerts/index.ts';
+import { type Applications, makeApplications } from '../modules/applications/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import { type Audit, makeAudit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
@@ -57,6 +58,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly access: Access;
   readonly signIn: SignIn;
   readonly approvals: Approvals;
+  readonly applications: Applications;
   readonly broker: BrokerCore;
   readonly cards: Cards;
   readonly withdrawals: Withdrawals;
@@ -92,6 +94,10 @@ export async function buildModules(
   const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, grants });
+  const applications = makeApplications({
+    ...{ ...platform, audit, parties, locks, grants, sessions },
+    applications: config.gate?.applications ?? [],
+  });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
   const money = { ...built, audit, parties, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
@@ -109,29 +115,12 @@ export async function buildModules(
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
   const all = {
-    audit,
-    log,
     ...ground,
-    delivery,
-    receipts,
-    contactCodes,
-    devices,
-    hasher,
-    passwords,
     ...built,
     ...phones,
-    sessions,
-    access,
-    signIn,
-    approvals,
-    broker,
-    cards,
-    withdrawals,
-    delayedWithdrawals,
-    passwordChange,
-    opening,
-    recovery,
-    reviews,
+    ...{ audit, log, delivery, receipts, contactCodes },
+    ...{ devices, hasher, passwords, sessions, access, signIn, approvals, applications },
+    ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery, reviews },
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
 }

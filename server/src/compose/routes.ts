@@ -2,6 +2,7 @@
 
 import type { Operation } from '@strongroom/contract';
 import { mayEver, permits } from '../modules/access/index.ts';
+import { applicationRoutes } from '../modules/applications/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
 import { phoneRoutes, portalRoutes } from '../modules/authenticator/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
@@ -34,6 +35,7 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
     ...sessionRoutes(all),
     ...openingRoutes(all),
     ...approvalRoutes(approvals),
+    ...applicationRoutes(modules),
     ...accountRoutes({
       core: broker,
       clock: platform.clock,

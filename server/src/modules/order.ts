@@ -18,6 +18,7 @@ export const moduleOrder = [
   'access',
   'sign-in',
   'approvals',
+  'applications',
   'brokerage',
   'cards',
   'payments',

@@ -65,6 +65,12 @@ export const actions = {
   'card.report': { group: 'read', right: null, demand: 'session' },
   // The card proves itself, with the PIN.
   'card.task': { group: 'change-security', right: null, demand: 'session' },
+  // What stands behind the gate belongs to a group as a whole; a proof of a single act there is the portal's business.
+  'application.read': { group: 'read', right: null, demand: 'none' },
+  'application.trade-reduce': { group: 'trade-reduce', right: null, demand: 'none' },
+  'application.trade-open': { group: 'trade-open', right: null, demand: 'none' },
+  'application.move-money': { group: 'move-money', right: null, demand: 'none' },
+  'application.change-security': { group: 'change-security', right: null, demand: 'none' },
   'own.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;

@@ -176,6 +176,7 @@ export const policySchema = z.strictObject({
   'surface.api.groups': groups('read', 'trade-reduce', 'trade-open'),
   'surface.phone-desk.groups': groups('read', 'trade-reduce'),
   'device.remember-days': whole(1),
+  'application.entry-seconds': whole(5, 600),
   'approval.seconds': whole(1),
   'approval.open-per-user': whole(1),
   'approval.fresh-proof-seconds': whole(1),

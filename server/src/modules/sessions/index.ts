@@ -1,6 +1,6 @@
 export { handleEmergencySessions } from './emergency.jobs.ts';
 export { makePolicyOf } from './policy-of.ts';
 export { sessionView, writtenSessionView } from './session-view.ts';
-export type { Session } from './sessions.model.ts';
+export { CAPABILITY_GROUPS, type Session } from './sessions.model.ts';
 export { groupLimits } from './sessions.rules.ts';
 export { type FoundSession, makeSessions, type Sessions } from './sessions.ts';

@@ -3,6 +3,7 @@
  * memory is how long a session ended elsewhere still opens doors here, so each has a ceiling that configuration cannot
  * lift. What a broker decides about its clients is policy (policies/), not configuration.
  */
+import { capabilityGroup, surface } from '@strongroom/contract';
 import { z } from 'zod';
 import { parseNetwork } from '../http/client-address.ts';
 
@@ -171,6 +172,21 @@ const push = {
   timeoutMs: number(5_000, 100, 60_000),
 };
 
+const application = {
+  /** Stands in the audit trail; never changes. */
+  id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of small letters, digits and hyphens'),
+  /** As people know it. */
+  name: z.string().min(1).max(60),
+  /** Where browsers reach it. */
+  origin,
+  /** What it is for: it opens while this group is open to the session. */
+  group: capabilityGroup.default('read'),
+  /** Which surface it counts as. */
+  surface: surface.default('portal'),
+  /** Whether requests to it say that a person is here. */
+  countsAsActivity: z.boolean().default(true),
+};
+
 export const configSchema = z.strictObject({
   mode: z.enum(['production', 'demo']).default('production'),
   serviceName: z.string().min(2).max(40).default('Strongroom'),
@@ -226,6 +242,19 @@ export const configSchema = z.strictObject({
       hosts: z.array(z.string()).default([]),
       /** Directory of the built app; without it only its API is served. */
       directory: z.string().optional(),
+    })
+    .optional(),
+  /** The gate: what reverse proxies ask before they let a request through to an application. Without it there is none. */
+  gate: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: port.default(4192),
+      /** Addresses or networks of the proxies that may ask. */
+      proxies: z
+        .array(z.string().refine((text) => parseNetwork(text) !== null, 'not an address or network'))
+        .min(1)
+        .default(['127.0.0.1', '::1']),
+      applications: z.array(z.strictObject(application)).min(1),
     })
     .optional(),
   /** Notifications of phones (Web Push). Without it nothing is pushed, and phones look by themselves. */

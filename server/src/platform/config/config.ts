@@ -56,6 +56,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...passkeyMistakes(parsed.data),
     ...deskMistakes(parsed.data),
     ...authenticatorMistakes(parsed.data),
+    ...gateMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
@@ -275,4 +276,23 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
     typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Record<string, unknown>) : {};
   target[head] = next;
   assign(next, rest, value);
+}
+
+/** Attack: a protected application on a host of ours could be reached with, or plant, our own cookies. */
+function gateMistakes({ http, desk, gate }: Config): string[] {
+  if (gate === undefined) return [];
+  const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin]
+    .filter((one) => one !== undefined)
+    .map((one) => new URL(one).hostname);
+  const { applications } = gate;
+  const twice = (values: readonly string[]): boolean => new Set(values).size !== values.length;
+  return [
+    ...applications.flatMap(({ id, origin }) =>
+      ours.includes(new URL(origin).hostname) ? [`gate.applications: ${id} must be on a host of its own`] : [],
+    ),
+    ...(twice(applications.map(({ id }) => id)) ? ['gate.applications: two carry one id'] : []),
+    ...(twice(applications.map(({ origin }) => new URL(origin).hostname))
+      ? ['gate.applications: two are on one host, where cookies would be shared']
+      : []),
+  ];
 }

@@ -37,6 +37,12 @@ export function parseNetwork(text: string): Network | null {
 const contains = (networks: readonly Network[], address: Address): boolean =>
   networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base as never, bits));
 
+/** Whether the other end of a connection is a proxy that configuration trusts. */
+export function isTrustedPeer(peer: string | undefined, trustedProxies: readonly Network[]): boolean {
+  const direct = peer === undefined ? null : parseAddress(peer);
+  return direct !== null && contains(trustedProxies, direct);
+}
+
 /** The client's canonical address, or null when it cannot be established. */
 export function clientAddress(
   peer: string | undefined,

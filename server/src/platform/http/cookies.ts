@@ -9,6 +9,9 @@ export const COOKIES = {
   // Of the desk, an origin of its own: nothing here is read at the portal, nor the others there.
   staff: '__Host-strongroom-staff',
   staffSignIn: '__Host-strongroom-staff-sign-in',
+  // Of the gate, at the origin of an application behind it.
+  gate: '__Host-strongroom-gate',
+  gateEntry: '__Host-strongroom-gate-entry',
 } as const;
 export type CookieName = keyof typeof COOKIES;
 
@@ -57,10 +60,26 @@ function readOne(header: string, start: number, end: number, seen: Names<true>, 
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09;
 
-/** `maxAgeSeconds` undefined: until the browser closes. */
-export function setCookie(name: CookieName, value: string, maxAgeSeconds?: number): string {
+/**
+ * `maxAgeSeconds` undefined: until the browser closes. `Lax` only where one must arrive from elsewhere signed in, and a
+ * token or a foreign page's lack of the secret guards what changes anything.
+ */
+export function setCookie(
+  name: CookieName,
+  value: string,
+  maxAgeSeconds?: number,
+  sameSite: 'Strict' | 'Lax' = 'Strict',
+): string {
   const age = maxAgeSeconds === undefined ? '' : `; Max-Age=${maxAgeSeconds}`;
-  return `${COOKIES[name]}=${value}; Path=/; Secure; HttpOnly; SameSite=Strict${age}`;
+  return `${COOKIES[name]}=${value}; Path=/; Secure; HttpOnly; SameSite=${sameSite}${age}`;
 }
 
 export const clearCookie = (name: CookieName): string => setCookie(name, '', 0);
+
+/** A Cookie header without what is ours, for whoever stands behind us. */
+export const withoutOurCookies = (header: string | undefined): string =>
+  (header ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '' && !pair.startsWith(PREFIX))
+    .join('; ');
