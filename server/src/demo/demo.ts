@@ -26,6 +26,8 @@ export interface DemoOptions {
   readonly logLevel: Config['log']['level'];
   /** Of the audit log, where its usual settings do not fit: a clock that leaps makes every entry look late. */
   readonly auditLog?: ConfigInput['auditLog'];
+  /** Applications behind the gate; it takes the sixth port after the portal's. */
+  readonly applications?: NonNullable<ConfigInput['gate']>['applications'];
 }
 
 export interface Demo {
@@ -141,6 +143,7 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     geo,
     log: { level: options.logLevel },
     ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
+    ...(options.applications !== undefined && { gate: { port: port + 6, applications: options.applications } }),
   };
   const config = checkConfig(input);
   if (!config.ok) throw new Error(`the demonstration's configuration is wrong: ${config.refusal.join('; ')}`);

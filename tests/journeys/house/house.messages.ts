@@ -8,6 +8,8 @@ export interface HouseFacts {
   /** The one-time link of somebody who is new at the desk. */
   readonly enrolmentUrl: string;
   readonly authenticatorUrl: string;
+  /** The gate, and where browsers reach the application that a proxy puts behind it. */
+  readonly gate: { readonly url: string; readonly applicationUrl: string };
   readonly people: readonly DemoPerson[];
   readonly staff: readonly DemoStaff[];
   /** How far the product's clock is ahead of this machine's. */

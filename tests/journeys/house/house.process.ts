@@ -13,7 +13,7 @@ import type { HouseAnswer, HouseFacts, HouseOptions, HouseRequest, HouseWish } f
 
 /** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
 const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
-const PORTS_IN_A_ROW = 6;
+const PORTS_IN_A_ROW = 8;
 
 let cluster: TestCluster | null = null;
 let aheadMs = 0;
@@ -27,12 +27,14 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
   if (!policies.ok) throw new Error(policies.refusal.join('; '));
   const place = directory === undefined ? await throwAwayPlace() : { directory, databaseUrl: undefined };
   const port = again === undefined ? await freePorts() : Number(new URL(again.portalUrl).port);
+  const applicationUrl = `http://reports.localhost:${port + 7}`;
   const demo = await startDemo(
     {
       ...{ directory: place.directory, databaseUrl: place.databaseUrl, port, fresh: false, policy },
       logLevel: 'error',
       // Journeys let half a minute pass at once: an entry of a moment ago would look as if nobody had taken it since.
       auditLog: { refuseAfterSeconds: 0 },
+      applications: [{ id: 'reports', name: 'Reports', origin: applicationUrl }],
     },
     {
       policies: policies.value,
@@ -55,6 +57,7 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
     deskUrl: demo.deskUrl,
     enrolmentUrl: invited.ok ? invited.value.link : demo.deskUrl,
     authenticatorUrl: demo.authenticatorUrl,
+    gate: { url: `http://127.0.0.1:${port + 6}`, applicationUrl },
     people: demoPeople,
     staff: demoStaff,
     aheadMs,

@@ -16,6 +16,7 @@ export interface House {
   /** The one-time link of somebody who is new at the desk. */
   readonly enrolmentUrl: string;
   readonly authenticatorUrl: string;
+  readonly gate: HouseFacts['gate'];
   readonly outside: Outside;
   person(username: string): DemoPerson;
   staffMember(name: string): DemoStaff;
@@ -97,6 +98,7 @@ function houseOf(facts: HouseFacts, wish: (wish: HouseWish) => Promise<unknown>)
     deskUrl: facts.deskUrl,
     enrolmentUrl: facts.enrolmentUrl,
     authenticatorUrl: facts.authenticatorUrl,
+    gate: facts.gate,
     outside: makeOutside(facts.worldUrl),
     person(username) {
       const found = facts.people.find(({ party }) => party.username === username);

@@ -8,11 +8,8 @@ import { join } from 'node:path';
 
 const KNOWN = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx', '/opt/homebrew/bin/nginx'];
 
-/**
- * @param {string} root
- * @returns {string} the path of an nginx that starts and can ask before it lets a request through
- */
-export function ensureNginx(root) {
+/** The path of an nginx that starts and can ask before it lets a request through. */
+export function ensureNginx(root: string): string {
   const unpacked = join(root, 'node_modules', '.cache', 'nginx');
   const own = join(unpacked, 'usr', 'sbin', 'nginx');
   const asked = process.env.NGINX_PATH;
@@ -27,17 +24,15 @@ export function ensureNginx(root) {
   throw new Error('No nginx was found and none could be fetched: install one and set NGINX_PATH to its program.');
 }
 
-/** @param {string} path */
-function fits(path) {
+function fits(path: string): boolean {
   const { status, stderr } = spawnSync(path, ['-V'], { encoding: 'utf8', timeout: 30_000 });
   return status === 0 && stderr.includes('http_auth_request_module');
 }
 
-/** @param {string} directory */
-function unpackFromDistribution(directory) {
+function unpackFromDistribution(directory: string): void {
   if (!existsSync('/usr/bin/apt-get')) return;
   mkdirSync(directory, { recursive: true });
-  const get = () =>
+  const get = (): boolean =>
     spawnSync('apt-get', ['download', 'nginx'], { cwd: directory, stdio: 'ignore', timeout: 120_000 }).status === 0;
   // Without lists of packages, as in a fresh container.
   if (!get()) {
