@@ -21,6 +21,7 @@ import {
   recoveryEvents,
 } from '../server/src/modules/recovery/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
+import { advanceRole, tradingEvents } from '../server/src/modules/sessions/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
 import { advanceStaffAct, staffActEvents } from '../server/src/modules/staff/index.ts';
 
@@ -90,6 +91,23 @@ export const machines: readonly Machine[] = [
     next(state, event, now) {
       const after = advanceSignIn({ ...signIn, state: state as never }, event as never, now);
       return after.ok ? after.value.state : null;
+    },
+  },
+  {
+    file: 'trading-session.md',
+    title: 'The trading session',
+    words: [
+      'Of all sessions of a username one trades, on whatever surface; the others read. A claim is granted where nobody',
+      'trades, and otherwise as the policy on newcomers says: refused (`keep`), granted (`yield`), the end of the session',
+      'that claimed (`leave`), or granted to whoever names the session that is to be displaced (`ask`).',
+    ],
+    source: 'server/src/modules/sessions/trading.flow.ts',
+    start: 'reading',
+    events: tradingEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceRole(state as never, event as never);
+      return after.ok ? after.value : null;
     },
   },
   {

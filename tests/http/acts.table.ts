@@ -73,6 +73,12 @@ export const acts: Readonly<Record<string, Prepare>> = {
   ...cardActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
+  claimTrading: signedIn((browser) => browser.call('claimTrading', { body: { takeOverFrom: null } })),
+  async releaseTrading(house) {
+    const { browser } = await inside(house);
+    await browser.ask('claimTrading', { body: { takeOverFrom: null } });
+    return { act: () => browser.call('releaseTrading') };
+  },
   async endSession(house) {
     const { person, browser } = await inside(house);
     const { session } = await signIn(house, person);

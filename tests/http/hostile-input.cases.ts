@@ -17,6 +17,7 @@ export interface HostileCase {
 const ID = '0123456789abcdefghjkmnpqrs';
 const PREFIXES: Readonly<Record<string, string>> = {
   sessionId: 'ses',
+  takeOverFrom: 'ses',
   deviceId: 'dev',
   accountId: 'acc',
   factorId: 'fac',

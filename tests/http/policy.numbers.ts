@@ -163,6 +163,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'caller.failure-window-seconds': 'desk-numbers.test.ts',
   'caller.pause-seconds': 'desk-numbers.test.ts',
   'staff.listed': 'desk-numbers.test.ts',
+  'session.trading.newcomer': 'the tests of sessions',
+  'session.trading.claim-at-sign-in': 'the tests of sessions',
   'phone.spend-per-country-minor': 'the tests of delivery',
   'phone.receipt-wait-seconds': 'the tests of delivery',
   'phone.undeliverable-failures': 'the tests of delivery',

@@ -171,25 +171,6 @@ describe('a public computer', () => {
   });
 });
 
-describe('the list of sessions', () => {
-  const own = async () => (await browser.ask('listSessions')).sessions.find(({ current }) => current);
-
-  it('says what a session rests on and what it did last, and of reading nothing', async () => {
-    expect(await own()).toMatchObject({
-      ...{ surface: 'portal', clientName: null, place: null, lastAct: null, tradingSince: null },
-      evidence: [{ method: 'sms' }, { method: 'password' }],
-    });
-    await browser.ask('listAccounts');
-    await browser.ask('recordActivity');
-    expect((await own())?.lastAct).toBeNull();
-    const at = new Date(house.clock.now()).toISOString();
-    await demandApproval(browser, person, { amountMinor: 100 });
-    seconds(1);
-    await browser.ask('listAccounts');
-    expect((await own())?.lastAct).toEqual({ operation: 'createWithdrawal', about: 'Payments', at });
-  });
-});
-
 describe('an end', () => {
   let other: Browser;
   beforeEach(async () => {

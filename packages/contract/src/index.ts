@@ -71,6 +71,7 @@ export { isAtDesk, isOfPhone, type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionSummary } from './session.ts';
 export type { Challenge, FactorAsk, OfferedFactor, PromptApproved, SignInFlow } from './sign-in.ts';
+export type { TradingSession, TradingStanding } from './trading.ts';
 
 /** Every operation by its id. A module implements the ones of its own group. */
 export const operations = {

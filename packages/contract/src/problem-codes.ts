@@ -15,6 +15,7 @@ export const problems = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'not-signed-in': { status: 401, title: 'Sign in to continue' },
   'session-ended': { status: 401, title: 'The session has ended' },
+  'trading-elsewhere': { status: 409, title: 'Another session of this user trades' },
   'not-permitted': { status: 403, title: 'This is not permitted' },
   frozen: { status: 403, title: 'This is frozen for now' },
   'proof-required': { status: 403, title: 'Prove this with a second factor' },

@@ -4,6 +4,7 @@ import { approval } from './approvals.ts';
 import { factorId, factorKind, instant, money } from './fields.ts';
 import { type ProblemCode, problems } from './problem-codes.ts';
 import { passwordViolation } from './security.ts';
+import { tradingSession } from './trading.ts';
 
 const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]];
 
@@ -28,6 +29,8 @@ export const problem = z.strictObject({
   /** The kind of factor that was refused, and the one to use instead. */
   kind: factorKind.optional(),
   stronger: z.strictObject({ factorId, kind: factorKind, hint: z.string() }).optional(),
+  /** The session that trades, where another one may not. */
+  holder: tradingSession.optional(),
   /** The clock of the server, where the clock of the caller may be what is wrong. */
   serverTime: instant.optional(),
 });

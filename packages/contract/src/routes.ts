@@ -10,6 +10,9 @@ export const routes = {
   listSessions: { method: 'GET', path: '/v1/sessions' },
   endSession: { method: 'DELETE', path: '/v1/sessions/{sessionId}' },
   endSessions: { method: 'DELETE', path: '/v1/sessions' },
+  getTrading: { method: 'GET', path: '/v1/sessions/trading' },
+  claimTrading: { method: 'POST', path: '/v1/sessions/trading' },
+  releaseTrading: { method: 'DELETE', path: '/v1/sessions/trading' },
   // sign-in
   beginSignIn: { method: 'POST', path: '/v1/sign-in' },
   beginPasskeySignIn: { method: 'POST', path: '/v1/sign-in/passkey' },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { capabilityGroup, deviceId, instant, proofMethod, sessionId, surface, userId } from './fields.ts';
 import { operation } from './operation.ts';
 import { place } from './places.ts';
+import { tradingStanding } from './trading.ts';
 
 const evidence = z.strictObject({
   method: z.enum(['password', ...proofMethod.options]),
@@ -29,6 +30,8 @@ export const currentSession = z.strictObject({
   deviceId: deviceId.nullable(),
   publicComputer: z.boolean(),
   createdAt: instant,
+  /** Whether it is the one that trades; `getTrading` says more. */
+  trading: tradingStanding.shape.role,
   evidence: z.array(evidence),
   groups: z.array(groupLimit),
   /** The session ends by itself at this instant unless there is activity before. */
@@ -110,6 +113,29 @@ export const sessionOperations = {
     caller: 'session',
     query: z.strictObject({ keep: z.enum(['current', 'none']) }),
     responses: { 200: z.strictObject({ ended: z.int() }) },
+    problems: [],
+  }),
+  getTrading: operation('getTrading', {
+    summary: 'Which session of this user trades, and whether it is this one',
+    tag: 'Session',
+    caller: 'session',
+    activity: false,
+    responses: { 200: tradingStanding },
+    problems: [],
+  }),
+  claimTrading: operation('claimTrading', {
+    summary: 'Trade in this session; where another one trades, name it to take over',
+    tag: 'Session',
+    caller: 'session',
+    body: z.strictObject({ takeOverFrom: sessionId.nullable() }),
+    responses: { 200: tradingStanding },
+    problems: ['trading-elsewhere'],
+  }),
+  releaseTrading: operation('releaseTrading', {
+    summary: 'Trade in this session no longer; also says that one knows that another took over',
+    tag: 'Session',
+    caller: 'session',
+    responses: { 200: tradingStanding },
     problems: [],
   }),
 };

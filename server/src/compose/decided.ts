@@ -16,6 +16,8 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   signOut: 'session.leave',
   endSession: 'session.end',
   endSessions: 'session.end-all',
+  claimTrading: 'trading.claim',
+  releaseTrading: 'trading.release',
   getApproval: 'approval.prove',
   cancelApproval: 'approval.cancel',
   beginApprovalChallenge: 'approval.prove',

@@ -90,7 +90,7 @@ export async function buildModules(
   const { challenges, factors, passkeys, grants } = built;
   const sessions = makeSessions({ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
-  const access = makeAccess({ ...platform, audit, parties, locks, grants });
+  const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
   const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, grants });

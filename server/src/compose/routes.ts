@@ -1,6 +1,5 @@
 /** Every route of the product, and the gatekeeper that tells the HTTP shell who is asking. */
 
-import type { Operation } from '@strongroom/contract';
 import { mayEver, permits } from '../modules/access/index.ts';
 import { applicationRoutes } from '../modules/applications/index.ts';
 import { approvalRoutes } from '../modules/approvals/index.ts';
@@ -12,7 +11,7 @@ import { paymentRoutes } from '../modules/payments/index.ts';
 import { recordRoutes } from '../modules/records/index.ts';
 import { recoveryRoutes } from '../modules/recovery/index.ts';
 import { reviewRoutes } from '../modules/reviews/index.ts';
-import { securityRoutes, sessionRoutes } from '../modules/security-centre/index.ts';
+import { securityRoutes, sessionRoutes, tradingRoutes } from '../modules/security-centre/index.ts';
 import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
 import { deskRoutes, staffVerdict } from '../modules/staff/index.ts';
@@ -33,6 +32,7 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
   const routes = [
     ...signInRoutes(all),
     ...sessionRoutes(all),
+    ...tradingRoutes(all),
     ...openingRoutes(all),
     ...approvalRoutes(approvals),
     ...applicationRoutes(modules),
@@ -76,19 +76,17 @@ export function makeGatekeeper(
     signInBinding: (context) => context.cookies.signIn ?? null,
     staff: async (context, activity) => staffVerdict(await staff.deskSignIn.find(context.cookies.staff, activity)),
     staffSignInBinding: (context) => context.cookies.staffSignIn ?? null,
-    session(context, activity, operation) {
+    // What was done stays done, whether or not the list of sessions can name it.
+    acted: async ({ sessionId }, { operationId }) => {
+      if (operationId !== 'recordActivity') await sessions.noteAct(sessionId, operationId).catch(() => {});
+    },
+    session(context, activity) {
       const { session: secret } = context.cookies;
-      const found = activity
-        ? sessions.findActing(secret, policyOf, actOf(operation))
-        : sessions.find(secret, policyOf);
+      const found = activity ? sessions.findActing(secret, policyOf) : sessions.find(secret, policyOf);
       return found instanceof Promise ? found.then((late) => verdictOn(late, secret)) : verdictOn(found, secret);
     },
   };
 }
-
-/** What the list of sessions names as the last act: reading and being there are none. */
-const actOf = ({ method, operationId }: Operation): string | undefined =>
-  method === 'GET' || operationId === 'recordActivity' ? undefined : operationId;
 
 function verdictOn(found: FoundSession, secret: string | undefined): SessionVerdict {
   if (found.kind === 'live') {

@@ -16,6 +16,7 @@ function sessionOf(warnSeconds: number, logoffSeconds: number): CurrentSession {
     publicComputer: false,
     createdAt: at(0),
     evidence: [],
+    trading: 'reading',
     groups: [],
     logoffAt: at(logoffSeconds),
     warnAt: at(warnSeconds),

@@ -58,6 +58,10 @@ export const actions = {
   'session.end': { group: 'read', right: null, demand: 'session' },
   'session.end-all': { group: 'read', right: null, demand: 'session' },
   'session.leave': { group: null, right: null, demand: 'session' },
+  // Claiming is how a session comes to trade, so it is asked of those that do not.
+  'trading.claim': { group: 'trade-reduce', right: null, demand: 'session' },
+  'trading.release': { group: 'read', right: null, demand: 'session' },
+  'order.place': { group: 'trade-open', right: 'trade', demand: 'none' },
   'device.forget': { group: 'read', right: null, demand: 'session' },
   // Reading does not say that one has read: only the button stops that somebody is told on another channel.
   'review.acknowledge': { group: 'read', right: null, demand: 'session' },
@@ -84,6 +88,12 @@ export const PRINT_ONLY: ReadonlySet<Action> = new Set<Action>([
   'session.end',
   'session.end-all',
 ]);
+
+/** What belongs to the one session of a user that trades. */
+export const isOfTheTrader = (action: Action): boolean => {
+  const { group } = actions[action];
+  return (group === 'trade-reduce' || group === 'trade-open') && action !== 'trading.claim';
+};
 
 /** Acts that a live session is enough for. */
 export type SessionAction = {
@@ -117,6 +127,8 @@ export interface DecisionInput {
   readonly approved: boolean;
   /** What stops the group of this action by a freeze; null when nothing does. */
   readonly frozen: Frozen | null;
+  /** This session holds the trading role of its user. */
+  readonly trades: boolean;
   readonly freshProofSeconds: number;
   readonly now: Instant;
 }

@@ -12,9 +12,11 @@ import type { Grants } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
+import type { Sessions } from '../sessions/index.ts';
 import type { SessionAction } from './access.model.ts';
 import { decideHere } from './decide.ts';
 import { type FrozenRefusal, frozenFor, frozenRefusal } from './frozen.ts';
+import { tradesFor } from './trades.ts';
 
 export interface NotPermitted {
   readonly code: 'not-permitted';
@@ -34,11 +36,12 @@ export function makeAccess(deps: {
   parties: Parties;
   grants: Pick<Grants, 'reach'>;
   locks: Locks;
+  sessions: Pick<Sessions, 'trading'>;
   policies: Policies;
   metrics: Pick<Metrics, 'decisions'>;
   clock: Clock;
 }): Access {
-  const { database, audit, parties, locks, grants, policies, metrics, clock } = deps;
+  const { database, audit, parties, locks, sessions, grants, policies, metrics, clock } = deps;
   return {
     async ask(action, { principal, context }) {
       const { userId, sessionId, surface } = principal;
@@ -49,7 +52,8 @@ export function makeAccess(deps: {
       const reached = grants.reach(userId, evidence);
       const emergency = reached instanceof Promise ? await reached : reached;
       const frozen = await frozenFor(locks, { action, userId, now });
-      const place = { surface, policy: policies.for(entityId), emergency, rights: null, frozen, now };
+      const trades = await tradesFor(sessions, { action, userId, sessionId });
+      const place = { surface, policy: policies.for(entityId), emergency, rights: null, frozen, trades, now };
       const decision = decideHere(action, place);
       metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
       if (decision.kind === 'permit') return ok(null);

@@ -2,7 +2,7 @@
 import type { AccessRight, Surface } from '@strongroom/contract';
 import { describe, expect, it } from 'vitest';
 import { loadPolicies } from '../policy/index.ts';
-import { type Action, actions, type Decision, type DecisionInput } from './access.model.ts';
+import { type Action, actions, type Decision, type DecisionInput, isOfTheTrader } from './access.model.ts';
 import { decide, reachOf } from './decide.ts';
 
 const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
@@ -48,17 +48,19 @@ function* everyQuestion(): Generator<DecisionInput> {
           for (const [approved, barredBy] of BARS)
             for (const { age, frozen } of TIMES)
               for (const emergency of GRANTS)
-                yield {
-                  ...{ action, ...place, rights, lapsed, approved, barredBy, emergency },
-                  emergencySurfaces: policy['temporary-code.surfaces'],
-                  ...{ frozen, provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
-                };
+                for (const trades of isOfTheTrader(action) ? [true, false] : [false])
+                  yield {
+                    ...{ action, ...place, rights, lapsed, approved, barredBy, emergency, trades },
+                    emergencySurfaces: policy['temporary-code.surfaces'],
+                    ...{ frozen, provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
+                  };
 }
 
 /** What may be said of a question without asking how it is decided. */
 const isRetreat = ({ action }: DecisionInput): boolean => actions[action].group === null;
 const reachable = ({ reach, action }: DecisionInput): boolean =>
   (reach as readonly (string | null)[]).includes(actions[action].group);
+const isUnseated = ({ action, trades }: DecisionInput): boolean => isOfTheTrader(action) && !trades;
 const rightful = ({ action, rights }: DecisionInput): boolean => {
   const { right } = actions[action];
   return right === null || (rights ?? []).some((held) => held === right);
@@ -74,9 +76,10 @@ describe('the decision over everything', () => {
     expect(new Set(asked.map(({ decision }) => decision.kind))).toEqual(new Set(['permit', 'deny', 'prove']));
   });
 
-  it('denies what a surface cannot reach, a right does not cover, a freeze stops or the legal entity bars, no more', () => {
+  it('denies what surface, right, freeze, legal entity or the trading role forbid, no more', () => {
     const should = (input: DecisionInput) =>
-      !isRetreat(input) && (!reachable(input) || !rightful(input) || input.frozen !== null || input.barredBy !== null);
+      !isRetreat(input) &&
+      (!reachable(input) || !rightful(input) || input.frozen !== null || input.barredBy !== null || isUnseated(input));
     expect(breaking((input, { kind }) => input.emergency !== 'none' || (kind === 'deny') === should(input))).toEqual(
       [],
     );
@@ -138,7 +141,15 @@ describe('the decision over everything', () => {
 describe('a decision', () => {
   const base: DecisionInput = {
     ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, 'portal') },
-    ...{ rights: ['read', 'fund'], barredBy: null, lapsed: [], approved: false, emergency: 'none', frozen: null },
+    ...{
+      rights: ['read', 'fund'],
+      barredBy: null,
+      lapsed: [],
+      approved: false,
+      emergency: 'none',
+      frozen: null,
+      trades: false,
+    },
     emergencySurfaces: policy['temporary-code.surfaces'],
     ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
   };
@@ -170,6 +181,22 @@ describe('a decision', () => {
     ['ending a session long after', { action: 'session.end', lapsed: GROUPS }, 'permit', 'live-session'],
     ['leaving a surface that may do nothing', { action: 'session.leave', reach: [] }, 'permit', 'retreat'],
     ['removing a factor just after sign-in', { action: 'factor.remove', rights: null }, 'prove', 'bound-approval'],
+    [
+      'an order beside the session that trades',
+      { action: 'order.place', rights: ['trade'] },
+      'deny',
+      'trading-session',
+    ],
+    ['an order', { action: 'order.place', rights: ['trade'], trades: true }, 'permit', 'live-session'],
+    [
+      'an order after a long pause',
+      { action: 'order.place', rights: ['trade'], trades: true, lapsed: ['trade-open'] },
+      'prove',
+      'group-lapsed',
+    ],
+    ['an order without the right', { action: 'order.place', trades: true }, 'deny', 'access-right'],
+    ['claiming the trading role', { action: 'trading.claim' }, 'permit', 'live-session'],
+    ['claiming it on a surface that never trades', { action: 'trading.claim', reach: ['read'] }, 'deny', 'surface'],
     ['reading with a temporary code', { emergency: 'full' }, 'permit', 'live-session'],
     ['reading in its last days', { emergency: 'print-only' }, 'deny', 'temporary-code.print-only'],
     ['printing the card', { action: 'code-card.print', emergency: 'print-only' }, 'prove', 'bound-approval'],

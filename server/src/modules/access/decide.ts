@@ -6,7 +6,15 @@ import type { AccessRight, CapabilityGroup, Surface } from '@strongroom/contract
 import { type Instant, secondsToMs } from '@strongroom/core';
 import type { GrantReach } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { type Action, actions, type Decision, type DecisionInput, type Frozen, PRINT_ONLY } from './access.model.ts';
+import {
+  type Action,
+  actions,
+  type Decision,
+  type DecisionInput,
+  type Frozen,
+  isOfTheTrader,
+  PRINT_ONLY,
+} from './access.model.ts';
 
 export function decide(input: DecisionInput): Decision {
   const { group, right, demand } = actions[input.action];
@@ -23,6 +31,10 @@ export function decide(input: DecisionInput): Decision {
   // Before any demand: nobody is asked for a proof that could not help.
   if (frozen !== null) return { kind: 'deny', rule: 'freeze', compared: { group, cause: frozen.cause }, frozen };
   if (barredBy !== null) return { kind: 'deny', rule: barredBy, compared: { action } };
+  // Attack: two sessions of one user trade against each other, or a stolen one beside the owner's, unnoticed.
+  if (isOfTheTrader(action) && !input.trades) {
+    return { kind: 'deny', rule: 'trading-session', compared: { action, surface } };
+  }
   if (demand === 'session') return { kind: 'permit', rule: 'live-session', compared: { group } };
   if (demand === 'bound') {
     return approved
@@ -74,16 +86,18 @@ export interface Place {
   readonly rights: readonly AccessRight[] | null;
   /** Absent where the action is one that no freeze stops. */
   readonly frozen?: Frozen | null;
+  /** Absent where the action is none of trading. */
+  readonly trades?: boolean;
   readonly now: Instant;
 }
 
 /** The decision on what demands no proof, for somebody signed in on this surface. */
 export const decideHere = (
   action: Action,
-  { surface, policy, emergency, rights, frozen = null, now }: Place,
+  { surface, policy, emergency, rights, frozen = null, trades = false, now }: Place,
 ): Decision =>
   decide({
-    ...{ action, surface, reach: reachOf(policy, surface), rights, frozen, now },
+    ...{ action, surface, reach: reachOf(policy, surface), rights, frozen, trades, now },
     ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
     ...{ barredBy: null, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
   });

@@ -2,3 +2,4 @@ export type { Action, SessionAction } from './access.model.ts';
 export { type Access, makeAccess } from './access.ts';
 export { decide, demandsStrongest, mayEver, permits, reachOf } from './decide.ts';
 export { type FrozenRefusal, frozenFor, frozenRefusal } from './frozen.ts';
+export { tradesFor } from './trades.ts';

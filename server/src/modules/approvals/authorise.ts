@@ -20,6 +20,7 @@ import {
   frozenFor,
   frozenRefusal,
   reachOf,
+  tradesFor,
 } from '../access/index.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { enrolmentRule, optOutRule } from '../factors/index.ts';
@@ -101,6 +102,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       barredBy: await barredBy(subject, user, policy),
       provedAt: Math.max(0, ...proofs.map((proof) => proof.provedAt)),
       approved,
+      trades: await tradesFor(sessions, { action, userId: user.id, sessionId: session.id }),
       freshProofSeconds: policy['approval.fresh-proof-seconds'],
       now,
     });

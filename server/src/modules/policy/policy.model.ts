@@ -170,6 +170,8 @@ export const policySchema = z.strictObject({
   'session.public-computer.absolute-seconds': whole(1),
   'session.warn-before-logoff-seconds': whole(20),
   'session.per-user': whole(1),
+  'session.trading.newcomer': z.enum(['keep', 'yield', 'leave', 'ask']),
+  'session.trading.claim-at-sign-in': z.array(surfaceName),
   'surface.portal.groups': groups('read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'),
   'surface.mobile.groups': groups('read', 'trade-reduce', 'trade-open'),
   'surface.desktop.groups': groups('read', 'trade-reduce', 'trade-open'),

@@ -35,6 +35,7 @@ const SECURITY_NOUNS = new Set([
   'staff-act',
   'caller',
   'client',
+  'trading',
 ]);
 const isOfSecurity = (event: string): boolean =>
   event === 'session.all-ended' || SECURITY_NOUNS.has(event.slice(0, event.indexOf('.')));

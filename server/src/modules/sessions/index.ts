@@ -4,3 +4,4 @@ export { sessionView, writtenSessionView } from './session-view.ts';
 export { CAPABILITY_GROUPS, type Session } from './sessions.model.ts';
 export { groupLimits } from './sessions.rules.ts';
 export { type FoundSession, makeSessions, type Sessions } from './sessions.ts';
+export { advanceRole, roleOf, type TradingRole, tradingEvents } from './trading.flow.ts';

@@ -10,6 +10,7 @@ import { displayName, type User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Session } from './sessions.model.ts';
 import { groupLimits, logoffAt } from './sessions.rules.ts';
+import { roleOf } from './trading.flow.ts';
 
 export interface SessionViewer {
   readonly user: User;
@@ -83,6 +84,7 @@ function keep(session: Session, viewer: SessionViewer, now: Instant): Kept {
     deviceId: session.deviceId,
     publicComputer: session.publicComputer,
     createdAt: toRfc3339(session.createdAt),
+    trading: roleOf(session),
     evidence: session.evidence.map((proof) => ({
       method: proof.method,
       provedAt: toRfc3339(proof.provedAt),

@@ -18,7 +18,7 @@ export interface Session {
   readonly lapsed: readonly CapabilityGroup[];
   /** The registered client that opened it; null in a browser. */
   readonly clientName: string | null;
-  /** The last operation that changed something; null before the first. */
+  /** The last operation that was done and no reading; null before the first. */
   readonly lastAct: string | null;
   readonly lastActAt: Instant | null;
   /** Since when it holds the trading role of its user; null while it does not. */
@@ -43,7 +43,8 @@ export type EndReason =
   | 'user-closed'
   | 'ended-by-staff'
   | 'temporary-code-issued'
-  | 'emergency-access-ended';
+  | 'emergency-access-ended'
+  | 'trading-elsewhere';
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

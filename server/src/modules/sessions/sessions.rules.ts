@@ -71,12 +71,11 @@ export function logoffAt(session: Session, policy: Policy): Instant {
 }
 
 /** The session after an act of a person: what lapsed until now stays lapsed, the idle clocks begin anew. */
-export function afterActivity(session: Session, policy: Policy, now: Instant, act?: string): Session {
+export function afterActivity(session: Session, policy: Policy, now: Instant): Session {
   const lapsed = groupLimits(session, policy, now)
     .filter((limit) => limit.lapsed && limit.group !== 'read')
     .map((limit) => limit.group);
-  const acted = act === undefined ? {} : { lastAct: act, lastActAt: Math.max(session.lastActAt ?? 0, now) };
-  return { ...session, ...acted, activeAt: Math.max(session.activeAt, now), lapsed };
+  return { ...session, activeAt: Math.max(session.activeAt, now), lapsed };
 }
 
 /** The session after a fresh proof: every group is whole again. */

@@ -1,4 +1,5 @@
 /** Statements on session. `session_open_by_user` serves the lists; the unique secret_hash serves every request. */
+import type { CapabilityGroup } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { EndReason, Session } from './sessions.model.ts';
@@ -71,17 +72,22 @@ export const openSession = (
 export async function saveActivity(
   on: Sql,
   sessionId: string,
-  { activeAt, lapsed, lastAct, lastActAt }: Pick<Session, 'activeAt' | 'lapsed' | 'lastAct' | 'lastActAt'>,
+  activeAt: Instant,
+  lapsed: readonly CapabilityGroup[],
 ): Promise<void> {
-  const actedAt = lastActAt === null ? null : timestamp(lastActAt);
   await affected(
     on,
     sql`update session set active_at = greatest(active_at, ${timestamp(activeAt)}),
-                           lapsed = array(select distinct unnest(lapsed || ${lapsed as string[]}::text[])),
-                           last_act = case when ${actedAt}::timestamptz >= coalesce(last_act_at, '-infinity')
-                                           then ${lastAct} else last_act end,
-                           last_act_at = greatest(last_act_at, ${actedAt}::timestamptz)
+                           lapsed = array(select distinct unnest(lapsed || ${lapsed as string[]}::text[]))
         where id = ${sessionId} and ended_at is null`,
+  );
+}
+
+export async function saveAct(on: Sql, sessionId: string, act: string, now: Instant): Promise<void> {
+  await affected(
+    on,
+    sql`update session set last_act = ${act}, last_act_at = ${timestamp(now)}
+        where id = ${sessionId} and ended_at is null and coalesce(last_act_at, '-infinity') <= ${timestamp(now)}`,
   );
 }
 

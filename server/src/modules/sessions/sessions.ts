@@ -9,14 +9,16 @@ import { afterCommit, type Database, type Tx } from '../../platform/database/dat
 import { consume } from '../../platform/database/primitives.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
-import { type Actor, type Audit, type Origin, systemActor } from '../audit/index.ts';
+import { type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
+import { makeEndings } from './session-endings.ts';
 import type { EndReason, Session } from './sessions.model.ts';
 import { afterActivity, afterProof, overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
+import { makeTrading, type Trading } from './trading.ts';
 
 export type FoundSession =
   | { readonly kind: 'live'; readonly session: Session }
@@ -43,23 +45,22 @@ export interface Sessions {
   /** The session behind a cookie. `policyOf` names the policy of its user, or that they are closed. */
   find(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
   /**
-   * The same, and notes that a person acted, and by which operation where it changes something. Written at most every
-   * `saveEveryMs` or with another act, so a crash makes a session older, never younger.
+   * The same, and notes that a person acted. Written at most every `saveEveryMs`, so a crash makes a session older, never
+   * younger.
    */
-  findActing(secret: string | undefined, policyOf: PolicyOf, act?: string): FoundSession | Promise<FoundSession>;
+  findActing(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
   /** The session that something else hangs on (a token, an application behind the gate), known by its id. */
-  findById(
-    sessionId: string,
-    policyOf: PolicyOf,
-    activity: boolean,
-    act?: string,
-  ): FoundSession | Promise<FoundSession>;
+  findById(sessionId: string, policyOf: PolicyOf, activity: boolean): FoundSession | Promise<FoundSession>;
+  /** Notes which operation a person did last, once it was done. */
+  noteAct(sessionId: string, act: string): Promise<void>;
   /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
   elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
   renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
   list(userId: string, policy: Policy): Promise<Session[]>;
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
+  /** Which of a user's sessions may trade. */
+  readonly trading: Trading;
   /** How many sessions this node holds in memory. */
   held(): number;
   /** Ends all of a user's sessions, or those of one device, or all but one; answers how many. */
@@ -82,6 +83,8 @@ export function makeSessions(deps: {
   const { database, audit, clock, random, memory, saveEveryMs } = deps;
   const cache = makeSessionCache(memory);
   const flight = makeSingleFlight<Loaded>();
+  const endings = makeEndings({ audit, now: clock.now, drop: cache.drop });
+  const trading = makeTrading({ database, audit, clock, endings });
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
   type Read = () => Promise<store.SessionRow | null>;
@@ -155,100 +158,23 @@ export function makeSessions(deps: {
 
   const asItIs: Then = (entry) => ({ kind: 'live', session: entry.session });
 
-  const noting =
-    (act?: string): Then =>
-    (entry, policy) =>
-      noteActivity(entry, policy, act);
-
-  function noteActivity(entry: CachedSession, policy: Policy, act?: string): FoundSession | Promise<FoundSession> {
+  function noteActivity(entry: CachedSession, policy: Policy): FoundSession | Promise<FoundSession> {
     const now = clock.now();
-    const before = entry.session;
-    const session = afterActivity(before, policy, now, act);
+    const before = entry.session.lapsed.length;
+    const session = afterActivity(entry.session, policy, now);
     entry.session = session;
+    const { id, activeAt, lapsed } = session;
     const found = { kind: 'live', session } as const;
-    const changed = session.lapsed.length !== before.lapsed.length || session.lastAct !== before.lastAct;
-    if (now - entry.savedAt < saveEveryMs && !changed) return found;
+    if (now - entry.savedAt < saveEveryMs && lapsed.length === before) return found;
     entry.savedAt = now;
-    return store.saveActivity(database.read, session.id, session).then(() => found);
+    return store.saveActivity(database.read, id, activeAt, lapsed).then(() => found);
   }
 
   /** Whoever looks first at a session that is over ends it, and writes that down once. */
   async function endBySelf(session: Session, reason: EndReason): Promise<FoundSession> {
-    const { userId, id: sessionId, publicComputer } = session;
-    await database.transaction(async (tx) => {
-      const end = { userId, sessionId, deviceId: null, except: null, reason, now: clock.now() };
-      const ended = await store.endSessions(tx, end);
-      if (ended.length === 0) return;
-      await audit.append(tx, {
-        event: 'session.ended',
-        outcome: 'done',
-        actor: systemActor,
-        origin: null,
-        userId,
-        accountId: null,
-        details: { session: sessionId, reason },
-      });
-    });
-    cache.drop(sessionId);
-    return { kind: 'ended', publicComputer };
-  }
-
-  async function endMany(
-    tx: Tx,
-    want: {
-      userId: string;
-      sessionId?: string;
-      deviceId?: string;
-      except?: string;
-      factorId?: string;
-      reason: EndReason;
-    },
-  ): Promise<number> {
-    const ended = await store.endSessions(tx, {
-      userId: want.userId,
-      sessionId: want.sessionId ?? null,
-      deviceId: want.deviceId ?? null,
-      except: want.except ?? null,
-      ...(want.factorId !== undefined && { factorId: want.factorId }),
-      reason: want.reason,
-      now: clock.now(),
-    });
-    afterCommit(tx, () => {
-      for (const { id } of ended) cache.drop(id);
-    });
-    return ended.length;
-  }
-
-  /**
-   * Attack: a browser that is signed in again leaves its earlier session behind, open until it is idle, for whoever holds
-   * a copy of the earlier cookie.
-   */
-  async function openAndEndDisplaced(
-    tx: Tx,
-    next: Session,
-    others: number,
-    { secret, earlierSecret, origin }: { secret: string; earlierSecret: string | undefined; origin: Origin | null },
-  ): Promise<void> {
-    const { userId, id: by, surface } = next;
-    const earlierSecretHash = earlierSecret === undefined ? null : secretHash(earlierSecret);
-    const row = { ...next, secretHash: secretHash(secret), earlierSecretHash };
-    const ended = await store.openSession(tx, row, others);
-    const actor: Actor = { kind: 'user', userId, sessionId: by, surface };
-    for (const { id: session, reason } of ended) {
-      const details = { session, reason, by };
-      await audit.append(tx, {
-        event: 'session.ended',
-        outcome: 'done',
-        actor,
-        origin,
-        userId,
-        accountId: null,
-        details,
-      });
-    }
-    afterCommit(tx, () => {
-      for (const { id } of ended) cache.drop(id);
-    });
+    await database.transaction((tx) => endings.endOver(tx, session, reason));
+    cache.drop(session.id);
+    return { kind: 'ended', publicComputer: session.publicComputer };
   }
 
   return {
@@ -268,20 +194,24 @@ export function makeSessions(deps: {
         tradingLostAt: null,
         tradingLostTo: null,
       };
-      await openAndEndDisplaced(tx, session, policy['session.per-user'] - 1, { ...from, secret });
+      await endings.displace(tx, session, policy['session.per-user'] - 1, { ...from, secret });
+      if (policy['session.trading.claim-at-sign-in'].includes(session.surface)) {
+        await trading.claimIn(tx, { session, policy, takeOverFrom: null, origin: from.origin });
+      }
       return { session, secret };
     },
 
     // Nothing is waited for that is known: this runs before everything a signed-in person does.
     find: (secret, policyOf) => look(secret, policyOf, asItIs),
-    findActing: (secret, policyOf, act) => look(secret, policyOf, noting(act)),
+    findActing: (secret, policyOf) => look(secret, policyOf, noteActivity),
     // A key that is no digest: no cookie can be made to stand for it.
-    findById: (sessionId, policyOf, activity, act) =>
+    findById: (sessionId, policyOf, activity) =>
       judgeLoaded(
         load(`id ${sessionId}`, () => store.findById(database.read, sessionId)),
         policyOf,
-        activity ? noting(act) : asItIs,
+        activity ? noteActivity : asItIs,
       ),
+    noteAct: (sessionId, act) => store.saveAct(database.read, sessionId, act, clock.now()),
 
     elevate: (tx, sessionId, secret, evidence) =>
       replaceSecret(tx, sessionId, secret, (found) => ({
@@ -297,11 +227,11 @@ export function makeSessions(deps: {
       return open.filter((session) => overBecause(session, policy, now) === null);
     },
 
-    end: async (tx, want) => (await endMany(tx, want)) === 1,
-    endAll: endMany,
+    end: async (tx, want) => (await endings.endMany(tx, want)) === 1,
+    endAll: endings.endMany,
     async endResting(tx, { userId, factorId, origin }) {
       const reason = 'factor-suspended';
-      const ended = await endMany(tx, { userId, factorId, reason });
+      const ended = await endings.endMany(tx, { userId, factorId, reason });
       if (ended === 0) return;
       await audit.append(tx, {
         event: 'session.all-ended',
@@ -313,6 +243,7 @@ export function makeSessions(deps: {
         details: { sessions: ended, factor: factorId, reason },
       });
     },
+    trading,
     held: cache.size,
   };
 }

@@ -23,7 +23,9 @@ import { sameToken } from './same-token.ts';
 /** Given by the composition root: the shell knows that somebody must be asked, not who they are. */
 export interface Gatekeeper {
   /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
-  session(context: RequestContext, activity: boolean, operation: Operation): SessionVerdict | Promise<SessionVerdict>;
+  session(context: RequestContext, activity: boolean): SessionVerdict | Promise<SessionVerdict>;
+  /** Hears that somebody signed in did what this operation is for. */
+  acted(principal: Principal, operation: Operation): Promise<void>;
   /** The auditor's credential in an Authorization header. It opens reads of the audit log only, and no session. */
   auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
   /** The phone that signed this request, bytes and all. */
@@ -102,7 +104,7 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     if (operation.caller === 'staff') {
       return gatekeeper.staff(context, activity).then((judged) => enter(request, reply, judged));
     }
-    const verdict = gatekeeper.session(context, activity, operation);
+    const verdict = gatekeeper.session(context, activity);
     return verdict instanceof Promise
       ? verdict.then((judged) => enter(request, reply, judged))
       : enter(request, reply, verdict);
@@ -160,9 +162,12 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     }
     const { params, query, body: parsed } = input.value;
     const answered = route.handle({ params, query, body: parsed, principal, context } as never);
-    return answered instanceof Promise
-      ? answered.then((answer) => send(request, reply, answer))
-      : send(request, reply, answered);
+    if (!(answered instanceof Promise)) return send(request, reply, answered);
+    const own = unsafe && operation.caller === 'session' ? (principal as Principal) : null;
+    return answered.then(async (answer) => {
+      if (own !== null && !('problem' in answer)) await gatekeeper.acted(own, operation);
+      return send(request, reply, answer);
+    });
   }
 
   function send(request: FastifyRequest, reply: FastifyReply, answer: Awaited<Answered>): Done {

@@ -28,7 +28,8 @@ beforeAll(() => {
   app = buildShell({
     routes: [getSession],
     gatekeeper: {
-      session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
+      acted: async () => {},
+    session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
       phone: async () => ({ ok: false, problem: 'signature-refused', members: {} }),
       signInBinding: () => null,

@@ -1,0 +1,61 @@
+/** What the list of sessions tells of each, and the one among them that trades, seen over HTTP. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { type House, openHouse } from './harness.ts';
+import { demandApproval, newPerson, type Person, signIn } from './people.ts';
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
+let house: House;
+let person: Person;
+let browser: Browser;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+beforeEach(async () => {
+  person = await newPerson(house);
+  ({ browser } = await signIn(house, person));
+});
+
+const seconds = (count: number): void => house.clock.advance(count * 1_000);
+const idOf = async (of: Browser): Promise<string | undefined> =>
+  (await of.ask('listSessions')).sessions.find(({ current }) => current)?.id;
+
+describe('the list of sessions', () => {
+  const own = async () => (await browser.ask('listSessions')).sessions.find(({ current }) => current);
+
+  it('says what a session rests on and what it did last, and of reading nothing', async () => {
+    expect(await own()).toMatchObject({
+      ...{ surface: 'portal', clientName: null, place: null, lastAct: null, tradingSince: null },
+      evidence: [{ method: 'sms' }, { method: 'password' }],
+    });
+    await browser.ask('listAccounts');
+    await browser.ask('recordActivity');
+    expect((await own())?.lastAct).toBeNull();
+    const at = new Date(house.clock.now()).toISOString();
+    await browser.ask('claimTrading', { body: { takeOverFrom: null } });
+    seconds(1);
+    await demandApproval(browser, person, { amountMinor: 100 });
+    expect((await own())?.lastAct).toEqual({ operation: 'claimTrading', about: 'Session', at });
+  });
+});
+
+describe('the trading role', () => {
+  it('goes to whoever names the session that trades, and the one displaced is told by whom', async () => {
+    const { browser: other } = await signIn(house, person, house.browser({ userAgent: FIREFOX }));
+    const mine = await idOf(browser);
+    expect(await browser.ask('claimTrading', { body: { takeOverFrom: null } })).toMatchObject({ role: 'trading' });
+    const asked = await other.call('claimTrading', { body: { takeOverFrom: null } });
+    expect([asked.status, asked.problem?.rule]).toEqual([409, 'ask']);
+    expect(asked.problem?.holder).toMatchObject({ sessionId: mine, surface: 'portal', place: null });
+    expect((await other.session()).trading).toBe('reading');
+    await other.ask('claimTrading', { body: { takeOverFrom: mine ?? null } });
+    expect((await browser.session()).trading).toBe('displaced');
+    expect((await browser.ask('getTrading')).lost).toMatchObject({
+      at: new Date(house.clock.now()).toISOString(),
+      to: { sessionId: await idOf(other), device: { label: expect.stringContaining('Firefox') } },
+    });
+    expect(await browser.ask('releaseTrading')).toMatchObject({ role: 'reading', lost: null });
+  });
+});
