@@ -4,14 +4,30 @@ import { toRfc3339 } from '@strongroom/core';
 import { answer, implement, type Principal, problemReply, type Route } from '../../platform/http/route.ts';
 import { signedOut } from '../../platform/http/signed-out.ts';
 import { originOf } from '../audit/index.ts';
+import type { Geography } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { roleOf, type Session, type Sessions } from '../sessions/index.ts';
 
-export function tradingRoutes(deps: { sessions: Sessions; parties: Parties; policies: Policies }): Route[] {
-  const { parties, policies } = deps;
+export function tradingRoutes(deps: {
+  sessions: Sessions;
+  parties: Parties;
+  policies: Policies;
+  geography: Pick<Geography, 'placeOf'>;
+}): Route[] {
+  const { parties, policies, geography } = deps;
   const { trading } = deps.sessions;
   const policyOf = async ({ userId }: Principal) => policies.for((await parties.getUser(userId)).entityId);
+
+  const toView = (session: Session): TradingSession => ({
+    sessionId: session.id,
+    surface: session.surface,
+    device: { id: session.deviceId, label: session.deviceLabel },
+    clientName: session.clientName,
+    address: session.address,
+    place: geography.placeOf(session.address),
+    since: session.tradingSince === null ? null : toRfc3339(session.tradingSince),
+  });
 
   async function standing(principal: Principal) {
     const policy = await policyOf(principal);
@@ -50,13 +66,3 @@ export function tradingRoutes(deps: { sessions: Sessions; parties: Parties; poli
     }),
   ];
 }
-
-const toView = (session: Session): TradingSession => ({
-  sessionId: session.id,
-  surface: session.surface,
-  device: { id: session.deviceId, label: session.deviceLabel },
-  clientName: session.clientName,
-  address: session.address,
-  place: null,
-  since: session.tradingSince === null ? null : toRfc3339(session.tradingSince),
-});

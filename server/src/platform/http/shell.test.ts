@@ -29,7 +29,7 @@ beforeAll(() => {
     routes: [getSession],
     gatekeeper: {
       acted: async () => {},
-    session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
+      session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
       phone: async () => ({ ok: false, problem: 'signature-refused', members: {} }),
       signInBinding: () => null,
