@@ -12,7 +12,15 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
-import { type Action, decide, type FrozenRefusal, frozenFor, frozenRefusal, reachOf } from '../access/index.ts';
+import {
+  type Action,
+  decide,
+  type FrozenRefusal,
+  frozenFor,
+  frozenRefusal,
+  reachOf,
+  tradesFor,
+} from '../access/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Grants } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
@@ -83,6 +91,7 @@ export function makeApplications(deps: {
       ...{ action, surface: application.surface, reach, rights: null, barredBy: null, lapsed, frozen, now },
       emergency: await grants.reach(user.id, session.evidence),
       emergencySurfaces: policy['temporary-code.surfaces'],
+      trades: await tradesFor(sessions, { action, userId: user.id, sessionId: session.id }),
       ...{ provedAt: session.provedAt, approved: false, freshProofSeconds: policy['approval.fresh-proof-seconds'] },
     });
     metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
