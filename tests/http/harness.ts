@@ -72,6 +72,8 @@ export interface HouseOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The audit log of each node; its directory is made anew. */
   readonly auditLog?: Partial<Config['auditLog']>;
+  /** Asks the mobile operator of the simulated world about numbers. */
+  readonly simSwap?: boolean;
   /** Puts something between the house and the paper broker: takes the broker's base URL, answers its own. */
   readonly broker?: (url: string) => Promise<string>;
 }
@@ -190,7 +192,17 @@ function policiesFor({ policy = {}, profile = 'default', quick = true, entities 
   return loaded.value;
 }
 
-function configFor(world: World, { trustedProxies = [], configuration = {} }: HouseOptions, brokerUrl: string): Config {
+const operatorAt = ({ url }: World) => ({
+  baseUrl: `${url}/operator`,
+  tokenUrl: `${url}/operator/token`,
+  ...{ clientId: WORLD_SECRETS.carrier.accountSid, clientSecret: WORLD_SECRETS.carrier.authToken },
+});
+
+function configFor(
+  world: World,
+  { trustedProxies = [], configuration = {}, simSwap = false }: HouseOptions,
+  brokerUrl: string,
+): Config {
   const { brokerToken, carrier } = WORLD_SECRETS;
   const input: Record<string, unknown> = {
     mode: 'demo',
@@ -212,6 +224,7 @@ function configFor(world: World, { trustedProxies = [], configuration = {} }: Ho
         callScript: 'inline',
       },
     },
+    ...(simSwap && { simSwap: { main: operatorAt(world) } }),
     mail: { ...world.smtp, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
     broker: { baseUrl: brokerUrl, token: brokerToken },
     breachedPasswords: { rangeUrl: `${world.url}/breached/range` },

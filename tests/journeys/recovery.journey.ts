@@ -1,5 +1,6 @@
 /** Ways back in: a forgotten password from the sign-in page to the account, and the link that stops everything. */
 import { expectAccount, giveCredentials, signIn, typeCode } from './acts.ts';
+import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
 
 const FRESH = 'nine lanterns cross the bay';
@@ -87,4 +88,27 @@ test('a changed phone is confirmed by codes of both sides, and money waits for a
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
   await expect(page.getByText('Nothing can be withdrawn now')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Review' })).toBeHidden();
+});
+
+test('a number whose SIM card moved changes nothing that protects the account, and its owner reads why', async ({
+  journey,
+}) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { page, world: openWorld } = await journey.open();
+  await signIn(page, house, maya);
+  const world = await openWorld('/phones');
+  const handset = world.getByRole('article', { name: 'Maya Lindqvist' });
+  await handset.getByRole('button', { name: /^Move the SIM card of/ }).click();
+  await expect(handset.getByText('SIM card in another phone since')).toBeVisible();
+
+  await page.bringToFront();
+  await openFactor(page, 'Authenticator app');
+  await page.getByRole('button', { name: 'Add authenticator app' }).click();
+  await expect(page.getByText('This number moved to another SIM card')).toBeVisible();
+  const { text } = await house.outside.nextMail(maya.party.mail, /moved to another SIM card/);
+  expect(text).toContain('Whoever holds that card now receives your codes');
+  await openFactor(page, 'Phone');
+  await page.reload();
+  await expect(page.getByText('Your number moved to another SIM card: proves less until')).toBeVisible();
 });

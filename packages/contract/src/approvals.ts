@@ -6,7 +6,15 @@
 import { z } from 'zod';
 import { amountMinor, approvalId, contactPointId, currency, factorId, factorKind, instant, money } from './fields.ts';
 import { operation } from './operation.ts';
-import { answerBody, barredProblems, beginChallengeBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
+import {
+  answerBody,
+  barredProblems,
+  beginChallengeBody,
+  challenge,
+  offeredFactor,
+  resendBody,
+  simProblems,
+} from './sign-in.ts';
 
 /** What will happen, field by field, as the person must see it. */
 export const approvalSubject = z.discriminatedUnion('action', [
@@ -95,6 +103,7 @@ export const approvalOperations = {
       'send-limit',
       'amount-over-cap',
       'payee-too-new',
+      ...simProblems,
       ...barredProblems,
     ],
   }),

@@ -17,6 +17,7 @@ import {
   signature,
 } from './mobile-key.ts';
 import { operation } from './operation.ts';
+import { simProblems } from './sign-in.ts';
 
 const inActivation = { activation: activationSecret };
 const signedProblems = ['signature-refused', 'key-ended'] as const;
@@ -51,7 +52,14 @@ const activationOperations = {
       ]),
     }),
     responses: { 200: mobileKeyActivation },
-    problems: ['activation-ended', 'emergency-access-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+    problems: [
+      'activation-ended',
+      'emergency-access-ended',
+      'factor-unavailable',
+      'resend-too-soon',
+      'send-limit',
+      ...simProblems,
+    ],
   }),
   answerMobileKeyActivation: operation('answerMobileKeyActivation', {
     summary: 'Answer with the code that was sent, or with the response of the card',

@@ -27,6 +27,8 @@ export const problems = {
   'factor-paused': { status: 429, title: 'This factor is paused after too many wrong codes' },
   'factor-suspended': { status: 403, title: 'This factor is suspended: a copy of it was used' },
   'factor-unavailable': { status: 409, title: 'This factor cannot be used here' },
+  'sim-swapped': { status: 403, title: 'This number moved to another SIM card a short while ago' },
+  'sim-unclear': { status: 503, title: 'The mobile operator cannot be asked about this number at the moment' },
   'factor-forbidden': { status: 403, title: 'This kind of factor is not accepted here' },
   'factor-too-weak': { status: 403, title: 'Use the stronger factor you have' },
   'resend-too-soon': { status: 429, title: 'A code was sent a moment ago' },

@@ -16,7 +16,7 @@ import {
   username,
 } from './fields.ts';
 import { operation } from './operation.ts';
-import { answerBody, challenge, offeredFactor, resendBody } from './sign-in.ts';
+import { answerBody, challenge, offeredFactor, resendBody, simProblems } from './sign-in.ts';
 
 const recoveryToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const stopToken = recoveryToken;
@@ -97,7 +97,14 @@ export const recoveryOperations = {
     caller: 'public',
     body: z.strictObject({ token: recoveryToken, factorId, method: proofMethod }),
     responses: { 200: recovery },
-    problems: [...flowProblems, 'factor-unavailable', 'emergency-access-ended', 'resend-too-soon', 'send-limit'],
+    problems: [
+      ...flowProblems,
+      'factor-unavailable',
+      'emergency-access-ended',
+      'resend-too-soon',
+      'send-limit',
+      ...simProblems,
+    ],
   }),
   resendRecoveryCode: operation('resendRecoveryCode', {
     summary: 'Send the code of the factor again',

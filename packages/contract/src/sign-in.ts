@@ -9,7 +9,7 @@ import { currentSession } from './session.ts';
 export const cooldown = z.strictObject({
   since: instant,
   until: instant,
-  reason: z.enum(['enrolled', 'migrated', 'number-changed']),
+  reason: z.enum(['enrolled', 'migrated', 'number-changed', 'sim-swapped']),
 });
 
 /** A factor as offered for one proof. `hint` is masked: enough to recognise it, too little to learn it. */
@@ -46,6 +46,9 @@ export const factorAsk = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('mobile-key-challenge'), challenge: z.string().regex(/^\d{6}$/), qr: z.string() }),
 ]);
 export type FactorAsk = z.infer<typeof factorAsk>;
+
+/** The operator of a number says that it moved to another SIM card, or says nothing. */
+export const simProblems = ['sim-swapped', 'sim-unclear'] as const;
 
 /** A factor that exists and may not prove this: never accepted here, or weaker than another one at hand. */
 export const barredProblems = ['factor-forbidden', 'factor-too-weak'] as const;
@@ -142,6 +145,7 @@ export const signInOperations = {
       'emergency-access-ended',
       'resend-too-soon',
       'send-limit',
+      ...simProblems,
       ...barredProblems,
     ],
   }),

@@ -24,6 +24,8 @@ import { isLoopback, makeServer } from './http/server.ts';
 import { servePage } from './http/static.ts';
 import { worldRoutes } from './http/world.routes.ts';
 import { startMailbox } from './mailbox/mailbox.server.ts';
+import { operatorRoutes } from './operator/operator.routes.ts';
+import { makeSims } from './operator/sims.service.ts';
 import { makeFlight } from './phone/flight.service.ts';
 import { phoneRoutes } from './phone/phone.routes.ts';
 import { pushRoutes } from './push/push.routes.ts';
@@ -71,6 +73,8 @@ export interface World {
   calls(number: string): Promise<PhoneCall[]>;
   mails(address: string): Promise<Mail[]>;
   withdrawals(): Promise<PaperWithdrawal[]>;
+  /** Moves the SIM card of a number into another phone, or back. */
+  moveSim(number: string, where: 'own' | 'another'): Promise<void>;
   setFault(channel: FaultChannel, change: FaultChange): Promise<FaultTable>;
   /** Forgets every message, call and mail; accounts and money stay. */
   clear(): Promise<void>;
@@ -98,6 +102,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     },
   });
   const contacts = makeContacts({ db, clock, bus, flying: flight.list });
+  const sims = makeSims({ db, clock, bus });
   const broker = makeBroker({ db, clock, random, bus });
   const cards = makeCards({ db, clock, bus });
   const faults = makeFaults({ db, bus });
@@ -114,7 +119,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     contacts,
     broker,
     cards,
-    ...{ faults, flight, pushes, publicUrl },
+    ...{ faults, flight, pushes, sims, publicUrl },
     authenticatorUrl: authenticatorUrl ?? null,
   });
   let closePhones = (): void => undefined;
@@ -127,6 +132,10 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await app.register(pushRoutes, { prefix: '/push', pushes, clock, origins: () => [new URL(publicUrl()).origin] });
   const callbacks = makeCallbacks({ bus, ...options.carrier });
   await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, callbacks, ...options.carrier });
+  await app.register(operatorRoutes, {
+    ...{ prefix: '/operator', sims, interference, clock, random },
+    ...options.carrier,
+  });
   await app.register(brokerRoutes, { prefix: '/broker', broker, clock, interference, token: options.brokerToken });
   await app.register(breachedRoutes, { prefix: '/breached', ranges: makeRangeService(random), interference });
   await servePage(app, options.staticDirectory);
@@ -163,6 +172,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       calls: (number) => arrivals.calls(number, LIST_LIMIT),
       mails: (address) => arrivals.mails(address.toLowerCase(), LIST_LIMIT),
       withdrawals: broker.withdrawals,
+      moveSim: sims.put,
       setFault: (channel, change) => faults.change({ [channel]: change }),
       async clear() {
         await pushes.clear();

@@ -3,7 +3,7 @@ import type { Approvals } from '../modules/approvals/index.ts';
 import type { Audit } from '../modules/audit/index.ts';
 import { type Authenticator, makeAuthenticator, makePushService } from '../modules/authenticator/index.ts';
 import { type CardChecks, makeCardChecks } from '../modules/cards/index.ts';
-import type { Delivery } from '../modules/delivery/index.ts';
+import type { Delivery, SimSwapCheck } from '../modules/delivery/index.ts';
 import {
   type CardFactors,
   type Challenges,
@@ -27,6 +27,7 @@ import {
   makePromptAnswers,
   makePromptSignals,
   makeRecoveryCodes,
+  makeSimGuard,
   makeTotpEnrolment,
   mobileKeyStrategy,
   type OptOut,
@@ -37,11 +38,13 @@ import {
   phoneStrategy,
   type RecoveryCodes,
   recoveryCodeStrategy,
+  type SimGuard,
   securityCardStrategy,
   type TotpEnrolment,
   temporaryCodeStrategy,
   totpStrategy,
 } from '../modules/factors/index.ts';
+import type { Locks } from '../modules/locks/index.ts';
 import type { PlaceOf } from '../modules/networks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
@@ -52,6 +55,7 @@ export interface FactorModules {
   readonly challenges: Challenges;
   readonly optOut: OptOut;
   readonly factors: Factors;
+  readonly simGuard: SimGuard;
   readonly mobileKeys: MobileKeys;
   readonly promptSignals: PromptSignals;
   readonly passkeys: Passkeys;
@@ -96,7 +100,7 @@ export async function buildPhones(
 export function buildFactors(
   platform: Platform,
   config: Config,
-  before: { audit: Audit; parties: Parties; delivery: Delivery; placeOf: PlaceOf },
+  before: { audit: Audit; parties: Parties; delivery: Delivery; placeOf: PlaceOf; locks: Locks; simSwap: SimSwapCheck },
 ): FactorModules {
   const party = relyingPartyOf(config);
   const cardChecks = makeCardChecks(platform);
@@ -121,6 +125,7 @@ export function buildFactors(
     codeCards: makeCodeCards(parts),
     challenges: makeChallenges({ ...parts, strategies, factors }),
     factors,
+    simGuard: makeSimGuard({ ...parts, factors }),
     promptSignals,
     mobileKeys: makeMobileKeys({ ...parts, factors }),
     passkeys: makePasskeys({ ...parts, factors }),

@@ -86,14 +86,15 @@ export async function buildModules(
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
   const passwords = await makePasswords({ ...platform, ...outside, hasher, housePolicy: platform.policies.house });
-  const built = buildFactors(platform, config, { audit, parties, delivery, placeOf: geography.placeOf });
-  const { challenges, factors, passkeys, grants } = built;
+  const reached = { ...outside, audit, parties, delivery, locks, placeOf: geography.placeOf };
+  const built = buildFactors(platform, config, reached);
+  const { challenges, factors, simGuard, grants } = built;
   const sessions = makeSessions({ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
-  const reach = { parties, devices, passwords, challenges, passkeys, sessions, pauseMemory: memoryOf(config).pauses };
+  const reach = { ...built, parties, devices, passwords, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
-  const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, grants });
+  const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, simGuard, grants });
   const applications = makeApplications({
     ...{ ...platform, audit, parties, locks, grants, sessions },
     applications: config.gate?.applications ?? [],
@@ -109,7 +110,7 @@ export async function buildModules(
   };
   const opening = makeOpening(doors);
   const passwordChange = makePasswordChange({ ...doors, approvals });
-  const recovery = makeRecovery({ ...doors, locks, devices, challenges });
+  const recovery = makeRecovery({ ...doors, locks, devices, challenges, simGuard });
   const phones = await buildPhones(platform, config, { ...built, audit, delivery, parties, signIn, approvals });
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });

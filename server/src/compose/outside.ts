@@ -9,9 +9,11 @@ import {
   type MailCarrier,
   makeCallScripts,
   makePhoneCarriers,
+  makeSimSwapCheck,
   makeSmtpMail,
   type PhoneCarrier,
   type ReceiptSink,
+  type SimSwapCheck,
 } from '../modules/delivery/index.ts';
 import { type BreachedPasswords, breachedPasswordsOverHttp, noBreachedPasswords } from '../modules/passwords/index.ts';
 import type { Config } from '../platform/config/config.ts';
@@ -22,6 +24,7 @@ import type { Vault } from '../platform/vault/vault.ts';
 export interface Outside {
   readonly phone: readonly PhoneCarrier[];
   readonly mail: MailCarrier;
+  readonly simSwap: SimSwapCheck;
   readonly scripts: CallScripts;
   readonly broker: BrokerCore;
   readonly breached: BreachedPasswords;
@@ -51,6 +54,7 @@ export function reachOutside(
   const mail = makeSmtpMail({ ...server, ...(auth !== undefined && { auth }) });
   return {
     ...{ phone, mail, scripts },
+    simSwap: makeSimSwapCheck(config.simSwap, { clock, logger }),
     broker: makeBrokerHttp({ ...broker, ratesMs: trust.ratesMs, clock }),
     breached:
       breachedPasswords === undefined

@@ -136,6 +136,13 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     vault: { rootKeys: [{ id: 'demo', key }] },
     policy: options.policy,
     carriers: { main: { kind: 'messages-api', baseUrl: `${world}/carrier`, ...CARRIER, from: '+12025550100' } },
+    simSwap: {
+      main: {
+        baseUrl: `${world}/operator`,
+        tokenUrl: `${world}/operator/token`,
+        ...{ clientId: CARRIER.accountSid, clientSecret: CARRIER.authToken, rememberMs: 0 },
+      },
+    },
     mail: { host: '127.0.0.1', port: port + 2, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
     broker: { baseUrl: `${world}/broker`, token: BROKER_TOKEN },
     breachedPasswords: { rangeUrl: `${world}/breached/range` },

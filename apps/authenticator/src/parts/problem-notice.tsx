@@ -13,6 +13,8 @@ const WORDED = [
   'activation-used',
   'already-enrolled',
   'factor-unavailable',
+  'sim-swapped',
+  'sim-unclear',
   'factor-paused',
   'resend-too-soon',
   'send-limit',

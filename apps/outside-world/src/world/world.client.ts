@@ -43,6 +43,7 @@ export const client = {
   pushes: async (number: string) =>
     (await ask<{ pushes: PushMessage[] }>(`/v1/phones/${part(number)}/pushes?limit=30`)).pushes,
   changeFlight: (number: string, on: boolean) => put<void>(`/v1/phones/${part(number)}/flight`, { on }),
+  moveSim: (number: string, phone: 'own' | 'another') => put<void>(`/v1/phones/${part(number)}/sim`, { phone }),
   settleCall: (id: string, outcome: 'answered' | 'declined') =>
     put<PhoneCall>(`/v1/calls/${part(id)}/outcome`, { outcome }),
   cards: async () => (await ask<{ cards: Card[] }>('/v1/cards')).cards,

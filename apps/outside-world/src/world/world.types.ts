@@ -5,6 +5,8 @@ export interface Phone {
   readonly messages: number;
   readonly calls: number;
   readonly lastAt: string | null;
+  /** When its SIM card went into another phone. */
+  readonly simMovedAt: string | null;
   /** Nothing reaches it, and the app on it has no network. */
   readonly flight: boolean;
 }
@@ -100,7 +102,10 @@ export interface Withdrawal {
   readonly executedAt: string;
 }
 
-export const FAULT_CHANNELS = ['sms', 'voice', 'push', 'mail', 'broker', 'broker-reads', 'breached'] as const;
+export const FAULT_CHANNELS = [
+  ...(['sms', 'voice', 'push', 'mail'] as const),
+  ...(['broker', 'broker-reads', 'breached', 'operator'] as const),
+] as const;
 export type FaultChannel = (typeof FAULT_CHANNELS)[number];
 export interface Fault {
   readonly loseNext: number;

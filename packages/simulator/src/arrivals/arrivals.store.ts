@@ -166,6 +166,8 @@ export interface ContactRow {
   readonly first_count: number;
   readonly second_count: number;
   readonly last_at: number | null;
+  /** When the SIM card of a number went into another phone. */
+  readonly moved_at: number | null;
 }
 
 /** Named contacts first, in the order they were named, then whoever else received something. */
@@ -184,8 +186,8 @@ export async function listContacts(
       GROUP BY recipient),
     named AS (SELECT recipient, label, position FROM world.contact WHERE channel = ${kind})
     SELECT coalesce(n.recipient, s.recipient) AS recipient, n.label, s.last_at,
-           coalesce(s.first_count, 0) AS first_count, coalesce(s.second_count, 0) AS second_count
-    FROM named n FULL JOIN seen s USING (recipient)
+           sim.moved_at, coalesce(s.first_count, 0) AS first_count, coalesce(s.second_count, 0) AS second_count
+    FROM named n FULL JOIN seen s USING (recipient) LEFT JOIN world.sim sim ON sim.number = recipient
     ORDER BY n.position NULLS LAST, recipient
     LIMIT 200`.execute(db);
   return rows;

@@ -31,6 +31,7 @@ export function makeContacts(deps: {
         calls: row.second_count,
         lastAt: instant(row.last_at),
         flight: inFlight.has(row.recipient),
+        simMovedAt: instant(row.moved_at),
       }));
     },
     async mailboxes() {

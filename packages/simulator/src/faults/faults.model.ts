@@ -5,7 +5,10 @@
  */
 import { z } from 'zod';
 
-export const FAULT_CHANNELS = ['sms', 'voice', 'push', 'mail', 'broker', 'broker-reads', 'breached'] as const;
+export const FAULT_CHANNELS = [
+  ...(['sms', 'voice', 'push', 'mail'] as const),
+  ...(['broker', 'broker-reads', 'breached', 'operator'] as const),
+] as const;
 export type FaultChannel = (typeof FAULT_CHANNELS)[number];
 
 const count = z.int().min(0).max(1_000);

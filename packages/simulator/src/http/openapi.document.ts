@@ -15,6 +15,7 @@ import { EVENT_TYPES } from '../events.ts';
 import { fault, faultChange } from '../faults/faults.model.ts';
 import { flightBody } from '../phone/flight.model.ts';
 import { pushList, pushMessage } from '../push/push.model.ts';
+import { OPERATOR } from './openapi.operator.ts';
 import { problemDocument } from './problems.ts';
 import * as world from './world.model.ts';
 
@@ -31,6 +32,7 @@ const SCHEMAS = {
   PushMessage: pushMessage,
   PushList: pushList,
   FlightMode: flightBody,
+  SimPlace: world.simBody,
   Mailbox: world.mailbox,
   MailboxList: world.mailboxList,
   Mail: mail,
@@ -115,8 +117,6 @@ const WATCHING = {
       responses: { 204: { description: 'Named' }, ...problems(400) },
     },
   },
-  '/v1/phones/{number}/messages': get('listMessages', 'Text messages of a phone', 'MessageList', [NUMBER, LIMIT]),
-  '/v1/phones/{number}/calls': get('listCalls', 'Calls to a phone, with the spoken words', 'CallList', [NUMBER, LIMIT]),
   '/v1/phones/{number}/pushes': get('listPushes', 'What was pushed to apps on a phone', 'PushList', [NUMBER, LIMIT]),
   '/v1/phones/{number}/flight': {
     put: {
@@ -302,10 +302,14 @@ export function openApiDocument(url: string): object {
     },
     servers: [{ url }],
     security: [],
-    paths: { ...WATCHING, ...CARRIER, ...BROKER, ...BREACHED },
+    paths: { ...WATCHING, ...CARRIER, ...BROKER, ...BREACHED, ...OPERATOR },
     components: {
       schemas: componentSchemas(),
-      securitySchemes: { carrier: { type: 'http', scheme: 'basic' }, broker: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        carrier: { type: 'http', scheme: 'basic' },
+        broker: { type: 'http', scheme: 'bearer' },
+        operator: { type: 'http', scheme: 'bearer' },
+      },
     },
   };
 }

@@ -13,6 +13,7 @@ export const phone = z.strictObject({
   calls: z.int(),
   lastAt: z.iso.datetime().nullable(),
   flight: z.boolean(),
+  simMovedAt: z.iso.datetime().nullable().describe('When its SIM card went into another phone; null: it did not.'),
 });
 export type Phone = z.infer<typeof phone>;
 
@@ -37,6 +38,8 @@ export const listQuery = z.strictObject({
 });
 export const noQuery = z.strictObject({});
 export const labelBody = z.strictObject({ label });
+/** In which phone the SIM card of a number is. */
+export const simBody = z.strictObject({ phone: z.enum(['own', 'another']) });
 export const settleBody = z.strictObject({ outcome: callOutcome });
 
 export const card = z.strictObject({

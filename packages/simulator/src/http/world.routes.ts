@@ -8,6 +8,7 @@ import type { Broker } from '../broker/broker.service.ts';
 import type { Cards } from '../card/cards.service.ts';
 import type { Contacts } from '../contacts/contacts.service.ts';
 import type { Faults } from '../faults/faults.service.ts';
+import type { Sims } from '../operator/sims.service.ts';
 import { flightBody } from '../phone/flight.model.ts';
 import type { Flight } from '../phone/flight.service.ts';
 import type { Pushes } from '../push/push.service.ts';
@@ -24,6 +25,7 @@ import {
   numberPath,
   serialPath,
   settleBody,
+  simBody,
 } from './world.model.ts';
 
 export interface WorldRouteDeps {
@@ -31,6 +33,7 @@ export interface WorldRouteDeps {
   readonly contacts: Contacts;
   readonly broker: Broker;
   readonly cards: Cards;
+  readonly sims: Sims;
   readonly faults: Faults;
   readonly flight: Flight;
   readonly pushes: Pushes;
@@ -61,7 +64,7 @@ export async function worldRoutes(app: FastifyInstance, deps: WorldRouteDeps): P
 }
 
 function phoneRoutes(app: FastifyInstance, deps: WorldRouteDeps): void {
-  const { arrivals, contacts, flight, pushes, authenticatorUrl } = deps;
+  const { arrivals, contacts, flight, pushes, sims, authenticatorUrl } = deps;
   app.get('/v1/apps', async (request) => {
     parseOrRefuse(noQuery, request.query, 'query');
     return { authenticatorUrl };
@@ -73,6 +76,11 @@ function phoneRoutes(app: FastifyInstance, deps: WorldRouteDeps): void {
   app.put('/v1/phones/:number', async (request, reply) => {
     const { number } = parseOrRefuse(numberPath, request.params, 'path');
     await contacts.namePhone(number, parseOrRefuse(labelBody, request.body, 'body').label);
+    return reply.status(204).send();
+  });
+  app.put('/v1/phones/:number/sim', async (request, reply) => {
+    const { number } = parseOrRefuse(numberPath, request.params, 'path');
+    await sims.put(number, parseOrRefuse(simBody, request.body, 'body').phone);
     return reply.status(204).send();
   });
   app.get('/v1/phones/:number/messages', async (request) => {

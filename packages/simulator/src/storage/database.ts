@@ -25,6 +25,7 @@ export interface WorldTables {
     outcome: string | null;
   };
   readonly 'world.card': { serial_no: string; label: string | null; card: unknown };
+  readonly 'world.sim': { number: string; moved_at: number };
   readonly 'world.contact': { channel: string; recipient: string; label: string; position: Generated<number> };
   readonly 'world.flight': { number: string };
   readonly 'world.push_subscription': {
@@ -148,6 +149,9 @@ const SCHEMA = [
     label text NOT NULL,
     position bigint GENERATED ALWAYS AS IDENTITY,
     PRIMARY KEY (channel, recipient))`,
+  `CREATE TABLE IF NOT EXISTS world.sim (
+    number text PRIMARY KEY,
+    moved_at bigint NOT NULL)`,
   `CREATE TABLE IF NOT EXISTS world.card (
     serial_no text PRIMARY KEY,
     label text,

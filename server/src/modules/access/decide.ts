@@ -75,6 +75,8 @@ export const mayEver = (action: Action, rights: readonly AccessRight[]): boolean
 export const demandsStrongest = (action: Action, policy: Policy): boolean =>
   (policy['factor.strongest-for'] as readonly (string | null)[]).includes(actions[action].group);
 
+export const groupOf = (action: Action): CapabilityGroup | null => actions[action].group;
+
 /** What a policy lets a surface reach. A profile may narrow it; the ceilings stand in the schema of the policy. */
 export const reachOf = (policy: Policy, surface: Surface): readonly CapabilityGroup[] =>
   policy[`surface.${surface}.groups`];

@@ -38,6 +38,7 @@ export const alertEvents = {
   'factor.opted-in': z.object({ userId, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
+  'contact-point.sim-swapped': z.object({ userId, contact: z.string(), provedBy }),
   'card.told': z.object({ userId, what: z.enum(CARD_NOTICES), provedBy }),
   'temporary-code.issued': ending,
   'temporary-code.used': ending,

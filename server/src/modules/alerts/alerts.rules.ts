@@ -23,19 +23,17 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
     case 'factor.paused':
       return { template: 'notice.factor-paused', params: { kind: event.data.kind, until: event.data.until, timeZone } };
-    case 'factor.suspended':
-      return { template: 'notice.factor-suspended', params: { kind: event.data.kind } };
     case 'device.recognised': {
       // The device somebody opens their access with is no surprise to them.
       if (event.data.first) return null;
       return { template: 'notice.new-device', params: { ...seen(event.data, reader), at: event.at, timeZone } };
     }
-    case 'factor.enrolled':
-      return { template: 'notice.factor-enrolled', params: { kind: event.data.kind } };
     case 'recovery-code.used':
       return { template: 'notice.recovery-code-used', params: { left: event.data.left } };
+    case 'factor.enrolled':
     case 'factor.removed':
-      return { template: 'notice.factor-removed', params: { kind: event.data.kind } };
+    case 'factor.suspended':
+      return { template: `notice.${ofFactor[event.type]}`, params: { kind: event.data.kind } };
     case 'factor.opted-out':
     case 'factor.opted-in':
       return { template: event.type === 'factor.opted-out' ? 'notice.opted-out' : 'notice.opted-in', params: {} };
@@ -44,6 +42,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'contact-point.undeliverable':
       // Calls may still arrive where texts do not: nobody is told of a line that was merely busy.
       return event.data.channel === 'sms' ? { template: 'notice.phone-undeliverable', params: {} } : null;
+    case 'contact-point.sim-swapped':
+      return { template: 'notice.sim-swapped', params: { contact: event.data.contact } };
     case 'card.told':
       return { template: 'notice.card', params: { card: event.data.what } };
     case 'temporary-code.issued':
@@ -87,6 +87,12 @@ const seen = ({ deviceLabel, address }: { deviceLabel: string; address: string }
   device: deviceLabel,
   address: addressWithPlace(address, language, placeOf),
 });
+
+const ofFactor = {
+  'factor.enrolled': 'factor-enrolled',
+  'factor.removed': 'factor-removed',
+  'factor.suspended': 'factor-suspended',
+} as const;
 
 const dashed = {
   'temporary-code.issued': 'temporary-code-issued',

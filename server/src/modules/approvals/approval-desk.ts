@@ -4,9 +4,9 @@ import { type Clock, type Random, toRfc3339 } from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import { demandsStrongest } from '../access/index.ts';
+import { demandsStrongest, groupOf } from '../access/index.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
-import type { Challenges, Grants } from '../factors/index.ts';
+import type { Challenges, Grants, SimAct, SimGuard } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
@@ -22,6 +22,7 @@ export interface ApprovalsDeps {
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly challenges: Challenges;
+  readonly simGuard: Pick<SimGuard, 'ofFactor'>;
   readonly grants: Pick<Grants, 'reach'>;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -90,6 +91,10 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
 export const demandOf = ({ subject }: Approval, policy: Policy) => ({
   strongest: demandsStrongest(subject.action, policy),
 });
+
+/** What the operator of a number is asked for, before a code goes there. */
+export const simActOf = ({ subject }: Approval): SimAct =>
+  groupOf(subject.action) === 'move-money' ? 'move-money' : 'change-security';
 
 /** A factor that stood aside is proven again by itself; every other act by a factor that is active. */
 export const purposeOf = ({ id, binding, subject }: Approval) =>

@@ -16,10 +16,11 @@ import {
   copyOf,
   type NotRight,
   type ResendRefusal,
+  type SimRefusal,
 } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
-import { type ApprovalDesk, type ApprovalsDeps, demandOf, purposeOf } from './approval-desk.ts';
+import { type ApprovalDesk, type ApprovalsDeps, demandOf, purposeOf, simActOf } from './approval-desk.ts';
 import type { Approval } from './approvals.model.ts';
 import { capOf, isTooLoose, messageFor } from './approvals.rules.ts';
 import * as store from './approvals.store.ts';
@@ -32,6 +33,7 @@ export type ChallengeWishRefusal =
   | ApprovalGone
   | { readonly code: 'amount-over-cap' }
   | { readonly code: 'payee-too-new'; readonly rule: string; readonly retryAt: Instant }
+  | SimRefusal
   | BeginRefusal;
 export type ResendWishRefusal = ApprovalGone | ResendRefusal;
 export type AnswerRefusal =
@@ -66,7 +68,7 @@ export interface Proofs {
 }
 
 export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
-  const { database, parties, policies, sessions, challenges, clock } = deps;
+  const { database, parties, policies, sessions, challenges, simGuard, clock } = deps;
   const demand = (approval: Approval, user: User) => demandOf(approval, policies.for(user.entityId));
 
   async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
@@ -95,6 +97,11 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const found = await awaiting(asked);
       if (!found.ok) return found;
       const { approval, user } = found.value;
+      const { factorId } = wish;
+      const act = simActOf(approval);
+      // Before what the factor may move is looked up: the answer may lower it.
+      const moved = await simGuard.ofFactor({ user, act, factorId, origin: originOf(asked.context, null) });
+      if (moved !== null) return refuse(moved);
       const offered = await challenges.offered(user, demand(approval, user));
       const factor = offered.find(({ id }) => id === wish.factorId);
       const cap = factor && capOf(approval.caps, factor, wish.method);

@@ -13,6 +13,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
+import { originOf } from '../audit/index.ts';
 import { chargeSend, type Delivery, resendWaitSeconds } from '../delivery/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import {
@@ -23,6 +24,8 @@ import {
   enrolmentRule,
   freeFactorLane,
   type Purpose,
+  type SimGuard,
+  type SimRefusal,
 } from '../factors/index.ts';
 import type { ContactPoint, Parties, User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
@@ -42,6 +45,8 @@ export type ProofAnswerRefusal =
   | { readonly code: 'factor-paused'; readonly retryAt: number };
 
 export interface ActivationProof {
+  /** Asked before the transaction of `choose`: whether a code may go to this number. */
+  moved(user: User, via: Via, context: RequestContext): Promise<SimRefusal | null>;
   numbers(userId: string): Promise<ContactPoint[]>;
   card(userId: string): Promise<string | null>;
   /** Sends the code or challenges the card; answers what the activation then holds. */
@@ -70,10 +75,11 @@ export function makeActivationProof(deps: {
   parties: Parties;
   policies: Policies;
   challenges: Challenges;
+  simGuard: Pick<SimGuard, 'ofNumber'>;
   clock: Clock;
   random: Random;
 }): ActivationProof {
-  const { database, vault, delivery, parties, policies, challenges, clock, random } = deps;
+  const { database, vault, delivery, parties, policies, challenges, simGuard, clock, random } = deps;
 
   const numbers = async (userId: string): Promise<ContactPoint[]> =>
     (await parties.contactPointsOf(userId)).filter(({ kind, confirmedAt }) => kind === 'phone' && confirmedAt !== null);
@@ -203,6 +209,13 @@ export function makeActivationProof(deps: {
   return {
     numbers,
     card,
+    async moved(user, via, context) {
+      const point =
+        via.type === 'code' ? (await numbers(user.id)).find(({ id }) => id === via.contactPointId) : undefined;
+      if (point === undefined) return null;
+      const origin = originOf(context, deviceLabel(context.userAgent));
+      return simGuard.ofNumber({ user, act: 'change-security', point, origin });
+    },
     async choose(tx, at, via) {
       const rule = enrolmentRule('mobile-key', policies.for(at.user.entityId));
       if (rule !== null) return refuse({ code: 'factor-unavailable', rule });

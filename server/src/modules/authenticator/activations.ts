@@ -11,7 +11,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Barred, BeginRefusal, MobileKeys, NewPhone } from '../factors/index.ts';
+import type { Barred, BeginRefusal, MobileKeys, NewPhone, SimRefusal } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
@@ -40,7 +40,7 @@ export interface Activations {
     secret: string,
     via: Via,
     context: RequestContext,
-  ): Promise<Result<LiveActivation, Ended | Exclude<BeginRefusal, Barred>>>;
+  ): Promise<Result<LiveActivation, Ended | SimRefusal | Exclude<BeginRefusal, Barred>>>;
   answer(
     secret: string,
     answer: string,
@@ -156,6 +156,8 @@ export function makeActivations(deps: {
     async choose(secret, via, context) {
       const live = await find(secret, 'proof-chosen');
       if (live === null) return ended();
+      const moved = await proof.moved(live.user, via, context);
+      if (moved !== null) return refuse(moved);
       return database.attempt<LiveActivation, Ended | Exclude<BeginRefusal, Barred>>(async (tx) => {
         const chosen = await proof.choose(tx, { ...live, context }, via);
         if (!chosen.ok) return chosen;

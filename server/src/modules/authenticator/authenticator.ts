@@ -6,7 +6,7 @@ import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
-import type { Challenges, MobileKeys, PromptAnswers, PromptSignals } from '../factors/index.ts';
+import type { Challenges, MobileKeys, PromptAnswers, PromptSignals, SimGuard } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
@@ -38,6 +38,7 @@ export async function makeAuthenticator(deps: {
   policies: Policies;
   parties: Parties;
   challenges: Challenges;
+  simGuard: Pick<SimGuard, 'ofNumber'>;
   signIn: SignIn;
   keys: MobileKeys;
   prompts: PromptAnswers;

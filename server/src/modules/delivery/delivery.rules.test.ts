@@ -55,6 +55,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.factor-paused',
     params: { kind: 'totp', until: AT, timeZone: 'America/New_York' },
   },
+  'notice.sim-swapped': { template: 'notice.sim-swapped', params: { contact: '•• •••• 0142' } },
   'notice.factor-suspended': { template: 'notice.factor-suspended', params: { kind: 'passkey' } },
   'notice.new-device': {
     template: 'notice.new-device',

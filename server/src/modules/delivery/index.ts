@@ -11,6 +11,8 @@ export { makePhoneCarriers } from './phone-carriers.ts';
 export type { ReceiptSink } from './receipts.model.ts';
 export { makeReceipts, type Receipts } from './receipts.ts';
 export { chargeNotice, chargeSend, resendWaitSeconds } from './send-budget.ts';
+export type { SimSwapCheck } from './sim-swap.model.ts';
+export { makeSimSwapCheck } from './sim-swap.ts';
 export {
   CARD_NOTICES,
   type CardNotice,

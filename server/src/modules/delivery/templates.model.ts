@@ -114,6 +114,7 @@ export const templates = {
   'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.phone-undeliverable': { channels: WRITTEN, words: [] },
+  'notice.sim-swapped': { channels: WRITTEN, words: ['contact'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
   'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },
   'notice.factor-moved': { channels: WRITTEN, words: ['kind', 'moved'] },

@@ -6,7 +6,7 @@ import type { SecurityAct } from '../delivery/index.ts';
 
 export type FactorState = 'pending' | 'active' | 'displaced' | 'suspended' | 'lost' | 'returned' | 'revoked';
 
-export type CooldownReason = 'enrolled' | 'migrated' | 'number-changed';
+export type CooldownReason = 'enrolled' | 'migrated' | 'number-changed' | 'sim-swapped';
 
 export interface Factor {
   readonly id: string;

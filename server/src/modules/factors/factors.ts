@@ -62,7 +62,14 @@ export interface Factors {
   /** Gives it another name; false when it is no active factor of the user, or of a kind without names. */
   rename(tx: Tx, user: User, factorId: string, name: string, act: Act): Promise<boolean>;
   /** A factor that stays but is reached otherwise (another phone, another number) proves less for a while. */
-  coolDown(tx: Tx, user: User, factorId: string, reason: CooldownReason, act: Act): Promise<void>;
+  coolDown(
+    tx: Tx,
+    user: User,
+    factorId: string,
+    reason: CooldownReason,
+    /** `since` where what calls for it happened earlier than it was noticed. */
+    act: Act & { readonly since?: Instant },
+  ): Promise<void>;
   /** `rule` says why, in the audit trail. False where the factor is not in a state this can happen to. */
   move(tx: Tx, user: User, factorId: string, event: Move, act: Act & { readonly rule: string }): Promise<boolean>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
@@ -175,7 +182,7 @@ export function makeFactors(deps: {
     async coolDown(tx, user, factorId, reason, act) {
       const wait = cooldownFor(reason, policies.for(user.entityId), clock.now());
       if (wait === null) return;
-      await affected(tx, store.coolDown(factorId, wait));
+      await affected(tx, store.coolDown(factorId, { ...wait, since: act.since ?? wait.since }));
       await write(tx, 'factor.cooling-down', user, act, { factor: factorId, reason, until: wait.until });
     },
 

@@ -28,6 +28,8 @@ export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';
 export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveries.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';
+export { makeSimGuard, type SimGuard } from './phone/sim-guard.ts';
+export type { SimAct, SimRefusal } from './phone/sim-swap.rules.ts';
 export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';

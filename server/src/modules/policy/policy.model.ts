@@ -25,6 +25,8 @@ const cardSuite = z.string().refine((text) => {
 const factorKinds = z
   .array(z.enum(FACTOR_KINDS))
   .refine((kinds) => new Set(kinds).size === kinds.length, 'names a kind twice');
+/** What a code to a number proves, as far as its operator is asked about it. */
+const simActs = z.array(z.enum(['sign-in', 'move-money', 'change-security', 'recovery']));
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
@@ -93,6 +95,12 @@ export const policySchema = z.strictObject({
   'factor.cooldown.enrolled-seconds': whole(0, MONTH),
   'factor.cooldown.migrated-seconds': whole(0, MONTH),
   'factor.cooldown.number-changed-seconds': whole(0, MONTH),
+  'factor.cooldown.sim-swapped-seconds': whole(3_600, MONTH),
+  'sms.sim-swap-hours': whole(1, 2_400),
+  'sms.sim-swap-asked': simActs,
+  'sms.sim-swap-refused': simActs,
+  'sms.sim-swap-unknown': simActs,
+  'sms.sim-swap-freeze': z.enum(['none', 'money', 'all']),
   'factor.opt-out.allowed': z.boolean(),
   'factor.opt-out.mandated-by': z.string().min(3).nullable(),
   'totp.digits': whole(6, 8),

@@ -15,7 +15,7 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, Barred, BeginRefusal, ResendRefusal } from '../factors/index.ts';
+import type { Answer, Barred, BeginRefusal, ResendRefusal, SimRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { setPassword } from './password-set.ts';
 import { advance, type RecoveryEvent, type RecoveryFlow } from './recovery.flow.ts';
@@ -40,7 +40,7 @@ export interface PasswordRecovery {
     token: string,
     wish: { factorId: string; method: ProofMethod },
     context: RequestContext,
-  ): Promise<Result<Shown, Ended | Exclude<BeginRefusal, Barred>>>;
+  ): Promise<Result<Shown, Ended | SimRefusal | Exclude<BeginRefusal, Barred>>>;
   resend(
     token: string,
     wish: { challengeId: string; method: ProofMethod },
@@ -77,7 +77,7 @@ const unbarred = (refusal: BeginRefusal): Begin =>
     : refusal;
 
 export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
-  const { database, vault, audit, parties, devices, policies, challenges, notices, clock } = deps;
+  const { database, vault, audit, parties, devices, policies, challenges, simGuard, notices, clock } = deps;
   const request = makeRecoveryRequest(deps);
   const record = makeRecord(audit);
 
@@ -163,6 +163,9 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       // Attack: the weaker factor is named by hand although a stronger one is enrolled.
       if (!proving(await offeredTo(user)).some(({ id }) => id === factorId))
         return refuse({ code: 'factor-unavailable', rule: 'recovery.independent' });
+      const origin = originOf(context, deviceLabel(context.userAgent));
+      const moved = await simGuard.ofFactor({ user, act: 'recovery', factorId, origin });
+      if (moved !== null) return refuse(moved);
       const wish = { ...(await asked(flow, user, context)), ...ANY_STRENGTH, factorId, method };
       const begun = await database.attempt<{ flow: RecoveryFlow; challenge: Challenge }, Ended | Begin>(async (tx) => {
         const saved = await save(tx, flow, 'factor-asked');

@@ -8,7 +8,7 @@ import type { Vault } from '../../platform/vault/vault.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import { type Devices, deviceLabel } from '../devices/index.ts';
-import type { Challenges } from '../factors/index.ts';
+import type { Challenges, SimGuard } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
@@ -56,6 +56,7 @@ export interface RecoveryDeps {
   readonly policies: Policies;
   readonly passwords: Passwords;
   readonly challenges: Challenges;
+  readonly simGuard: SimGuard;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly notices: Notices;

@@ -44,6 +44,7 @@ const CHANGES = new Set([
   'password.changed',
   'password.recovered',
   'contact-point.changed',
+  'contact-point.sim-swapped',
   'factor.enrolled',
   'factor.removed',
   'factor.suspended',

@@ -13,7 +13,7 @@ import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import type { Answer, Barred, BeginRefusal, Begun, Evidence, Passkeys, ResendRefusal } from '../factors/index.ts';
-import { copyOf } from '../factors/index.ts';
+import { copyOf, type SimGuard, type SimRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
@@ -36,7 +36,7 @@ export type AnswerRefusal =
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 type FlowEnded = { readonly code: 'sign-in-flow-ended' };
-export type ChooseRefusal = FlowEnded | BeginRefusal;
+export type ChooseRefusal = FlowEnded | SimRefusal | BeginRefusal;
 export type SendAgainRefusal = FlowEnded | ResendRefusal;
 
 export interface SignedIn {
@@ -81,6 +81,7 @@ export interface SignIn {
 export interface SignInDeps extends PasswordStepDeps {
   readonly sessions: Sessions;
   readonly passkeys: Passkeys;
+  readonly simGuard: Pick<SimGuard, 'ofFactor'>;
   /** The notice of a pause on the owner's own screen may lag this long. */
   readonly pauseMemory: { readonly ttlMs: number; readonly capacity: number };
 }
@@ -116,6 +117,9 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     },
 
     async challenge({ flow, user }, wish, context) {
+      const from = { act: 'sign-in', origin: originOf(context, deviceLabel(context.userAgent)) } as const;
+      const moved = await deps.simGuard.ofFactor({ ...from, user, factorId: wish.factorId });
+      if (moved !== null) return refuse(moved);
       const asked = { ...wish, user, ...(await proofOf(flow, user, context)) };
       return database.attempt<LiveFlow & Begun, ChooseRefusal>(async (tx) => {
         const [saved, begun] = await together(save(tx, flow, 'factor-chosen'), challenges.begin(tx, asked));
@@ -308,12 +312,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   ): Promise<void> {
     const origin = originOf(context, deviceLabel(context.userAgent));
     await audit.append(tx, {
-      event,
-      outcome,
-      actor: anonymous,
-      origin,
-      userId: user.id,
-      accountId: null,
+      ...{ event, outcome, actor: anonymous, origin, userId: user.id, accountId: null },
       details: { purpose: 'sign-in', ...details },
     });
   }

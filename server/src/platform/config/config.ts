@@ -163,6 +163,10 @@ function productionMistakes(config: Config): string[] {
   const carriers = Object.entries(underName('carriers', config.carriers));
   for (const [path, address] of [
     ...carriers.flatMap(([path, one]) => (one.kind === 'smpp' ? [] : [[`${path}.baseUrl`, one.baseUrl] as const])),
+    ...Object.entries(underName('simSwap', config.simSwap)).flatMap(([path, { baseUrl, tokenUrl }]) => [
+      [`${path}.baseUrl`, baseUrl] as const,
+      [`${path}.tokenUrl`, tokenUrl] as const,
+    ]),
     ['broker.baseUrl', config.broker.baseUrl] as const,
   ]) {
     if (!address.startsWith('https://') && !isLoopback(address))

@@ -22,7 +22,8 @@ function leavesOf(node: Node, path = '', optional = false): [string, string][] {
     const name = path === '' ? key : `${path}.${key}`;
     const mayMiss = optional || !(node.required ?? []).includes(key);
     if (child.properties !== undefined) return leavesOf(child, name, mayMiss && child.default === undefined);
-    const each = typeof child.additionalProperties === 'object' ? child.additionalProperties.oneOf : undefined;
+    const more = typeof child.additionalProperties === 'object' ? child.additionalProperties : undefined;
+    const each = more?.properties === undefined ? more?.oneOf : [more];
     if (each !== undefined) return kindsOf(each, `${name}.NAME`);
     if (child.default !== undefined) return [[name, `\`${JSON.stringify(child.default)}\``]];
     return [[name, mayMiss ? 'optional' : 'required']];

@@ -22,9 +22,9 @@ import { Counter } from './counter.tsx';
 const DELAYS = [0, 5, 15, 30, 60, 120, 300, 600] as const;
 const MOST = 99;
 /** Channels that answer instead of delivering: "lose" and "duplicate" mean something else there. */
-const ANSWERING: readonly FaultChannel[] = ['broker', 'broker-reads', 'breached'];
+const ANSWERING: readonly FaultChannel[] = ['broker', 'broker-reads', 'breached', 'operator'];
 /** Asking twice changes nothing where an answer only reads. */
-const READING: readonly FaultChannel[] = ['broker-reads', 'breached'];
+const READING: readonly FaultChannel[] = ['broker-reads', 'breached', 'operator'];
 const NOTHING: Fault = { loseNext: 0, duplicateNext: 0, refuseNext: 0, delaySeconds: 0 };
 
 type Change = (channel: FaultChannel, change: Partial<Fault>) => void;

@@ -1,4 +1,5 @@
 /** One phone, drawn: lock screen with what arrived, newest on top; a call takes the screen over. */
+import { Button } from '@strongroom/ui';
 import { type ReactElement, useEffect, useState } from 'react';
 import { CodedText } from '../../parts/coded-text.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -50,6 +51,7 @@ export function Handset({ phone }: { readonly phone: Phone }): ReactElement {
       <h2>{phone.label ?? readableNumber(phone.number)}</h2>
       {phone.label !== null && <p className="sr-mono sr-soft">{readableNumber(phone.number)}</p>}
       <FlightSwitch phone={phone} />
+      <SimPlace phone={phone} />
       <PhoneApp phone={phone} />
     </article>
   );
@@ -117,6 +119,31 @@ function PushBubble({ push }: { readonly push: PushMessage }): ReactElement {
       </header>
       <p>{t(`phones.push.${pushKind(push)}`)}</p>
     </article>
+  );
+}
+
+/** Where the SIM card is: what the mobile operator answers when it is asked about the number. */
+function SimPlace({ phone }: { readonly phone: Phone }): ReactElement {
+  const { t, time } = useWording();
+  const moved = phone.simMovedAt;
+  const number = readableNumber(phone.number);
+  const move = (): void => {
+    void client
+      .moveSim(phone.number, moved === null ? 'another' : 'own')
+      .catch(() => undefined)
+      .finally(() => queryClient.invalidateQueries({ queryKey: ['phones'] }));
+  };
+  return (
+    <div className="sim-place">
+      {moved !== null && <p className="sr-small">{t('phones.simMoved', { time: time(moved) })}</p>}
+      <Button
+        kind="quiet"
+        aria-label={t(moved === null ? 'phones.simMoveFor' : 'phones.simBackFor', { number })}
+        onClick={move}
+      >
+        {t(moved === null ? 'phones.simMove' : 'phones.simBack')}
+      </Button>
+    </div>
   );
 }
 

@@ -44,7 +44,8 @@ export const StandingLine = (props: StandingTagProps): ReactElement | null =>
 export function CooldownLine({ cooldown }: Pick<Factor, 'cooldown'>): ReactElement | null {
   const { t, dateTime } = useWording();
   if (cooldown === null) return null;
-  return <p className="sr-small">{t('factors.cooldown', { time: dateTime(cooldown.until) })}</p>;
+  const key = cooldown.reason === 'sim-swapped' ? 'factors.cooldownSim' : 'factors.cooldown';
+  return <p className="sr-small">{t(key, { time: dateTime(cooldown.until) })}</p>;
 }
 
 export function RequiredMissing({
