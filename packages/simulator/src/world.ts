@@ -115,11 +115,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const publicUrl = (): string => options.publicUrl ?? url;
   const streams = eventRoutes(app, bus);
   await app.register(worldRoutes, {
-    arrivals,
-    contacts,
-    broker,
-    cards,
-    ...{ faults, flight, pushes, sims, publicUrl },
+    ...{ arrivals, contacts, broker, cards, faults, flight, pushes, sims, publicUrl },
     authenticatorUrl: authenticatorUrl ?? null,
   });
   let closePhones = (): void => undefined;
@@ -132,10 +128,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await app.register(pushRoutes, { prefix: '/push', pushes, clock, origins: () => [new URL(publicUrl()).origin] });
   const callbacks = makeCallbacks({ bus, ...options.carrier });
   await app.register(carrierRoutes, { prefix: '/carrier', arrivals, random, callbacks, ...options.carrier });
-  await app.register(operatorRoutes, {
-    ...{ prefix: '/operator', sims, interference, clock, random },
-    ...options.carrier,
-  });
+  const operator = { sims, interference, clock, random, ...options.carrier };
+  await app.register(operatorRoutes, { prefix: '/operator', ...operator });
   await app.register(brokerRoutes, { prefix: '/broker', broker, clock, interference, token: options.brokerToken });
   await app.register(breachedRoutes, { prefix: '/breached', ranges: makeRangeService(random), interference });
   await servePage(app, options.staticDirectory);
