@@ -2,12 +2,17 @@
  * One configuration for every test that needs no browser. Two projects: "pure" runs at once, "database" has one
  * throw-away PostgreSQL behind it. Browser journeys run in Playwright, measurements in bench/.
  */
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const WORKERS = 2;
 
+/** Hundreds of processes are started by tests, most of them for a moment: each finds compiled what another compiled. */
+const COMPILED = fileURLToPath(new URL('.strongroom/compiled', import.meta.url));
+
 const common = {
   environment: 'node' as const,
+  env: { NODE_COMPILE_CACHE: COMPILED },
   pool: 'forks' as const,
   setupFiles: ['./server/src/testing/deny-network.ts'],
   exclude: [...configDefaults.exclude, 'tests/journeys/**', 'bench/**'],

@@ -80,7 +80,8 @@ export async function grant(
 const CLI = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url));
 
 export async function strongroom(args: readonly string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { PATH: process.env.PATH } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [CLI, ...args], { env: { PATH, NODE_COMPILE_CACHE } });
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
   child.stdin.end();
   const [code] = await once(child, 'exit');

@@ -33,7 +33,9 @@ afterAll(async () => {
 });
 
 async function strongroom(args: readonly string[], input?: string) {
-  const child = spawn(process.execPath, [CLI, '--config', config, ...args], { env: { PATH: process.env.PATH } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE };
+  const child = spawn(process.execPath, [CLI, '--config', config, ...args], { env });
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
   child.stdin.end(input);
   const [code] = await once(child, 'exit');

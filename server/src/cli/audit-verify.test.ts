@@ -38,9 +38,7 @@ interface Ended {
 }
 
 function strongroom(args: readonly string[], input = ''): Promise<Ended> {
-  // Compiled once for all the times it is started here.
-  const env = { ...process.env, NODE_COMPILE_CACHE: at('compiled') };
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env });
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;

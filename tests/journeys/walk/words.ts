@@ -13,7 +13,17 @@ interface Tree {
 /** The words of a key; a value of `{{name}}` must be given, or the text around it is what can be searched for. */
 export type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
+const read = new Map<string, ReadonlyMap<string, string>>();
+
+/** By key. The files are read once: every text of every page is compared with them. */
 export function phrasesOf(app: App, language: Language): ReadonlyMap<string, string> {
+  const about = `${app} ${language}`;
+  const phrases = read.get(about) ?? readPhrases(app, language);
+  read.set(about, phrases);
+  return phrases;
+}
+
+function readPhrases(app: App, language: Language): ReadonlyMap<string, string> {
   const folder = new URL(`../../../apps/${app}/src/wording/`, import.meta.url);
   const files = readdirSync(fileURLToPath(folder)).filter(
     (name) => name.startsWith(`${language}.`) && name.endsWith('.json'),

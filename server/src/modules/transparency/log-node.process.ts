@@ -3,6 +3,7 @@
  * as it can. It loads only what a pass needs, because it is started a hundred times.
  */
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { openDatabase } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -43,6 +44,8 @@ const { worker } = await makeTransparency(
   settings,
 );
 process.once('disconnect', () => process.exit(0));
+// What is killed writes nothing at its end; the next one is to find compiled what this one has compiled.
+flushCompileCache();
 for (;;) {
   process.send?.('pass');
   await worker.pass();
