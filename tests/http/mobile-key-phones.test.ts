@@ -4,7 +4,7 @@ import { type OperationId, operations } from '@strongroom/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE_ORIGIN } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
-import { noticesOf, phoneHolder, proveOnPhone, signInByPhone, toPrompt } from './mobile-key.people.ts';
+import { activate, noticesOf, phoneHolder, proveOnPhone, signInByPhone, toPrompt } from './mobile-key.people.ts';
 import { wrong } from './people.ts';
 import { makePhone } from './phone.client.ts';
 
@@ -105,6 +105,18 @@ describe('another phone', () => {
     await house.drain();
     expect(await noticesOf(house, person.userId)).toContain('notice.mobile-key-moved');
   });
+});
+
+it('that its phone gives up proves nothing any more, and brings no text messages back', async () => {
+  const { person, phone } = await phoneHolder(house);
+  expect((await phone.call('removeMobileKey')).outcome).toBe('done');
+  expect((await phone.call('getMobileKey')).outcome).toBe('key-ended');
+  const browser = house.browser();
+  const { username, password } = person;
+  expect((await browser.call('beginSignIn', { body: { username, password } })).outcome).toBe('sign-in-refused');
+  // The owner's way back is the one of a new phone.
+  const again = await activate(house, person);
+  expect((await again.call('getMobileKey')).data().state).toBe('active');
 });
 
 describe('a signed request', () => {

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type House, openHouse } from './harness.ts';
-import { phoneHolder, toPrompt } from './mobile-key.people.ts';
+import { activate, phoneHolder, signInByPhone, toPrompt } from './mobile-key.people.ts';
 import type { Phone } from './phone.client.ts';
 
 const ece = createRequire(import.meta.url)('http_ece') as {
@@ -33,6 +33,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   serviceUrl = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
   house = await openHouse({
+    policy: { 'mobile-key.test-pushes-per-hour': 4 },
     configuration: { push: { contact: 'mailto:push@broker.example', services: [serviceUrl, 'push.example'] } },
   });
 });
@@ -54,7 +55,7 @@ function browserKeys() {
 async function subscribed(phone: Phone, endpoint = `${serviceUrl}/send/secret-of-${phone.keyId}`) {
   const { pair, p256dh, auth } = browserKeys();
   const said = await phone.call('subscribeMobileKey', { body: { endpoint, p256dh, auth } });
-  return { said, pair, auth };
+  return { said, pair, auth, endpoint };
 }
 
 const isSubscribed = async (phone: Phone): Promise<boolean> =>
@@ -118,6 +119,7 @@ it.each([404, 410])('pushes no more where the push service says %i', async (gone
 
 it('comes again while the prompt lives, and not after', async () => {
   const { person, phone } = await phoneHolder(house);
+  const toIt = () => arrived.filter(({ path }) => path.endsWith(phone.keyId));
   await subscribed(phone);
   status = 503;
   await toPrompt(house.browser(), person, phone);
@@ -128,16 +130,63 @@ it('comes again while the prompt lives, and not after', async () => {
   expect(arrived.map(({ headers }) => Number(headers.ttl))).toEqual([180, 175]);
   house.clock.advance(180_000);
   await house.drain();
-  expect([arrived.length, await isSubscribed(phone)]).toEqual([2, true]);
+  expect([toIt().length, await isSubscribed(phone)]).toEqual([2, true]);
+});
+
+/** What was pushed to this phone, as it reads it. */
+function readBy({ pair, auth, endpoint }: { pair: ECDH; auth: string; endpoint: string }): string[] {
+  const own = arrived.filter(({ path }) => endpoint.endsWith(path));
+  return own.map(({ body }) => {
+    const text = ece.decrypt(body, { version: 'aes128gcm', privateKey: pair, authSecret: auth }).toString();
+    return (JSON.parse(text) as { type: string }).type;
+  });
+}
+
+it('takes the notice back when the request was answered, ran out or has lost its key', async () => {
+  const { person, phone } = await phoneHolder(house);
+  const keys = await subscribed(phone);
+  const { prompt } = await toPrompt(house.browser(), person, phone);
+  await house.drain();
+  (await phone.deny(prompt, 'mistake')).data();
+  await house.drain();
+  expect(readBy(keys)).toEqual(['prompt', 'prompt-ended']);
+  await toPrompt(house.browser(), person, phone);
+  await house.drain();
+  house.clock.advance(182_000);
+  await house.drain();
+  // Once for each of the two prompts: what runs out is said whether or not it was answered before.
+  expect(readBy(keys).slice(2)).toEqual(['prompt', 'prompt-ended', 'prompt-ended']);
+  await activate(house, person);
+  await house.drain();
+  expect(readBy(keys).slice(5)).toEqual(['key-ended']);
+});
+
+it('sends a test to the phone, says what became of it, and no more of them than policy has', async () => {
+  const { person, phone } = await phoneHolder(house);
+  const browser = await signInByPhone(house, person, phone);
+  const test = async () => {
+    const { outcome, text } = await browser.call('testMobileKeyPush');
+    return outcome === 'done' ? (JSON.parse(text) as { outcome: string }).outcome : outcome;
+  };
+  expect(await test()).toBe('not-subscribed');
+  const keys = await subscribed(phone);
+  expect([await test(), readBy(keys)]).toEqual(['accepted', ['test']]);
+  status = 503;
+  expect(await test()).toBe('failed');
+  status = 410;
+  expect([await test(), await isSubscribed(phone)]).toEqual(['gone', false]);
+  status = 201;
+  await subscribed(phone);
+  expect([await test(), await test()]).toEqual(['accepted', 'send-limit']);
 });
 
 it('does not ring for what was answered meanwhile', async () => {
   const { person, phone } = await phoneHolder(house);
-  await subscribed(phone);
+  const keys = await subscribed(phone);
   const { prompt } = await toPrompt(house.browser(), person, phone);
   (await phone.deny(prompt, 'mistake')).data();
   await house.drain();
-  expect(arrived).toEqual([]);
+  expect(readBy(keys)).toEqual(['prompt-ended']);
 });
 
 it('follows no redirect', async () => {

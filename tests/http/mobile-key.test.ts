@@ -200,6 +200,7 @@ describe('a prompt', () => {
     const thief = house.browser();
     const { prompt } = await toPrompt(thief, person, phone);
     expect((await phone.deny(prompt)).data()).toEqual({ outcome: 'denied' });
+    expect((await thief.call('getSignIn')).outcome).toBe('sign-in-denied');
     expect((await thief.call('getSignIn')).outcome).toBe('sign-in-flow-ended');
     await house.drain();
     expect(await noticesOf(house, person.userId)).toContain('notice.mobile-key-not-me');

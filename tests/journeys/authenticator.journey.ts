@@ -136,6 +136,7 @@ test('"this was not me" stops a stranger; a second phone takes over, and the fir
   await expect(phone.page.getByRole('heading', { name: 'Stopped, and reported' })).toBeVisible();
   await expect(phone.page.getByRole('main')).toContainText('Change your password');
   await expect(page.getByRole('heading', { name: 'Sign in', level: 1 })).toBeVisible();
+  await expect(page.getByText('Denied on the phone')).toBeVisible();
   await phone.page.getByRole('button', { name: 'Done' }).click();
 
   const second = await openPhone(journey);

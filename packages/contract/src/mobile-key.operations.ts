@@ -164,6 +164,13 @@ const phoneOperations = {
     responses: { 200: mobileKey },
     problems: [...signedProblems],
   }),
+  removeMobileKey: operation('removeMobileKey', {
+    summary: 'End this key: the phone gives it up, and it proves nothing any more',
+    tag: 'Mobile key',
+    caller: 'mobile-key',
+    responses: { 204: null },
+    problems: [...signedProblems],
+  }),
 };
 
 /** Called by the portal. */
@@ -174,6 +181,19 @@ const portalOperations = {
     caller: 'session',
     responses: { 201: z.strictObject({ invitation: z.string(), qr: z.string(), expiresAt: instant }) },
     problems: ['proof-required', 'approval-void'],
+  }),
+  testMobileKeyPush: operation('testMobileKeyPush', {
+    summary: 'Push a test to the phone that is the key, and say what became of it',
+    tag: 'Mobile key',
+    caller: 'session',
+    responses: {
+      200: z.strictObject({
+        phone: phoneName,
+        /** `accepted` by the push service, which is not yet seen by anybody; `off`: the house pushes nothing. */
+        outcome: z.enum(['accepted', 'gone', 'failed', 'not-subscribed', 'off']),
+      }),
+    },
+    problems: ['not-found', 'send-limit'],
   }),
 };
 

@@ -14,4 +14,5 @@ export const mobileKeyRoutes = {
   changeMobileKeyPin: routes.changeMobileKeyPin,
   subscribeMobileKey: routes.subscribeMobileKey,
   unsubscribeMobileKey: routes.unsubscribeMobileKey,
+  removeMobileKey: routes.removeMobileKey,
 };

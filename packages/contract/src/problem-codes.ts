@@ -21,6 +21,7 @@ export const problems = {
   'proof-required': { status: 403, title: 'Prove this with a second factor' },
   'approval-void': { status: 409, title: 'The proof does not fit this request any more' },
   'sign-in-refused': { status: 401, title: 'The username and password do not match, or sign-in is paused' },
+  'sign-in-denied': { status: 409, title: 'This sign-in was denied on the phone' },
   'sign-in-flow-ended': { status: 409, title: 'This sign-in has ended; begin again' },
   'challenge-ended': { status: 409, title: 'This code is no longer valid; ask for a new one' },
   'answer-wrong': { status: 403, title: 'The code is not right' },

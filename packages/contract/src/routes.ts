@@ -92,7 +92,9 @@ export const routes = {
   changeMobileKeyPin: { method: 'POST', path: '/v1/mobile-key/pin' },
   subscribeMobileKey: { method: 'PUT', path: '/v1/mobile-key/subscription' },
   unsubscribeMobileKey: { method: 'DELETE', path: '/v1/mobile-key/subscription' },
+  removeMobileKey: { method: 'DELETE', path: '/v1/mobile-key' },
   inviteMobileKey: { method: 'POST', path: '/v1/factors/mobile-key' },
+  testMobileKeyPush: { method: 'POST', path: '/v1/factors/mobile-key/test-notification' },
   // recovery
   beginPasswordRecovery: { method: 'POST', path: '/v1/recovery/password' },
   getRecovery: { method: 'POST', path: '/v1/recovery/inspect' },

@@ -124,7 +124,7 @@ export const signInOperations = {
     caller: 'sign-in',
     activity: false,
     responses: { 200: signInFlow },
-    problems: ['sign-in-flow-ended'],
+    problems: ['sign-in-denied', 'sign-in-flow-ended'],
   }),
   cancelSignIn: operation('cancelSignIn', {
     summary: 'Leave the sign-in of this browser',
@@ -140,6 +140,7 @@ export const signInOperations = {
     body: beginChallengeBody,
     responses: { 200: signInFlow },
     problems: [
+      'sign-in-denied',
       'sign-in-flow-ended',
       'factor-unavailable',
       'emergency-access-ended',
@@ -164,6 +165,7 @@ export const signInOperations = {
     body: answerBody,
     responses: { 200: currentSession },
     problems: [
+      'sign-in-denied',
       'sign-in-flow-ended',
       'challenge-ended',
       'answer-wrong',

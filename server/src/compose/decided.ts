@@ -33,6 +33,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   optIn: 'factor.opt-in',
   renameFactor: 'factor.rename',
   inviteMobileKey: IN_THE_ACT,
+  testMobileKeyPush: 'factor.test',
   removeFactor: IN_THE_ACT,
   requestCard: IN_THE_ACT,
   cancelCardRequest: 'card.report',

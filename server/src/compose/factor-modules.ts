@@ -84,7 +84,7 @@ export async function buildPhones(
   const promptAnswers = makePromptAnswers({
     ...parts,
     deny: async (tx, { kind, id }) => {
-      if (kind === 'sign-in') await signIn.endFlow(tx, id);
+      if (kind === 'sign-in') await signIn.denyFlow(tx, id);
       if (kind === 'approval') await approvals.deny(tx, id);
     },
   });

@@ -133,10 +133,14 @@ function Remove({ keyId, username }: { readonly keyId: string; readonly username
   const { t } = useWording();
   const [, go] = useLocation();
   const [asking, setAsking] = useState(false);
+  const [problem, setProblem] = useState<PhoneProblem | null>(null);
   const key = usePhone().keys.find((each) => each.key.keyId === keyId)?.key;
   const remove = async (): Promise<void> => {
-    // A server that is not reached goes on pushing to a phone that shows nothing: harmless, so it keeps nobody here.
-    if (key !== undefined) await call('unsubscribeMobileKey', {}, key);
+    // Attack: a key that is only deleted here goes on proving, wherever a copy of this phone is. So it ends at the server
+    // first; where that is not reached, nothing is deleted yet, and the page says so.
+    const ended = key === undefined ? null : await call('removeMobileKey', {}, key);
+    const stands = ended !== null && !ended.ok && ended.problem.code !== 'key-ended';
+    if (stands && problem === null) return setProblem(ended.problem);
     await removeKey(keyId);
     go('/', { replace: true });
   };
@@ -160,7 +164,8 @@ function Remove({ keyId, username }: { readonly keyId: string; readonly username
           </>
         }
       >
-        <p>{t('remove.text')}</p>
+        <p>{t(problem === null ? 'remove.text' : 'remove.hereOnly')}</p>
+        {problem !== null && <ProblemNotice problem={problem} />}
       </Dialog>
     </>
   );

@@ -43,6 +43,7 @@ export const actions = {
   'factor.confirm': { group: 'change-security', right: null, demand: 'session' },
   // A name proves nothing and opens nothing, and each stands in the history.
   'factor.rename': { group: 'change-security', right: null, demand: 'session' },
+  'factor.test': { group: 'read', right: null, demand: 'session' },
   'contact-point.send-code': { group: 'change-security', right: null, demand: 'session' },
   'contact-point.confirm': { group: 'change-security', right: null, demand: 'session' },
   // Attack: a stolen session points the number or the mailbox at the thief.

@@ -2,6 +2,7 @@
 import type { Clock, Random } from '@strongroom/core';
 import { secondsToMs } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
+import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
@@ -34,6 +35,7 @@ export async function makeAuthenticator(deps: {
   vault: Vault;
   audit: Audit;
   outbox: Outbox;
+  jobs: Jobs;
   delivery: Delivery;
   policies: Policies;
   parties: Parties;

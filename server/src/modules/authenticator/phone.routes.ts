@@ -145,6 +145,12 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
       await push.unsubscribe(key, origin);
       return answer(200, await viewOf(deps, key, user));
     }),
+    implement(operations.removeMobileKey, async ({ principal, context }) => {
+      const { key, user, origin } = await phoneOf(principal, context);
+      const actor = { kind: 'user', userId: user.id, sessionId: null, surface: 'mobile' } as const;
+      await mobileKeys.giveUp(key, user, { actor, origin, provedBy: null });
+      return answer(204, null);
+    }),
     implement(operations.changeMobileKeyPin, async ({ body, principal, context }) => {
       const { key, user, origin } = await phoneOf(principal, context);
       if (!mobileKeys.acceptsPin(body.newPin)) return problemReply('pin-unacceptable');

@@ -1,4 +1,4 @@
-/** What the portal does beside the phone: it invites one. */
+/** What the portal does beside the phone: it invites one, and tries whether notifications reach it. */
 import { operations } from '@strongroom/contract';
 import { toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
@@ -7,16 +7,20 @@ import { answer, implement, problemReply, type Route } from '../../platform/http
 import type { Approvals } from '../approvals/index.ts';
 import { originOf } from '../audit/index.ts';
 import type { Factors } from '../factors/index.ts';
+import type { Parties } from '../parties/index.ts';
 import type { Invitations } from './invitations.ts';
+import type { Push } from './push/push.ts';
 
 export interface PortalRoutesDeps {
   readonly database: Database;
   readonly approvals: Approvals;
   readonly factors: Factors;
   readonly invitations: Invitations;
+  readonly parties: Parties;
+  readonly push: Push;
 }
 
-export function portalRoutes({ database, approvals, factors, invitations }: PortalRoutesDeps): Route[] {
+export function portalRoutes({ database, approvals, factors, invitations, parties, push }: PortalRoutesDeps): Route[] {
   return [
     implement(operations.inviteMobileKey, async ({ principal, context }) => {
       const authorised = await approvals.authorise({
@@ -38,6 +42,11 @@ export function portalRoutes({ database, approvals, factors, invitations }: Port
       if (issued === null) return problemReply('approval-void');
       const { invitation, qr, expiresAt } = issued;
       return answer(201, { invitation, qr, expiresAt: toRfc3339(expiresAt) });
+    }),
+    implement(operations.testMobileKeyPush, async ({ principal, context }) => {
+      const tested = await push.test(await parties.getUser(principal.userId));
+      if (tested === null) return problemReply('not-found');
+      return tested.ok ? answer(200, tested.value) : refusalReply(tested.refusal, context.now);
     }),
   ];
 }

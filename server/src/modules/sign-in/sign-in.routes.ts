@@ -6,7 +6,7 @@ import { type Challenge, type SignInFlow as FlowView, type OfferedFactor, operat
 import { type Clock, DAY_MS, type Instant, SECOND_MS, toRfc3339 } from '@strongroom/core';
 import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
-import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import { answer, implement, problemReply, type RequestContext, type Route } from '../../platform/http/route.ts';
 import type { Challenges, CodeDeliveriesOf } from '../factors/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -64,6 +64,11 @@ export function signInRoutes(deps: {
   }
 
   const ended = () => problemReply('sign-in-flow-ended', {}, { cookies: [clearCookie('signIn')] });
+  /** Whoever denied it sits before that phone; whoever waits here is told so at once. */
+  const gone = async (context: RequestContext) =>
+    (await signIn.wasDenied(context))
+      ? problemReply('sign-in-denied', {}, { cookies: [clearCookie('signIn')] })
+      : ended();
 
   return [
     implement(operations.beginSignIn, async ({ body, context }) => {
@@ -81,7 +86,7 @@ export function signInRoutes(deps: {
 
     implement(operations.getSignIn, async ({ context }) => {
       const live = await signIn.find(context);
-      return live === null ? ended() : answer(200, await readView(live, context.cookies.signIn ?? ''));
+      return live === null ? gone(context) : answer(200, await readView(live, context.cookies.signIn ?? ''));
     }),
 
     implement(operations.listSignInCodeDeliveries, async ({ context }) => {
@@ -98,7 +103,7 @@ export function signInRoutes(deps: {
 
     implement(operations.beginSignInChallenge, async ({ body, context }) => {
       const live = await signIn.find(context);
-      if (live === null) return ended();
+      if (live === null) return gone(context);
       const begun = await signIn.challenge(live, body, context);
       if (!begun.ok) return refusalReply(begun.refusal, context.now);
       return answer(200, toView(begun.value, context.cookies.signIn ?? '', begun.value));
@@ -114,7 +119,7 @@ export function signInRoutes(deps: {
 
     implement(operations.answerSignIn, async ({ body, context }) => {
       const live = await signIn.find(context);
-      if (live === null) return ended();
+      if (live === null) return gone(context);
       const [opened, signInPausedUntil] = await Promise.all([
         signIn.answer(live, body, context),
         signIn.pausedUntil(live.user.username),

@@ -43,6 +43,14 @@ export const cancelFlow = (flowId: string) =>
   sql`update sign_in_flow set state = 'cancelled', version = version + 1
       where id = ${flowId} and state in ('choose-factor', 'answer-challenge')`;
 
+/** A statement for `consume`: ended by its owner, on the phone. */
+export const denyFlow = (flowId: string) =>
+  sql`update sign_in_flow set state = 'cancelled', denied = true, version = version + 1
+      where id = ${flowId} and state in ('choose-factor', 'answer-challenge')`;
+
+export const wasDenied = async (on: Sql, secretHash: Buffer | null): Promise<boolean> =>
+  (await row(on, sql`select id from sign_in_flow where secret_hash = ${secretHash} and denied`)) !== null;
+
 export async function cancelFlowsOf(on: Sql, userId: string): Promise<void> {
   await affected(
     on,

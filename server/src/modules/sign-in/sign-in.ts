@@ -68,8 +68,9 @@ export interface SignIn {
     context: RequestContext,
   ): Promise<Result<SignedIn, AnswerRefusal>>;
   cancel(live: LiveFlow, context: RequestContext): Promise<boolean>;
-  /** Ends a sign-in that is in progress; every one of the user, on any browser. */
-  endFlow(tx: Tx, flowId: string): Promise<void>;
+  /** Ends a sign-in that is in progress, by its owner's word; or every one of the user, on any browser. */
+  denyFlow(tx: Tx, flowId: string): Promise<void>;
+  wasDenied(context: RequestContext): Promise<boolean>;
   endFlows(tx: Tx, userId: string): Promise<void>;
   pausedUntil(username: string): Instant | null | Promise<Instant | null>;
   /** Strangers may try again at once; the lanes of known browsers are as they were. */
@@ -91,11 +92,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   const pauses = makeTtlCache<Instant | null>({ ...deps.pauseMemory, clock });
   const checkPassword = makePasswordCheck(deps);
 
-  async function save(
-    tx: Tx,
-    flow: SignInFlow,
-    event: SignInEvent,
-  ): Promise<Result<SignInFlow, { code: 'sign-in-flow-ended' }>> {
+  type Saved = Result<SignInFlow, { code: 'sign-in-flow-ended' }>;
+  async function save(tx: Tx, flow: SignInFlow, event: SignInEvent): Promise<Saved> {
     const next = advance(flow, event, clock.now());
     if (next.ok && (await consume(tx, store.saveFlow(next.value)))) return next;
     return refuse({ code: 'sign-in-flow-ended' });
@@ -107,9 +105,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     withoutPassword: makePasskeyStep(deps),
 
     async find(context) {
-      const secret = context.cookies.signIn;
-      if (secret === undefined) return null;
-      const flow = await store.findFlow(database.read, secretHash(secret));
+      const { signIn: secret } = context.cookies;
+      const flow = secret === undefined ? null : await store.findFlow(database.read, secretHash(secret));
       const open = flow?.state === 'choose-factor' || flow?.state === 'answer-challenge';
       if (!flow || !open || clock.now() >= flow.expiresAt) return null;
       const user = await parties.getUser(flow.userId);
@@ -202,7 +199,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       return cancelled.ok;
     },
 
-    endFlow: async (tx, flowId) => void (await consume(tx, store.cancelFlow(flowId))),
+    denyFlow: async (tx, flowId) => void (await consume(tx, store.denyFlow(flowId))),
+    wasDenied: ({ cookies: { signIn } }) => store.wasDenied(database.read, signIn ? secretHash(signIn) : null),
     endFlows: (tx, userId) => store.cancelFlowsOf(tx, userId),
     pausedUntil: (username) =>
       pauses.get(username, () => strangersPausedUntil(database.read, subjectOf(vault, username), clock.now())),

@@ -36,7 +36,7 @@ export function useSignIn(): SignIn {
     });
   }, []);
 
-  const ended = act.problem?.code === 'sign-in-flow-ended';
+  const ended = act.problem?.code === 'sign-in-flow-ended' || act.problem?.code === 'sign-in-denied';
   useEffect(() => {
     if (!ended) return;
     // It may have ended because it led in, from another tab or by an answer whose reply was lost: then there is no more

@@ -4,17 +4,18 @@
  * help beside the live line (follow.ts); a prompt that is not pushed is there all the same.
  */
 import type { MobileKeyPush } from '@strongroom/contract';
-import { type Clock, type Random, SECOND_MS } from '@strongroom/core';
+import { type Clock, type Instant, ok, type Random, type Result, refuse, SECOND_MS } from '@strongroom/core';
 import { z } from 'zod';
 import type { Config } from '../../../platform/config/config.ts';
 import type { Database } from '../../../platform/database/database.ts';
-import { consume } from '../../../platform/database/primitives.ts';
-import { doublingUpTo } from '../../../platform/jobs/jobs.ts';
+import { consume, increment } from '../../../platform/database/primitives.ts';
+import { doublingUpTo, type Jobs } from '../../../platform/jobs/jobs.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import { type Actor, type Audit, type Origin, systemActor } from '../../audit/index.ts';
 import type { MobileKey, MobileKeys, PromptAnswers } from '../../factors/index.ts';
-import type { Parties } from '../../parties/index.ts';
+import type { Parties, User } from '../../parties/index.ts';
+import type { Policies } from '../../policy/index.ts';
 import * as store from './push.store.ts';
 import { isPushAddress } from './push-address.rules.ts';
 import {
@@ -36,6 +37,18 @@ export interface Push {
   /** False when nothing is pushed there. */
   subscribe(key: MobileKey, origin: Origin, subscription: SubscriptionKeys & { endpoint: string }): Promise<boolean>;
   unsubscribe(key: MobileKey, origin: Origin): Promise<void>;
+  /** Pushes a test now, and answers what became of it; null where there is no phone that is a key. */
+  test(user: User): Promise<Result<PushTest, TestRefusal> | null>;
+}
+
+export interface PushTest {
+  readonly phone: string;
+  readonly outcome: 'accepted' | 'gone' | 'failed' | 'not-subscribed' | 'off';
+}
+interface TestRefusal {
+  readonly code: 'send-limit';
+  readonly rule: string;
+  readonly retryAt: Instant;
 }
 
 export interface PushDeps {
@@ -43,6 +56,8 @@ export interface PushDeps {
   readonly vault: Vault;
   readonly audit: Audit;
   readonly outbox: Outbox;
+  readonly jobs: Jobs;
+  readonly policies: Policies;
   readonly parties: Parties;
   readonly keys: MobileKeys;
   readonly prompts: PromptAnswers;
@@ -59,11 +74,16 @@ const place = (keyId: string, column: 'endpoint_sealed' | 'auth_sealed') => ({
   ...{ table: 'mobile_key_subscription', row: keyId, column },
 });
 const prompted = z.object({ keyId: z.string(), expiresAt: z.int() });
+const ended = z.object({ keyId: z.string() });
+const HOUR_SECONDS = 3_600;
+/** Of what is answered soon, a while after it ran out. */
+const EXPIRY = 'push.expiry';
 
 export async function makePush(deps: PushDeps): Promise<Push> {
-  const { database, vault, audit, settings, clock, random } = deps;
+  const { database, vault, audit, policies, keys, settings, clock, random } = deps;
   const serverKey = settings === null ? null : await openServerKey(deps);
-  if (settings !== null && serverKey !== null) pushPrompts(deps, settings, serverKey);
+  const sender = settings === null || serverKey === null ? null : makeSender(deps, settings, serverKey);
+  if (sender !== null) pushPrompts(deps, sender);
 
   const record = (tx: Parameters<Audit['append']>[0], event: string, { keyId, userId }: MobileKey, by: Origin) =>
     audit.append(tx, {
@@ -97,6 +117,26 @@ export async function makePush(deps: PushDeps): Promise<Push> {
         await record(tx, 'mobile-key.push-off', key, origin);
       });
     },
+
+    async test(user) {
+      const key = await keys.current(user.id);
+      if (key === null) return null;
+      const phone = key.name;
+      const subscription = await store.findSubscription(database.read, key.keyId);
+      if (sender === null) return ok({ phone, outcome: 'off' });
+      if (subscription === null || key.state !== 'active') return ok({ phone, outcome: 'not-subscribed' });
+      // Attack: somebody in an open session keeps the phone buzzing, so that its owner silences it.
+      const rule = 'mobile-key.test-pushes-per-hour';
+      const policy = policies.for(user.entityId);
+      const limit = policy['mobile-key.test-pushes-per-hour'];
+      const budget = { limit, windowSeconds: HOUR_SECONDS, blockSeconds: 0 };
+      const charge = await increment(database.read, { scope: rule, key: key.keyId, budget, now: clock.now() });
+      if (!charge.allowed) return refuse({ code: 'send-limit', rule, retryAt: charge.freeAt });
+      const outcome = await sender(subscription, user.id, 'test', policy['mobile-key.prompt-seconds']).catch(
+        () => 'failed' as const,
+      );
+      return ok({ phone, outcome });
+    },
   };
 }
 
@@ -114,9 +154,16 @@ async function openServerKey({ database, vault, random, clock }: PushDeps): Prom
   return readServerKey(await vault.open(KEY_PLACE, kept.privateSealed));
 }
 
-/** Follows the prompts. What fails comes again while the prompt lives; then there is nothing to look at any more. */
-function pushPrompts(deps: PushDeps, settings: NonNullable<Config['push']>, serverKey: ServerKey): void {
-  const { database, vault, audit, outbox, parties, keys, prompts, clock, random, send, waits } = deps;
+type Sender = (
+  subscription: store.Subscription,
+  userId: string,
+  type: MobileKeyPush['type'],
+  ttlSeconds: number,
+) => Promise<'accepted' | 'gone' | 'failed'>;
+
+/** One message to one phone; how it went is kept with the subscription. Throws when it is worth coming again. */
+function makeSender(deps: PushDeps, settings: NonNullable<Config['push']>, serverKey: ServerKey): Sender {
+  const { database, vault, audit, clock, random, send } = deps;
 
   async function drop(subscription: store.Subscription, userId: string): Promise<void> {
     await database.transaction(async (tx) => {
@@ -141,6 +188,48 @@ function pushPrompts(deps: PushDeps, settings: NonNullable<Config['push']>, serv
     });
   }
 
+  return async (subscription, userId, type, ttlSeconds) => {
+    try {
+      const answer = await push(subscription, type, ttlSeconds);
+      if (answer === 'gone') {
+        await drop(subscription, userId);
+        return answer;
+      }
+      const outcome = answer === 'accepted' ? answer : 'failed';
+      await store.notePush(database.read, subscription, outcome, clock.now());
+      return outcome;
+    } catch (error) {
+      await store.notePush(database.read, subscription, 'failed', clock.now());
+      throw error;
+    }
+  };
+}
+
+/**
+ * Follows the prompts. What fails comes again while the prompt lives; then there is nothing to look at any more. What was
+ * answered, taken back or ran out is said too, so that no notice goes on asking; so is the end of the key itself.
+ */
+function pushPrompts(deps: PushDeps, send: Sender): void {
+  const { database, outbox, jobs, parties, keys, prompts, policies, clock, waits } = deps;
+  const again = { maxAttempts: waits.attempts, backoffSeconds: doublingUpTo(waits.backoffSeconds) };
+  const waiting = async (keyId: string, userId: string): Promise<boolean> =>
+    (await prompts.waiting(keyId, await parties.getUser(userId))).length > 0;
+
+  async function close(keyId: string): Promise<void> {
+    const subscription = await store.findSubscription(database.read, keyId);
+    const key = await keys.find(keyId);
+    if (subscription === null || key === null) return;
+    // What is over is said for as long as the request itself would have stood.
+    const { entityId } = await parties.getUser(key.userId);
+    const ttlSeconds = policies.for(entityId)['mobile-key.prompt-seconds'];
+    if (key.state !== 'active') {
+      await send(subscription, key.userId, 'key-ended', ttlSeconds);
+      await consume(database.read, store.endSubscription(keyId));
+    } else if (!(await waiting(keyId, key.userId))) {
+      await send(subscription, key.userId, 'prompt-ended', ttlSeconds);
+    }
+  }
+
   outbox.subscribe(
     'push',
     ['mobile-key.prompted'],
@@ -151,16 +240,19 @@ function pushPrompts(deps: PushDeps, settings: NonNullable<Config['push']>, serv
       const key = await keys.find(keyId);
       if (ttlSeconds <= 0 || subscription === null || key?.state !== 'active') return;
       // Answered or replaced while this waited: the phone must not ring for nothing.
-      if ((await prompts.waiting(keyId, await parties.getUser(key.userId))).length === 0) return;
-      try {
-        const answer = await push(subscription, 'prompt', ttlSeconds);
-        if (answer === 'gone') await drop(subscription, key.userId);
-        else await store.notePush(database.read, subscription, answer === 'accepted' ? answer : 'failed', clock.now());
-      } catch (error) {
-        await store.notePush(database.read, subscription, 'failed', clock.now());
-        throw error;
-      }
+      if (!(await waiting(keyId, key.userId))) return;
+      const outcome = await send(subscription, key.userId, 'prompt', ttlSeconds);
+      if (outcome !== 'accepted') return;
+      const expiry = { queue: EXPIRY, key: `${keyId} ${expiresAt}`, payload: { keyId }, delaySeconds: ttlSeconds + 1 };
+      await database.transaction((tx) => jobs.enqueue(tx, expiry));
     },
-    { maxAttempts: waits.attempts, backoffSeconds: doublingUpTo(waits.backoffSeconds) },
+    again,
+  );
+  jobs.handle(EXPIRY, (payload) => close(ended.parse(payload).keyId), again);
+  outbox.subscribe(
+    'push-end',
+    ['mobile-key.prompt-ended', 'mobile-key.ended'],
+    ({ data }) => close(ended.parse(data).keyId),
+    again,
   );
 }

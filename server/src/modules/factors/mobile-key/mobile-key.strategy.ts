@@ -58,6 +58,7 @@ export function mobileKeyStrategy(deps: {
       const givesWay = live.lane === null && lane !== null;
       if (!givesWay) return { code: 'send-limit', rule: 'mobile-key.one-prompt', retryAt: live.expiresAt };
       await consume(tx, store.endChallenge(live.challengeId));
+      await outbox.post(tx, { type: 'mobile-key.prompt-ended', key: factor.userId, data: { keyId: factor.id } });
     }
     const key = lane === null ? factor.id : `${factor.id}|${lane}`;
     const tiers = [
@@ -184,6 +185,7 @@ export function mobileKeyStrategy(deps: {
 
     async forget(tx, factorId) {
       await store.endChallengesOf(tx, factorId);
+      await outbox.post(tx, { type: 'mobile-key.ended', key: factorId, data: { keyId: factorId } });
       afterCommit(tx, () => signals.notify(factorId));
     },
   };

@@ -58,6 +58,8 @@ export interface MobileKeys {
   /** False when another change was faster. */
   changePin(tx: Tx, key: store.MobileKey, user: User, pin: string, act: Act): Promise<boolean>;
   acceptsPin(pin: string): boolean;
+  /** The phone gives its key up. */
+  giveUp(key: store.MobileKey, user: User, act: Act): Promise<void>;
 }
 
 export interface MobileKeysDeps {
@@ -83,8 +85,9 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
     const [found = null] = await store.findKeysOf(tx, user.id);
     if (found === null) return null;
     // Attack: a prompt that the old phone was asked is answered by it a moment after it lost its role.
-    await store.endChallengesOf(tx, found.keyId);
-    afterCommit(tx, () => signals.notify(found.keyId));
+    await endAt(tx, found, user);
+    // One that its phone gave up makes room for the next.
+    await store.revokeLost(tx, user.id);
     return found;
   }
 
@@ -92,9 +95,15 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
     await database.transaction(async (tx) => {
       const why = { ...act, provedBy: null, rule: 'mobile-key.pin-tries' };
       if (!(await factors.move(tx, user, key.keyId, 'suspended', why))) return;
-      await store.endChallengesOf(tx, key.keyId);
-      afterCommit(tx, () => signals.notify(key.keyId));
+      await endAt(tx, key, user);
     });
+  }
+
+  /** Nothing waits at this key any more, and its phone hears that it ended. */
+  async function endAt(tx: Tx, { keyId }: store.MobileKey, user: User): Promise<void> {
+    await store.endChallengesOf(tx, keyId);
+    await outbox.post(tx, { type: 'mobile-key.ended', key: user.id, data: { keyId } });
+    afterCommit(tx, () => signals.notify(keyId));
   }
 
   async function append(
@@ -162,6 +171,15 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
     },
 
     restorePin: (tx, key, user) => atCommit(tx, store.restorePinTries(key.keyId, triesOf(user))),
+
+    async giveUp(key, user, act) {
+      await database.transaction(async (tx) => {
+        // Attack: whoever holds the unlocked phone, its number and the password removes the key, to be asked for a text
+        // message again. A key that was given up is lost, and leaves weaker factors where they rest.
+        const why = { ...act, rule: 'mobile-key.given-up' };
+        if (await factors.move(tx, user, key.keyId, 'lost', why)) await endAt(tx, key, user);
+      });
+    },
 
     async changePin(tx, key, user, pin, act) {
       const sealed = sealPinHash(vault, key.keyId, await hashOf(pin));

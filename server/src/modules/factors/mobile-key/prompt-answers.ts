@@ -64,6 +64,10 @@ export function makePromptAnswers(
     });
   }
 
+  /** Whatever else shows that something waits there is to stop. */
+  const ended = (tx: Tx, { key, user }: Phone): Promise<void> =>
+    outbox.post(tx, { type: 'mobile-key.prompt-ended', key: user.id, data: { keyId: key.keyId } });
+
   /** An answer that comes to nothing is part of the story too: above all an approval that came too late. */
   async function refused(phone: Phone, prompt: Found, refusal: AnswerPromptRefusal) {
     await database.transaction((tx) =>
@@ -80,6 +84,7 @@ export function makePromptAnswers(
       if (!(await consume(tx, store.answerPrompt(answer)))) return refuse({ code: 'prompt-ended' });
       keys.restorePin(tx, phone.key, phone.user);
       await record(tx, 'mobile-key.approved', phone, prompt, {});
+      await ended(tx, phone);
       afterCommit(tx, () => signals.notify(phone.key.keyId));
       return ok('approved');
     });
@@ -98,6 +103,7 @@ export function makePromptAnswers(
       await record(tx, 'mobile-key.denied', phone, prompt, { reason });
       const { address, device } = prompt.shown;
       const data = { userId: phone.user.id, reason, purpose, address, deviceLabel: device, provedBy: 'mobile-key' };
+      await ended(tx, phone);
       // The password is known to somebody who is not its owner: that is an incident, for whoever follows them.
       if (reason === 'not-me') await outbox.post(tx, { type: 'mobile-key.not-me', key: phone.user.id, data });
       afterCommit(tx, () => signals.notify(phone.key.keyId));
@@ -118,6 +124,7 @@ export function makePromptAnswers(
       await database.transaction(async (tx) => {
         const answer = { challengeId, state: 'failed', signature: '', reason: 'number', now: clock.now() } as const;
         if (await consume(tx, store.answerPrompt(answer))) await consume(tx, store.endChallenge(challengeId));
+        await ended(tx, phone);
         afterCommit(tx, () => signals.notify(phone.key.keyId));
       });
     }

@@ -10,6 +10,7 @@ import { useWording } from '../../../../wording/use-wording.ts';
 import { FactorFrame, FactorSheet } from '../factor-frame.tsx';
 import { useFactorChange } from '../use-factor-change.ts';
 import { MobileKeyPicture } from './mobile-key-picture.tsx';
+import { PushTest } from './push-test.tsx';
 
 type Invitation = CallData<'inviteMobileKey'>;
 
@@ -55,6 +56,7 @@ export default function MobileKeyPage(): ReactElement {
                 <li>{t('mobileKey.silentNetwork')}</li>
                 <li>{t('mobileKey.silentOffline')}</li>
               </ol>
+              {has && <PushTest />}
             </details>
           </section>
         );
