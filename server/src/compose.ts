@@ -14,6 +14,7 @@ import { buildGate } from './modules/applications/index.ts';
 import { addCarrierPages } from './modules/delivery/index.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
 import { LONGEST_WINDOW_SECONDS, type Policies } from './modules/policy/index.ts';
+import { addOidcPages } from './modules/surfaces/index.ts';
 import { addLogPages } from './modules/transparency/index.ts';
 import type { Config } from './platform/config/config.ts';
 import { sql } from './platform/database/database.ts';
@@ -167,6 +168,7 @@ async function buildServers(
   };
   const addPages = (app: FastifyInstance): void => {
     addLogPages(app, modules.log.receipts);
+    addOidcPages(app, { surfaces: modules.surfaces, publicOrigin: http.publicOrigin, random: around.random });
     addCarrierPages(app, {
       publicOrigin: http.publicOrigin,
       authTokens: authTokensOf(config),
@@ -242,6 +244,7 @@ async function sweep(
     staff,
     receipts,
     applications,
+    surfaces,
     outside,
   }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
@@ -252,6 +255,7 @@ async function sweep(
   await staff.deskSignIn.sweep(endedFlowsSeconds);
   await staff.acts.sweep();
   await applications.sweep();
+  await surfaces.sweep();
   await jobs.sweep();
   await receipts.sweep();
   await outside.scripts.sweep();

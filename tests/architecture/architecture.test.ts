@@ -50,6 +50,12 @@ const CONSTANTS: Exceptions = {
   'server/src/modules/delivery/adapters/smpp/pdu.ts MOST_PDU_BYTES': 'longer than any receipt of SMPP',
   'server/src/modules/payments/delayed-withdrawals.ts LISTED': 'what fits one answer of the command line',
   'server/src/modules/sessions/sessions.ts EVIDENCE_KEPT': 'more than there are methods of proof',
+  'server/src/modules/surfaces/details.rules.ts MOST_DETAILS': 'more acts than a person can weigh at once',
+  'server/src/modules/surfaces/provider.settings.ts codeSeconds': 'FAPI 2.0 section 5.3.2.1 asks for a minute at most',
+  'server/src/modules/surfaces/provider.settings.ts clockToleranceSeconds': 'FAPI 2.0 section 5.3.2.1 names it',
+  'server/src/modules/surfaces/provider.settings.ts idTokenSeconds': 'an answer that is read once, when it arrives',
+  'server/src/modules/surfaces/signing-keys.ts SHOWN_AFTER_MS': 'longer than anything that a key signed is good',
+  'server/src/modules/surfaces/surfaces.ts KEYS_LOOKED_AT_SECONDS': 'shorter than a new key is needed elsewhere',
   'server/src/modules/transparency/witness-client.ts MAX_ANSWER_BYTES':
     'longer than any answer of the witness protocol',
   'server/src/modules/transparency/publisher.ts GRACE_MS': 'for the witnesses beyond the quorum, who are never needed',

@@ -8,7 +8,8 @@ import { isTest, type Rule, type SourceFile } from './repository.ts';
 import { type Exceptions, judge } from './tidiness.rules.ts';
 
 /** The two places where numbers live, and what is no part of the running product. */
-const HOMES = /^server\/src\/(platform\/config\/config\.(schema|carriers)|modules\/policy\/policy\.model)\.ts$/;
+const HOMES =
+  /^server\/src\/(platform\/config\/config\.(schema|carriers|surfaces)|modules\/policy\/policy\.model)\.ts$/;
 const BESIDE = /^server\/src\/(testing|demo)\//;
 
 const CONSTANT =

@@ -46,6 +46,8 @@ interface LooseInput {
 }
 
 export interface Browser {
+  /** Where its requests go. */
+  readonly at: string;
   readonly cookies: Map<string, string>;
   /** The CSRF tokens of the session and of the sign-in in progress. */
   readonly csrf: { session: string; 'sign-in': string };
@@ -144,6 +146,7 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
     (await call(name, ...input)).data();
 
   return {
+    at: place.url,
     cookies,
     csrf,
     call,

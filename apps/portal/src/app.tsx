@@ -22,6 +22,7 @@ const SignedIn = lazy(() => withWords(() => import('./signed-in.tsx')));
 const visitorPages = new Map<string, ComponentType>([
   ['open', lazy(() => withWords(() => import('./pages/opening/opening-page.tsx')))],
   ['recover', lazy(() => withWords(() => import('./pages/recover/recover-page.tsx')))],
+  ['refused', lazy(() => withWords(() => import('./pages/consent/refused-page.tsx')))],
   ['stop', lazy(() => withWords(() => import('./pages/stop/stop-page.tsx')))],
 ]);
 

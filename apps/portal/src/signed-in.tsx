@@ -34,6 +34,8 @@ const ReviewPage = lazy(() => import('./pages/reviews/review-page.tsx'));
 const EmergencyPage = lazy(() => import('./pages/emergency/emergency-page.tsx'));
 const EmergencyGate = lazy(() => import('./pages/emergency/emergency-gate.tsx'));
 const EnterPage = lazy(() => import('./pages/enter/enter-page.tsx'));
+const ConsentPage = lazy(() => import('./pages/consent/consent-page.tsx'));
+const DevicePage = lazy(() => import('./pages/consent/device-page.tsx'));
 const NotMePage = lazy(() => import('./pages/not-me/not-me-page.tsx'));
 
 /** A session of a temporary code or code card is told on every page where it stands, and may reach one page only. */
@@ -68,6 +70,8 @@ export default function SignedIn(): ReactElement {
                 <Route path="/security/reviews/:reviewId" component={ReviewPage} />
                 <Route path="/security/emergency" component={EmergencyPage} />
                 <Route path="/enter" component={EnterPage} />
+                <Route path="/consent/:consentId" component={ConsentPage} />
+                <Route path="/device" component={DevicePage} />
                 <Route path="/not-me" component={NotMePage} />
                 <Route>
                   <Redirect to="/" replace />

@@ -37,6 +37,7 @@ export const approvalSubject = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('factor.reactivate'), factorId, kind: factorKind, hint: z.string() }),
   z.strictObject({ action: z.literal('code-card.print') }),
+  z.strictObject({ action: z.literal('client-grant.give'), clientId: z.string(), clientName: z.string() }),
   z.strictObject({
     action: z.literal('contact-point.change'),
     contactPointId,

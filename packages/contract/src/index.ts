@@ -3,6 +3,7 @@ import { applicationOperations } from './applications.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
 import { cardOperations } from './cards.ts';
+import { consentOperations } from './consents.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
@@ -20,6 +21,7 @@ export { type AccessRight, type AccountSummary, accessRight, accountSummary } fr
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
 export { CARD_STATES, type CardsView, type CardTask, type SecurityCard } from './cards.ts';
+export { type Consent, type ConsentDetail, consentDetail } from './consents.ts';
 export type {
   CodeDeliveries,
   CodeDelivery,
@@ -80,6 +82,7 @@ export const operations = {
   ...openingOperations,
   ...applicationOperations,
   ...approvalOperations,
+  ...consentOperations,
   ...accountOperations,
   ...paymentOperations,
   ...securityOperations,

@@ -33,6 +33,11 @@ export const routes = {
   beginApprovalChallenge: { method: 'POST', path: '/v1/approvals/{approvalId}/challenge' },
   resendApprovalCode: { method: 'POST', path: '/v1/approvals/{approvalId}/challenge/resend' },
   answerApproval: { method: 'POST', path: '/v1/approvals/{approvalId}/answer' },
+  // consents to clients
+  getConsent: { method: 'GET', path: '/v1/consents/{consentId}' },
+  giveConsent: { method: 'POST', path: '/v1/consents/{consentId}/grant' },
+  refuseConsent: { method: 'DELETE', path: '/v1/consents/{consentId}' },
+  findDeviceConsent: { method: 'POST', path: '/v1/device-consents' },
   // accounts
   listAccounts: { method: 'GET', path: '/v1/accounts' },
   getAccount: { method: 'GET', path: '/v1/accounts/{accountId}' },

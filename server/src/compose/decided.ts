@@ -58,6 +58,9 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   enterApplication: IN_THE_ACT,
   forgetDevice: 'device.forget',
   acknowledgeReview: 'review.acknowledge',
+  findDeviceConsent: 'client-grant.look',
+  giveConsent: IN_THE_ACT,
+  refuseConsent: 'client-grant.refuse',
 };
 
 export function decided(route: Route, access: Access): Route {

@@ -34,6 +34,7 @@ import { makePasswordChange, type PasswordChange } from '../modules/security-cen
 import { handleEmergencySessions, makeSessions, type Sessions } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
+import { makeSurfaces, type Surfaces } from '../modules/surfaces/index.ts';
 import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import { Unavailable } from '../platform/http/route.ts';
@@ -59,6 +60,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly signIn: SignIn;
   readonly approvals: Approvals;
   readonly applications: Applications;
+  readonly surfaces: Surfaces;
   readonly broker: BrokerCore;
   readonly cards: Cards;
   readonly withdrawals: Withdrawals;
@@ -99,6 +101,11 @@ export async function buildModules(
     ...{ ...platform, audit, parties, locks, grants, sessions },
     applications: config.gate?.applications ?? [],
   });
+  const surfaces = makeSurfaces({
+    ...{ ...platform, audit, parties, sessions, approvals, memory: memoryOf(config).sessions },
+    ...{ settings: config.surfaces, issuer: config.http.publicOrigin },
+    hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
+  });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
   const money = { ...built, audit, parties, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
@@ -120,7 +127,7 @@ export async function buildModules(
     ...built,
     ...phones,
     ...{ audit, log, delivery, receipts, contactCodes },
-    ...{ devices, hasher, passwords, sessions, access, signIn, approvals, applications },
+    ...{ devices, hasher, passwords, sessions, access, signIn, approvals, surfaces, applications },
     ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery, reviews },
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };

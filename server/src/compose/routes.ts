@@ -12,11 +12,12 @@ import { recordRoutes } from '../modules/records/index.ts';
 import { recoveryRoutes } from '../modules/recovery/index.ts';
 import { reviewRoutes } from '../modules/reviews/index.ts';
 import { securityRoutes, sessionRoutes, tradingRoutes } from '../modules/security-centre/index.ts';
-import { type FoundSession, makePolicyOf } from '../modules/sessions/index.ts';
+import { type FoundSession, makePolicyOf, type Session } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
 import { deskRoutes, staffVerdict } from '../modules/staff/index.ts';
+import { surfaceRoutes } from '../modules/surfaces/index.ts';
 import { receiptRoutes } from '../modules/transparency/index.ts';
-import type { Route } from '../platform/http/route.ts';
+import type { Principal, Route } from '../platform/http/route.ts';
 import type { Gatekeeper, SessionVerdict } from '../platform/http/serving.ts';
 import { signedOut } from '../platform/http/signed-out.ts';
 import { decided } from './decided.ts';
@@ -36,16 +37,27 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
     ...openingRoutes(all),
     ...approvalRoutes(approvals),
     ...applicationRoutes(modules),
+    ...surfaceRoutes({
+      ...{ consents: modules.surfaces.consents, clock: platform.clock },
+      namesOf: async (userId, detail) => {
+        const account = await parties.findAccount(userId, detail.accountId);
+        if (account === null || detail.type !== 'withdrawal') {
+          return { accountName: account?.name ?? null, payeeName: null };
+        }
+        const payee = (await modules.withdrawals.payees(account.id)).find(({ id }) => id === detail.payeeId);
+        return { accountName: account.name, payeeName: payee?.name ?? null };
+      },
+    }),
     ...accountRoutes({
       core: broker,
       clock: platform.clock,
       accountsOf: parties.accountsOf,
-      mayRead: async ({ userId, surface, evidence }, accountId) => {
+      mayRead: async ({ userId, surface, client, evidence }, accountId) => {
         const account = await parties.findAccount(userId, accountId);
         const policy = account && (await policyOf(userId));
         if (account === null || policy === null) return null;
         const emergency = await modules.grants.reach(userId, evidence);
-        const place = { surface, policy, emergency, rights: account.rights, now: platform.clock.now() };
+        const place = { surface, client, policy, emergency, rights: account.rights, now: platform.clock.now() };
         return permits('account.read', place) ? account : null;
       },
       timeZoneOf: (entityId) => parties.entity(entityId).timeZone,
@@ -66,12 +78,17 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
 
 export function makeGatekeeper(
   { policies, csrfToken }: Platform,
-  { sessions, parties, records, staff, authenticator }: Modules,
+  { sessions, parties, records, staff, authenticator, surfaces }: Modules,
 ): Gatekeeper {
   const policyOf = makePolicyOf({ parties, policies });
   return {
     csrfToken,
     auditCredential: records.auditors.judge,
+    async token(context, presented, activity) {
+      const judged = await surfaces.entrance.judge(presented, context, activity);
+      if (judged.ok) return { ok: true, principal: principalOf(judged.value.session, judged.value.client) };
+      return { ok: false, problem: 'token-refused', extras: { headers: { 'www-authenticate': judged.refusal } } };
+    },
     phone: (_context, signed) => authenticator.judgePhone(signed),
     signInBinding: (context) => context.cookies.signIn ?? null,
     staff: async (context, activity) => staffVerdict(await staff.deskSignIn.find(context.cookies.staff, activity)),
@@ -88,10 +105,14 @@ export function makeGatekeeper(
   };
 }
 
+const principalOf = (session: Session, client: Principal['client']): Principal => {
+  const { userId, id, surface, deviceId, evidence } = session;
+  return { userId, sessionId: id, surface, deviceId, client, evidence };
+};
+
 function verdictOn(found: FoundSession, secret: string | undefined): SessionVerdict {
   if (found.kind === 'live') {
-    const { userId, id, surface, deviceId, evidence } = found.session;
-    return { ok: true, principal: { userId, sessionId: id, surface, deviceId, evidence } };
+    return { ok: true, principal: principalOf(found.session, null) };
   }
   const problem = secret === undefined ? 'not-signed-in' : 'session-ended';
   // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie: only a

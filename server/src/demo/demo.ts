@@ -145,6 +145,7 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     },
     mail: { host: '127.0.0.1', port: port + 2, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
     broker: { baseUrl: `${world}/broker`, token: BROKER_TOKEN },
+    surfaces: { clients: demoClients(options) },
     breachedPasswords: { rangeUrl: `${world}/breached/range` },
     securityContact: 'mailto:security@strongroom.example',
     geo,
@@ -156,6 +157,30 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
   if (!config.ok) throw new Error(`the demonstration's configuration is wrong: ${config.refusal.join('; ')}`);
   return config.value;
 }
+
+/** Its private half stands in docs/guides/integrate.md: known to everybody, fit for a demonstration on loopback alone. */
+const PARTNER_KEY = {
+  ...{ kty: 'EC', crv: 'P-256', alg: 'ES256', kid: 'demo' },
+  x: 'eL21kCl1PlROE2YcHeMGLxjoeoIwebAnjzRMhxbe78c',
+  y: 'dei0MgbJTYOw0hsbM80PT00exkBUUW4EqkL9iUBEBxo',
+};
+
+/** A program for the command line, and the site of a company that works with the broker. */
+const demoClients = ({ port }: Pick<DemoOptions, 'port'>) => [
+  {
+    ...({ id: 'strongroom-terminal', name: 'Strongroom Terminal', surface: 'desktop', kind: 'native' } as const),
+    redirectUris: ['http://127.0.0.1/signed-in'],
+    groups: ['read' as const, 'trade-reduce' as const, 'trade-open' as const],
+    deviceCode: true,
+  },
+  {
+    ...({ id: 'harbor-reports', name: 'Harbor Reports', surface: 'api', kind: 'confidential' } as const),
+    redirectUris: [`http://127.0.0.1:${port + 6}/signed-in`],
+    groups: ['read' as const],
+    detailTypes: ['withdrawal' as const, 'order' as const],
+    keys: [PARTNER_KEY],
+  },
+];
 
 /** One root key per demonstration directory, made on first start. */
 function rootKey(directory: string, random: Random): string {

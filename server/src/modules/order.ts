@@ -19,6 +19,7 @@ export const moduleOrder = [
   'sign-in',
   'approvals',
   'applications',
+  'surfaces',
   'brokerage',
   'cards',
   'payments',

@@ -34,6 +34,10 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     subject.action === 'factor.opt-out'
   )
     return <KeyValue pairs={[act]} />;
+  if (subject.action === 'client-grant.give') {
+    const program = { key: 'program', name: t('subject.program'), value: <strong>{subject.clientName}</strong> };
+    return <KeyValue pairs={[act, program]} />;
+  }
   if (subject.action === 'contact-point.change') {
     const { kind, to, oldLost } = subject;
     const lost = { key: 'old', name: t('subject.oldLost'), value: t('subject.oldLostText') };

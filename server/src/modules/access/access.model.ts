@@ -76,6 +76,10 @@ export const actions = {
   'application.trade-open': { group: 'trade-open', right: null, demand: 'none' },
   'application.move-money': { group: 'move-money', right: null, demand: 'none' },
   'application.change-security': { group: 'change-security', right: null, demand: 'none' },
+  // The session of a client lives on its own afterwards: whoever found a desk unattended must prove who they are.
+  'client-grant.give': { group: 'read', right: null, demand: 'fresh' },
+  'client-grant.look': { group: 'read', right: null, demand: 'session' },
+  'client-grant.refuse': { group: null, right: null, demand: 'session' },
   'own.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;

@@ -44,7 +44,7 @@ export function makeAccess(deps: {
   const { database, audit, parties, locks, sessions, grants, policies, metrics, clock } = deps;
   return {
     async ask(action, { principal, context }) {
-      const { userId, sessionId, surface } = principal;
+      const { userId, sessionId, surface, client } = principal;
       const known = parties.getUser(userId);
       const { entityId } = known instanceof Promise ? await known : known;
       const { evidence } = principal;
@@ -53,7 +53,7 @@ export function makeAccess(deps: {
       const emergency = reached instanceof Promise ? await reached : reached;
       const frozen = await frozenFor(locks, { action, userId, now });
       const trades = await tradesFor(sessions, { action, userId, sessionId });
-      const place = { surface, policy: policies.for(entityId), emergency, rights: null, frozen, trades, now };
+      const place = { surface, client, policy: policies.for(entityId), emergency, rights: null, frozen, trades, now };
       const decision = decideHere(action, place);
       metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
       if (decision.kind === 'permit') return ok(null);

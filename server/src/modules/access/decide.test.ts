@@ -14,7 +14,10 @@ const FRESH_SECONDS = 300;
 const GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 const ACTIONS = Object.keys(actions) as Action[];
 const SURFACES: readonly Surface[] = ['portal', 'mobile', 'desktop', 'api', 'phone-desk'];
-const REACHES = [...SURFACES.map((from) => ({ surface: from, reach: reachOf(policy, from) })), nowhere()];
+const REACHES = [
+  ...SURFACES.map((from) => ({ surface: from, reach: reachOf(policy, { surface: from, client: null }) })),
+  nowhere(),
+];
 
 /** A surface from which a profile has taken everything. */
 function nowhere(): Pick<DecisionInput, 'surface' | 'reach'> {
@@ -99,7 +102,9 @@ describe('the decision over everything', () => {
   });
 
   it('keeps nobody from leaving, whatever the surface reaches and whatever has lapsed', () => {
-    expect(ACTIONS.filter((action) => actions[action].group === null)).toEqual(['approval.cancel', 'session.leave']);
+    expect(ACTIONS.filter((action) => actions[action].group === null)).toEqual([
+      ...['approval.cancel', 'session.leave', 'client-grant.refuse'],
+    ]);
     expect(breaking((input, { kind }) => !isRetreat(input) || kind === 'permit')).toEqual([]);
   });
 
@@ -140,7 +145,7 @@ describe('the decision over everything', () => {
 
 describe('a decision', () => {
   const base: DecisionInput = {
-    ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, 'portal') },
+    ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, { surface: 'portal', client: null }) },
     ...{
       rights: ['read', 'fund'],
       barredBy: null,
@@ -233,5 +238,5 @@ describe('a decision', () => {
 });
 
 function from(surface: Surface): Pick<DecisionInput, 'surface' | 'reach'> {
-  return { surface, reach: reachOf(policy, surface) };
+  return { surface, reach: reachOf(policy, { surface, client: null }) };
 }

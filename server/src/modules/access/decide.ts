@@ -77,12 +77,22 @@ export const demandsStrongest = (action: Action, policy: Policy): boolean =>
 
 export const groupOf = (action: Action): CapabilityGroup | null => actions[action].group;
 
-/** What a policy lets a surface reach. A profile may narrow it; the ceilings stand in the schema of the policy. */
-export const reachOf = (policy: Policy, surface: Surface): readonly CapabilityGroup[] =>
-  policy[`surface.${surface}.groups`];
+/**
+ * What a policy lets a surface reach, and of that no more than was granted to the client. A profile may narrow it; the
+ * ceilings stand in the schema of the policy.
+ */
+export const reachOf = (
+  policy: Policy,
+  { surface, client }: Pick<Place, 'surface' | 'client'>,
+): readonly CapabilityGroup[] => {
+  const reach = policy[`surface.${surface}.groups`];
+  return client == null ? reach : reach.filter((group) => client.groups.includes(group));
+};
 
 export interface Place {
   readonly surface: Surface;
+  /** The client that acts, with what was granted to it; nothing narrows the pages of the house itself. */
+  readonly client: { readonly groups: readonly CapabilityGroup[] } | null;
   readonly policy: Policy;
   readonly emergency: GrantReach;
   readonly rights: readonly AccessRight[] | null;
@@ -96,10 +106,10 @@ export interface Place {
 /** The decision on what demands no proof, for somebody signed in on this surface. */
 export const decideHere = (
   action: Action,
-  { surface, policy, emergency, rights, frozen = null, trades = false, now }: Place,
+  { surface, client, policy, emergency, rights, frozen = null, trades = false, now }: Place,
 ): Decision =>
   decide({
-    ...{ action, surface, reach: reachOf(policy, surface), rights, frozen, trades, now },
+    ...{ action, surface, reach: reachOf(policy, { surface, client }), rights, frozen, trades, now },
     ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
     ...{ barredBy: null, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
   });

@@ -82,11 +82,13 @@ export function makeApplications(deps: {
     const policy = policies.for(user.entityId);
     const now = clock.now();
     const action: Action = `application.${application.group}`;
-    const here = reachOf(policy, session.surface);
+    const here = reachOf(policy, { surface: session.surface, client: null });
     const frozen = await frozenFor(locks, { action, userId: user.id, now });
     const limits = groupLimits(session, policy, now);
     const lapsed = limits.filter((limit) => limit.lapsed).map(({ group }) => group);
-    const reach = reachOf(policy, application.surface).filter((group) => here.includes(group));
+    const reach = reachOf(policy, { surface: application.surface, client: null }).filter((group) =>
+      here.includes(group),
+    );
     const decision = decide({
       ...{ action, surface: application.surface, reach, rights: null, barredBy: null, lapsed, frozen, now },
       emergency: await grants.reach(user.id, session.evidence),

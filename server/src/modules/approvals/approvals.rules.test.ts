@@ -28,6 +28,7 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   }),
   fc.record({ action: fc.constant('factor.reactivate' as const), factorId: text, kind: factorKind, hint: text }),
   fc.constant({ action: 'code-card.print' as const }),
+  fc.record({ action: fc.constant('client-grant.give' as const), clientId: text, clientName: text }),
   fc.record({ action: fc.constant('factor.opt-out' as const), disclaimerVersion: text }),
   fc.record({
     action: fc.constant('contact-point.change' as const),

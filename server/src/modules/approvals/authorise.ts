@@ -42,6 +42,8 @@ export interface ActRequest {
   readonly account: { readonly id: string; readonly rights: readonly string[] } | null;
   /** What each method may prove, for acts with an amount. */
   readonly caps?: MethodCaps;
+  /** What the proof must be besides right, where somebody else demands it: how old at most, and by which methods. */
+  readonly proof?: { readonly since: Instant; readonly accepts: (method: ProofMethod) => boolean };
 }
 
 export interface Authorisation {
@@ -71,8 +73,8 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
 
   return async (asked) => {
     const { principal, context, action, subject, account } = asked;
-    const found = await sessions.find(context.cookies.session, policyOf);
-    if (found.kind !== 'live' || found.session.id !== principal.sessionId) return refuse({ code: 'session-ended' });
+    const found = await sessions.findById(principal.sessionId, policyOf, false);
+    if (found.kind !== 'live') return refuse({ code: 'session-ended' });
     const { session } = found;
     const user = await parties.getUser(principal.userId);
     const policy = policies.for(user.entityId);
@@ -82,17 +84,20 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       context.approvalId === null
         ? null
         : await store.findApproval(database.read, context.approvalId, user.id, session.id);
-    const meets = demandsStrongest(action, policy) ? await challenges.strongEnough(user) : () => true;
+    const strongEnough = demandsStrongest(action, policy) ? await challenges.strongEnough(user) : () => true;
+    const meets = (method: ProofMethod) => strongEnough(method) && (asked.proof?.accepts(method) ?? true);
     const fits = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
     // Attack: an act is proven with a text message, and done after a stronger factor was enrolled that it now demands.
     const approved = fits && approval.method !== null && meets(approval.method);
-    const proofs = session.evidence.filter(({ method }) => method !== 'password' && meets(method));
+    const proofs = session.evidence.filter(
+      ({ method, provedAt }) => method !== 'password' && meets(method) && provedAt >= (asked.proof?.since ?? 0),
+    );
     const frozen = await frozenFor(locks, { action, userId: user.id, now });
     const decision = decide({
       action,
       frozen,
       surface: session.surface,
-      reach: reachOf(policy, session.surface),
+      reach: reachOf(policy, principal),
       rights: (account?.rights as never) ?? null,
       emergency: await grants.reach(user.id, session.evidence),
       emergencySurfaces: policy['temporary-code.surfaces'],

@@ -177,7 +177,8 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
         if (!(await challenges.settle(tx, judgement))) return refuse({ code: 'challenge-ended' });
         const { method, factor, deviceBound } = judgement;
         const evidence = { method, factorId: factor.id, provedAt: now, deviceBound };
-        const secret = await sessions.elevate(tx, principal.sessionId, context.cookies.session ?? '', evidence);
+        const presented = principal.client === null ? (context.cookies.session ?? '') : null;
+        const secret = await sessions.elevate(tx, principal.sessionId, presented, evidence);
         if (secret === null) return refuse({ code: 'approval-void' });
         await desk.record(tx, 'approval.proven', approval, asked, {
           method: judgement.method,

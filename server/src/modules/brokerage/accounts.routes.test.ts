@@ -10,7 +10,15 @@ const account: AccountSummary = {
   ...{ entity: { id: 'jp', name: 'Strongroom Japan' }, rights: ['read'] },
 };
 const principal: Principal = {
-  ...{ userId: 'usr_1', username: 'aiko', sessionId: 'ses_1', surface: 'portal', deviceId: null, evidence: [] },
+  ...{
+    userId: 'usr_1',
+    username: 'aiko',
+    sessionId: 'ses_1',
+    surface: 'portal',
+    client: null,
+    deviceId: null,
+    evidence: [],
+  },
 };
 const asOf = '2026-03-06T20:00:00Z';
 const money = { cashMinor: 3, withdrawableMinor: 2, equityMinor: 4 };

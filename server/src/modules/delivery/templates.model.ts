@@ -36,6 +36,7 @@ export const SECURITY_ACTS = [
   'factor.opt-out',
   'factor.reactivate',
   'code-card.print',
+  'client-grant.give',
   'contact-point.confirm',
   'contact-point.change',
 ] as const;

@@ -19,12 +19,12 @@ export function paymentRoutes(deps: {
   clock: Clock;
 }): Route[] {
   const { withdrawals, parties, grants, policies, clock } = deps;
-  const readable = async ({ userId, surface, evidence }: Principal, accountId: string) => {
+  const readable = async ({ userId, surface, client, evidence }: Principal, accountId: string) => {
     const account = await parties.findAccount(userId, accountId);
     if (account === null) return null;
     const policy = policies.for((await parties.getUser(userId)).entityId);
     const emergency = await grants.reach(userId, evidence);
-    const place = { surface, policy, emergency, rights: account.rights, now: clock.now() };
+    const place = { surface, client, policy, emergency, rights: account.rights, now: clock.now() };
     return permits('account.read', place) ? account : null;
   };
 

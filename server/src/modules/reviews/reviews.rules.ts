@@ -34,6 +34,7 @@ const SECURITY_NOUNS = new Set([
   'freeze',
   'staff-act',
   'caller',
+  'client-grant',
   'client',
   'trading',
 ]);
@@ -63,6 +64,7 @@ const CHANGES = new Set([
   'emergency-access.moved-on',
   'emergency-access.replaced',
   'contact-point.confirmed',
+  'client-grant.given',
 ]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);
 

@@ -56,8 +56,8 @@ export function sessionRoutes(deps: {
   }
 
   /** What the answer must clear when the session of this very browser ends. */
-  async function leave(context: RequestContext): Promise<ReplyExtras> {
-    const found = await sessions.find(context.cookies.session, policyOf);
+  async function leave({ sessionId }: Principal): Promise<ReplyExtras> {
+    const found = await sessions.findById(sessionId, policyOf, false);
     return signedOut(found.kind === 'live' && found.session.publicComputer);
   }
 
@@ -106,14 +106,14 @@ export function sessionRoutes(deps: {
       return found instanceof Promise ? found.then(current) : current(found);
     }),
 
-    implement(operations.recordActivity, async ({ context }) => {
+    implement(operations.recordActivity, async ({ principal }) => {
       // The shell has recorded the activity already: this operation exists to be that request.
-      const found = await sessions.find(context.cookies.session, policyOf);
+      const found = await sessions.findById(principal.sessionId, policyOf, false);
       return found.kind === 'live' ? show(found.session) : problemReply('session-ended');
     }),
 
     implement(operations.signOut, async ({ principal, context }) => {
-      const leaving = await leave(context);
+      const leaving = await leave(principal);
       await end(principal, context, principal.sessionId, true);
       return answer(204, null, leaving);
     }),
@@ -128,14 +128,14 @@ export function sessionRoutes(deps: {
 
     implement(operations.endSession, async ({ params, principal, context }) => {
       const own = params.sessionId === principal.sessionId;
-      const leaving = own ? await leave(context) : {};
+      const leaving = own ? await leave(principal) : {};
       if (!(await end(principal, context, params.sessionId, own))) return problemReply('not-found');
       return answer(204, null, leaving);
     }),
 
     implement(operations.endSessions, async ({ query, principal, context }) => {
       const keep = query.keep === 'current';
-      const leaving = keep ? {} : await leave(context);
+      const leaving = keep ? {} : await leave(principal);
       const ended = await endAll(principal, context, keep ? principal.sessionId : undefined);
       return answer(200, { ended }, leaving);
     }),

@@ -14,7 +14,15 @@ const policy = loaded.value.house;
 const ID = '01m7z1fvch23pqyyamwm5mxvmw';
 const START = Date.parse('2026-03-06T12:00:00Z');
 const born = (): Session => ({
-  ...{ id: `ses_${ID}`, userId: `usr_${ID}`, surface: 'portal', deviceId: null, deviceLabel: '', address: '' },
+  ...{
+    id: `ses_${ID}`,
+    userId: `usr_${ID}`,
+    surface: 'portal',
+    clientId: null,
+    deviceId: null,
+    deviceLabel: '',
+    address: '',
+  },
   ...{ publicComputer: false, evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }] },
   ...{ createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
   ...{ clientName: null, lastAct: null, lastActAt: null, tradingSince: null, tradingLostAt: null, tradingLostTo: null },

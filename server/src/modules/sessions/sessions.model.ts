@@ -7,6 +7,8 @@ export interface Session {
   readonly id: string;
   readonly userId: string;
   readonly surface: Surface;
+  /** The registered client it was opened for; null for the pages of the house itself. No cookie ever opens such a one. */
+  readonly clientId: string | null;
   readonly deviceId: string | null;
   readonly deviceLabel: string;
   readonly address: string;
@@ -44,7 +46,9 @@ export type EndReason =
   | 'ended-by-staff'
   | 'temporary-code-issued'
   | 'emergency-access-ended'
-  | 'trading-elsewhere';
+  | 'trading-elsewhere'
+  | 'grant-revoked'
+  | 'grant-replayed';
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

@@ -10,7 +10,8 @@ export interface SessionRow extends Session {
   readonly endReason: EndReason | null;
 }
 
-const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surface, device_id as "deviceId",
+const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surface, client_id as "clientId",
+  device_id as "deviceId",
   device_label as "deviceLabel", address, public_computer as "publicComputer", evidence, created_at as "createdAt",
   proved_at as "provedAt", active_at as "activeAt", lapsed, client_name as "clientName", last_act as "lastAct",
   last_act_at as "lastActAt", trading_lost_at as "tradingLostAt", trading_lost_to as "tradingLostTo",
@@ -49,9 +50,9 @@ export const openSession = (
     on,
     sql<Displaced>`
       with opened as (
-        insert into session (id, user_id, secret_hash, surface, device_id, device_label, address, public_computer,
-                             evidence, created_at, proved_at, active_at, client_name)
-        values (${next.id}, ${next.userId}, ${next.secretHash}, ${next.surface}, ${next.deviceId},
+        insert into session (id, user_id, secret_hash, surface, client_id, device_id, device_label, address,
+                             public_computer, evidence, created_at, proved_at, active_at, client_name)
+        values (${next.id}, ${next.userId}, ${next.secretHash}, ${next.surface}, ${next.clientId}, ${next.deviceId},
                 ${next.deviceLabel}, ${next.address}, ${next.publicComputer}, ${JSON.stringify(next.evidence)}::jsonb,
                 ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)}, ${next.clientName})),
       known as materialized (

@@ -32,7 +32,8 @@ type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
 export type NewSession = Pick<
   Session,
   'userId' | 'surface' | 'clientName' | 'deviceId' | 'deviceLabel' | 'address' | 'publicComputer' | 'evidence'
->;
+> &
+  Partial<Pick<Session, 'clientId' | 'provedAt'>>;
 
 export interface Sessions {
   /** Ends, in the same transaction, the earlier session of the same browser and what is too many of the user's others. */
@@ -53,8 +54,8 @@ export interface Sessions {
   findById(sessionId: string, policyOf: PolicyOf, activity: boolean): FoundSession | Promise<FoundSession>;
   /** Notes which operation a person did last, once it was done. */
   noteAct(sessionId: string, act: string): Promise<void>;
-  /** Adds evidence, makes lapsed groups whole and replaces the secret; null when the session is gone or was raced. */
-  elevate(tx: Tx, sessionId: string, secret: string, evidence: Evidence): Promise<string | null>;
+  /** Adds evidence, makes lapsed groups whole, replaces the secret (of a client: none); null when gone or raced. */
+  elevate(tx: Tx, sessionId: string, secret: string | null, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
   renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
   list(userId: string, policy: Policy): Promise<Session[]>;
@@ -114,12 +115,12 @@ export function makeSessions(deps: {
   async function replaceSecret(
     tx: Tx,
     sessionId: string,
-    secret: string,
+    secret: string | null,
     change: (found: Session) => Session,
   ): Promise<string | null> {
-    const fromHash = secretHash(secret);
-    const found = await store.findBySecret(tx, fromHash);
-    if (found === null || found.id !== sessionId) return null;
+    const found = await (secret === null ? store.findById(tx, sessionId) : store.findBySecret(tx, secretHash(secret)));
+    if (found === null || found.id !== sessionId || (found.clientId === null) === (secret === null)) return null;
+    const fromHash = found.secretHash;
     const next = newSecret();
     if (!(await consume(tx, store.elevate(change(found), fromHash, secretHash(next))))) return null;
     afterCommit(tx, () => cache.drop(sessionId));
@@ -184,8 +185,9 @@ export function makeSessions(deps: {
       const session = {
         ...wish,
         id: newId('ses', now, random),
+        clientId: wish.clientId ?? null,
         createdAt: now,
-        provedAt: now,
+        provedAt: wish.provedAt ?? now,
         activeAt: now,
         lapsed: [],
         lastAct: null,

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { parseNetwork } from '../http/client-address.ts';
 import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } from './config.carriers.ts';
 import { group, number, origin, port, url } from './config.fields.ts';
+import { surfaces } from './config.surfaces.ts';
 
 const database = {
   url: z.string().optional(),
@@ -211,6 +212,7 @@ export const configSchema = z.strictObject({
   broker: z.strictObject({ baseUrl: url, token: z.string().min(1), timeoutMs: number(3_000, 100, 60_000) }),
   breachedPasswords: z.strictObject({ rangeUrl: url, timeoutMs: number(2_000, 100, 10_000) }).optional(),
   geo: group(geo),
+  surfaces: group(surfaces),
   jobs: group(jobs),
   trust: group(trust),
   /** How often the activity of a session is written; a crash makes a session older by as much, never younger. */

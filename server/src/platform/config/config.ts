@@ -10,6 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { z } from 'zod';
+import { mistakesIn } from './client-mistakes.ts';
 import { type Config, configSchema } from './config.schema.ts';
 
 export type { Config, ConfigInput } from './config.schema.ts';
@@ -57,6 +58,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...deskMistakes(parsed.data),
     ...authenticatorMistakes(parsed.data),
     ...gateMistakes(parsed.data),
+    ...clientMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
@@ -118,6 +120,15 @@ function authenticatorMistakes({ http, authenticator }: Config): string[] {
   }
   const one = new URL(origin).hostname === new URL(http.publicOrigin).hostname;
   return one ? ['http.authenticatorOrigin: must be another host than http.publicOrigin'] : [];
+}
+
+function clientMistakes({ surfaces, mode }: Config): string[] {
+  const ids = surfaces.clients.map(({ id }) => id);
+  const twice = ids.filter((id, place) => ids.indexOf(id) !== place);
+  return [
+    ...twice.map((id) => `surfaces.clients.${id}: two clients carry one id`),
+    ...surfaces.clients.flatMap((client) => mistakesIn(client, mode === 'demo')),
+  ];
 }
 
 const WELL_KNOWN = /^(change-?me|secret|password|default|test|demo|example|strongroom|token|admin)/i;

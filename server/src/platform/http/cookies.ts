@@ -12,6 +12,8 @@ export const COOKIES = {
   // Of the gate, at the origin of an application behind it.
   gate: '__Host-strongroom-gate',
   gateEntry: '__Host-strongroom-gate-entry',
+  /** The browser in which a client asked for consent. */
+  consent: '__Host-strongroom-consent',
 } as const;
 export type CookieName = keyof typeof COOKIES;
 

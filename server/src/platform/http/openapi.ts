@@ -17,6 +17,8 @@ const SHELL_PROBLEMS: readonly ProblemCode[] = [
   'too-many-requests',
 ];
 const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted', 'frozen'];
+/** Of those that a program may call with an access token. */
+const TOKEN_PROBLEMS: readonly ProblemCode[] = [...SESSION_PROBLEMS, 'token-refused'];
 
 const schema = (type: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(type, { io });
@@ -57,6 +59,7 @@ const SCHEMES = {
   signIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-sign-in' },
   staff: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-staff' },
   staffSignIn: { type: 'apiKey', in: 'cookie', name: '__Host-strongroom-staff-sign-in' },
+  client: { type: 'http', scheme: 'DPoP', description: 'Access token of a registered client (RFC 9449), with a proof' },
   auditor: { type: 'http', scheme: 'bearer', description: 'Made by `strongroom audit grant`' },
   mobileKey: {
     type: 'apiKey',
@@ -69,9 +72,9 @@ const SCHEMES = {
 /** For each caller the schemes of which one is needed. */
 const SCHEMES_OF: Readonly<Record<Caller, readonly (keyof typeof SCHEMES)[]>> = {
   public: [],
-  session: ['session'],
+  session: ['session', 'client'],
   'sign-in': ['signIn'],
-  'audit-reader': ['session', 'auditor'],
+  'audit-reader': ['session', 'client', 'auditor'],
   'mobile-key': ['mobileKey'],
   staff: ['staff'],
   'staff-sign-in': ['staffSignIn'],
@@ -144,11 +147,13 @@ const contentOf = (type: z.ZodType | OtherMedia): Record<string, unknown> =>
 /** Every problem an operation can answer, grouped by status. */
 function problemsOf(operation: Operation): ProblemCode[] {
   const guarded =
-    operation.caller === 'session' || operation.caller === 'audit-reader' || operation.caller === 'staff'
-      ? SESSION_PROBLEMS
-      : operation.caller === 'sign-in' || operation.caller === 'staff-sign-in'
-        ? ['sign-in-flow-ended' as const]
-        : [];
+    operation.caller === 'session' || operation.caller === 'audit-reader'
+      ? TOKEN_PROBLEMS
+      : operation.caller === 'staff'
+        ? SESSION_PROBLEMS
+        : operation.caller === 'sign-in' || operation.caller === 'staff-sign-in'
+          ? ['sign-in-flow-ended' as const]
+          : [];
   const csrf =
     operation.caller !== 'public' && operation.caller !== 'mobile-key' && operation.method !== 'GET'
       ? ['csrf-token' as const]

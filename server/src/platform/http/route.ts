@@ -3,6 +3,7 @@
  * output are typed by the declaration. The shell has parsed and judged everything before a handler runs.
  */
 import type {
+  CapabilityGroup,
   Operation,
   OperationSpec,
   OtherMedia,
@@ -33,6 +34,8 @@ export interface Principal {
   readonly sessionId: string;
   readonly surface: Surface;
   readonly deviceId: string | null;
+  /** The registered client that acts for the person, with what it was granted; null at the pages of the house itself. */
+  readonly client: { readonly id: string; readonly groups: readonly CapabilityGroup[] } | null;
   /** What the session rests on. */
   readonly evidence: readonly { readonly method: 'password' | ProofMethod; readonly factorId: string | null }[];
 }
@@ -123,6 +126,7 @@ export type CommonProblem =
   | 'too-many-requests'
   | 'not-signed-in'
   | 'session-ended'
+  | 'token-refused'
   | 'not-permitted'
   | 'frozen'
   | 'audit-unavailable'

@@ -28,6 +28,8 @@ export interface Gatekeeper {
   acted(principal: Principal, operation: Operation): Promise<void>;
   /** The auditor's credential in an Authorization header. It opens reads of the audit log only, and no session. */
   auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
+  /** The access token of a client, with the proof that whoever sends it holds its key. */
+  token(context: RequestContext, presented: PresentedToken, activity: boolean): Promise<TokenVerdict>;
   /** The phone that signed this request, bytes and all. */
   phone(context: RequestContext, signed: SignedRequest): Promise<PhoneVerdict>;
   /** What the CSRF token of a sign-in in progress is bound to; null when this browser has none. */
@@ -49,6 +51,21 @@ type Somebody = Principal | AuditCredential | StaffPrincipal | PhonePrincipal;
 export type SessionVerdict =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
+
+/** An access token as it was sent. */
+export interface PresentedToken {
+  readonly scheme: 'dpop' | 'bearer';
+  readonly token: string;
+  /** The header `DPoP`; null when there is none, or more than one. */
+  readonly proof: string | null;
+  readonly method: string;
+  /** Without its query. */
+  readonly path: string;
+}
+
+export type TokenVerdict =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly problem: 'token-refused'; readonly extras: ReplyExtras };
 
 export type CredentialVerdict =
   | { readonly ok: true; readonly credential: AuditCredential }
@@ -94,13 +111,18 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
       return gatekeeper.phone(context, signedRequest(request)).then((judged) => enterAsPhone(request, reply, judged));
     }
     const { authorization } = request.headers;
+    const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
+    const presented = operation.caller === 'staff' ? null : presentedToken(request);
+    // Whoever shows a token is judged by it alone, whatever cookies come with it. A bearer of the audit log is none.
+    if (presented !== null && (presented.scheme === 'dpop' || operation.caller === 'session')) {
+      return gatekeeper.token(context, presented, activity).then((judged) => enterAsClient(request, reply, judged));
+    }
     // Whoever shows a credential is judged by it alone: a cookie beside it neither helps nor harms.
     if (operation.caller === 'audit-reader' && authorization !== undefined) {
       return gatekeeper
         .auditCredential(context, authorization)
         .then((judged) => enterAsAuditor(request, reply, judged));
     }
-    const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
     if (operation.caller === 'staff') {
       return gatekeeper.staff(context, activity).then((judged) => enter(request, reply, judged));
     }
@@ -117,6 +139,13 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
   ): Done | Promise<Done> {
     if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
     return acceptFrom(request, reply, verdict.principal.sessionId, verdict.principal);
+  }
+
+  /** No CSRF token: no browser adds a proof of possession to what another page sends. Nor does a client keep cookies. */
+  function enterAsClient(request: FastifyRequest, reply: FastifyReply, verdict: TokenVerdict): Done | Promise<Done> {
+    if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
+    request.context = { ...contextOf(request), cookies: {} };
+    return accept(request, reply, verdict.principal);
   }
 
   /** No token: the signature covers method, path and body, and no browser makes one for another page. */
@@ -162,11 +191,13 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     }
     const { params, query, body: parsed } = input.value;
     const answered = route.handle({ params, query, body: parsed, principal, context } as never);
-    if (!(answered instanceof Promise)) return send(request, reply, answered);
+    const ofClient = principal !== null && 'client' in principal && principal.client !== null;
+    const told = (answer: Awaited<Answered>) => send(request, reply, ofClient ? forClient(answer) : answer);
+    if (!(answered instanceof Promise)) return told(answered);
     const own = unsafe && operation.caller === 'session' ? (principal as Principal) : null;
     return answered.then(async (answer) => {
       if (own !== null && !('problem' in answer)) await gatekeeper.acted(own, operation);
-      return send(request, reply, answer);
+      return told(answer);
     });
   }
 
@@ -198,6 +229,32 @@ function sendMedia(
     .headers({ ...headers })
     .header('content-type', type)
     .send(Readable.from(chunks));
+}
+
+/**
+ * Attack: a client is handed the cookie of a session, which no proof of possession guards. What is for browsers stays
+ * with browsers.
+ */
+function forClient(answer: Awaited<Answered>): Awaited<Answered> {
+  const { cookies: _cookies, headers: { 'clear-site-data': _clear, ...headers } = {}, ...rest } = answer;
+  return { ...rest, headers } as Awaited<Answered>;
+}
+
+const TOKEN = /^(dpop|bearer) ([A-Za-z0-9._~+/-]{1,512}=*)$/i;
+
+/** Two headers of one name are joined by Node with a comma, which no token and no proof contains. */
+function presentedToken({ method, url, headers }: FastifyRequest): PresentedToken | null {
+  const [, scheme, token] = TOKEN.exec(headers.authorization ?? '') ?? [];
+  if (scheme === undefined || token === undefined) return null;
+  const { dpop } = headers;
+  const [path = ''] = url.split('?', 1);
+  return {
+    scheme: scheme.toLowerCase() as PresentedToken['scheme'],
+    token,
+    proof: typeof dpop === 'string' ? dpop : null,
+    method,
+    path,
+  };
 }
 
 export interface Served {

@@ -31,6 +31,7 @@ beforeAll(() => {
       acted: async () => {},
       session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
+      token: async () => ({ ok: false, problem: 'token-refused', extras: {} }),
       phone: async () => ({ ok: false, problem: 'signature-refused', members: {} }),
       signInBinding: () => null,
       staff: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),

@@ -1,0 +1,170 @@
+/**
+ * Where the library keeps what it hands out. The name of an artefact is the value that opens a door (a code, a token), so
+ * rows are found by its hash and say nothing in clear. What is good once is used up by one conditional statement: of two
+ * nodes one wins, and the loser's grant is taken back (RFC 9700 section 4.13). Tokens are found only while the session of
+ * their grant is open.
+ *
+ * The library's own browser session is not kept at all: the only sign-in there is, is that of this house.
+ */
+import { hash } from 'node:crypto';
+import { type Clock, ok, refuse, secondsToMs } from '@strongroom/core';
+import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
+import type { Database, Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import { secretHash } from '../../platform/secret-hash.ts';
+import type { Vault } from '../../platform/vault/vault.ts';
+import * as store from './artefacts.store.ts';
+import type { ClientGrants } from './grants.ts';
+import { LIVES_WITH_SESSION, OPENS_SESSION, type ProtocolRequest, SINGLE_USE } from './surfaces.model.ts';
+
+type Payload = AdapterPayload;
+
+export interface Artefacts {
+  /** What the library takes: one store a kind. */
+  adapter(kind: string): Adapter;
+  find(kind: string, name: string): Promise<Found | null>;
+  /** The same, where only the hash of the name may be known. */
+  findHashed(kind: string, nameHash: Buffer): Promise<Found | null>;
+  findByUserCode(userCode: string): Promise<Found | null>;
+  /** Answers an open question once; false where somebody else did, or it is too late. */
+  decide(tx: Tx, found: Found, payload: Payload): Promise<boolean>;
+  save(tx: Tx, kind: string, name: string, payload: Payload, seconds: number): Promise<void>;
+}
+
+export interface Found {
+  readonly row: store.ArtefactRow;
+  readonly payload: Payload;
+}
+
+const placeOf = (kind: string, nameHash: Buffer) => ({
+  table: 'oidc_artefact',
+  row: `${kind}:${nameHash.toString('base64url')}`,
+  column: 'payload_sealed',
+});
+
+/** What the library throws is answered as the protocol has it: a refusal, never a failure. */
+function alreadyUsed(kind: string): Error {
+  if (kind === 'PushedAuthorizationRequest') return new errors.InvalidRequestUri('request_uri was already used');
+  return new errors.InvalidGrant(`${kind} already consumed`);
+}
+
+export function makeArtefacts(deps: {
+  database: Database;
+  vault: Vault;
+  grants: ClientGrants;
+  clock: Clock;
+  /** The request that is being worked on. */
+  current: () => ProtocolRequest | undefined;
+}): Artefacts {
+  const { database, vault, grants, clock, current } = deps;
+
+  async function open(row: store.ArtefactRow | null): Promise<Found | null> {
+    if (row === null) return null;
+    const text = await vault.open(placeOf(row.kind, row.nameHash), row.payloadSealed);
+    const payload = JSON.parse(text) as Payload;
+    return { row, payload: row.consumedAt === null ? payload : { ...payload, consumed: true } };
+  }
+
+  async function findHashed(kind: string, nameHash: Buffer): Promise<Found | null> {
+    return open(await store.findArtefact(database.read, kind, nameHash));
+  }
+
+  const find = (kind: string, name: string) => findHashed(kind, secretHash(name));
+
+  async function findByUserCode(userCode: string): Promise<Found | null> {
+    return open(await store.findByUserCode(database.read, secretHash(userCode)));
+  }
+
+  async function save(on: Tx | Database['read'], kind: string, name: string, payload: Payload, seconds: number) {
+    const now = clock.now();
+    const nameHash = secretHash(name);
+    const { grantId, userCode } = payload as Payload & { userCode?: string };
+    await store.saveArtefact(on, {
+      ...{ kind, nameHash, grantId: grantId ?? null, createdAt: now, expiresAt: now + secondsToMs(seconds) },
+      userCodeHash: userCode === undefined ? null : secretHash(userCode),
+      browserHash: kind === 'Interaction' ? (current()?.browserHash ?? null) : null,
+      payloadSealed: vault.seal(placeOf(kind, nameHash), JSON.stringify(payload)),
+    });
+  }
+
+  /** Also found where its session has ended? Then it is not there any more. */
+  async function findLiving(kind: string, name: string): Promise<Payload | undefined> {
+    const found = await find(kind, name);
+    if (found === null) return undefined;
+    const { payload } = found;
+    if (LIVES_WITH_SESSION.has(kind)) {
+      return (await grants.findSession(payload.grantId ?? '')) === null ? undefined : payload;
+    }
+    if (kind === 'Grant') return (await grants.findLive(name)) === null ? undefined : payload;
+    return payload;
+  }
+
+  async function useUp(kind: string, name: string): Promise<void> {
+    const nameHash = secretHash(name);
+    const request = current();
+    const won = await database.attempt<null, 'used' | 'closed'>(async (tx) => {
+      if (!(await consume(tx, store.useUp(kind, nameHash, clock.now())))) return refuse('used');
+      if (!OPENS_SESSION.has(kind)) return ok(null);
+      const grantId = (await store.findArtefact(tx, kind, nameHash))?.grantId ?? null;
+      return grantId === null || (await grants.openSession(tx, grantId, request)) ? ok(null) : refuse('closed');
+    });
+    if (won.ok) return;
+    const grantId = (await store.findArtefact(database.read, kind, nameHash))?.grantId ?? null;
+    // Attack: a code that leaked is redeemed beside its owner. Nobody can tell which of the two was which: both lose.
+    if (won.refusal === 'used' && OPENS_SESSION.has(kind) && grantId !== null) {
+      await grants.revoke(grantId, 'replayed', request);
+    }
+    throw alreadyUsed(kind);
+  }
+
+  /** A name that was seen is no longer good: one statement, whatever the library looked up before. */
+  async function spend(name: string, seconds: number): Promise<void> {
+    const spent = await consume(
+      database.read,
+      store.spendProof(hash('sha256', name, 'buffer'), clock.now() + secondsToMs(seconds)),
+    );
+    if (!spent) throw new errors.InvalidRequest('this was used before');
+  }
+
+  return {
+    find,
+    findHashed,
+    findByUserCode,
+    save,
+    decide: (tx, { row }, payload) =>
+      consume(
+        tx,
+        store.decide(row.kind, row.nameHash, {
+          payloadSealed: vault.seal(placeOf(row.kind, row.nameHash), JSON.stringify(payload)),
+          grantId: payload.grantId ?? null,
+          now: clock.now(),
+        }),
+      ),
+    adapter: (kind) => ({
+      async upsert(name, payload, seconds = 0) {
+        if (kind === 'Session') return;
+        if (kind === 'ReplayDetection') return spend(name, seconds);
+        await save(current()?.tx ?? database.read, kind, name, payload, seconds);
+      },
+      async find(name) {
+        return kind === 'Session' || kind === 'ReplayDetection' ? undefined : findLiving(kind, name);
+      },
+      findByUid: async () => undefined,
+      findByUserCode: async (userCode) => (await findByUserCode(userCode))?.payload,
+      async consume(name) {
+        if (SINGLE_USE.has(kind)) await useUp(kind, name);
+      },
+      async destroy(name) {
+        if (kind === 'Session') return;
+        await store.deleteArtefact(database.read, kind, secretHash(name));
+        if (kind !== 'Grant') return;
+        const request = current();
+        // At the token endpoint a grant is taken back for one reason: something of it was used a second time.
+        await grants.revoke(name, request?.endpoint === 'token' ? 'replayed' : 'revoked', request);
+      },
+      async revokeByGrantId(grantId) {
+        await store.deleteOfGrant(database.read, kind, grantId);
+      },
+    }),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The door for clients: an access token with a proof that whoever sends it holds its key, looked at anew at every request.
+ * The token opens what its session opens, as far as it was granted; when the session is over, whoever ended it, on whatever
+ * node, the token is worth nothing within a second.
+ *
+ * Attack: a token that leaked (from a log, a proxy, a dump) is sent as a bearer, or with a proof of another key, or with a
+ * proof that was seen on the way. None of them opens anything.
+ */
+import { hash } from 'node:crypto';
+import type { CapabilityGroup } from '@strongroom/contract';
+import { type Clock, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import type { PresentedToken } from '../../platform/http/serving.ts';
+import { type Audit, originOf } from '../audit/index.ts';
+import type { Session } from '../sessions/index.ts';
+import { spendProof } from './artefacts.store.ts';
+import type { Artefacts } from './artefacts.ts';
+import type { ClientGrants } from './grants.ts';
+import { readProof } from './proof.rules.ts';
+import { SIGNING_ALGORITHMS } from './provider.settings.ts';
+import { resourceOf } from './provider.ts';
+import type { ClientGrant } from './surfaces.model.ts';
+
+export interface Entered {
+  readonly session: Session;
+  readonly client: { readonly id: string; readonly groups: readonly CapabilityGroup[] };
+}
+
+export interface Entrance {
+  /** Who stands behind a token, or the challenge that the refusal carries (RFC 9449 section 7.1). */
+  judge(presented: PresentedToken, context: RequestContext, activity: boolean): Promise<Result<Entered, string>>;
+}
+
+const challenge = (error: string): string => `DPoP error="${error}", algs="${SIGNING_ALGORITHMS.join(' ')}"`;
+const NO_TOKEN = challenge('invalid_token');
+const NO_PROOF = challenge('invalid_dpop_proof');
+
+export function makeEntrance(deps: {
+  database: Database;
+  audit: Audit;
+  artefacts: Artefacts;
+  grants: ClientGrants;
+  issuer: string;
+  proofSeconds: number;
+  clock: Clock;
+}): Entrance {
+  const { database, audit, artefacts, grants, issuer, proofSeconds, clock } = deps;
+  const resource = resourceOf(issuer);
+
+  /** Written down where a token was right and its proof was not: somebody has a token that is not theirs. */
+  async function refuseProof(
+    grant: ClientGrant,
+    context: RequestContext,
+    rule: string,
+  ): Promise<Result<never, string>> {
+    const { userId, sessionId, surface, clientId, id } = grant;
+    await database.transaction((tx) =>
+      audit.append(tx, {
+        ...{ event: 'client-grant.proof-refused', outcome: 'refused', userId, accountId: null, rule },
+        actor: { kind: 'user', userId, sessionId, surface },
+        origin: originOf(context, null),
+        details: { client: clientId, grant: id },
+      }),
+    );
+    return refuse(NO_PROOF);
+  }
+
+  return {
+    async judge({ scheme, token, proof, method, path }, context, activity) {
+      const found = await artefacts.find('AccessToken', token);
+      const now = clock.now();
+      if (found === null || now >= found.row.expiresAt) return refuse(NO_TOKEN);
+      const { grantId = '', aud, scope = '', jkt } = found.payload as typeof found.payload & { jkt?: string };
+      const live = aud === resource ? await grants.findSession(grantId, activity) : null;
+      if (live === null) return refuse(NO_TOKEN);
+      const { grant, session } = live;
+      if (scheme === 'bearer') {
+        await refuseProof(grant, context, 'bearer');
+        return refuse(NO_TOKEN);
+      }
+      const expected = { token, method, address: issuer + path, now, seconds: proofSeconds };
+      const read = proof === null ? null : await readProof(proof, expected);
+      if (read === null || jkt === undefined || read.thumbprint !== jkt) return refuseProof(grant, context, 'proof');
+      // Until no clock that is trusted could take it for new.
+      const until = now + 2 * secondsToMs(proofSeconds);
+      const spent = spendProof(hash('sha256', `${read.thumbprint} ${read.id}`, 'buffer'), until);
+      if (!(await consume(database.read, spent))) return refuseProof(grant, context, 'replay');
+      const asked = new Set(scope.split(' '));
+      const groups = grant.groups.filter((group) => asked.has(group));
+      return ok({ session, client: { id: grant.clientId, groups } });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** Statements on client_grant. */
+import type { CapabilityGroup } from '@strongroom/contract';
+import type { Instant } from '@strongroom/core';
+import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import type { ClientGrant } from './surfaces.model.ts';
+
+const columns = sql`id, user_id as "userId", client_id as "clientId", surface, groups, evidence,
+  granted_at as "grantedAt", session_id as "sessionId", revoked_at as "revokedAt"`;
+
+export const insertGrant = (on: Sql, grant: ClientGrant) =>
+  affected(
+    on,
+    sql`insert into client_grant (id, user_id, client_id, surface, groups, evidence, granted_at)
+        values (${grant.id}, ${grant.userId}, ${grant.clientId}, ${grant.surface},
+                ${grant.groups as CapabilityGroup[]}, ${JSON.stringify(grant.evidence)}::jsonb,
+                ${timestamp(grant.grantedAt)})`,
+  );
+
+export const findGrant = (on: Sql, id: string) =>
+  row(on, sql<ClientGrant>`select ${columns} from client_grant where id = ${id}`);
+
+/** A statement for `consume`: a grant opens one session. */
+export const openedSession = (id: string, sessionId: string) =>
+  sql`update client_grant set session_id = ${sessionId}
+      where id = ${id} and session_id is null and revoked_at is null`;
+
+/** A statement for `consume`. */
+export const revoke = (id: string, now: Instant) =>
+  sql`update client_grant set revoked_at = ${timestamp(now)} where id = ${id} and revoked_at is null`;

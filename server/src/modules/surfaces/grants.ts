@@ -1,0 +1,129 @@
+/**
+ * Grants: what a person allowed a client. A grant opens one session of the client's surface when the client fetches its
+ * first token, and everything it ever gave the client lives with that session: whoever ends the session, by whatever
+ * button, has ended the tokens.
+ */
+import type { Clock } from '@strongroom/core';
+import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
+import { makeTtlCache } from '../../platform/ttl-cache.ts';
+import { type Audit, originOf, systemActor } from '../audit/index.ts';
+import type { Parties } from '../parties/index.ts';
+import type { Policies } from '../policy/index.ts';
+import { makePolicyOf, type Session, type Sessions } from '../sessions/index.ts';
+import * as store from './grants.store.ts';
+import type { Client, ClientGrant, ProtocolRequest } from './surfaces.model.ts';
+
+export interface ClientGrants {
+  give(tx: Tx, grant: Omit<ClientGrant, 'sessionId' | 'revokedAt'>): Promise<void>;
+  /** Opens the session of a grant; false where somebody took the grant back, or let the user go, meanwhile. */
+  openSession(tx: Tx, grantId: string, request: ProtocolRequest | undefined): Promise<boolean>;
+  /** The grant, while nobody took it back and its session, once there is one, is open. */
+  findLive(grantId: string): Promise<ClientGrant | null>;
+  /** The grant with its open session. */
+  findSession(grantId: string, activity?: boolean): Promise<{ grant: ClientGrant; session: Session } | null>;
+  /** Takes a grant back and ends its session. */
+  revoke(grantId: string, why: 'revoked' | 'replayed', request: ProtocolRequest | undefined): Promise<void>;
+}
+
+export interface GrantsDeps {
+  readonly database: Database;
+  readonly audit: Audit;
+  readonly parties: Parties;
+  readonly policies: Policies;
+  readonly sessions: Sessions;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly clock: Clock;
+  /** How long this node believes that nobody took a grant back. */
+  readonly memory: { readonly trustMs: number; readonly capacity: number };
+}
+
+export function makeClientGrants(deps: GrantsDeps): ClientGrants {
+  const { database, audit, parties, policies, sessions, clients, clock, memory } = deps;
+  const policyOf = makePolicyOf({ parties, policies });
+  const known = makeTtlCache<ClientGrant | null>({ ttlMs: memory.trustMs, capacity: memory.capacity, clock });
+
+  async function find(grantId: string): Promise<ClientGrant | null> {
+    const read = () => store.findGrant(database.read, grantId);
+    const grant = await known.get(grantId, read);
+    // Its session may have been opened on another node meanwhile.
+    return grant !== null && grant.sessionId === null ? read() : grant;
+  }
+
+  async function sessionOf(grant: ClientGrant, activity: boolean): Promise<Session | null> {
+    if (grant.sessionId === null) return null;
+    const found = await sessions.findById(grant.sessionId, policyOf, activity);
+    return found.kind === 'live' && found.session.clientId === grant.clientId ? found.session : null;
+  }
+
+  return {
+    async give(tx, grant) {
+      await store.insertGrant(tx, { ...grant, sessionId: null, revokedAt: null });
+    },
+
+    async openSession(tx, grantId, request) {
+      const grant = await store.findGrant(tx, grantId);
+      const client = grant === null ? undefined : clients.get(grant.clientId);
+      if (grant === null || client === undefined || request === undefined) return false;
+      // Attack: somebody who was let go a moment ago lets their program fetch the token they consented to before.
+      if (!(await parties.isActive(tx, grant.userId))) return false;
+      const user = await parties.getUser(grant.userId);
+      const { context } = request;
+      const origin = originOf(context, client.name);
+      const proved = grant.evidence.filter(({ method }) => method !== 'password').map(({ provedAt }) => provedAt);
+      const { session } = await sessions.open(
+        tx,
+        {
+          ...{ userId: grant.userId, surface: grant.surface, clientId: grant.clientId, clientName: client.name },
+          ...{ deviceId: null, deviceLabel: client.name, address: context.address, publicComputer: false },
+          ...{ evidence: grant.evidence, provedAt: Math.max(...proved) },
+        },
+        policies.for(user.entityId),
+        { earlierSecret: undefined, origin },
+      );
+      if (!(await consume(tx, store.openedSession(grantId, session.id)))) return false;
+      afterCommit(tx, () => known.drop(grantId));
+      await audit.append(tx, {
+        ...{ event: 'session.opened', outcome: 'done', origin, userId: grant.userId, accountId: null },
+        actor: { kind: 'user', userId: grant.userId, sessionId: session.id, surface: grant.surface },
+        rule: 'client-grant',
+        details: { session: session.id, client: client.id, grant: grantId, newDevice: false, publicComputer: false },
+      });
+      return true;
+    },
+
+    async findLive(grantId) {
+      const grant = await find(grantId);
+      if (grant === null || grant.revokedAt !== null) return null;
+      return grant.sessionId === null || (await sessionOf(grant, false)) !== null ? grant : null;
+    },
+
+    async findSession(grantId, activity = false) {
+      const grant = await find(grantId);
+      if (grant === null || grant.revokedAt !== null) return null;
+      const session = await sessionOf(grant, activity);
+      return session === null ? null : { grant, session };
+    },
+
+    async revoke(grantId, why, request) {
+      await database.transaction(async (tx) => {
+        if (!(await consume(tx, store.revoke(grantId, clock.now())))) return;
+        const grant = await store.findGrant(tx, grantId);
+        if (grant === null) return;
+        const { userId, sessionId, clientId, surface } = grant;
+        const reason = why === 'replayed' ? 'grant-replayed' : 'grant-revoked';
+        if (sessionId !== null) await sessions.end(tx, { userId, sessionId, reason });
+        await audit.append(tx, {
+          event: `client-grant.${why}`,
+          outcome: why === 'replayed' ? 'refused' : 'done',
+          actor: request === undefined ? systemActor : { kind: 'user', userId, sessionId, surface },
+          origin: request === undefined ? null : originOf(request.context, null),
+          userId,
+          accountId: null,
+          details: { client: clientId, grant: grantId, session: sessionId },
+        });
+      });
+      known.drop(grantId);
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { addOidcPages } from './oidc.pages.ts';
+export { surfaceRoutes } from './surfaces.routes.ts';
+export { makeSurfaces, type Surfaces } from './surfaces.ts';

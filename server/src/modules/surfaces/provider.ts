@@ -1,0 +1,180 @@
+/**
+ * The OpenID provider of the house: panva's oidc-provider inside our own sign-in. It speaks the protocol (PAR, PKCE, DPoP,
+ * private_key_jwt, RAR, introspection, revocation); who somebody is, what they consent to and whether a session is open is
+ * answered by this house alone. Profile: FAPI 2.0 Security; for native clients OAuth 2.1 with the same bindings.
+ */
+import { type Clock, DAY_MS, SECOND_MS } from '@strongroom/core';
+import type { JWK } from 'jose';
+import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Config } from '../../platform/config/config.ts';
+import { ACR_VALUES } from './acr.rules.ts';
+import type { Artefacts } from './artefacts.ts';
+import { checkAssertion } from './assertion.rules.ts';
+import { metadataOf } from './clients.rules.ts';
+import { detailTypes } from './details.rules.ts';
+import { CAPABILITY_SCOPES, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
+import type { Client } from './surfaces.model.ts';
+
+export interface ProviderDeps {
+  readonly issuer: string;
+  readonly settings: Config['surfaces'];
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly artefacts: Artefacts;
+  readonly cookieKeys: readonly string[];
+  readonly clock: Clock;
+  /** Somebody who is a client of this house still. */
+  readonly isActive: (userId: string) => Promise<boolean>;
+}
+
+const DAY_SECONDS = DAY_MS / SECOND_MS;
+
+/** The one resource there is: the API of this house. */
+export const resourceOf = (issuer: string): string => `${issuer}/v1`;
+
+export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider {
+  const { issuer, clients, artefacts } = deps;
+  const provider = new Provider(issuer, {
+    ...baseOf(deps),
+    adapter: (kind: string) => artefacts.adapter(kind),
+    clients: [...clients.values()].map(metadataOf),
+    jwks: { keys: [...keys] as never[] },
+    features: featuresOf(deps),
+    interactions: { policy: policy(), url: (_ctx, interaction) => `/consent/${interaction.uid}` },
+    ttl: ttlOf(deps),
+    async loadExistingGrant(ctx) {
+      // A grant is what was consented to a moment ago, in this very request; none is found again by itself.
+      const grantId = ctx.oidc.result?.consent?.grantId;
+      return grantId === undefined ? undefined : provider.Grant.find(grantId);
+    },
+  });
+  // Behind whatever ends TLS, which the shell has judged: the address of the house is its public origin.
+  provider.proxy = true;
+  return provider;
+}
+
+function baseOf({ cookieKeys, isActive }: ProviderDeps): Partial<Configuration> {
+  return {
+    acrValues: [...ACR_VALUES],
+    allowOmittingSingleRegisteredRedirectUri: false,
+    claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], acr: null, iss: null, sid: null } as never,
+    clientAuthMethods: ['none', 'private_key_jwt'],
+    clientBasedCORS: () => false,
+    clockTolerance: TIMES.clockToleranceSeconds,
+    cookies: {
+      keys: [...cookieKeys],
+      names: { interaction: 'strongroom-oidc', resume: 'strongroom-oidc-resume', session: 'strongroom-oidc-session' },
+      short: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
+      long: { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true },
+    },
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...SIGNING_ALGORITHMS],
+      idTokenSigningAlgValues: [...SIGNING_ALGORITHMS],
+      requestObjectSigningAlgValues: [...SIGNING_ALGORITHMS],
+      introspectionSigningAlgValues: [...SIGNING_ALGORITHMS],
+      authorizationSigningAlgValues: [...SIGNING_ALGORITHMS],
+      dPoPSigningAlgValues: [...SIGNING_ALGORITHMS],
+    },
+    expiresWithSession: () => false,
+    extraTokenClaims(ctx) {
+      const { AuthorizationCode, RefreshToken, DeviceCode } = ctx.oidc.entities;
+      const source = AuthorizationCode ?? RefreshToken ?? DeviceCode;
+      // RFC 9470 section 6.2: who asks about a token learns how its person proved themselves.
+      return source === undefined ? undefined : { acr: source.acr, auth_time: source.authTime };
+    },
+    async findAccount(_ctx, sub) {
+      return (await isActive(sub)) ? { accountId: sub, claims: async () => ({ sub }) } : undefined;
+    },
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    pkce: { required: () => true },
+    renderError,
+    responseTypes: ['code'],
+    // Bound to a key it need not change: what a thief took is of no use to them (FAPI 2.0 section 5.3.2.1).
+    rotateRefreshToken: false,
+    revokeGrantPolicy: () => true,
+    routes: ROUTES,
+    scopes: ['openid', ...CAPABILITY_SCOPES],
+    subjectTypes: ['public'],
+    assertJwtClientAuthClaimsAndHeader: (ctx, claims, header) => checkAssertion(ctx.oidc.issuer, claims, header),
+  };
+}
+
+function featuresOf({ issuer }: ProviderDeps): NonNullable<Configuration['features']> {
+  const resource = resourceOf(issuer);
+  const ownToken = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }) =>
+    token.clientId === client.clientId;
+  return {
+    devInteractions: { enabled: false },
+    userinfo: { enabled: true },
+    fapi: { enabled: true, profile: '2.0' },
+    dPoP: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
+    requestObjects: {
+      enabled: true,
+      assertJwtClaimsAndHeader: undefined as never,
+    },
+    jwtResponseModes: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: ownToken as never },
+    jwtIntrospection: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: ownToken as never },
+    rpInitiatedLogout: { enabled: false },
+    deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => resource,
+      useGrantedResource: () => true,
+      getResourceServerInfo(_ctx: unknown, asked: string) {
+        if (asked !== resource) throw new errors.InvalidTarget();
+        return { scope: ['openid', ...CAPABILITY_SCOPES].join(' '), audience: resource, accessTokenFormat: 'opaque' };
+      },
+    } as never,
+    richAuthorizationRequests: {
+      enabled: true,
+      types: detailTypes,
+      // Granted as asked, or not at all: the grant holds what the person saw.
+      authorizationDetailsForGrantSource: (ctx: KoaContextWithOIDC) => ctx.oidc.grant?.rar,
+      authorizationDetailsForAccessToken: (_ctx: unknown, _token: unknown, source: { rar?: unknown }) => source.rar,
+      authorizationDetailsForIntrospection: (_ctx: unknown, token: { rar?: unknown }) => token.rar,
+    } as never,
+  };
+}
+
+function ttlOf({ settings, clients }: ProviderDeps): NonNullable<Configuration['ttl']> {
+  const { consentSeconds, deviceCodeSeconds, refreshDays } = settings;
+  return {
+    AccessToken: (_ctx, _token, client) => clients.get(client.clientId)?.accessTokenSeconds ?? TIMES.codeSeconds,
+    AuthorizationCode: TIMES.codeSeconds,
+    DeviceCode: deviceCodeSeconds,
+    IdToken: TIMES.idTokenSeconds,
+    Interaction: consentSeconds,
+    RefreshToken: refreshDays * DAY_SECONDS,
+    Grant: refreshDays * DAY_SECONDS,
+    Session: consentSeconds,
+  };
+}
+
+/** Each request asks this house who is there and what they consent to; nothing is remembered from before. */
+function policy() {
+  const { Prompt, Check } = interactionPolicy;
+  const asked = (name: 'login' | 'consent') =>
+    new Prompt(
+      { name, requestable: true },
+      new Check(
+        `no_${name}`,
+        `${name} is required`,
+        `${name}_required`,
+        (ctx) => ctx.oidc.result?.[name] === undefined,
+      ),
+    );
+  return [asked('login'), asked('consent')];
+}
+
+/** Where nothing can be told to the client, because who or where it is stays unclear: a page for people, words for programs. */
+function renderError(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }): void {
+  if (ctx.accepts('json', 'html') === 'html') {
+    ctx.status = 303;
+    ctx.redirect(`/refused?reason=${encodeURIComponent(out.error)}`);
+    return;
+  }
+  ctx.type = 'json';
+  ctx.body = out;
+}

@@ -1,0 +1,162 @@
+/**
+ * Programs that sign in at this house, as far as the house can tell: real client libraries (oauth4webapi) on a network of
+ * their own, a browser that follows where they lead, and a person who consents. Time is the house's for both sides.
+ */
+import * as oauth from 'oauth4webapi';
+import { vi } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { exchange, type RawAnswer } from './exchange.ts';
+import { type House, ORIGIN } from './harness.ts';
+
+export const TERMINAL = {
+  ...{ id: 'strongroom-terminal', name: 'Strongroom Terminal', surface: 'desktop', kind: 'native', deviceCode: true },
+  redirectUris: ['http://127.0.0.1/signed-in'],
+  groups: ['read', 'trade-reduce', 'trade-open'],
+} as const;
+export const CALLBACK = 'http://127.0.0.1:49152/signed-in';
+
+/** The library knows no injected clock: it lives by that of the machine, which is here the house's. */
+export const followClock = (house: House): void => {
+  vi.spyOn(Date, 'now').mockImplementation(() => house.clock.now());
+};
+
+/** Requests of a program: to the public address of the house, which is a name only here. */
+export function networkOf(house: Pick<House, 'url'>) {
+  return async (url: string, init: { method?: string; headers?: Record<string, string>; body?: unknown } = {}) => {
+    const { pathname, search } = new URL(url);
+    const headers = { ...init.headers, host: new URL(ORIGIN).host };
+    const { body } = init;
+    const text = body === undefined || body === null ? undefined : String(body);
+    const answer = await exchange(house.url, {
+      ...{ method: init.method ?? 'GET', path: pathname + search, headers },
+      ...(text !== undefined && { body: text }),
+    });
+    return toResponse(answer);
+  };
+}
+
+function toResponse({ status, headers, text }: RawAnswer): Response {
+  const flat = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return new Response(text === '' || status === 204 ? null : text, { status, headers: flat as [string, string][] });
+}
+
+export interface Program {
+  readonly as: oauth.AuthorizationServer;
+  readonly client: oauth.Client;
+  readonly auth: oauth.ClientAuth;
+  readonly dpop: oauth.DPoPHandle;
+  readonly keys: oauth.CryptoKeyPair;
+  readonly network: ReturnType<typeof networkOf>;
+}
+
+type Options = { [oauth.customFetch]: never; DPoP?: oauth.DPoPHandle };
+export const via = (program: Pick<Program, 'network' | 'dpop'>, bound = true): Options => ({
+  [oauth.customFetch]: program.network as never,
+  ...(bound && { DPoP: program.dpop }),
+});
+
+export async function startProgram(
+  house: House,
+  clientId: string = TERMINAL.id,
+  auth: oauth.ClientAuth = oauth.None(),
+): Promise<Program> {
+  const network = networkOf(house);
+  const issuer = new URL(ORIGIN);
+  const found = await oauth.discoveryRequest(issuer, { [oauth.customFetch]: network as never });
+  const as = await oauth.processDiscoveryResponse(issuer, found);
+  const client = { client_id: clientId };
+  const keys = await oauth.generateKeyPair('ES256', { extractable: true });
+  return { as, client, auth, dpop: oauth.DPoP({}, keys), keys, network };
+}
+
+export interface Asked {
+  readonly verifier: string;
+  readonly state: string;
+  readonly url: URL;
+}
+
+/** Pushes a request and answers where the browser shall go. */
+export async function ask(program: Program, more: Record<string, string> = {}): Promise<Asked> {
+  const { as, client, auth } = program;
+  const verifier = oauth.generateRandomCodeVerifier();
+  const state = oauth.generateRandomState();
+  const pushed = await oauth.pushedAuthorizationRequest(
+    ...([as, client, auth] as const),
+    new URLSearchParams({
+      ...{ response_type: 'code', redirect_uri: CALLBACK, scope: 'openid read trade-reduce', state },
+      ...{ code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' },
+      ...more,
+    }),
+    via(program),
+  );
+  const { request_uri } = await oauth.processPushedAuthorizationResponse(as, client, pushed);
+  const url = new URL(as.authorization_endpoint ?? '');
+  url.search = new URLSearchParams({ client_id: client.client_id, request_uri }).toString();
+  return { verifier, state, url };
+}
+
+/** A browser opens an address; what it was given for it comes back with the cookies the house sets. */
+export async function open(browser: Browser, url: URL): Promise<RawAnswer> {
+  const answer = await exchange(browser.at, {
+    path: url.pathname + url.search,
+    headers: {
+      ...{ host: new URL(ORIGIN).host, accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' },
+      ...(browser.cookies.size > 0 && {
+        cookie: [...browser.cookies].map(([key, value]) => `${key}=${value}`).join('; '),
+      }),
+    },
+  });
+  for (const header of answer.setCookies) {
+    const [pair = ''] = header.split('; ');
+    const place = pair.indexOf('=');
+    const value = pair.slice(place + 1);
+    if (value === '') browser.cookies.delete(pair.slice(0, place));
+    else browser.cookies.set(pair.slice(0, place), value);
+  }
+  return answer;
+}
+
+export async function toConsent(browser: Browser, { url }: Asked): Promise<string> {
+  const { headers, text } = await open(browser, url);
+  const id = /^\/consent\/([\w-]+)$/.exec(String(headers.location))?.[1];
+  if (id === undefined) throw new Error(`no consent was asked for: ${String(headers.location)} ${text}`);
+  return id;
+}
+
+/** Where the browser is sent once the person consented. */
+export async function consent(browser: Browser, asked: Asked): Promise<URL> {
+  const consentId = await toConsent(browser, asked);
+  const { continueAt } = await browser.ask('giveConsent', { params: { consentId } });
+  return back(browser, continueAt);
+}
+
+export async function back(browser: Browser, continueAt: string | null): Promise<URL> {
+  const { headers, text } = await open(browser, new URL(continueAt ?? ''));
+  if (headers.location === undefined) throw new Error(`the browser was sent nowhere: ${text}`);
+  return new URL(headers.location, ORIGIN);
+}
+
+export async function redeem(program: Program, asked: Asked, arrived: URL): Promise<oauth.TokenEndpointResponse> {
+  const { as, client, auth } = program;
+  const params = oauth.validateAuthResponse(as, client, arrived, asked.state);
+  const answer = await oauth.authorizationCodeGrantRequest(
+    ...([as, client, auth, params, CALLBACK, asked.verifier] as const),
+    via(program),
+  );
+  return oauth.processAuthorizationCodeResponse(as, client, answer);
+}
+
+/** All the way: a program with tokens, for somebody signed in on this browser. */
+export async function signInProgram(program: Program, browser: Browser, more: Record<string, string> = {}) {
+  const asked = await ask(program, more);
+  return redeem(program, asked, await consent(browser, asked));
+}
+
+/** A request of a program to the API of the house. */
+export const call = (program: Program, token: string, path: string, method = 'GET'): Promise<Response> =>
+  oauth
+    .protectedResourceRequest(token, method, new URL(path, ORIGIN), undefined, undefined, via(program))
+    .catch((error: unknown) => {
+      if (error instanceof oauth.WWWAuthenticateChallengeError) return error.response;
+      throw error;
+    });
