@@ -12,6 +12,7 @@ import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
 import { addRunCommands } from './cli/run.commands.ts';
 import { addStaffCommands } from './cli/staff.commands.ts';
+import { addWebhooksCommands } from './cli/webhooks.commands.ts';
 import { addWithdrawalsCommands } from './cli/withdrawals.commands.ts';
 import { addWitnessCommand } from './cli/witness.commands.ts';
 
@@ -31,6 +32,7 @@ addCardCommands(program);
 addStaffCommands(program);
 addDeskCommands(program);
 addWithdrawalsCommands(program);
+addWebhooksCommands(program);
 addWitnessCommand(program);
 
 // `strongroom policy explain | head`: whoever reads may leave early.

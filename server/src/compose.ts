@@ -169,6 +169,7 @@ async function buildServers(
   const addPages = (app: FastifyInstance): void => {
     addLogPages(app, modules.log.receipts);
     addOidcPages(app, { surfaces: modules.surfaces, publicOrigin: http.publicOrigin, random: around.random });
+    modules.events.addPages(app);
     addCarrierPages(app, {
       publicOrigin: http.publicOrigin,
       authTokens: authTokensOf(config),
@@ -246,6 +247,7 @@ async function sweep(
     applications,
     surfaces,
     outside,
+    events,
   }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
@@ -256,6 +258,7 @@ async function sweep(
   await staff.acts.sweep();
   await applications.sweep();
   await surfaces.sweep();
+  await events.sweep();
   await jobs.sweep();
   await receipts.sweep();
   await outside.scripts.sweep();

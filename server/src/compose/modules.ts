@@ -18,6 +18,7 @@ import {
   type Receipts,
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
+import { type Events, makeEvents } from '../modules/events/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import { type ContactCodes, type LegalEntity, makeContactCodes } from '../modules/parties/index.ts';
 import { type Hasher, makePasswords, type Passwords, startHasher } from '../modules/passwords/index.ts';
@@ -37,6 +38,7 @@ import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeSurfaces, type Surfaces } from '../modules/surfaces/index.ts';
 import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import type { Tx } from '../platform/database/database.ts';
 import { Unavailable } from '../platform/http/route.ts';
 import { buildFactors, buildPhones, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import { buildGround, type GroundModules } from './ground-modules.ts';
@@ -69,6 +71,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly opening: Opening;
   readonly recovery: Recovery;
   readonly reviews: Reviews;
+  readonly events: Events;
   readonly staff: StaffDesk;
 }
 
@@ -122,16 +125,23 @@ export async function buildModules(
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
+  const events = makeEvents({ ...platform, audit, issuer: config.http.publicOrigin, settings: config.events });
   const all = {
     ...ground,
     ...built,
     ...phones,
     ...{ audit, log, delivery, receipts, contactCodes },
     ...{ devices, hasher, passwords, sessions, access, signIn, approvals, surfaces, applications },
-    ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery, reviews },
+    ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery, reviews, events },
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
 }
+
+/** What was written down is what others hear of, once it is committed. */
+const announceTo =
+  (outbox: Platform['outbox']) =>
+  (tx: Tx, { id, event, userId }: { id: string; event: string; userId: string | null }): Promise<void> =>
+    outbox.post(tx, { type: `recorded.${event}`, key: userId ?? 'house', data: { entryId: id } });
 
 /** The log is made of the entries, and entries are taken only while the log can be kept: the one circle there is. */
 async function buildLog(platform: Platform, config: Config): Promise<{ audit: Audit; log: Transparency }> {
@@ -139,7 +149,7 @@ async function buildLog(platform: Platform, config: Config): Promise<{ audit: Au
   const assertWritable = (): void => {
     if (!isWritable()) throw new Unavailable('audit-unavailable', 'the audit log cannot be kept');
   };
-  const audit = makeAudit({ ...platform, assertWritable });
+  const audit = makeAudit({ ...platform, assertWritable, announce: announceTo(platform.outbox) });
   const log = await makeTransparency({ ...platform, audit }, settingsOf(config));
   isWritable = log.worker.isWritable;
   return { audit, log };

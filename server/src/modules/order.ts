@@ -29,5 +29,6 @@ export const moduleOrder = [
   'authenticator',
   'alerts',
   'reviews',
+  'events',
   'staff',
 ] as const;

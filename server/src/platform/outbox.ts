@@ -19,6 +19,7 @@ export interface Outbox {
   post(tx: Tx, event: { type: string; key: string; data: JsonValue }): Promise<void>;
   subscribe(
     subscriber: string,
+    /** Names, or `noun.*` for all that begin so. */
     types: readonly string[],
     handler: (event: DomainEvent) => Promise<void>,
     options?: Partial<QueueOptions>,
@@ -33,9 +34,11 @@ export function makeOutbox(deps: { jobs: Jobs; clock: Clock; random: Random }): 
   return {
     async post(tx, { type, key, data }) {
       const now = clock.now();
+      const family = `${type.slice(0, type.lastIndexOf('.'))}.*`;
       const event = { id: newId('evt', now, random), type, at: now, data };
       for (const [subscriber, types] of subscribers) {
-        if (types.has(type)) await jobs.enqueue(tx, { queue: queueOf(subscriber), key, payload: event });
+        if (types.has(type) || types.has(family))
+          await jobs.enqueue(tx, { queue: queueOf(subscriber), key, payload: event });
       }
     },
     subscribe(subscriber, types, handler, options) {

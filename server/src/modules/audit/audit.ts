@@ -70,6 +70,8 @@ export interface Audit {
   writtenBetween(on: Sql, seq: number, end: number): Promise<RecordedEntry[]>;
   lastSeq(): Promise<number>;
   find(id: string): Promise<KeptEntry | null>;
+  /** What an entry says; null when it is not there or erased. */
+  read(id: string): Promise<AuditEntry | null>;
   findBySeq(seqs: readonly number[]): Promise<KeptEntry[]>;
   /** A page of what is there and may be read, newest first in the order of the log. */
   search(
@@ -121,8 +123,10 @@ export function makeAudit(deps: {
   random: Random;
   /** Throws where an entry could not be kept as it must be; the act is refused with it. */
   assertWritable?: () => void;
+  /** Says, in the same transaction, that an entry was written. */
+  announce?: (tx: Tx, entry: { id: string; event: string; userId: string | null }) => Promise<void>;
 }): Audit {
-  const { database, clock, random, assertWritable = () => {} } = deps;
+  const { database, clock, random, assertWritable = () => {}, announce } = deps;
   return {
     async append(tx, event) {
       if (!ENDINGS.has(event.event)) assertWritable();
@@ -135,6 +139,7 @@ export function makeAudit(deps: {
       const searched = { surface: event.actor.surface, outcome, address: event.origin?.address ?? null };
       const salt = newSalt(random);
       atCommit(tx, insertEntry({ id, at, event: event.event, userId, accountId, body, salt, ...searched }));
+      await announce?.(tx, { id, event: event.event, userId });
       return id;
     },
     async history({ userId, accountIds, before, limit }) {
@@ -154,6 +159,10 @@ export function makeAudit(deps: {
     writtenBetween: findWritten,
     lastSeq: () => findLastSeq(database.read),
     find: (id) => findKept(database.read, id),
+    async read(id) {
+      const body = (await findKept(database.read, id))?.body ?? null;
+      return body === null ? null : readEntry(body);
+    },
     findBySeq: (seqs) => findBySeq(database.read, seqs),
     search: async (readable, filter, page) => (await searchEntries(database.read, readable, filter, page)).map(toFound),
     select: (readable, filter, limit) => selectEntries(database.read, readable, filter, limit),

@@ -93,6 +93,46 @@ const push = {
   timeoutMs: number(5_000, 100, 60_000),
 };
 
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of small letters, digits and hyphens');
+const receiver = {
+  id,
+  /** Bearer token of its requests. */
+  token: z.string().regex(/^[\w.~+/=-]{32,512}$/, '32 letters and digits or more, as a bearer token'),
+  /** What its event tokens are for. */
+  audience: z.string().min(1).max(200),
+  scopes: z
+    .array(z.enum(['ssf.read', 'ssf.manage']))
+    .min(1)
+    .default(['ssf.read', 'ssf.manage']),
+};
+const webhook = {
+  id,
+  url,
+  /** Names of entries of the audit trail, or all of a kind: `session.*`. */
+  events: z.array(z.string().regex(/^[a-z-]+\.([a-z-]+|\*)$/, 'a name such as session.ended or session.*')).min(1),
+  /** The newest first; each signs. */
+  secrets: z
+    .array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and 24 to 64 bytes in base64'))
+    .min(1)
+    .max(4),
+};
+const events = {
+  receivers: z.array(z.strictObject(receiver)).default([]),
+  webhooks: z.array(z.strictObject(webhook)).default([]),
+  /** Origins that may be called though they are not public: of this house's own network. */
+  internalOrigins: z.array(origin).default([]),
+  /** Between two verifications that a receiver asks for. */
+  verificationSeconds: number(60, 1, 86_400),
+  timeoutMs: number(5_000, 100, 60_000),
+  /** Of handing over one event, before its stream is paused. */
+  attempts: number(12, 1, 1_000),
+  /** Handed over in one answer to a receiver that polls. */
+  pollMost: number(100, 1, 1_000),
+  /** Handed over anew, at most, when a stream goes on. */
+  held: number(10_000, 1, 1_000_000),
+  keptDays: number(7, 1, 90),
+};
+
 const application = {
   /** Stands in the audit trail; never changes. */
   id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of small letters, digits and hyphens'),
@@ -178,6 +218,8 @@ export const configSchema = z.strictObject({
       applications: z.array(z.strictObject(application)).min(1),
     })
     .optional(),
+  /** Events to other systems: streams of event tokens (SSF, CAEP, RISC) and webhooks. Without it there are none. */
+  events: z.strictObject(events).optional(),
   /** Notifications of phones (Web Push). Without it nothing is pushed, and phones look by themselves. */
   push: z.strictObject(push).optional(),
   operations: group({ host: z.string().default('127.0.0.1'), port: port.default(4189) }),

@@ -4,10 +4,8 @@
  *
  * Attack (SSRF): somebody with a phone of their own subscribes with an address inside the broker's network, and every
  * prompt makes the server call it. Only names on the list are called; the list has names, no addresses; what such a name
- * resolves to is looked at when it is called (`isPublicAddress`), so a name that points inside is refused as well.
+ * resolves to is looked at when it is called (platform/outbound.ts), so a name that points inside is refused as well.
  */
-import ipaddr from 'ipaddr.js';
-
 /** A host name; `*.` before it takes every name below. An origin with http is a push service on this machine (demo). */
 export type PushServiceName = string;
 
@@ -19,10 +17,4 @@ export function isPushAddress(endpoint: string, services: readonly PushServiceNa
   if (services.includes(origin)) return true;
   if (protocol !== 'https:' || port !== '') return false;
   return services.some((name) => (name.startsWith('*.') ? hostname.endsWith(name.slice(1)) : hostname === name));
-}
-
-/** Attack: the name of a push service, or one below it, is made to resolve to an address of this network. */
-export function isPublicAddress(address: string): boolean {
-  // `process` reads ::ffff:10.0.0.1 as what it stands for.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }

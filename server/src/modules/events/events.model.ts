@@ -1,0 +1,43 @@
+/** Streams of security event tokens (OpenID Shared Signals Framework 1.0) and webhooks: who hears what. */
+import type { JsonValue } from '@strongroom/core';
+
+export type StreamState = 'enabled' | 'paused' | 'disabled';
+
+/** A system of the broker or of a partner that may have one stream. */
+export interface Receiver {
+  readonly id: string;
+  /** Bearer token of its requests. */
+  readonly token: string;
+  /** What its event tokens are for (`aud`). */
+  readonly audience: string;
+  readonly scopes: readonly ('ssf.read' | 'ssf.manage')[];
+}
+
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  /** Names of audit events: `session.ended`, or `session.*` for all of a kind. */
+  readonly events: readonly string[];
+  /** `whsec_…`; the first is the newest, and each signs, so that a secret can be replaced. */
+  readonly secrets: readonly string[];
+}
+
+export interface Stream {
+  readonly id: string;
+  readonly receiver: string;
+  readonly delivery: 'push' | 'poll';
+  readonly endpoint: string | null;
+  readonly authorizationSealed: Buffer | null;
+  readonly requested: readonly string[];
+  readonly description: string | null;
+  readonly state: StreamState;
+  readonly stateReason: string | null;
+  readonly verifiedAt: number | null;
+}
+
+/** One event of a token: its address and its claims. */
+export interface SecurityEvent {
+  readonly uri: string;
+  readonly claims: { readonly [name: string]: JsonValue };
+  readonly subject: { readonly [name: string]: JsonValue };
+}

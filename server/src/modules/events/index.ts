@@ -1,0 +1,1 @@
+export { type Events, makeEvents } from './events.ts';

@@ -1,0 +1,325 @@
+/**
+ * Events to other systems: a receiver of streams that verifies what it gets with jose and our published keys, and one of
+ * webhooks that verifies with the library of the specification.
+ */
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { exchange } from './exchange.ts';
+import { type House, ORIGIN, openHouse } from './harness.ts';
+import { newPerson, signIn } from './people.ts';
+
+const TOKENS = { main: 'm'.repeat(40), other: 'o'.repeat(40), reader: 'r'.repeat(40) };
+const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
+const REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
+
+interface Called {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+let house: House;
+let partner: Server;
+let partnerUrl: string;
+let called: Called[] = [];
+/** What the partner answers next, by path; 202 where nothing is said. */
+let answers: Record<string, number> = {};
+
+beforeAll(async () => {
+  partner = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const path = request.url ?? '';
+      called.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(answers[path] ?? 202, { 'retry-after': '120' }).end();
+    });
+  });
+  await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
+  partnerUrl = `http://127.0.0.1:${(partner.address() as AddressInfo).port}`;
+  house = await openHouse({
+    configuration: {
+      'events.receivers': [
+        { id: 'main', token: TOKENS.main, audience: 'https://main.example' },
+        { id: 'other', token: TOKENS.other, audience: 'https://other.example' },
+        { id: 'reader', token: TOKENS.reader, audience: 'https://reader.example', scopes: ['ssf.read'] },
+      ],
+      'events.webhooks': [{ id: 'crm', url: `${partnerUrl}/hook`, events: ['session.*'], secrets: [SECRET] }],
+      'events.internalOrigins': [partnerUrl],
+      'events.attempts': 2,
+      'events.pollMost': 2,
+    },
+  });
+});
+afterAll(async () => {
+  await house.close();
+  partner.closeAllConnections();
+  partner.close();
+});
+beforeEach(async () => {
+  answers = {};
+  await house.sql.query('truncate event_stream, event_stream_removed, event_token, webhook_ended');
+  await house.drain();
+  called = [];
+});
+
+type Wish = { readonly token?: string; readonly method?: string; readonly body?: unknown; readonly text?: string };
+async function ssf(path: string, { token = TOKENS.main, method, body, text }: Wish = {}) {
+  const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+  const answer = await exchange(house.url, {
+    path,
+    method: method ?? (sent === undefined ? 'GET' : 'POST'),
+    headers: {
+      host: new URL(ORIGIN).host,
+      ...(token !== '' && { authorization: `Bearer ${token}` }),
+      ...(sent !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(sent !== undefined && { body: sent }),
+  });
+  const json = answer.text === '' ? null : (JSON.parse(answer.text) as Record<string, never>);
+  return { status: answer.status, headers: answer.headers, json: json as never as Record<string, string> };
+}
+
+const PUSH = 'urn:ietf:rfc:8935';
+const push = () => ({ method: PUSH, endpoint_url: `${partnerUrl}/push`, authorization_header: 'Bearer theirs' });
+async function newStream(more: Readonly<Record<string, unknown>> = {}, token = TOKENS.main): Promise<string> {
+  const made = await ssf('/ssf/stream', { token, body: { events_requested: [REVOKED], ...more } });
+  expect(made.status).toBe(201);
+  return made.json.stream_id ?? '';
+}
+async function verified(token: string, audience = 'https://main.example') {
+  const keys = (await ssf('/ssf/keys', { token: '' })).json as never as JSONWebKeySet;
+  const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+    ...{
+      issuer: ORIGIN,
+      audience,
+      typ: 'secevent+jwt',
+      algorithms: ['RS256'],
+      currentDate: new Date(house.clock.now()),
+    },
+  });
+  return payload as never as { jti: string; sub_id: Record<string, never>; events: Record<string, never> };
+}
+const poll = async (stream: string, body: object = {}) =>
+  (await ssf(`/ssf/poll/${stream}`, { body })).json as never as { sets: Record<string, string>; moreAvailable?: true };
+
+/** Somebody signs in and out: a session that is revoked. */
+async function revokeOne() {
+  const person = await newPerson(house);
+  const { browser, session } = await signIn(house, person);
+  await browser.ask('signOut');
+  await house.drain();
+  return { person, sessionId: session.sessionId };
+}
+
+describe('a stream', () => {
+  it('is found by its description, and hears by push what happened, signed', async () => {
+    const { json: metadata } = await ssf('/.well-known/ssf-configuration', { token: '' });
+    expect(metadata).toMatchObject({ issuer: ORIGIN, spec_version: '1_0', default_subjects: 'ALL' });
+    await newStream({ delivery: push() });
+    const { person, sessionId } = await revokeOne();
+    const [first, ...rest] = called.filter(({ path }) => path === '/push');
+    expect(rest).toEqual([]);
+    expect(first?.headers).toMatchObject({
+      'content-type': 'application/secevent+jwt',
+      authorization: 'Bearer theirs',
+    });
+    const set = await verified(first?.body ?? '');
+    expect(Object.keys(set.events)).toEqual([REVOKED]);
+    expect(set.sub_id).toEqual({
+      format: 'complex',
+      user: { format: 'iss_sub', iss: ORIGIN, sub: person.userId },
+      session: { format: 'opaque', id: sessionId },
+    });
+    // No event passes for a token of access: it has no subject of its own and no end.
+    expect(Object.keys(set)).not.toContain('sub');
+    expect(Object.keys(set)).not.toContain('exp');
+    expect(decodeProtectedHeader(first?.body ?? '').alg).toBe('RS256');
+  });
+
+  it('is polled, acknowledged and then empty', async () => {
+    const stream = await newStream();
+    for (let times = 0; times < 3; times += 1) await revokeOne();
+    const first = await poll(stream);
+    expect([Object.keys(first.sets).length, first.moreAvailable]).toEqual([2, true]);
+    expect(Object.keys((await poll(stream)).sets)).toEqual(Object.keys(first.sets));
+    const ack = Object.keys(first.sets);
+    const second = await poll(stream, { ack });
+    expect([Object.keys(second.sets).length, second.moreAvailable]).toEqual([1, undefined]);
+    const [jti = ''] = Object.keys(second.sets);
+    expect(await poll(stream, { setErrs: { [jti]: { err: 'invalid_key' } } })).toEqual({ sets: {} });
+  });
+
+  it('is verified when its receiver asks, not more often than it may', async () => {
+    const stream = await newStream();
+    const wish = { stream_id: stream, state: 'VGhpcyBpcyBhbiBleGFtcGxl' };
+    expect((await ssf('/ssf/verify', { body: wish })).status).toBe(204);
+    const again = await ssf('/ssf/verify', { body: wish });
+    expect([again.status, again.headers['retry-after']]).toEqual([429, '60']);
+    const [token = ''] = Object.values((await poll(stream)).sets);
+    const set = await verified(token);
+    expect(set).toMatchObject({
+      sub_id: { format: 'opaque', id: stream },
+      events: { [VERIFICATION]: { state: wish.state } },
+    });
+    house.clock.advance(60_000);
+    expect((await ssf('/ssf/verify', { body: { stream_id: stream } })).status).toBe(204);
+  });
+
+  it('holds what happens while it is paused, and drops it while it is disabled', async () => {
+    const stream = await newStream({ delivery: push() });
+    const to = (status: string) => ssf('/ssf/status', { body: { stream_id: stream, status, reason: 'maintenance' } });
+    expect((await to('paused')).json).toEqual({ stream_id: stream, status: 'paused', reason: 'maintenance' });
+    await revokeOne();
+    expect(called.filter(({ path }) => path === '/push')).toHaveLength(0);
+    await to('enabled');
+    await house.drain();
+    expect(called.filter(({ path }) => path === '/push')).toHaveLength(1);
+    await to('disabled');
+    await revokeOne();
+    await to('enabled');
+    await house.drain();
+    expect(called.filter(({ path }) => path === '/push')).toHaveLength(1);
+  });
+
+  it('is paused when nobody answers, holds what it has, and says why when it goes on', async () => {
+    const stream = await newStream({ delivery: push() });
+    answers = { '/push': 503 };
+    await revokeOne();
+    house.clock.advance(60_000);
+    await house.drain();
+    expect((await ssf(`/ssf/status?stream_id=${stream}`)).json).toMatchObject({
+      status: 'paused',
+      reason: 'unreachable',
+    });
+    answers = {};
+    called = [];
+    await ssf('/ssf/status', { body: { stream_id: stream, status: 'enabled' } });
+    await house.drain();
+    const sets = await Promise.all(called.filter(({ path }) => path === '/push').map(({ body }) => verified(body)));
+    expect(sets.map(({ events }) => Object.keys(events)[0]?.split('/').at(-1)).sort()).toEqual([
+      'session-revoked',
+      'stream-updated',
+    ]);
+  });
+
+  it('hears nothing more of a user its receiver has removed', async () => {
+    const stream = await newStream();
+    const person = await newPerson(house);
+    const subject = { format: 'iss_sub', iss: ORIGIN, sub: person.userId };
+    const remove = (about: object) => ssf('/ssf/subjects/remove', { body: { stream_id: stream, subject: about } });
+    expect((await remove({ ...subject, iss: 'https://else.example' })).status).toBe(404);
+    expect((await remove(subject)).status).toBe(204);
+    const { browser } = await signIn(house, person);
+    await browser.ask('signOut');
+    await house.drain();
+    expect(await poll(stream)).toEqual({ sets: {} });
+    expect((await ssf('/ssf/subjects/add', { body: { stream_id: stream, subject } })).status).toBe(200);
+    const { browser: again } = await signIn(house, person);
+    await again.ask('signOut');
+    await house.drain();
+    expect(Object.keys((await poll(stream)).sets)).toHaveLength(1);
+  });
+
+  it('is one for each receiver, however many ask at once', async () => {
+    const asked = await Promise.all(Array.from({ length: 6 }, () => ssf('/ssf/stream', { body: {} })));
+    expect(asked.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+  });
+
+  it('changes and ends for its receiver, and is not there for anybody else', async () => {
+    const stream = await newStream({ description: 'for the warehouse' });
+    const mine = await ssf(`/ssf/stream?stream_id=${stream}`);
+    expect(mine.json).toMatchObject({ description: 'for the warehouse', events_requested: [REVOKED] });
+    const change = (method: string, more: object, token = TOKENS.main) =>
+      ssf('/ssf/stream', { method, token, body: { stream_id: stream, ...more } });
+    expect((await change('PATCH', { delivery: push() })).json).toMatchObject({ description: 'for the warehouse' });
+    expect((await change('PUT', { delivery: push() })).json).not.toHaveProperty('description');
+    for (const wish of [
+      () => ssf(`/ssf/stream?stream_id=${stream}`, { token: TOKENS.other }),
+      () => change('PATCH', { description: 'mine now' }, TOKENS.other),
+      () => ssf(`/ssf/stream?stream_id=${stream}`, { token: TOKENS.other, method: 'DELETE' }),
+      () => ssf(`/ssf/poll/${stream}`, { token: TOKENS.other, body: {} }),
+      () => ssf('/ssf/verify', { token: TOKENS.other, body: { stream_id: stream } }),
+    ]) {
+      expect((await wish()).status).toBe(404);
+    }
+    expect((await ssf(`/ssf/stream?stream_id=${stream}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await ssf('/ssf/stream')).json).toEqual([]);
+  });
+
+  it.each([
+    ['no token', { token: '' }, 401],
+    ['a token of nobody', { token: 'x'.repeat(40) }, 401],
+    ['a token that may only read', { token: TOKENS.reader }, 403],
+    ['no JSON', { text: '{' }, 400],
+    ['a member twice', { text: '{"description":"a","description":"b"}' }, 400],
+    ['a field we do not know', { body: { webhook: 'x' } }, 400],
+    ['an unknown way of delivery', { body: { delivery: { method: 'urn:x', endpoint_url: 'https://a.example' } } }, 400],
+    ['an endpoint without https', { body: { delivery: { method: PUSH, endpoint_url: 'http://a.example/' } } }, 400],
+    ['an endpoint inside', { body: { delivery: { method: PUSH, endpoint_url: 'https://10.0.0.1/' } } }, 400],
+    ['an endpoint beside us', { body: { delivery: { method: PUSH, endpoint_url: 'https://localhost/' } } }, 400],
+  ])('is refused with %s', async (_about, wish, status) => {
+    const refused = await ssf('/ssf/stream', { method: 'POST', body: {}, ...wish });
+    expect(refused.status).toBe(status);
+    expect((await ssf('/ssf/stream')).json).toEqual([]);
+  });
+});
+
+describe('a webhook', () => {
+  const hooks = () => called.filter(({ path }) => path === '/hook');
+  const read = ({ body, headers }: Called) =>
+    // The library looks at the time by the machine's clock; the house lives at another.
+    new Webhook(SECRET).verify(body, stamped(headers, body)) as { type: string; data: { userId: string } };
+  /** Signed again for now by the secret both know, after the house's own signature was found to be right. */
+  function stamped(headers: IncomingHttpHeaders, body: string) {
+    const id = String(headers['webhook-id']);
+    const own = new Webhook(SECRET).sign(id, new Date(Number(headers['webhook-timestamp']) * 1_000), body);
+    expect(headers['webhook-signature']).toBe(own);
+    const at = new Date();
+    const seconds = String(Math.floor(at.getTime() / 1_000));
+    return {
+      'webhook-id': id,
+      'webhook-timestamp': seconds,
+      'webhook-signature': new Webhook(SECRET).sign(id, at, body),
+    };
+  }
+
+  it('tells the kind it asked for, in order, signed', async () => {
+    const { person } = await revokeOne();
+    expect(hooks().map((one) => [read(one).type, read(one).data.userId])).toEqual([
+      ['session.opened', person.userId],
+      ['session.ended', person.userId],
+    ]);
+  });
+
+  it('comes again when it is asked to, and no sooner', async () => {
+    answers = { '/hook': 429 };
+    await revokeOne();
+    const before = hooks().length;
+    house.clock.advance(100_000);
+    await house.drain();
+    expect(hooks()).toHaveLength(before);
+    answers = {};
+    house.clock.advance(45_000);
+    await house.drain();
+    expect(hooks()).toHaveLength(before * 2);
+    expect(hooks().at(-1)?.headers['webhook-id']).toBe(hooks()[before - 1]?.headers['webhook-id']);
+  });
+
+  it('ends where its receiver says it is gone, until it is resumed', async () => {
+    answers = { '/hook': 410 };
+    await revokeOne();
+    answers = {};
+    called = [];
+    await revokeOne();
+    expect(hooks()).toHaveLength(0);
+    expect(await house.services.events.resumeWebhook('crm')).toBe(true);
+    expect(await house.services.events.resumeWebhook('crm')).toBe(false);
+    await revokeOne();
+    expect(hooks()).toHaveLength(2);
+  });
+});
