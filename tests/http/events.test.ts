@@ -3,13 +3,13 @@
  * webhooks that verifies with the library of the specification.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exchange } from './exchange.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
+import { type Called, type Partner, startPartner } from './partner.server.ts';
 import { newPerson, signIn } from './people.ts';
 
 const TOKENS = { main: 'm'.repeat(40), other: 'o'.repeat(40), reader: 'r'.repeat(40) };
@@ -17,30 +17,11 @@ const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
 
-interface Called {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
 let house: House;
-let partner: Server;
-let partnerUrl: string;
-let called: Called[] = [];
-/** What the partner answers next, by path; 202 where nothing is said. */
-let answers: Record<string, number> = {};
+let partner: Partner;
 
 beforeAll(async () => {
-  partner = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const path = request.url ?? '';
-      called.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(answers[path] ?? 202, { 'retry-after': '120' }).end();
-    });
-  });
-  await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
-  partnerUrl = `http://127.0.0.1:${(partner.address() as AddressInfo).port}`;
+  partner = await startPartner();
   house = await openHouse({
     configuration: {
       'events.receivers': [
@@ -48,8 +29,8 @@ beforeAll(async () => {
         { id: 'other', token: TOKENS.other, audience: 'https://other.example' },
         { id: 'reader', token: TOKENS.reader, audience: 'https://reader.example', scopes: ['ssf.read'] },
       ],
-      'events.webhooks': [{ id: 'crm', url: `${partnerUrl}/hook`, events: ['session.*'], secrets: [SECRET] }],
-      'events.internalOrigins': [partnerUrl],
+      'events.webhooks': [{ id: 'crm', url: `${partner.url}/hook`, events: ['session.*'], secrets: [SECRET] }],
+      'events.internalOrigins': [partner.url],
       'events.attempts': 2,
       'events.pollMost': 2,
     },
@@ -57,14 +38,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await house.close();
-  partner.closeAllConnections();
   partner.close();
 });
 beforeEach(async () => {
-  answers = {};
   await house.sql.query('truncate event_stream, event_stream_removed, event_token, webhook_ended');
   await house.drain();
-  called = [];
+  partner.forget();
 });
 
 type Wish = { readonly token?: string; readonly method?: string; readonly body?: unknown; readonly text?: string };
@@ -85,7 +64,7 @@ async function ssf(path: string, { token = TOKENS.main, method, body, text }: Wi
 }
 
 const PUSH = 'urn:ietf:rfc:8935';
-const push = () => ({ method: PUSH, endpoint_url: `${partnerUrl}/push`, authorization_header: 'Bearer theirs' });
+const push = () => ({ method: PUSH, endpoint_url: `${partner.url}/push`, authorization_header: 'Bearer theirs' });
 async function newStream(more: Readonly<Record<string, unknown>> = {}, token = TOKENS.main): Promise<string> {
   const made = await ssf('/ssf/stream', { token, body: { events_requested: [REVOKED], ...more } });
   expect(made.status).toBe(201);
@@ -122,7 +101,7 @@ describe('a stream', () => {
     expect(metadata).toMatchObject({ issuer: ORIGIN, spec_version: '1_0', default_subjects: 'ALL' });
     await newStream({ delivery: push() });
     const { person, sessionId } = await revokeOne();
-    const [first, ...rest] = called.filter(({ path }) => path === '/push');
+    const [first, ...rest] = partner.called.filter(({ path }) => path === '/push');
     expect(rest).toEqual([]);
     expect(first?.headers).toMatchObject({
       'content-type': 'application/secevent+jwt',
@@ -175,20 +154,20 @@ describe('a stream', () => {
     const to = (status: string) => ssf('/ssf/status', { body: { stream_id: stream, status, reason: 'maintenance' } });
     expect((await to('paused')).json).toEqual({ stream_id: stream, status: 'paused', reason: 'maintenance' });
     await revokeOne();
-    expect(called.filter(({ path }) => path === '/push')).toHaveLength(0);
+    expect(partner.called.filter(({ path }) => path === '/push')).toHaveLength(0);
     await to('enabled');
     await house.drain();
-    expect(called.filter(({ path }) => path === '/push')).toHaveLength(1);
+    expect(partner.called.filter(({ path }) => path === '/push')).toHaveLength(1);
     await to('disabled');
     await revokeOne();
     await to('enabled');
     await house.drain();
-    expect(called.filter(({ path }) => path === '/push')).toHaveLength(1);
+    expect(partner.called.filter(({ path }) => path === '/push')).toHaveLength(1);
   });
 
   it('is paused when nobody answers, holds what it has, and says why when it goes on', async () => {
     const stream = await newStream({ delivery: push() });
-    answers = { '/push': 503 };
+    partner.answers['/push'] = 503;
     await revokeOne();
     house.clock.advance(60_000);
     await house.drain();
@@ -196,11 +175,12 @@ describe('a stream', () => {
       status: 'paused',
       reason: 'unreachable',
     });
-    answers = {};
-    called = [];
+    partner.forget();
     await ssf('/ssf/status', { body: { stream_id: stream, status: 'enabled' } });
     await house.drain();
-    const sets = await Promise.all(called.filter(({ path }) => path === '/push').map(({ body }) => verified(body)));
+    const sets = await Promise.all(
+      partner.called.filter(({ path }) => path === '/push').map(({ body }) => verified(body)),
+    );
     expect(sets.map(({ events }) => Object.keys(events)[0]?.split('/').at(-1)).sort()).toEqual([
       'session-revoked',
       'stream-updated',
@@ -270,7 +250,7 @@ describe('a stream', () => {
 });
 
 describe('a webhook', () => {
-  const hooks = () => called.filter(({ path }) => path === '/hook');
+  const hooks = () => partner.called.filter(({ path }) => path === '/hook');
   const read = ({ body, headers }: Called) =>
     // The library looks at the time by the machine's clock; the house lives at another.
     new Webhook(SECRET).verify(body, stamped(headers, body)) as { type: string; data: { userId: string } };
@@ -297,13 +277,13 @@ describe('a webhook', () => {
   });
 
   it('comes again when it is asked to, and no sooner', async () => {
-    answers = { '/hook': 429 };
+    partner.answers['/hook'] = 429;
     await revokeOne();
     const before = hooks().length;
     house.clock.advance(100_000);
     await house.drain();
     expect(hooks()).toHaveLength(before);
-    answers = {};
+    delete partner.answers['/hook'];
     house.clock.advance(45_000);
     await house.drain();
     expect(hooks()).toHaveLength(before * 2);
@@ -311,10 +291,9 @@ describe('a webhook', () => {
   });
 
   it('ends where its receiver says it is gone, until it is resumed', async () => {
-    answers = { '/hook': 410 };
+    partner.answers['/hook'] = 410;
     await revokeOne();
-    answers = {};
-    called = [];
+    partner.forget();
     await revokeOne();
     expect(hooks()).toHaveLength(0);
     expect(await house.services.events.resumeWebhook('crm')).toBe(true);

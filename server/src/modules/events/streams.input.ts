@@ -5,7 +5,6 @@ const PUSH = 'urn:ietf:rfc:8935';
 const POLL = 'urn:ietf:rfc:8936';
 export const DELIVERY_METHODS = [PUSH, POLL] as const;
 
-const MOST_EVENTS = 64;
 const LONGEST = 2_000;
 
 const delivery = z.discriminatedUnion('method', [
@@ -24,7 +23,7 @@ const delivery = z.discriminatedUnion('method', [
 export type WantedDelivery = z.infer<typeof delivery>;
 
 const wishes = {
-  events_requested: z.array(z.string().max(LONGEST)).max(MOST_EVENTS).optional(),
+  events_requested: z.array(z.string().max(LONGEST)).max(64).optional(),
   description: z.string().max(200).nullable().optional(),
   delivery: delivery.optional(),
 };

@@ -126,6 +126,12 @@ const events = {
   timeoutMs: number(5_000, 100, 60_000),
   /** Of handing over one event, before its stream is paused. */
   attempts: number(12, 1, 1_000),
+  /** Before each further try of a webhook, as Standard Webhooks advises. */
+  retrySeconds: z
+    .array(z.int().min(1).max(604_800))
+    .min(1)
+    .max(20)
+    .default([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]),
   /** Handed over in one answer to a receiver that polls. */
   pollMost: number(100, 1, 1_000),
   /** Handed over anew, at most, when a stream goes on. */
