@@ -136,11 +136,16 @@ export async function back(browser: Browser, continueAt: string | null): Promise
   return new URL(headers.location, ORIGIN);
 }
 
-export async function redeem(program: Program, asked: Asked, arrived: URL): Promise<oauth.TokenEndpointResponse> {
+export async function redeem(
+  program: Program,
+  asked: Asked,
+  arrived: URL,
+  callback: string = CALLBACK,
+): Promise<oauth.TokenEndpointResponse> {
   const { as, client, auth } = program;
   const params = oauth.validateAuthResponse(as, client, arrived, asked.state);
   const answer = await oauth.authorizationCodeGrantRequest(
-    ...([as, client, auth, params, CALLBACK, asked.verifier] as const),
+    ...([as, client, auth, params, callback, asked.verifier] as const),
     via(program),
   );
   return oauth.processAuthorizationCodeResponse(as, client, answer);
@@ -160,3 +165,41 @@ export const call = (program: Program, token: string, path: string, method = 'GE
       if (error instanceof oauth.WWWAuthenticateChallengeError) return error.response;
       throw error;
     });
+
+/** The public half goes into the configuration, so it is made before the house. */
+export async function partnerKeys(): Promise<{
+  readonly jwk: Record<string, unknown>;
+  readonly key: oauth.PrivateKey;
+}> {
+  const { publicKey, privateKey } = await oauth.generateKeyPair('ES256', { extractable: true });
+  const jwk = { ...(await crypto.subtle.exportKey('jwk', publicKey)), kid: 'partner-1', alg: 'ES256' };
+  return { jwk: { ...jwk }, key: { key: privateKey, kid: 'partner-1' } };
+}
+
+export const PARTNER_CALLBACK = 'https://reports.example/signed-in';
+export const partner = (jwk: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  ...{ id: 'harbor-reports', name: 'Harbor Reports', surface: 'api', kind: 'confidential' },
+  ...{ redirectUris: [PARTNER_CALLBACK], groups: ['read', 'trade-open'], detailTypes: ['order', 'withdrawal'] },
+  keys: [jwk],
+  ...more,
+});
+
+/** A proof of possession, as right or as wrong as a test wants it. */
+export async function proofOf(
+  keys: oauth.CryptoKeyPair,
+  claims: Record<string, unknown>,
+  header: Record<string, unknown> = {},
+): Promise<string> {
+  const jwk = await crypto.subtle.exportKey('jwk', keys.publicKey);
+  const { kty, crv, x, y } = jwk;
+  const protectedHeader = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y }, ...header };
+  return signed(keys.privateKey, protectedHeader, claims);
+}
+
+/** A compact JWS over whatever is given (ES256), for what no library would sign. */
+export async function signed(key: oauth.CryptoKey, header: object, claims: object): Promise<string> {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const input = `${part(header)}.${part(claims)}`;
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, Buffer.from(input));
+  return `${input}.${Buffer.from(signature).toString('base64url')}`;
+}

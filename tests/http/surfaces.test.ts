@@ -1,29 +1,69 @@
 /**
- * Programs as clients of this house: a real client library through PAR, PKCE and DPoP, the code, the API, refresh,
- * introspection and revocation; and everything dies with the session, whoever ends it.
+ * Programs as clients of this house: real client libraries through PAR, PKCE and DPoP, the code, the API, refresh,
+ * introspection and revocation; and everything dies with the session, whoever ends it, on whatever node.
  */
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Browser } from './browser.client.ts';
-import { type House, openHouse } from './harness.ts';
+import { atOnce, type Browser, makeBrowser } from './browser.client.ts';
+import { type House, ORIGIN, openHouse } from './harness.ts';
 import { newPerson, type Person, signIn } from './people.ts';
-import { call, followClock, type Program, signInProgram, startProgram, TERMINAL } from './surfaces.people.ts';
+import {
+  ask,
+  back,
+  call,
+  consent,
+  followClock,
+  networkOf,
+  PARTNER_CALLBACK,
+  type Program,
+  partner,
+  partnerKeys,
+  redeem,
+  signInProgram,
+  startProgram,
+  TERMINAL,
+  toConsent,
+  via,
+} from './surfaces.people.ts';
 
 let house: House;
 let person: Person;
 let browser: Browser;
 let program: Program;
+let site: Program;
 
 beforeAll(async () => {
-  house = await openHouse({ configuration: { 'surfaces.clients': [TERMINAL] } });
+  const { jwk, key } = await partnerKeys();
+  house = await openHouse({ configuration: { 'surfaces.clients': [TERMINAL, partner(jwk)] } });
+  followClock(house);
   person = await newPerson(house, { totp: true });
+  ({ browser } = await signIn(house, person));
+  site = await startProgram(house, 'harbor-reports', oauth.PrivateKeyJwt(key));
 });
 afterAll(() => house.close());
 beforeEach(async () => {
   followClock(house);
-  ({ browser } = await signIn(house, person));
   program = await startProgram(house);
 });
+
+const desktops = async () =>
+  (await browser.ask('listSessions')).sessions.filter(({ surface }) => surface === 'desktop');
+const events = async (like: string): Promise<string[]> => {
+  const { rows } = await house.sql.query<{ event: string }>('select event from audit_entry where event like $1', [
+    like,
+  ]);
+  return rows.map(({ event }) => event);
+};
+
+async function refresh(at: Program, token: string | undefined) {
+  const answer = await oauth.refreshTokenGrantRequest(at.as, at.client, at.auth, token ?? '', via(at));
+  return oauth.processRefreshTokenResponse(at.as, at.client, answer);
+}
+
+async function introspect(at: Program, token: string | undefined) {
+  const answer = await oauth.introspectionRequest(at.as, at.client, at.auth, token ?? '', via(at));
+  return oauth.processIntrospectionResponse(at.as, at.client, answer);
+}
 
 describe('a native program', () => {
   it('signs in, reads accounts, and ends with its session', async () => {
@@ -31,18 +71,197 @@ describe('a native program', () => {
     expect(tokens).toMatchObject({ token_type: 'dpop', scope: 'openid read trade-reduce' });
     const claims = oauth.getValidatedIdTokenClaims(tokens);
     expect(claims).toMatchObject({ sub: person.userId, acr: 'urn:strongroom:acr:two-factor' });
+    expect(claims?.amr).toEqual(['mfa', 'otp', 'pwd']);
 
     const accounts = await call(program, tokens.access_token, '/v1/accounts');
-    expect(accounts.status).toBe(200);
     expect(await accounts.json()).toMatchObject({ accounts: [{ id: person.accountId }] });
+    expect(accounts.headers.get('set-cookie')).toBeNull();
+    expect(await introspect(program, tokens.access_token)).toMatchObject({
+      ...{ active: true, sub: person.userId, acr: 'urn:strongroom:acr:two-factor', token_type: 'DPoP' },
+      cnf: { jkt: expect.any(String) as string },
+    });
 
-    const { sessions } = await browser.ask('listSessions');
-    const own = sessions.find(({ surface }) => surface === 'desktop');
+    const own = (await desktops()).at(0);
     expect(own).toMatchObject({ current: false, device: { label: TERMINAL.name } });
-
     await browser.ask('endSession', { params: { sessionId: own?.id ?? '' } });
     const after = await call(program, tokens.access_token, '/v1/accounts');
     expect(after.status).toBe(401);
     expect(after.headers.get('www-authenticate')).toContain('invalid_token');
+    expect(await introspect(program, tokens.access_token)).toEqual({ active: false });
+    expect(await introspect(program, tokens.refresh_token)).toEqual({ active: false });
+    await expect(refresh(program, tokens.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('fetches new tokens with its key, ends its own session, and reaches no more than it was granted', async () => {
+    const tokens = await signInProgram(program, browser, { scope: 'openid read' });
+    const next = await refresh(program, tokens.refresh_token);
+    expect(next.access_token).not.toBe(tokens.access_token);
+    const sessions = await call(program, next.access_token, '/v1/sessions');
+    const { sessions: listed } = (await sessions.json()) as { sessions: { id: string; current: boolean }[] };
+    const own = listed.find(({ current }) => current)?.id ?? '';
+    expect(listed.length).toBeGreaterThan(1);
+    // Changing what protects the account is beyond the surface and the grant; what it says is said to programs.
+    const denied = await call(program, next.access_token, '/v1/factors/recovery-codes', 'POST');
+    expect([denied.status, ((await denied.json()) as { code: string }).code]).toEqual([403, 'not-permitted']);
+    expect((await call(program, next.access_token, `/v1/sessions/${own}`, 'DELETE')).status).toBe(204);
+    expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(401);
+    // With another key the same token is of no use, whoever holds it.
+    const thief = await startProgram(house);
+    const mine = await signInProgram(program, browser);
+    await expect(refresh(thief, mine.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('gives its token back, and is signed out by that', async () => {
+    const tokens = await signInProgram(program, browser);
+    const before = (await desktops()).length;
+    const answer = await oauth.revocationRequest(
+      ...([program.as, program.client, program.auth, tokens.refresh_token ?? ''] as const),
+      via(program),
+    );
+    await oauth.processRevocationResponse(answer);
+    expect((await desktops()).length).toBe(before - 1);
+    expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(401);
+    expect(await events('client-grant.revoked')).not.toEqual([]);
+    const unknown = await oauth.revocationRequest(program.as, program.client, program.auth, 'unknown', via(program));
+    expect(unknown.status).toBe(200);
+  });
+
+  it('is told on every node within a second that its session has ended', async () => {
+    const other = await house.anotherNode();
+    const elsewhere = { ...program, network: networkOf(other) };
+    const { access_token } = await signInProgram(program, browser);
+    expect((await call(elsewhere, access_token, '/v1/accounts')).status).toBe(200);
+    const [own] = await desktops();
+    await browser.ask('endSession', { params: { sessionId: own?.id ?? '' } });
+    house.clock.advance(1_000);
+    expect((await call(elsewhere, access_token, '/v1/accounts')).status).toBe(401);
+    expect(await introspect(elsewhere, access_token)).toEqual({ active: false });
+  });
+
+  it('redeems a code once, however many ask for it on however many nodes, and loses all when it is asked twice', async () => {
+    const other = await house.anotherNode();
+    const asked = await ask(program);
+    const arrived = await consent(browser, asked);
+    const before = (await desktops()).length;
+    const answers = await atOnce(8, (index) =>
+      redeem({ ...program, network: networkOf(index % 2 === 0 ? house : other) }, asked, arrived).then(
+        ({ access_token }) => access_token,
+        (error: { error?: string }) => error.error ?? String(error),
+      ),
+    );
+    const won = answers.filter((answer) => answer !== 'invalid_grant');
+    expect(won).toHaveLength(1);
+    house.clock.advance(1_000);
+    expect((await call(program, won[0] ?? '', '/v1/accounts')).status).toBe(401);
+    expect((await desktops()).length).toBe(before);
+    expect(await events('client-grant.replayed')).not.toEqual([]);
+  });
+
+  it('signs in by a code that is typed on another screen', async () => {
+    const { as, client, auth } = program;
+    const begun = await oauth.processDeviceAuthorizationResponse(
+      ...([as, client] as const),
+      await oauth.deviceAuthorizationRequest(
+        as,
+        client,
+        auth,
+        new URLSearchParams({ scope: 'openid read' }),
+        via(program),
+      ),
+    );
+    expect(begun.verification_uri).toBe(`${ORIGIN}/device`);
+    const poll = async () =>
+      oauth.processDeviceCodeResponse(
+        as,
+        client,
+        await oauth.deviceCodeGrantRequest(as, client, auth, begun.device_code, via(program)),
+      );
+    await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending' });
+    expect((await browser.call('findDeviceConsent', { body: { userCode: 'BBBB-BBBB' } })).outcome).toBe('not-found');
+    const asked = await browser.ask('findDeviceConsent', { body: { userCode: begun.user_code.toLowerCase() } });
+    expect(asked).toMatchObject({ client: { name: TERMINAL.name }, groups: ['read'], demand: 'met' });
+    const params = { consentId: asked.id };
+    expect(await browser.ask('giveConsent', { params })).toEqual({ continueAt: null });
+    expect((await browser.call('giveConsent', { params })).outcome).toBe('not-found');
+    const tokens = await poll();
+    expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(200);
+    await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+});
+
+describe('a consent', () => {
+  it('is given in the browser that asked, once', async () => {
+    const asked = await ask(program);
+    const consentId = await toConsent(browser, asked);
+    const stranger = makeBrowser(house);
+    await signIn(house, person, stranger);
+    const params = { consentId };
+    expect((await stranger.call('getConsent', { params })).outcome).toBe('not-found');
+    expect((await stranger.call('giveConsent', { params })).outcome).toBe('not-found');
+    const answers = await atOnce(4, () => browser.call('giveConsent', { params }));
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(['done', 'not-found', 'not-found', 'not-found']);
+  });
+
+  it('is refused, and the program learns no more than that', async () => {
+    const asked = await ask(program);
+    const consentId = await toConsent(browser, asked);
+    const { continueAt } = await browser.ask('refuseConsent', { params: { consentId } });
+    const arrived = await back(browser, continueAt);
+    expect(() => oauth.validateAuthResponse(program.as, program.client, arrived, asked.state)).toThrow(
+      expect.objectContaining({ error: 'access_denied' }) as Error,
+    );
+    expect(await events('client-grant.refused')).not.toEqual([]);
+  });
+
+  it('is never given by a program that is signed in', async () => {
+    const { access_token } = await signInProgram(program, browser);
+    const consentId = await toConsent(browser, await ask(program));
+    expect((await call(program, access_token, `/v1/consents/${consentId}/grant`, 'POST')).status).toBe(404);
+  });
+
+  it('asks for a proof that is as fresh as the program wants it', async () => {
+    house.clock.advance(60_000);
+    const consentId = await toConsent(browser, await ask(program, { max_age: '30' }));
+    const params = { consentId };
+    expect((await browser.ask('getConsent', { params })).demand).toBe('prove-again');
+    expect((await browser.call('giveConsent', { params })).outcome).toBe('proof-required');
+    const relaxed = await toConsent(browser, await ask(program, { max_age: '3600' }));
+    expect((await browser.call('giveConsent', { params: { consentId: relaxed } })).outcome).toBe('done');
+    const again = await toConsent(browser, await ask(program, { prompt: 'login' }));
+    expect((await browser.call('giveConsent', { params: { consentId: again } })).outcome).toBe('proof-required');
+  });
+
+  it('cannot meet what no factor of the person can, and says so to the program', async () => {
+    const asked = await ask(program, { acr_values: 'phr' });
+    const params = { consentId: await toConsent(browser, asked) };
+    expect((await browser.ask('getConsent', { params })).demand).toBe('impossible');
+    expect((await browser.call('giveConsent', { params })).outcome).toBe('not-found');
+    const { continueAt } = await browser.ask('refuseConsent', { params });
+    const arrived = await back(browser, continueAt);
+    expect(arrived.searchParams.get('error')).toBe('unmet_authentication_requirements');
+  });
+});
+
+describe('a partner', () => {
+  const order = (accountId: string) => ({
+    ...{ type: 'order', accountId, symbol: 'ACME', side: 'buy', quantity: 10, limitMinor: 12_345, currency: 'USD' },
+  });
+
+  it('proves itself with its key and is granted one order, letter by letter', async () => {
+    const details = [order(person.accountId)];
+    const asked = await ask(site, {
+      ...{ redirect_uri: PARTNER_CALLBACK, scope: 'openid read', authorization_details: JSON.stringify(details) },
+    });
+    const consentId = await toConsent(browser, asked);
+    const shown = await browser.ask('getConsent', { params: { consentId } });
+    expect(shown).toMatchObject({ returnsTo: 'reports.example', groups: ['read'], client: { confidential: true } });
+    expect(shown.details.map(({ detail }) => detail)).toEqual(details);
+    const { continueAt } = await browser.ask('giveConsent', { params: { consentId } });
+    const tokens = await redeem(site, asked, await back(browser, continueAt), PARTNER_CALLBACK);
+    expect(tokens.authorization_details).toEqual(details);
+    expect(await introspect(site, tokens.access_token)).toMatchObject({ active: true, authorization_details: details });
+    // Another client learns nothing of it.
+    expect(await introspect(program, tokens.access_token)).toEqual({ active: false });
+    expect((await call(site, tokens.access_token, '/v1/accounts')).status).toBe(200);
   });
 });

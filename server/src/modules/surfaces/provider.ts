@@ -52,7 +52,7 @@ export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider
   return provider;
 }
 
-function baseOf({ cookieKeys, isActive }: ProviderDeps): Partial<Configuration> {
+function baseOf({ cookieKeys, isActive, clock }: ProviderDeps): Partial<Configuration> {
   return {
     acrValues: [...ACR_VALUES],
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -94,7 +94,8 @@ function baseOf({ cookieKeys, isActive }: ProviderDeps): Partial<Configuration> 
     routes: ROUTES,
     scopes: ['openid', ...CAPABILITY_SCOPES],
     subjectTypes: ['public'],
-    assertJwtClientAuthClaimsAndHeader: (ctx, claims, header) => checkAssertion(ctx.oidc.issuer, claims, header),
+    assertJwtClientAuthClaimsAndHeader: (ctx, claims, header) =>
+      checkAssertion(ctx.oidc.issuer, claims, header, clock.now()),
   };
 }
 

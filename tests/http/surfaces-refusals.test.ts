@@ -1,0 +1,309 @@
+/**
+ * What the provider and the door for tokens refuse, one by one: redirect mutants, PKCE left out, algorithms confused,
+ * audiences in the wrong form, references used again or by another, proofs of possession of every wrong kind, and tokens
+ * where another kind belongs. Each is a typed refusal, never a failure of the server, and nothing was opened by it.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import * as oauth from 'oauth4webapi';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { type House, ORIGIN, openHouse } from './harness.ts';
+import { newPerson, type Person, signIn } from './people.ts';
+import { BENT_REQUESTS, WRONG_PROOFS } from './surfaces.cases.ts';
+import {
+  ask,
+  CALLBACK,
+  consent,
+  followClock,
+  networkOf,
+  open,
+  PARTNER_CALLBACK,
+  type Program,
+  partner,
+  partnerKeys,
+  proofOf,
+  redeem,
+  signed,
+  signInProgram,
+  startProgram,
+  TERMINAL,
+  toConsent,
+} from './surfaces.people.ts';
+
+let house: House;
+let person: Person;
+let browser: Browser;
+let program: Program;
+let partnerKey: oauth.PrivateKey;
+let network: ReturnType<typeof networkOf>;
+
+const SIGNING = { ...{ id: 'signing-partner', name: 'Signing Partner', signedRequests: true, signedResponses: true } };
+
+beforeAll(async () => {
+  const { jwk, key } = await partnerKeys();
+  partnerKey = key;
+  const clients = [TERMINAL, { ...TERMINAL, id: 'other-terminal' }, partner(jwk), partner(jwk, SIGNING)];
+  house = await openHouse({ configuration: { 'surfaces.clients': clients } });
+  followClock(house);
+  network = networkOf(house);
+  person = await newPerson(house, { totp: true });
+  ({ browser } = await signIn(house, person));
+  program = await startProgram(house);
+});
+afterAll(() => house.close());
+beforeEach(() => followClock(house));
+
+const seconds = (): number => Math.floor(house.clock.now() / 1_000);
+const VERIFIER = 'v'.repeat(43);
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+const errorOf = async (response: Response): Promise<string> =>
+  `${response.status} ${((await response.json()) as { error?: string }).error ?? ''}`;
+
+const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
+  network(`${ORIGIN}${path}`, {
+    ...{ method: 'POST', body: new URLSearchParams(form).toString() },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  });
+
+const request = {
+  ...{ client_id: TERMINAL.id, response_type: 'code', redirect_uri: CALLBACK, scope: 'openid read', state: 'state' },
+  ...{ code_challenge: CHALLENGE, code_challenge_method: 'S256' },
+};
+/** Without what is undefined. */
+const bent = (changes: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ ...request, ...changes }).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  );
+
+describe('a pushed request is refused', () => {
+  it.each(BENT_REQUESTS)('%s', async (_about, changes, refusal) => {
+    expect(await errorOf(await post('/oidc/par', bent(changes)))).toBe(refusal);
+  });
+
+  it('by another way than POST', async () => {
+    expect((await network(`${ORIGIN}/oidc/par`)).status).toBe(405);
+    expect((await network(`${ORIGIN}/oidc/token`, { method: 'PUT' })).status).toBe(405);
+  });
+});
+
+describe('the front door', () => {
+  const location = async (query: Record<string, string>): Promise<string> => {
+    const url = new URL('/oidc/auth', ORIGIN);
+    url.search = new URLSearchParams(query).toString();
+    return String((await open(browser, url)).headers.location);
+  };
+
+  it('takes nothing but what was pushed', async () => {
+    const plain = await location(request);
+    expect(new URL(plain).searchParams.get('error')).toBe('invalid_request');
+    expect(await location({ ...request, redirect_uri: 'https://evil.example/' })).toBe(
+      '/refused?reason=invalid_redirect_uri',
+    );
+    expect(await location({ client_id: 'nobody-at-all', request_uri: 'urn:x' })).toBe('/refused?reason=invalid_client');
+  });
+
+  it('takes a reference from the client it was given to, once, and for a minute', async () => {
+    const asked = await ask(program);
+    const reference = asked.url.searchParams.get('request_uri') ?? '';
+    const foreign = await location({ client_id: 'other-terminal', request_uri: reference });
+    expect(foreign).toContain('invalid_request');
+    await consent(browser, asked);
+    const again = await location({ client_id: TERMINAL.id, request_uri: reference });
+    expect(again).toContain('invalid_request_uri');
+    const late = await ask(program);
+    house.clock.advance(61_000);
+    expect((await open(browser, late.url)).headers.location).toContain('invalid_request_uri');
+    await expect(toConsent(browser, late)).rejects.toThrow();
+  });
+
+  it('lets no other browser fetch what this one consented to', async () => {
+    const asked = await ask(program);
+    const consentId = await toConsent(browser, asked);
+    const { continueAt } = await browser.ask('giveConsent', { params: { consentId } });
+    const elsewhere = await open(house.browser(), new URL(continueAt ?? ''));
+    expect(String(elsewhere.headers.location)).not.toContain('code=');
+  });
+});
+
+describe('an assertion of a partner is refused', () => {
+  const assertion = async (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) => {
+    const now = seconds();
+    const all = {
+      iss: 'harbor-reports',
+      sub: 'harbor-reports',
+      aud: ORIGIN,
+      jti: randomUUID(),
+      iat: now,
+      exp: now + 60,
+    };
+    return signed(
+      partnerKey.key as oauth.CryptoKey,
+      { alg: 'ES256', kid: 'partner-1', ...header },
+      { ...all, ...claims },
+    );
+  };
+  const push = async (client_assertion: string): Promise<string> => {
+    const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const changes = {
+      client_id: 'harbor-reports',
+      redirect_uri: PARTNER_CALLBACK,
+      client_assertion,
+      client_assertion_type,
+    };
+    return errorOf(await post('/oidc/par', bent(changes)));
+  };
+
+  it('but not when it is right', async () => {
+    expect(await push(await assertion())).toBe('201 ');
+    expect(await push(await assertion({ iat: seconds() + 9, nbf: seconds() + 9 }))).toBe('201 ');
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['to a list', () => assertion({ aud: [ORIGIN] })],
+    ['to the token endpoint', () => assertion({ aud: `${ORIGIN}/oidc/token` })],
+    ['to the endpoint of pushing', () => assertion({ aud: `${ORIGIN}/oidc/par` })],
+    ['to somebody else', () => assertion({ aud: 'https://elsewhere.example' })],
+    ['of another', () => assertion({ iss: 'other-terminal' })],
+    ['without an end', () => assertion({ exp: undefined })],
+    ['after its end', () => assertion({ exp: seconds() - 60 })],
+    ['before its time', () => assertion({ nbf: seconds() + 61 })],
+    ['made in the future', () => assertion({ iat: seconds() + 61 })],
+    ['without a name', () => assertion({ jti: undefined })],
+    ['by an algorithm that is none', () => assertion({}, { alg: 'none' })],
+    ['by an algorithm of shared secrets', () => assertion({}, { alg: 'HS256' })],
+    ['by another algorithm than it says', () => assertion({}, { alg: 'PS256' })],
+    [
+      'with another key',
+      async () => {
+        const { privateKey } = await oauth.generateKeyPair('ES256');
+        const now = seconds();
+        const claims = { iss: 'harbor-reports', sub: 'harbor-reports', aud: ORIGIN, jti: randomUUID(), exp: now + 60 };
+        return signed(privateKey, { alg: 'ES256', kid: 'partner-1' }, claims);
+      },
+    ],
+  ])('%s', async (_about, make) => {
+    expect(await push(await make())).toBe('401 invalid_client');
+  });
+
+  it('the second time', async () => {
+    const once = await assertion();
+    const answers = [await push(once), await push(once)];
+    expect(answers[0]).toBe('201 ');
+    expect(answers[1]).toMatch(/^40[01] invalid_/);
+  });
+
+  it('instead of which a request must be signed, where that was agreed', async () => {
+    const now = seconds();
+    const claims = { iss: SIGNING.id, sub: SIGNING.id, aud: ORIGIN, jti: randomUUID(), iat: now, exp: now + 60 };
+    const client_assertion = await signed(
+      partnerKey.key as oauth.CryptoKey,
+      { alg: 'ES256', kid: 'partner-1' },
+      claims,
+    );
+    const client_assertion_type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const changes = { client_id: SIGNING.id, redirect_uri: PARTNER_CALLBACK, client_assertion, client_assertion_type };
+    expect(await errorOf(await post('/oidc/par', bent(changes)))).toBe('400 invalid_request');
+  });
+});
+
+describe('a code is refused', () => {
+  it.each<
+    [string, (asked: { verifier: string }) => { verifier?: string; callback?: string; late?: number; as?: string }]
+  >([
+    ['with another verifier', () => ({ verifier: 'x'.repeat(43) })],
+    ['for another redirect', () => ({ callback: 'http://127.0.0.1:49153/signed-in' })],
+    ['after a minute', () => ({ late: 61_000 })],
+    ['to another client', () => ({ as: 'other-terminal' })],
+  ])('%s', async (_about, change) => {
+    const asked = await ask(program);
+    const arrived = await consent(browser, asked);
+    const { verifier = asked.verifier, callback = CALLBACK, late = 0, as } = change(asked);
+    house.clock.advance(late);
+    const other = as === undefined ? program : await startProgram(house, as);
+    await expect(redeem(other, { ...asked, verifier }, arrived, callback)).rejects.toMatchObject({
+      error: 'invalid_grant',
+    });
+  });
+
+  it('without a proof of possession', async () => {
+    const asked = await ask(program);
+    const code = (await consent(browser, asked)).searchParams.get('code') ?? '';
+    const form = { grant_type: 'authorization_code', client_id: TERMINAL.id, redirect_uri: CALLBACK };
+    const answer = await post('/oidc/token', { ...form, code, code_verifier: asked.verifier });
+    expect(await errorOf(answer)).toBe('400 invalid_grant');
+  });
+});
+
+describe('the door for tokens', () => {
+  let token: string;
+  let refreshToken: string;
+  beforeAll(async () => {
+    followClock(house);
+    ({ browser } = await signIn(house, person));
+    const tokens = await signInProgram(program, browser);
+    token = tokens.access_token;
+    refreshToken = tokens.refresh_token ?? '';
+  });
+
+  const right = () => ({
+    ...{ jti: randomUUID(), htm: 'GET', htu: `${ORIGIN}/v1/accounts`, iat: seconds() },
+    ath: createHash('sha256').update(token).digest('base64url'),
+  });
+  const knock = (headers: Record<string, string>, path = '/v1/accounts'): Promise<Response> =>
+    network(`${ORIGIN}${path}`, { headers });
+  const withProof = async (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
+    knock({ authorization: `DPoP ${token}`, dpop: await proofOf(program.keys, { ...right(), ...claims }, header) });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['as it should be', {}],
+    ['with more in it', { more: 1 }],
+    ['with a query in the address', { htu: `${ORIGIN}/v1/accounts?x=1#y` }],
+    ['with the host in capitals and its port', { htu: 'HTTPS://PORTAL.TEST:443/v1/accounts' }],
+    ['from a clock that is a little behind', { iat: -10 }],
+  ])('opens for a proof %s', async (_about, claims) => {
+    const iat = claims.iat === -10 ? { iat: seconds() - 10 } : {};
+    expect((await withProof({ ...claims, ...iat })).status).toBe(200);
+  });
+
+  it.each(WRONG_PROOFS)('is shut for a proof %s', async (_about, claims, header) => {
+    const iat = typeof claims.iat === 'number' ? { iat: seconds() + claims.iat } : {};
+    const answer = await withProof({ ...claims, ...iat }, header);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="ES256 /);
+  });
+
+  it('is shut for a proof with the private key in it, by another key, broken, twice, or none', async () => {
+    const own = await crypto.subtle.exportKey('jwk', program.keys.privateKey);
+    expect((await withProof({}, { jwk: own })).status).toBe(401);
+    const thief = await oauth.generateKeyPair('ES256', { extractable: true });
+    const dpop = await proofOf(thief, right());
+    expect((await knock({ authorization: `DPoP ${token}`, dpop })).status).toBe(401);
+    expect((await knock({ authorization: `DPoP ${token}`, dpop: 'x.y.z' })).status).toBe(401);
+    const [one, two] = [await proofOf(program.keys, right()), await proofOf(program.keys, right())];
+    expect((await knock({ authorization: `DPoP ${token}`, dpop: `${one}, ${two}` })).status).toBe(401);
+    expect((await knock({ authorization: `DPoP ${token}` })).status).toBe(401);
+    expect((await knock({ authorization: `Bearer ${token}`, dpop: one })).status).toBe(401);
+    expect((await knock({}, `/v1/accounts?access_token=${token}`)).status).toBe(401);
+  });
+
+  it('opens once for one proof, however many send it at once, and writes down who tried', async () => {
+    const dpop = await proofOf(program.keys, right());
+    const answers = await Promise.all(Array.from({ length: 8 }, () => knock({ authorization: `DPoP ${token}`, dpop })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 401)]);
+    const { rows } = await house.sql.query("select 1 from audit_entry where event = 'client-grant.proof-refused'");
+    expect(rows.length).toBeGreaterThan(7);
+  });
+
+  it('knows one kind of token, and a cookie beside it does not help', async () => {
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    for (const other of [refreshToken, 'x'.repeat(43), 'eyJhbGciOiJub25lIn0.e30.']) {
+      const ath = createHash('sha256').update(other).digest('base64url');
+      const dpop = await proofOf(program.keys, { ...right(), ath });
+      const answer = await knock({ authorization: `DPoP ${other}`, dpop, cookie });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toContain('invalid_token');
+    }
+    const form = { grant_type: 'refresh_token', client_id: TERMINAL.id, refresh_token: token };
+    expect(await errorOf(await post('/oidc/token', form))).toBe('400 invalid_grant');
+  });
+});

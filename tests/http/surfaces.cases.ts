@@ -1,0 +1,55 @@
+/** Requests and proofs that are wrong in one place each (RFC 9700, RFC 9126, RFC 9396, RFC 9449, FAPI 2.0). */
+import { createHash } from 'node:crypto';
+import { ORIGIN } from './harness.ts';
+import { CALLBACK } from './surfaces.people.ts';
+
+/** What is wrong, which parameters differ, and the refusal. */
+export const BENT_REQUESTS: [string, Record<string, string | undefined>, string][] = [
+  ['to another path', { redirect_uri: 'http://127.0.0.1:49152/signed-in/' }, '400 invalid_request'],
+  ['to another host', { redirect_uri: 'http://127.0.0.1.evil.example:49152/signed-in' }, '400 invalid_request'],
+  ['to localhost by name', { redirect_uri: 'http://localhost:49152/signed-in' }, '400 invalid_request'],
+  ['with a user in the address', { redirect_uri: 'http://a@127.0.0.1:49152/signed-in' }, '400 invalid_request'],
+  ['with a query added', { redirect_uri: `${CALLBACK}?x=1` }, '400 invalid_request'],
+  ['with a fragment', { redirect_uri: `${CALLBACK}#x` }, '400 invalid_request'],
+  ['over another scheme', { redirect_uri: 'https://127.0.0.1/signed-in' }, '400 invalid_request'],
+  ['with a path that climbs', { redirect_uri: 'http://127.0.0.1:1/x/../signed-in' }, '400 invalid_request'],
+  ['without any redirect', { redirect_uri: undefined }, '400 invalid_request'],
+  ['without PKCE', { code_challenge: undefined, code_challenge_method: undefined }, '400 invalid_request'],
+  ['with PKCE in clear', { code_challenge_method: 'plain' }, '400 invalid_request'],
+  ['with PKCE of no method', { code_challenge_method: undefined }, '400 invalid_request'],
+  ['for a token at once', { response_type: 'token' }, '400 invalid_request'],
+  ['for a code and an id token', { response_type: 'code id_token' }, '400 invalid_request'],
+  [
+    'that is a reference itself',
+    { request_uri: 'urn:ietf:params:oauth:request_uri:x' },
+    '400 request_uri_not_supported',
+  ],
+  ['for a scope that is not its own', { scope: 'openid move-money' }, '400 invalid_scope'],
+  ['for details it may not ask', { authorization_details: '[{"type":"order"}]' }, '400 invalid_authorization_details'],
+  ['for details of no known type', { authorization_details: '[{"type":"all"}]' }, '400 invalid_authorization_details'],
+  ['for details that are none', { authorization_details: 'x' }, '400 invalid_authorization_details'],
+  ['for another resource', { resource: 'https://elsewhere.example' }, '400 invalid_target'],
+  ['by nobody', { client_id: 'nobody-at-all' }, '401 invalid_client'],
+  ['by a partner without its key', { client_id: 'harbor-reports' }, '401 invalid_client'],
+  ['signed by nobody', { request: 'eyJhbGciOiJub25lIn0.e30.' }, '400 invalid_request_object'],
+];
+
+/** What is wrong, and which claims and headers differ; `iat` counts from now. */
+export const WRONG_PROOFS: [string, Record<string, unknown>, Record<string, unknown>][] = [
+  ['for another method', { htm: 'POST' }, {}],
+  ['for no method', { htm: undefined }, {}],
+  ['for another address', { htu: `${ORIGIN}/v1/sessions` }, {}],
+  ['for another house', { htu: 'https://elsewhere.example/v1/accounts' }, {}],
+  ['for no address', { htu: undefined }, {}],
+  ['for another token', { ath: createHash('sha256').update('x').digest('base64url') }, {}],
+  ['for no token', { ath: undefined }, {}],
+  ['without a name', { jti: undefined }, {}],
+  ['without a time', { iat: undefined }, {}],
+  ['from an hour ago', { iat: -3_600 }, {}],
+  ['from an hour ahead', { iat: 3_600 }, {}],
+  ['of another type', {}, { typ: 'jwt' }],
+  ['of no type', {}, { typ: undefined }],
+  ['by an algorithm that is none', {}, { alg: 'none' }],
+  ['by an algorithm that is not taken', {}, { alg: 'RS256' }],
+  ['without its key', {}, { jwk: undefined }],
+];
