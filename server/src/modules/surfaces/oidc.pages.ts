@@ -2,6 +2,7 @@
  * The endpoints of the provider inside the HTTP shell. The shell has judged where a request comes from and how often;
  * the library gets it raw, with what it must not read from headers: whether the way was encrypted, and from which address.
  */
+import type { ServerResponse } from 'node:http';
 import type { Random } from '@strongroom/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../../platform/http/answering.ts';
@@ -24,6 +25,18 @@ const POST: readonly string[] = [
   ...[ROUTES.device_authorization, ROUTES.userinfo],
 ];
 
+/**
+ * Cookies of the library last until the browser closes; that what they belong to is over is known here. With a date, a
+ * browser whose clock is wrong would drop them at once.
+ */
+function keepUntilClosed(response: ServerResponse): void {
+  const setHeader = response.setHeader.bind(response);
+  const undated = (cookie: string): string =>
+    cookie.includes('expires=Thu, 01 Jan 1970') ? cookie : cookie.replace(/; expires=[^;]*/i, '');
+  response.setHeader = (name, value) =>
+    setHeader(name, name.toLowerCase() === 'set-cookie' && Array.isArray(value) ? value.map(undated) : value);
+}
+
 export function addOidcPages(
   app: FastifyInstance,
   { surfaces, publicOrigin, random }: { surfaces: Pick<Surfaces, 'serve'>; publicOrigin: string; random: Random },
@@ -45,6 +58,7 @@ export function addOidcPages(
     }
     reply.raw.setHeader('x-request-id', request.id);
     const secret = endpoint === ROUTES.authorization ? browserOf(context, reply) : null;
+    keepUntilClosed(reply.raw);
     reply.hijack();
     await surfaces.serve(raw, reply.raw, {
       context,
