@@ -9,6 +9,7 @@ const GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-secu
 export function ConsentFacts({ consent }: { readonly consent: Consent }): ReactElement {
   const { t } = useWording();
   const { client, returnsTo, userCode, groups, details } = consent;
+  const kind = client.confidential ? 'consent.partner' : userCode === null ? 'consent.native' : 'consent.elsewhere';
   const denied = GROUPS.filter((group) => !groups.includes(group));
   return (
     <>
@@ -18,7 +19,7 @@ export function ConsentFacts({ consent }: { readonly consent: Consent }): ReactE
           {
             key: 'kind',
             name: t('consent.reaches'),
-            value: `${t(`surface.${client.surface}`)} · ${t(client.confidential ? 'consent.partner' : 'consent.native')}`,
+            value: `${t(`surface.${client.surface}`)} · ${t(kind)}`,
           },
           ...(returnsTo === null ? [] : [{ key: 'returns', name: t('consent.returns'), value: returnsTo }]),
           ...(userCode === null
@@ -35,7 +36,7 @@ export function ConsentFacts({ consent }: { readonly consent: Consent }): ReactE
       <section className="sr-stack" aria-labelledby="consent-may">
         <h2 id="consent-may">{t('consent.may')}</h2>
         {groups.length === 0 && <p>{t('consent.mayNothing')}</p>}
-        <ul>
+        <ul className="bullets">
           {groups.map((group) => (
             <li key={group}>{t(`consent.group.${group}`)}</li>
           ))}
@@ -48,7 +49,7 @@ export function ConsentFacts({ consent }: { readonly consent: Consent }): ReactE
       {denied.length > 0 && (
         <section className="sr-stack sr-soft" aria-labelledby="consent-may-not">
           <h2 id="consent-may-not">{t('consent.mayNot')}</h2>
-          <ul>
+          <ul className="bullets">
             {denied.map((group) => (
               <li key={group}>{t(`consent.group.${group}`)}</li>
             ))}
