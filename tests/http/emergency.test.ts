@@ -38,6 +38,8 @@ describe('a temporary code', () => {
     const { grant, reach, displaced } = await browser.ask('getEmergencyAccess');
     expect(grant).toMatchObject({ state: 'temp-full', endsAt: grant?.fullUntil, cardUntil: null, printsLeft: 2 });
     expect([reach, displaced.length]).toEqual(['full', 1]);
+    const { factors } = await browser.ask('listFactors');
+    expect(factors.filter(({ setAside }) => setAside).map(({ id }) => id)).toEqual(displaced);
     expect(Date.parse(grant?.fullUntil ?? '') - Date.parse(grant?.issuedAt ?? '')).toBe(3 * DAY);
     expect(Date.parse(grant?.portalUntil ?? '') - Date.parse(grant?.issuedAt ?? '')).toBe(11 * DAY);
     expect((await browser.call('listAccounts')).outcome).toBe('done');

@@ -9,6 +9,8 @@ let house: House;
 beforeAll(async () => {
   house = await openHouse({
     policy: {
+      'phone.resend-backoff-seconds': [7, 11],
+      'phone.sends-per-challenge': 3,
       'recovery.flow-seconds': 700,
       'recovery.mail-code-digits': 7,
       'recovery.mail-answers': 2,
@@ -47,6 +49,41 @@ it('of a recovery and of the link of its notice', async () => {
   expect((await house.browser().call('inspectStop', stop)).outcome).toBe('done');
   house.clock.advance(1);
   expect((await house.browser().call('inspectStop', stop)).outcome).toBe('stop-ended');
+});
+
+it('of a code that is mailed again: the same one, after a pause, a few times, alike for nobody', async () => {
+  const person = await newPerson(house);
+  const browser = house.browser();
+  const { token, code } = await begunRecovery(house, person, browser);
+  const nobody = await browser.ask('beginPasswordRecovery', { body: { username: 'nobody.there' } });
+  const again = (of: string) => browser.call('resendRecoveryMail', { body: { token: of } });
+  const mails = async () => {
+    await house.drain();
+    return (await house.world.mails(person.mail)).filter(({ text }) => text.includes(code)).length;
+  };
+  expect(await mails()).toBe(1);
+  for (const of of [token, nobody.token]) {
+    const soon = await again(of);
+    expect([soon.outcome, soon.problem?.rule]).toEqual(['resend-too-soon', 'phone.resend-backoff-seconds']);
+  }
+  house.clock.advance(7_000);
+  const [first, ...others] = await Promise.all([again(token), again(token), again(token)]);
+  const outcomes = [first, ...others].map(({ outcome }) => outcome).toSorted();
+  expect(outcomes).toEqual(['done', 'resend-too-soon', 'resend-too-soon']);
+  expect(await mails()).toBe(2);
+  expect((await browser.ask('getRecovery', { body: { token } })).mail?.resendsLeft).toBe(1);
+  house.clock.advance(11_000);
+  expect((await again(token)).outcome).toBe('done');
+  house.clock.advance(11_000);
+  expect((await again(token)).problem).toMatchObject({ code: 'send-limit', rule: 'phone.sends-per-challenge' });
+  for (const _ of [2, 3]) {
+    expect((await again(nobody.token)).outcome).toBe('done');
+    house.clock.advance(11_000);
+  }
+  expect((await again(nobody.token)).outcome).toBe('send-limit');
+  expect(await mails()).toBe(3);
+  expect((await browser.call('answerRecoveryMail', { body: { token, code } })).outcome).toBe('done');
+  expect((await again(token)).outcome).toBe('recovery-ended');
 });
 
 it('of a changed contact point', async () => {

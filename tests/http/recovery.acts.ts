@@ -31,6 +31,11 @@ export const recoveryActs: Readonly<Record<string, Prepare>> = {
     const { browser, token, code } = await begunRecovery(house, person);
     return { act: () => browser.call('answerRecoveryMail', { body: { token, code } }) };
   },
+  async resendRecoveryMail(house) {
+    const { browser, token } = await begunRecovery(house, await newPerson(house));
+    house.clock.advance(60_000);
+    return { act: () => browser.call('resendRecoveryMail', { body: { token } }) };
+  },
   async beginRecoveryChallenge(house) {
     const { browser, token, factorId } = await mailProven(house, await newPerson(house));
     const body = { token, factorId, method: 'sms' as const };

@@ -25,6 +25,12 @@ test('a forgotten password is set anew, money waits, and the link of the notice 
   await page.reload();
   const { text } = await house.outside.nextMail(mail, /code to set a new password/);
   const code = /\b\d{8}\b/.exec(text)?.[0] ?? '';
+  await page.getByText('No mail?').click();
+  await expect(page.getByRole('button', { name: 'Send again' })).toBeDisabled();
+  await journey.pass(31_000);
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await expect(page.getByText('You can ask again in').first()).toBeVisible();
+  expect((await house.outside.nextMail(mail, /code to set a new password/)).text).toContain(code);
   await typeCode(page, code === '00000000' ? '00000001' : '00000000', 'Continue');
   await expect(page.getByText('The code is not right.')).toBeVisible();
   await typeCode(page, code, 'Continue');

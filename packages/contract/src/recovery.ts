@@ -27,6 +27,8 @@ export const recovery = z.strictObject({
   /** Empty until the code from the mailbox was right. */
   factors: z.array(offeredFactor),
   challenge: challenge.nullable(),
+  /** When the code may be mailed again, and how often; null once it was right. */
+  mail: z.strictObject({ resendAt: instant, resendsLeft: z.int() }).nullable(),
   minimumPasswordLength: z.int(),
   expiresAt: instant,
   serverTime: instant,
@@ -90,6 +92,14 @@ export const recoveryOperations = {
     body: z.strictObject({ token: recoveryToken, code: oneTimeCode }),
     responses: { 200: recovery },
     problems: [...flowProblems, 'answer-wrong', 'no-recovery-factor'],
+  }),
+  resendRecoveryMail: operation('resendRecoveryMail', {
+    summary: 'Mail the same code again, to the mailbox on file, if there is one',
+    tag: 'Recovery',
+    caller: 'public',
+    body: z.strictObject({ token: recoveryToken }),
+    responses: { 200: recovery },
+    problems: [...flowProblems, 'resend-too-soon', 'send-limit'],
   }),
   beginRecoveryChallenge: operation('beginRecoveryChallenge', {
     summary: 'Ask a factor: the second, independent proof',

@@ -105,6 +105,7 @@ export const routes = {
   getRecovery: { method: 'POST', path: '/v1/recovery/inspect' },
   answerRecoveryMail: { method: 'POST', path: '/v1/recovery/mail-code' },
   beginRecoveryChallenge: { method: 'POST', path: '/v1/recovery/challenge' },
+  resendRecoveryMail: { method: 'POST', path: '/v1/recovery/mail/resend' },
   resendRecoveryCode: { method: 'POST', path: '/v1/recovery/challenge/resend' },
   answerRecovery: { method: 'POST', path: '/v1/recovery/answer' },
   completePasswordRecovery: { method: 'POST', path: '/v1/recovery/complete' },

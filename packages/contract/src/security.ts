@@ -25,6 +25,8 @@ export const factor = z.strictObject({
   id: factorId,
   kind: factorKind,
   state: z.enum(['pending', 'active', 'displaced', 'suspended', 'lost', 'returned']),
+  /** It was displaced by a temporary code, not by a stronger factor: its owner proves it again. */
+  setAside: z.boolean(),
   hint: z.string(),
   /** Where the key of a passkey may be: on one device only, or copied between the owner's devices; null for others. */
   keptOn: z.enum(['one-device', 'synced']).nullable(),

@@ -17,11 +17,13 @@ import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import type { Answer, Barred, BeginRefusal, ResendRefusal, SimRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
+import type { Policy } from '../policy/index.ts';
 import { setPassword } from './password-set.ts';
 import { advance, type RecoveryEvent, type RecoveryFlow } from './recovery.flow.ts';
 import {
   type AnswerRefusal,
   type Ended,
+  type MailAgainRefusal,
   type MailRefusal,
   makeRecord,
   type RecoveryDeps,
@@ -30,12 +32,13 @@ import {
 } from './recovery.model.ts';
 import { proving } from './recovery.rules.ts';
 import * as store from './recovery.store.ts';
-import { codePlace, makeRecoveryRequest } from './recovery-request.ts';
+import { codePlace, makeMailAgain, makeRecoveryRequest } from './recovery-request.ts';
 
 export interface PasswordRecovery {
   begin(username: string, context: RequestContext): Promise<Result<Shown & { token: string }, TooMany>>;
   show(token: string): Promise<Shown | null>;
   answerMail(token: string, code: string, context: RequestContext): Promise<Result<Shown, MailRefusal>>;
+  mailAgain(token: string, context: RequestContext): Promise<Result<Shown, Ended | MailAgainRefusal>>;
   challenge(
     token: string,
     wish: { factorId: string; method: ProofMethod },
@@ -70,6 +73,11 @@ const purposeOf = ({ id }: RecoveryFlow) => ({ kind: 'recovery', id, binding: id
 /** Which factors may prove a recovery is decided by `proving`. */
 const ANY_STRENGTH = { strongest: false } as const;
 
+const mailOf = ({ state, sends, resendAt }: RecoveryFlow, policy: Policy): Shown['mail'] =>
+  state === 'awaiting-mail'
+    ? { resendAt, resendsLeft: Math.max(0, policy['phone.sends-per-challenge'] - sends) }
+    : null;
+
 type Begin = Exclude<BeginRefusal, Barred>;
 const unbarred = (refusal: BeginRefusal): Begin =>
   refusal.code === 'factor-forbidden' || refusal.code === 'factor-too-weak'
@@ -79,6 +87,7 @@ const unbarred = (refusal: BeginRefusal): Begin =>
 export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
   const { database, vault, audit, parties, devices, policies, challenges, simGuard, notices, clock } = deps;
   const request = makeRecoveryRequest(deps);
+  const mailAgain = makeMailAgain(deps);
   const record = makeRecord(audit);
 
   async function save(tx: Tx, flow: RecoveryFlow, event: RecoveryEvent): Promise<Result<RecoveryFlow, Ended>> {
@@ -100,6 +109,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       challenge:
         challenge ?? (isOpen && flow.state === 'awaiting-factor' ? await challenges.view(purposeOf(flow), user) : null),
       minimumPasswordLength: policy['password.minimum-length'],
+      mail: mailOf(flow, policies.house),
     };
   }
 
@@ -153,6 +163,13 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       if (!saved.ok) return saved;
       const view = await shown(saved.value, user);
       return view.offered.length === 0 ? refuse({ code: 'no-recovery-factor' }) : ok(view);
+    },
+
+    async mailAgain(token, context) {
+      const found = await find(token);
+      if (found === null || found.flow.state !== 'awaiting-mail') return refuse({ code: 'recovery-ended' });
+      const again = await mailAgain(found.flow, found.user, context);
+      return again.ok ? ok(await shown(again.value, null)) : again;
     },
 
     async challenge(token, { factorId, method }, context) {

@@ -5,17 +5,24 @@
  * Attack (enumeration): the answer, its time, or a budget that only real names have, tells which usernames exist.
  */
 import { canonicalUsername, newOneTimeCode } from '@strongroom/authenticators';
-import { MINUTE_MS, newId, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
+import { type Instant, MINUTE_MS, newId, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { consume, incrementInOrder } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
+import { resendWaitSeconds } from '../delivery/index.ts';
+import type { User } from '../parties/index.ts';
+import type { Policy } from '../policy/index.ts';
 import type { RecoveryFlow } from './recovery.flow.ts';
-import { makeRecord, type RecoveryDeps, type TooMany } from './recovery.model.ts';
+import { type MailAgainRefusal, makeRecord, type RecoveryDeps, type TooMany } from './recovery.model.ts';
 import * as store from './recovery.store.ts';
 
 const TOKEN_BYTES = 32;
 const QUEUE = 'recovery.mail';
+
+/** As with a code by text message: the house's own numbers, also for a name that nobody has. */
+export const mailAgainAt = (policy: Policy, sends: number, now: Instant): Instant =>
+  now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));
 
 export type RequestRecovery = (
   username: string,
@@ -24,19 +31,50 @@ export type RequestRecovery = (
 
 export const codePlace = (id: string) => ({ table: 'recovery_flow', row: id, column: 'code_sealed' });
 
+/** Mails the same code again; whether there is a mailbox is told to nobody. */
+export function makeMailAgain({ database, jobs, policies, clock, audit }: RecoveryDeps) {
+  const record = makeRecord(audit);
+  return async (
+    flow: RecoveryFlow,
+    user: User | null,
+    context: RequestContext,
+  ): Promise<Result<RecoveryFlow, MailAgainRefusal>> => {
+    const now = clock.now();
+    const { house } = policies;
+    if (flow.sends >= house['phone.sends-per-challenge'])
+      return refuse({ code: 'send-limit', rule: 'phone.sends-per-challenge', retryAt: flow.expiresAt });
+    const tooSoon = { code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds' } as const;
+    if (flow.resendAt > now) return refuse({ ...tooSoon, retryAt: flow.resendAt });
+    const sends = flow.sends + 1;
+    const resendAt = mailAgainAt(house, sends, now);
+    return database.attempt<RecoveryFlow, MailAgainRefusal>(async (tx) => {
+      if (!(await consume(tx, store.askAgain(flow, resendAt, now)))) return refuse({ ...tooSoon, retryAt: resendAt });
+      await jobs.enqueue(tx, { queue: QUEUE, key: flow.id, payload: { flowId: flow.id, turn: sends } });
+      await record(tx, 'recovery.mail-sent-again', user, context);
+      return ok({ ...flow, sends, resendAt });
+    });
+  };
+}
+
 export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
   const { database, vault, audit, jobs, delivery, parties, devices, policies, notices, clock, random } = deps;
   const record = makeRecord(audit);
 
   jobs.handle(QUEUE, async (payload) => {
-    const flow = await store.findFlowById(database.read, (payload as { flowId: string }).flowId);
-    if (flow?.userId == null || flow.state !== 'awaiting-mail' || flow.codeSealed !== null) return;
+    const { flowId, turn = 1 } = payload as { flowId: string; turn?: number };
+    const flow = await store.findFlowById(database.read, flowId);
+    if (flow?.userId == null || flow.state !== 'awaiting-mail') return;
     const user = await parties.getUser(flow.userId);
     const policy = policies.for(user.entityId);
     const mails = (await parties.contactPointsOf(user.id)).filter((p) => p.kind === 'mail' && p.confirmedAt !== null);
-    const code = newOneTimeCode(random, policy['recovery.mail-code-digits']);
+    const kept = flow.codeSealed === null ? null : await vault.open(codePlace(flow.id), flow.codeSealed);
+    const code = kept ?? newOneTimeCode(random, policy['recovery.mail-code-digits']);
     await database.transaction(async (tx) => {
-      if (!(await consume(tx, store.keepCode(flow.id, vault.seal(codePlace(flow.id), code))))) return;
+      if (!(await consume(tx, store.noteMailed(flow.id, turn)))) return;
+      // Two turns at once: the slower one comes again and finds the code of the faster one.
+      const isKept =
+        kept !== null || (await consume(tx, store.keepCode(flow.id, vault.seal(codePlace(flow.id), code))));
+      if (!isKept) throw new Error('another turn has kept its code meanwhile');
       for (const { value } of mails) {
         const link = await notices.stopLink(tx, user, 'password');
         const minutes = Math.ceil((flow.expiresAt - clock.now()) / MINUTE_MS);
@@ -80,6 +118,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     const expiresAt = now + secondsToMs(policy['recovery.flow-seconds']);
     const id = newId('rec', now, random);
     const answers = policy['recovery.mail-answers'];
+    const resendAt = mailAgainAt(policy, 1, now);
     await database.transaction(async (tx) => {
       const address = sourceOf(context.address);
       await store.insertFlow(tx, {
@@ -87,6 +126,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
         tokenHash: secretHash(token),
         userId: known?.id ?? null,
         answers,
+        resendAt,
         address,
         now,
         expiresAt,
@@ -96,7 +136,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     });
     const flow: RecoveryFlow = {
       ...{ id, userId: null, state: 'awaiting-mail', version: 1, codeSealed: null, method: null },
-      answersLeft: answers,
+      ...{ answersLeft: answers, sends: 1, resendAt },
       createdAt: now,
       expiresAt,
     };

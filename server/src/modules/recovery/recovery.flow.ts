@@ -22,6 +22,9 @@ export interface RecoveryFlow {
   readonly version: number;
   readonly codeSealed: Buffer | null;
   readonly answersLeft: number;
+  /** How often the code was asked for, and when it may be again. */
+  readonly sends: number;
+  readonly resendAt: Instant;
   /** What proved it beside the mailbox. */
   readonly method: string | null;
   readonly createdAt: Instant;

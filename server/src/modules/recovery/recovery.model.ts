@@ -29,6 +29,11 @@ export interface Wrong {
   readonly code: 'answer-wrong';
   readonly attemptsLeft: number;
 }
+export interface MailAgainRefusal {
+  readonly code: 'resend-too-soon' | 'send-limit';
+  readonly rule: string;
+  readonly retryAt: Instant;
+}
 export type MailRefusal = Ended | Wrong | { readonly code: 'no-recovery-factor' };
 export type AnswerRefusal =
   | Ended
@@ -42,6 +47,7 @@ export interface Shown {
   readonly offered: readonly OfferedFactor[];
   readonly challenge: Challenge | null;
   readonly minimumPasswordLength: number;
+  readonly mail: { readonly resendAt: Instant; readonly resendsLeft: number } | null;
 }
 
 export interface RecoveryDeps {

@@ -40,10 +40,11 @@ export const recoveryRoutes = (deps: Deps): Route[] => [
 
 function passwordRoutes({ recovery, policies, clock }: Deps): Route[] {
   const { password } = recovery;
-  const toView = ({ flow, offered, challenge, minimumPasswordLength }: Shown): RecoveryView => ({
+  const toView = ({ flow, offered, challenge, mail, minimumPasswordLength }: Shown): RecoveryView => ({
     state: flow.state === 'proven' || flow.state === 'awaiting-factor' ? flow.state : 'awaiting-mail',
     factors: [...offered],
     challenge,
+    mail: mail && { ...mail, resendAt: toRfc3339(mail.resendAt) },
     minimumPasswordLength,
     expiresAt: toRfc3339(flow.expiresAt),
     serverTime: toRfc3339(clock.now()),
@@ -61,6 +62,10 @@ function passwordRoutes({ recovery, policies, clock }: Deps): Route[] {
     implement(operations.answerRecoveryMail, async ({ body, context }) => {
       const answered = await password.answerMail(body.token, body.code, context);
       return answered.ok ? answer(200, toView(answered.value)) : refusalReply(answered.refusal, context.now);
+    }),
+    implement(operations.resendRecoveryMail, async ({ body, context }) => {
+      const sent = await password.mailAgain(body.token, context);
+      return sent.ok ? answer(200, toView(sent.value)) : refusalReply(sent.refusal, context.now);
     }),
     implement(operations.beginRecoveryChallenge, async ({ body, context }) => {
       const begun = await password.challenge(body.token, body, context);

@@ -3,7 +3,8 @@ import type { Instant } from '@strongroom/core';
 import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { RecoveryFlow } from './recovery.flow.ts';
 
-const flowColumns = sql`id, user_id as "userId", state, version, code_sealed as "codeSealed", answers_left as "answersLeft",
+const flowColumns = sql`id, user_id as "userId", state, version, code_sealed as "codeSealed", answers_left as "answersLeft", sends,
+  resend_at as "resendAt",
   method, created_at as "createdAt", expires_at as "expiresAt"`;
 
 export const findFlow = (on: Sql, tokenHash: Buffer, now: Instant) =>
@@ -24,6 +25,7 @@ export async function insertFlow(
     tokenHash: Buffer;
     userId: string | null;
     answers: number;
+    resendAt: Instant;
     address: string;
     now: Instant;
     expiresAt: Instant;
@@ -31,8 +33,8 @@ export async function insertFlow(
 ): Promise<void> {
   await affected(
     on,
-    sql`insert into recovery_flow (id, token_hash, user_id, state, version, answers_left, address, created_at, expires_at)
-        values (${flow.id}, ${flow.tokenHash}, ${flow.userId}, 'awaiting-mail', 1, ${flow.answers}, ${flow.address},
+    sql`insert into recovery_flow (id, token_hash, user_id, state, version, answers_left, resend_at, address, created_at, expires_at)
+        values (${flow.id}, ${flow.tokenHash}, ${flow.userId}, 'awaiting-mail', 1, ${flow.answers}, ${timestamp(flow.resendAt)}, ${flow.address},
                 ${timestamp(flow.now)}, ${timestamp(flow.expiresAt)})`,
   );
 }
@@ -41,6 +43,15 @@ export async function insertFlow(
 export const keepCode = (id: string, codeSealed: Buffer) =>
   sql`update recovery_flow set code_sealed = ${codeSealed}
       where id = ${id} and state = 'awaiting-mail' and code_sealed is null`;
+
+/** A statement for `consume`: the mail of this turn, mailed once. */
+export const noteMailed = (id: string, turn: number) =>
+  sql`update recovery_flow set mailed = ${turn} where id = ${id} and state = 'awaiting-mail' and mailed < ${turn}`;
+
+/** A statement for `consume`: of many that ask at once, one asks. */
+export const askAgain = (flow: Pick<RecoveryFlow, 'id' | 'sends'>, resendAt: Instant, now: Instant) =>
+  sql`update recovery_flow set sends = sends + 1, resend_at = ${timestamp(resendAt)}
+      where id = ${flow.id} and state = 'awaiting-mail' and sends = ${flow.sends} and resend_at <= ${timestamp(now)}`;
 
 /** A statement for `consume`: takes one answer before it is judged. */
 export const chargeAnswer = (id: string, now: Instant) =>

@@ -10,6 +10,7 @@ import type { Cards } from '../cards/index.ts';
 import type {
   BegunTotp,
   Factors,
+  Grants,
   MobileKeys,
   OptOut,
   Passkeys,
@@ -34,6 +35,7 @@ export interface FactorRoutesDeps {
   readonly approvals: Approvals;
   readonly cards: Cards;
   readonly clock: Clock;
+  readonly grants: Pick<Grants, 'displaced'>;
 }
 
 export function factorRoutes(deps: FactorRoutesDeps): Route[] {
@@ -67,6 +69,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         id: factor.id,
         kind: 'totp',
         state: 'pending',
+        setAside: false,
         hint: '',
         keptOn: null,
         codesLeft: null,

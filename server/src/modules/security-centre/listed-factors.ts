@@ -5,6 +5,7 @@ import {
   cooldownView,
   coolingDown,
   type Factors,
+  type Grants,
   type MobileKeys,
   type Passkeys,
   type RecoveryCodes,
@@ -17,11 +18,12 @@ export interface ListedDeps {
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly mobileKeys: Pick<MobileKeys, 'current'>;
+  readonly grants: Pick<Grants, 'displaced'>;
   readonly clock: Clock;
 }
 
 export const makeListed =
-  ({ parties, factors, passkeys, recoveryCodes, mobileKeys, clock }: ListedDeps) =>
+  ({ parties, factors, passkeys, recoveryCodes, mobileKeys, grants, clock }: ListedDeps) =>
   async (userId: string): Promise<FactorView[]> => {
     const [points, keys, phone, all] = await Promise.all([
       parties.contactPointsOf(userId),
@@ -31,6 +33,8 @@ export const makeListed =
     ]);
     const set = all.find(({ kind }) => kind === 'recovery-code');
     const codesLeft = set === undefined ? null : await recoveryCodes.left(set.id);
+    const rests = all.some(({ state }) => state === 'displaced');
+    const setAside = rests ? await grants.displaced(userId) : [];
     return all.flatMap((factor) => {
       if (factor.state === 'revoked') return [];
       const key = keys.find(({ factorId }) => factorId === factor.id);
@@ -42,6 +46,7 @@ export const makeListed =
           id: factor.id,
           kind: factor.kind,
           state: factor.state,
+          setAside: factor.state === 'displaced' && setAside.includes(factor.id),
           hint,
           keptOn: key === undefined ? null : key.backupEligible ? 'synced' : 'one-device',
           codesLeft: factor.id === set?.id ? codesLeft : null,

@@ -54,11 +54,14 @@ export default function NotMePage(): ReactElement {
       <Notice kind="info" standing title={t('notMe.callTitle')}>
         {t('notMe.callText')}
       </Notice>
-      <section className="sr-stack" data-gap="tight">
-        <h2>{t('notMe.recent')}</h2>
-        <Reading of={history}>{({ entries }) => <HistoryList entries={entries} />}</Reading>
-        <Link href="/security/sessions">{t('security.in.manage')}</Link>
-      </section>
+      {/* In the last days of a temporary code nothing may be read: what can be ended needs no list. */}
+      {history.problem?.code !== 'not-permitted' && (
+        <section className="sr-stack" data-gap="tight">
+          <h2>{t('notMe.recent')}</h2>
+          <Reading of={history}>{({ entries }) => <HistoryList entries={entries} />}</Reading>
+          <Link href="/security/sessions">{t('security.in.manage')}</Link>
+        </section>
+      )}
     </div>
   );
 }

@@ -64,7 +64,7 @@ function Step({ way }: { readonly way: RecoveryWay }): ReactElement | null {
         <Skeleton label={t('state.loading')} lines={4} />
       );
     case 'mail':
-      return <MailStep act={act} onCode={(code) => void way.answerMail(code)} />;
+      return <MailStep way={way} />;
     case 'nothing':
       return (
         <>

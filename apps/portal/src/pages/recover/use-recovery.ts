@@ -22,6 +22,7 @@ export interface RecoveryWay {
   readonly act: Act;
   readonly begin: (username: string) => Promise<void>;
   readonly answerMail: (code: string) => Promise<void>;
+  readonly mailAgain: () => Promise<void>;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
   readonly chooseAgain: () => void;
   readonly renew: (method?: ProofMethod) => Promise<void>;
@@ -117,6 +118,10 @@ export function useRecovery(): RecoveryWay {
       // With one factor there is nothing to choose: it is asked at once.
       const [only, ...others] = next.data.factors;
       if (only && others.length === 0) await challenge(only.id, firstMethod(only));
+    },
+    async mailAgain() {
+      const next = await run(() => api.call('resendRecoveryMail', { body: { token } }));
+      if (next) know(next.data);
     },
     choose: (factor) => challenge(factor.id, firstMethod(factor)),
     chooseAgain() {

@@ -132,7 +132,7 @@ function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement
     <li>
       <div>
         <strong>{factor.hint === '' ? name : factor.hint}</strong>
-        <span className="tag">{t(`factors.state.${factor.state}`)}</span>
+        <span className="tag">{t(`factors.state.${factor.setAside ? 'set-aside' : factor.state}`)}</span>
         {factor.keptOn !== null && <span className="tag">{t(`factors.keptOn.${factor.keptOn}`)}</span>}
         {factor.codesLeft !== null && (
           <span className="tag">{t('recoveryCodes.left', { left: factor.codesLeft })}</span>

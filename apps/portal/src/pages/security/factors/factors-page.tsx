@@ -64,7 +64,7 @@ function KindCard({ entry: { kind, Picture }, kinds, own }: KindCardProps): Reac
           <div key={factor.id}>
             <p className="sr-small">
               {factor.codesLeft === null ? factor.hint : t('recoveryCodes.left', { left: factor.codesLeft })}
-              <span className="tag">{t(`factors.state.${factor.state}`)}</span>
+              <span className="tag">{t(`factors.state.${factor.setAside ? 'set-aside' : factor.state}`)}</span>
             </p>
             <CooldownLine cooldown={factor.cooldown} />
           </div>
