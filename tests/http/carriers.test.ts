@@ -162,6 +162,27 @@ describe('a number that nothing reaches', () => {
   });
 });
 
+describe('a factor whose number nothing reaches', () => {
+  it('stands aside with its reason while another is at hand, and is the last to go', async () => {
+    const person = await newPerson(house, { totp: true });
+    await house.sql.query(`update factor set state = 'active' where user_id = $1 and kind = 'phone'`, [person.userId]);
+    const recipient = house.services.vault.pseudonym('recipient', person.phone);
+    await house.sql.query(`insert into undeliverable values ($1, 'sms', 'unknown-number', now())`, [recipient]);
+    const { username, password } = person;
+    const browser = house.browser();
+    const { factors } = await browser.ask('beginSignIn', { body: { username, password } });
+    expect(Object.fromEntries(factors.map(({ kind, refused }) => [kind, refused]))).toEqual({
+      ...{ phone: 'undeliverable', totp: null },
+    });
+    const factorId = factors.find(({ kind }) => kind === 'phone')?.id ?? '';
+    const refused = await browser.call('beginSignInChallenge', { body: { factorId, method: 'sms' } });
+    expect(refused.problem).toMatchObject({ code: 'factor-unavailable', rule: 'phone.undeliverable-failures' });
+    await house.sql.query(`update factor set state = 'revoked' where user_id = $1 and kind = 'totp'`, [person.userId]);
+    const alone = await house.browser().ask('beginSignIn', { body: { username, password } });
+    expect(alone.factors).toMatchObject([{ kind: 'phone', refused: null }]);
+  });
+});
+
 describe('the script of a call', () => {
   const script = async (): Promise<string> => {
     await waitingFor(await newPerson(house));

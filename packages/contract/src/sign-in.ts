@@ -21,8 +21,11 @@ export const offeredFactor = z.strictObject({
   lastUsed: z.boolean(),
   /** Where the key of a passkey may be; null for others. */
   keptOn: z.enum(['one-device', 'synced']).nullable(),
-  /** Why it may not be used for this: its kind is not accepted here, or a stronger factor is at hand; null: it may. */
-  refused: z.enum(['forbidden', 'weaker']).nullable(),
+  /**
+   * Why it may not be used for this: its kind is not accepted here, a stronger factor is at hand, or nothing arrives at its
+   * number and another one is there; null: it may.
+   */
+  refused: z.enum(['forbidden', 'weaker', 'undeliverable']).nullable(),
   cooldown: cooldown.nullable(),
 });
 export type OfferedFactor = z.infer<typeof offeredFactor>;

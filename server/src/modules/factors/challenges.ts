@@ -140,7 +140,11 @@ export function makeChallenges(deps: {
       // Attack: a path around the stronger factor, by asking for the weaker one by its id.
       const bar = barred(factor, offered, policy);
       if (bar !== null) return refuse(bar);
-      const hint = offered.find((each) => each.id === factor.id)?.hint ?? '';
+      const shown = offered.find((each) => each.id === factor.id);
+      if (shown?.refused === 'undeliverable') {
+        return refuse({ code: 'factor-unavailable', rule: 'phone.undeliverable-failures' });
+      }
+      const hint = shown?.hint ?? '';
       if (open?.factorId === factor.id && open.method === method) {
         return ok({ challenge: await toWire(tx, open, purpose, { factor, hint, strategy, policy }), offered });
       }

@@ -27,8 +27,25 @@ export function makeOffering(deps: {
 }) {
   const { database, policies, clock, strategyOf } = deps;
 
+  /**
+   * Where nothing arrives nobody is sent to wait, as long as another factor is at hand: the last one stays, for a line that
+   * comes back is known by what arrives on it.
+   */
+  async function withoutSilent(offered: OfferedFactor[], active: readonly Factor[], on: Sql): Promise<OfferedFactor[]> {
+    const marked = await Promise.all(
+      offered.map(async (one, index): Promise<OfferedFactor> => {
+        const factor = active[index];
+        const others = offered.some(({ id, kind, refused }) => id !== one.id && kind !== one.kind && refused === null);
+        if (factor === undefined || one.refused !== null || !others) return one;
+        const silent = (await strategyOf(factor).undeliverable?.(factor, on)) ?? false;
+        return silent ? { ...one, refused: 'undeliverable' } : one;
+      }),
+    );
+    return marked;
+  }
+
   /** `factors` as the store answers them: last used first. */
-  function toOffered(
+  async function toOffered(
     factors: readonly Factor[],
     user: User,
     { strongest }: Demanded,
@@ -37,7 +54,7 @@ export function makeOffering(deps: {
   ) {
     const policy = policies.for(user.entityId);
     const active = factors.filter((factor) => mayAnswer(factor, purpose));
-    return Promise.all(
+    const offered = await Promise.all(
       active.map(async (factor, index): Promise<OfferedFactor> => {
         const wait = coolingDown(factor, clock.now());
         return {
@@ -52,6 +69,7 @@ export function makeOffering(deps: {
         };
       }),
     );
+    return withoutSilent(offered, active, on);
   }
 
   return {
@@ -79,7 +97,8 @@ export function makeOffering(deps: {
     /** Refuses by name, and names what to use instead. */
     barred({ id, kind }: Factor, offered: readonly OfferedFactor[], policy: Policy): Barred | null {
       const refused = offered.find((each) => each.id === id)?.refused ?? null;
-      if (refused === null) return null;
+      // A code that was sent before may still have come.
+      if (refused === null || refused === 'undeliverable') return null;
       if (refused === 'forbidden') return { code: 'factor-forbidden', rule: 'factor.forbidden', kind };
       const usable = offered.filter((each) => each.refused === null);
       const [best] = usable.sort((one, other) => strengthOf(other.kind, policy) - strengthOf(one.kind, policy));

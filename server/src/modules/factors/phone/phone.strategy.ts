@@ -80,6 +80,10 @@ export function phoneStrategy(deps: {
     methods: ['sms', 'voice'],
     digits: (policy) => policy['phone.code-digits'],
     hint: async (factor, on) => (await contactOf(factor, on)).hint,
+    async undeliverable(factor, on) {
+      const { value } = await contactOf(factor, on);
+      return (await delivery.undeliverable([value])).has(value);
+    },
     async begin(tx, request) {
       const code = newOneTimeCode(random, request.policy['phone.code-digits']);
       const expiresAt = request.now + secondsToMs(request.policy['phone.code-seconds']);
