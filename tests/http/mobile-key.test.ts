@@ -1,5 +1,6 @@
 /** The mobile key over HTTP: how a phone becomes one, approves, denies, answers without network, and gives way. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { staffAtDesk } from './desk.people.ts';
 import { type House, openHouse } from './harness.ts';
 import {
   APPROVED,
@@ -204,6 +205,41 @@ describe('a prompt', () => {
     expect((await thief.call('getSignIn')).outcome).toBe('sign-in-flow-ended');
     await house.drain();
     expect(await noticesOf(house, person.userId)).toContain('notice.mobile-key-not-me');
+    const [freeze] = await house.services.locks.of(person.userId);
+    expect([freeze?.level, freeze?.cause, freeze?.until]).toEqual([
+      'money',
+      'denied-on-phone',
+      house.clock.now() + house.policies.house['mobile-key.not-me-freeze-seconds'] * 1_000,
+    ]);
+  });
+
+  it('that was denied so is followed at the desk: taken by one of two, closed once, by nobody without the role', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const { prompt } = await toPrompt(house.browser(), person, phone);
+    (await phone.deny(prompt)).data();
+    await house.drain();
+    const [{ desk }, other, support] = [
+      await staffAtDesk(house),
+      await staffAtDesk(house),
+      await staffAtDesk(house, ['support']),
+    ];
+    const listed = async (list: 'unsettled' | 'closed', by = desk) =>
+      (await by.ask('listStaffReports', { query: { list } })).reports.filter(
+        ({ client }) => client.userId === person.userId,
+      );
+    const [report] = await listed('unsettled');
+    expect(report).toMatchObject({ kind: 'not-me', state: 'open', purpose: 'sign-in', handledBy: null });
+    expect(await listed('unsettled', support.desk)).toEqual([]);
+    const params = { reportId: report?.id ?? '' };
+    expect((await support.desk.call('takeStaffReport', { params })).outcome).toBe('not-found');
+    const taken = await Promise.all([desk, other.desk].map((by) => by.call('takeStaffReport', { params })));
+    expect(taken.map(({ outcome }) => outcome)).toContain('done');
+    await desk.call('takeStaffReport', { params });
+    const body = { note: 'Spoke with the client; password changed.' };
+    expect((await other.desk.call('closeStaffReport', { params, body })).outcome).toBe('act-settled');
+    expect((await desk.call('closeStaffReport', { params, body })).outcome).toBe('done');
+    expect((await other.desk.call('takeStaffReport', { params })).outcome).toBe('act-settled');
+    expect(await listed('closed')).toMatchObject([{ state: 'closed', note: body.note }]);
   });
 
   it('is too late after its time, and says so', async () => {

@@ -130,6 +130,7 @@ export const SURFACES = {
 /** Numbers shown elsewhere, and where. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
   'mobile-key.test-pushes-per-hour': 'mobile-key-push.test.ts',
+  'mobile-key.not-me-freeze-seconds': 'mobile-key.test.ts',
   'recovery.flow-seconds': 'recovery-numbers.test.ts',
   'recovery.mail-code-digits': 'recovery-numbers.test.ts',
   'recovery.mail-answers': 'recovery-numbers.test.ts',

@@ -8,6 +8,7 @@ import { HistoryPage } from './pages/acts/history-page.tsx';
 import { QueuePage } from './pages/acts/queue-page.tsx';
 import { ClientPage } from './pages/clients/client-page.tsx';
 import { SearchPage } from './pages/clients/search-page.tsx';
+import { ReportsPage } from './pages/reports/reports-page.tsx';
 import { EnrolPage } from './pages/sign-in/enrol-page.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
 import { queryClient } from './session/queries.ts';
@@ -29,6 +30,7 @@ function App(): ReactElement {
         <Route path="/clients" component={SearchPage} />
         <Route path="/clients/:userId">{({ userId }) => <ClientPage key={userId} userId={userId} />}</Route>
         <Route path="/queue" component={QueuePage} />
+        <Route path="/reports" component={ReportsPage} />
         <Route path="/history" component={HistoryPage} />
         <Route>
           <Redirect to="/clients" replace />

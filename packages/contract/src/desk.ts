@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { deskAct, deskActKinds } from './desk-acts.ts';
-import { instant, oneTimeCode, password, staffActId, staffId, userId, username } from './fields.ts';
+import { id, instant, oneTimeCode, password, staffActId, staffId, userId, username } from './fields.ts';
 import { operation } from './operation.ts';
 
 export const staffRoles = ['support', 'security', 'cards', 'supervisor'] as const;
@@ -62,6 +62,24 @@ const staffActView = z.strictObject({
   mayWithdraw: z.boolean(),
 });
 export type StaffActView = z.infer<typeof staffActView>;
+
+/** What a client told the house and somebody at the desk follows. */
+const staffReport = z.strictObject({
+  id: id('evt'),
+  kind: z.enum(['not-me']),
+  client: z.strictObject({ userId, username: z.string(), displayName: z.string() }),
+  /** What was asked for, and where from: a sign-in, an approval. */
+  device: z.string(),
+  address: z.string(),
+  purpose: z.string(),
+  reportedAt: instant,
+  state: z.enum(['open', 'taken', 'closed']),
+  handledBy: staffName.nullable(),
+  handledAt: instant.nullable(),
+  note: z.string().nullable(),
+});
+export type StaffReport = z.infer<typeof staffReport>;
+const reportParams = z.strictObject({ reportId: id('evt') });
 
 /** A line for the file: why it is done. Nothing in it may turn or hide the words around it. */
 const reason = z
@@ -184,6 +202,32 @@ export const deskOperations = {
     params: actParams,
     body: z.strictObject({ reason }),
     responses: { 200: staffActView },
+    problems: decisionProblems,
+  }),
+  listStaffReports: operation('listStaffReports', {
+    summary: 'What clients reported: what is not closed, the oldest first, or what was, the newest first',
+    tag: 'Desk reports',
+    caller: 'staff',
+    activity: false,
+    query: z.strictObject({ list: z.enum(['unsettled', 'closed']) }),
+    responses: { 200: z.strictObject({ reports: z.array(staffReport), serverTime: instant }) },
+    problems: [],
+  }),
+  takeStaffReport: operation('takeStaffReport', {
+    summary: 'Follow a report, also one that somebody else has taken',
+    tag: 'Desk reports',
+    caller: 'staff',
+    params: reportParams,
+    responses: { 204: null },
+    problems: decisionProblems,
+  }),
+  closeStaffReport: operation('closeStaffReport', {
+    summary: 'Close a report that one has taken, and say what came of it',
+    tag: 'Desk reports',
+    caller: 'staff',
+    params: reportParams,
+    body: z.strictObject({ note: reason }),
+    responses: { 204: null },
     problems: decisionProblems,
   }),
   withdrawStaffAct: operation('withdrawStaffAct', {

@@ -43,7 +43,13 @@ export type Surface = z.infer<typeof surface>;
 /** `money` stops what moves money out; `all` also what opens risk or changes what protects the account. */
 export const freezeLevel = z.enum(['money', 'all']);
 export type FreezeLevel = z.infer<typeof freezeLevel>;
-export const freezeCause = z.enum(['stopped-by-link', 'password-recovered', 'contact-changed', 'sim-swapped']);
+export const freezeCause = z.enum([
+  'stopped-by-link',
+  'password-recovered',
+  'contact-changed',
+  'sim-swapped',
+  'denied-on-phone',
+]);
 export type FreezeCause = z.infer<typeof freezeCause>;
 
 export const FACTOR_KINDS = [

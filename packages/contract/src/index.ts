@@ -29,7 +29,7 @@ export type {
   DeliveryReason,
   DeliveryState,
 } from './deliveries.ts';
-export { type DeskSession, type StaffActView, type StaffRole, staffRoles } from './desk.ts';
+export { type DeskSession, type StaffActView, type StaffReport, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
 export type { EmergencyAccess, EmergencyGrant, PrintedCodeCard } from './emergency.ts';

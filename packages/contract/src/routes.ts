@@ -146,6 +146,9 @@ export const routes = {
   getStaffAct: { method: 'GET', path: '/v1/desk/acts/{actId}' },
   approveStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/approve' },
   refuseStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/refuse' },
+  listStaffReports: { method: 'GET', path: '/v1/desk/reports' },
+  takeStaffReport: { method: 'POST', path: '/v1/desk/reports/{reportId}/take' },
+  closeStaffReport: { method: 'POST', path: '/v1/desk/reports/{reportId}/close' },
   withdrawStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/withdraw' },
 } as const satisfies Record<string, { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }>;
 

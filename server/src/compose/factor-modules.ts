@@ -77,7 +77,14 @@ export interface PhoneModules {
 export async function buildPhones(
   platform: Platform,
   config: Config,
-  before: FactorModules & { audit: Audit; parties: Parties; delivery: Delivery; signIn: SignIn; approvals: Approvals },
+  before: FactorModules & {
+    audit: Audit;
+    parties: Parties;
+    delivery: Delivery;
+    signIn: SignIn;
+    approvals: Approvals;
+    locks: Locks;
+  },
 ): Promise<PhoneModules> {
   const { signIn, approvals, mobileKeys: keys, promptSignals: signals } = before;
   const parts = { ...platform, ...before, keys, signals, phoneOrigin: phoneOriginOf(config) };

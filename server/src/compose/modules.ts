@@ -121,7 +121,7 @@ export async function buildModules(
   const opening = makeOpening(doors);
   const passwordChange = makePasswordChange({ ...doors, approvals });
   const recovery = makeRecovery({ ...doors, locks, devices, challenges, simGuard });
-  const phones = await buildPhones(platform, config, { ...built, audit, delivery, parties, signIn, approvals });
+  const phones = await buildPhones(platform, config, { locks, ...built, audit, delivery, parties, signIn, approvals });
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });

@@ -15,7 +15,8 @@ import { FrameFoot } from './frame-foot.tsx';
 const PLACES = [
   { name: 'clients', path: '/clients', key: '1' },
   { name: 'queue', path: '/queue', key: '2' },
-  { name: 'history', path: '/history', key: '3' },
+  { name: 'reports', path: '/reports', key: '3' },
+  { name: 'history', path: '/history', key: '4' },
 ] as const;
 
 export const QUEUE_EVERY_MS = 5_000;

@@ -115,6 +115,7 @@ export const policySchema = z.strictObject({
   'mobile-key.prompts-per-hour': whole(1, 1_000),
   'mobile-key.prompts-per-day': whole(1, 10_000),
   'mobile-key.test-pushes-per-hour': whole(1, 100),
+  'mobile-key.not-me-freeze-seconds': whole(0, 2_592_000),
   'mobile-key.number-digits': whole(2, 4),
   'mobile-key.number-tries': whole(1, 5),
   'mobile-key.pin-tries': whole(1, 10),

@@ -33,6 +33,7 @@ const SECURITY_NOUNS = new Set([
   'recovery',
   'freeze',
   'staff-act',
+  'report',
   'caller',
   'client-grant',
   'client',

@@ -20,6 +20,8 @@ import { type DeskSignIn, makeDeskSignIn } from './desk-sign-in.ts';
 import { type Identifications, makeIdentifications } from './identifications.ts';
 import { findMember } from './members.store.ts';
 import { type Members, makeMembers } from './members.ts';
+import { deskReportRoutes } from './reports.routes.ts';
+import { makeReports, type Reports } from './reports.ts';
 import type { StaffActKind, StaffMember } from './staff.model.ts';
 import { makeStaffProofs, type StaffProofs } from './staff-proofs.ts';
 
@@ -29,6 +31,7 @@ export interface StaffDesk {
   readonly acts: StaffActs;
   readonly clients: DeskClients;
   readonly identifications: Identifications;
+  readonly reports: Reports;
   memberOf(staffId: string): Promise<StaffMember>;
   /** The second factor of a member, spent at once. */
   readonly prove: StaffProofs['prove'];
@@ -67,6 +70,7 @@ export function makeStaffDesk(deps: {
     acts: makeStaffActs({ ...deps, proofs, memberOf, entityOf, useIdentification: identifications.use }),
     clients: makeDeskClients({ ...deps, identifications, entityOf }),
     identifications,
+    reports: makeReports(deps),
     memberOf,
     prove: proofs.prove,
   };
@@ -88,5 +92,6 @@ export function deskRoutes(deps: {
     ...deskSessionRoutes({ ...deps, ...staff }),
     ...deskClientRoutes(staff),
     ...deskActRoutes({ ...deps, ...staff, clientOf }),
+    ...deskReportRoutes({ ...deps, ...staff, clientOf }),
   ];
 }

@@ -5,10 +5,11 @@
  */
 import { answerTranscript, isMatchingNumber, verifyMobileKey } from '@strongroom/authenticators';
 import type { DenialReason, MobileKeyPrompt } from '@strongroom/contract';
-import { ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
+import { ok, type Result, refuse, secondsToMs, toRfc3339 } from '@strongroom/core';
 import { afterCommit, type Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Origin } from '../../audit/index.ts';
+import type { Locks } from '../../locks/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Act } from '../factor-record.ts';
 import type { Purpose } from '../factors.model.ts';
@@ -42,11 +43,12 @@ type Phone = Parameters<PromptAnswers['answer']>[0];
 export function makePromptAnswers(
   deps: MobileKeysDeps & {
     keys: MobileKeys;
+    locks: Locks;
     /** Ends what was denied: the sign-in, the approval. */
     deny: (tx: Tx, purpose: Pick<Purpose, 'kind' | 'id'>) => Promise<void>;
   },
 ): PromptAnswers {
-  const { database, vault, audit, outbox, policies, signals, phoneOrigin, clock, keys, deny } = deps;
+  const { database, vault, audit, outbox, policies, signals, phoneOrigin, clock, keys, locks, deny } = deps;
 
   const actOf = ({ user, origin }: Phone): Act => ({
     actor: { kind: 'user', userId: user.id, sessionId: null, surface: 'mobile' },
@@ -105,7 +107,12 @@ export function makePromptAnswers(
       const data = { userId: phone.user.id, reason, purpose, address, deviceLabel: device, provedBy: 'mobile-key' };
       await ended(tx, phone);
       // The password is known to somebody who is not its owner: that is an incident, for whoever follows them.
-      if (reason === 'not-me') await outbox.post(tx, { type: 'mobile-key.not-me', key: phone.user.id, data });
+      if (reason === 'not-me') {
+        await outbox.post(tx, { type: 'mobile-key.not-me', key: phone.user.id, data });
+        const seconds = policies.for(phone.user.entityId)['mobile-key.not-me-freeze-seconds'];
+        const freeze = { level: 'money', cause: 'denied-on-phone', until: now + secondsToMs(seconds) } as const;
+        if (seconds > 0) await locks.place(tx, { userId: phone.user.id, ...freeze }, actOf(phone));
+      }
       afterCommit(tx, () => signals.notify(phone.key.keyId));
       return ok('denied');
     });
