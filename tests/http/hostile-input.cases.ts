@@ -37,6 +37,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   user: 'usr',
   userId: 'usr',
   actId: 'act',
+  reportId: 'evt',
   beforeAct: 'act',
   identificationId: 'cid',
 };
@@ -95,6 +96,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   list: 'own',
   query: 'nobody',
   reason: 'for a test',
+  note: 'came to nothing',
   hash: '0'.repeat(64),
   proof: { method: 'totp', code: '000000' },
   act: { kind: 'sessions.end-all', parameters: { userId: `usr_${ID}` } },
