@@ -14,6 +14,7 @@ import { buildGate } from './modules/applications/index.ts';
 import { addCarrierPages } from './modules/delivery/index.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
 import { LONGEST_WINDOW_SECONDS, type Policies } from './modules/policy/index.ts';
+import { makePolicyOf } from './modules/sessions/index.ts';
 import { addOidcPages } from './modules/surfaces/index.ts';
 import { addLogPages } from './modules/transparency/index.ts';
 import type { Config } from './platform/config/config.ts';
@@ -235,7 +236,7 @@ function buildShellAt(
 
 /** Drops what nobody can use any more; the story of it is in the audit trail. */
 async function sweep(
-  { database, jobs, clock }: Platform,
+  { database, jobs, policies, clock }: Platform,
   {
     signIn,
     recovery,
@@ -246,6 +247,8 @@ async function sweep(
     receipts,
     applications,
     surfaces,
+    sessions,
+    parties,
     outside,
     events,
   }: Modules & { outside: Outside },
@@ -256,6 +259,7 @@ async function sweep(
   await authenticator.sweep(endedFlowsSeconds);
   await staff.deskSignIn.sweep(endedFlowsSeconds);
   await staff.acts.sweep();
+  await sessions.endDue(makePolicyOf({ parties, policies }));
   await applications.sweep();
   await surfaces.sweep();
   await events.sweep();

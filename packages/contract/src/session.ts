@@ -45,7 +45,34 @@ export const currentSession = z.strictObject({
 });
 export type CurrentSession = z.infer<typeof currentSession>;
 
-const noSession = z.strictObject({ signedIn: z.literal(false), serverTime: instant });
+/** Why a session is over; told to whoever still holds its secret. */
+export const sessionEnd = z.enum([
+  'signed-out',
+  'idle',
+  'absolute-limit',
+  'weekly-end',
+  'nightly-teardown',
+  'ended-elsewhere',
+  'signed-out-everywhere',
+  'password-changed',
+  'stopped',
+  'device-forgotten',
+  'factor-suspended',
+  'too-many-sessions',
+  'signed-in-again',
+  'user-closed',
+  'ended-by-staff',
+  'temporary-code-issued',
+  'emergency-access-ended',
+  'trading-elsewhere',
+  'drifted',
+  'grant-revoked',
+  'grant-replayed',
+]);
+export type SessionEnd = z.infer<typeof sessionEnd>;
+
+/** `ended`: why the session of this browser is over, where it had one. */
+const noSession = z.strictObject({ signedIn: z.literal(false), ended: sessionEnd.nullable(), serverTime: instant });
 
 const sessionSummary = z.strictObject({
   id: sessionId,

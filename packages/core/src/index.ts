@@ -17,4 +17,5 @@ export {
   secondsToMs,
   toRfc3339,
   zonedInstant,
+  zonedMinute,
 } from './time.ts';

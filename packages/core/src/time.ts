@@ -24,12 +24,18 @@ export function calendarDate(instant: Instant, timeZone: string): string {
   return parts.format(instant);
 }
 
+const MINUTES = 60;
+
 /**
  * The first instant of a full hour of a calendar date in an IANA time zone; 0 is when the date begins. An hour that occurs
  * twice is the first of the two; one that is skipped is the moment of the skip.
  */
-export function zonedInstant(date: string, hour: number, timeZone: string): Instant {
-  const wanted = Date.parse(`${date}T00:00:00Z`) + hour * HOUR_MS;
+export const zonedInstant = (date: string, hour: number, timeZone: string): Instant =>
+  zonedMinute(date, hour * MINUTES, timeZone);
+
+/** The same of a minute of the date; one that is skipped comes as much later as the clocks were put forward. */
+export function zonedMinute(date: string, minute: number, timeZone: string): Instant {
+  const wanted = Date.parse(`${date}T00:00:00Z`) + minute * (HOUR_MS / MINUTES);
   // A zone changes its offset once within two days at most: the two around tell both that may hold.
   const offsets = [-DAY_MS, DAY_MS].map((beside) => offsetOf(wanted + beside, timeZone));
   const hits = offsets.map((offset) => wanted - offset).filter((at) => at + offsetOf(at, timeZone) === wanted);

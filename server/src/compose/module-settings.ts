@@ -1,4 +1,5 @@
 /** What modules are told of the house: how long this node believes, whom notices go to, how much hashing may wait. */
+import type { Instant } from '@strongroom/core';
 import type { Delivery } from '../modules/delivery/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { Config } from '../platform/config/config.ts';
@@ -12,6 +13,10 @@ export function memoryOf({ trust, memory: { entries: capacity } }: Config) {
     pauses: { ttlMs: trust.signInPauseMs, capacity },
   };
 }
+
+/** Until when the nightly teardown leaves whom alone. */
+export const exemptionsOf = ({ sessions }: Config): ReadonlyMap<string, Instant> =>
+  new Map(sessions.teardownExemptions.map(({ userId, until }) => [userId, Date.parse(until)]));
 
 /** Whom notices go to, and in which words. */
 export async function ownerOf(

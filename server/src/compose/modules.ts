@@ -42,7 +42,7 @@ import type { Tx } from '../platform/database/database.ts';
 import { Unavailable } from '../platform/http/route.ts';
 import { buildFactors, buildPhones, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import { buildGround, type GroundModules } from './ground-modules.ts';
-import { hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
+import { exemptionsOf, hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
@@ -94,7 +94,10 @@ export async function buildModules(
   const reached = { ...outside, audit, parties, delivery, locks, placeOf: geography.placeOf };
   const built = buildFactors(platform, config, reached);
   const { challenges, factors, simGuard, grants } = built;
-  const sessions = makeSessions({ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity });
+  const sessions = makeSessions({
+    ...{ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity },
+    exemptions: exemptionsOf(config),
+  });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
   const reach = { ...built, parties, devices, passwords, sessions, pauseMemory: memoryOf(config).pauses };

@@ -117,5 +117,7 @@ function verdictOn(found: FoundSession, secret: string | undefined): SessionVerd
   const problem = secret === undefined ? 'not-signed-in' : 'session-ended';
   // A proof replaces the secret while the page has requests under way. Their refusal arrives after the new cookie: only a
   // secret that is known to have ended may take the cookie away.
-  return { ok: false, problem, extras: found.kind === 'ended' ? signedOut(found.publicComputer) : {} };
+  if (found.kind !== 'ended') return { ok: false, problem, members: {}, extras: {} };
+  const members = found.reason === null ? {} : { rule: found.reason };
+  return { ok: false, problem, members, extras: signedOut(found.publicComputer) };
 }

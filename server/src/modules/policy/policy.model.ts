@@ -27,6 +27,9 @@ const factorKinds = z
   .refine((kinds) => new Set(kinds).size === kinds.length, 'names a kind twice');
 /** What a code to a number proves, as far as its operator is asked about it. */
 const simActs = z.array(z.enum(['sign-in', 'move-money', 'change-security', 'recovery']));
+const weekday = z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']);
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const zone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'is no IANA time zone');
 const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
@@ -180,6 +183,17 @@ export const policySchema = z.strictObject({
   'session.public-computer.absolute-seconds': whole(1),
   'session.warn-before-logoff-seconds': whole(20),
   'session.per-user': whole(1),
+  'session.long-lived.surfaces': z.array(z.enum(['mobile', 'desktop', 'api'])),
+  'session.long-lived.idle-seconds': whole(1),
+  'session.long-lived.absolute-seconds': whole(1),
+  'session.weekly-end': z.strictObject({ weekday, time: wallTime, zone }),
+  'session.weekly-end.surfaces': z.array(surfaceName),
+  'session.teardown.surfaces': z.array(surfaceName),
+  'session.teardown.regions': z.array(z.string()),
+  'session.teardown.windows': z.array(
+    z.strictObject({ region: z.string(), days: z.array(weekday).min(1), from: wallTime, to: wallTime, zone }),
+  ),
+  'mobile.re-entry-hours': whole(1, 48),
   'session.trading.newcomer': z.enum(['keep', 'yield', 'leave', 'ask']),
   'session.trading.claim-at-sign-in': z.array(surfaceName),
   'surface.portal.groups': groups('read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'),

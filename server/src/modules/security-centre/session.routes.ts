@@ -52,7 +52,8 @@ export function sessionRoutes(deps: {
   function current(found: FoundSession) {
     if (found.kind === 'live') return show(found.session);
     const extras = found.kind === 'ended' ? signedOut(found.publicComputer) : {};
-    return answer(200, { signedIn: false as const, serverTime: toRfc3339(clock.now()) }, extras);
+    const ended = found.kind === 'ended' ? found.reason : null;
+    return answer(200, { signedIn: false as const, ended, serverTime: toRfc3339(clock.now()) }, extras);
   }
 
   /** What the answer must clear when the session of this very browser ends. */

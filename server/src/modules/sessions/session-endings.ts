@@ -2,12 +2,18 @@
  * How sessions end, and how this node learns of it at once: whatever ends one, here, forgets it with the commit. What
  * nobody asked for (a limit, a calendar) is ended by whoever looks first, and written down once.
  */
+import type { Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
-import { afterCommit, type Tx } from '../../platform/database/database.ts';
+import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { type Actor, type Audit, type Origin, systemActor } from '../audit/index.ts';
+import type { PolicyOf } from './policy-of.ts';
 import type { EndReason, Session } from './sessions.model.ts';
+import { overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
+
+/** Sessions that are looked at together. */
+const PAGE = 200;
 
 export interface EndWish {
   readonly userId: string;
@@ -30,6 +36,8 @@ export interface Endings {
     others: number,
     from: { readonly secret: string; readonly earlierSecret: string | undefined; readonly origin: Origin | null },
   ): Promise<void>;
+  /** Ends what is over by itself on these surfaces and asked for nothing since; answers how many. Repeats harm nobody. */
+  endDue(database: Database, surfaces: readonly Surface[], policyOf: PolicyOf): Promise<number>;
   /** What was read of these sessions is true no more once this is committed. */
   forget(tx: Tx, sessionIds: readonly string[]): void;
 }
@@ -66,14 +74,31 @@ export function makeEndings(deps: { audit: Audit; now: () => Instant; drop: (ses
     return gone.length;
   }
 
+  async function endOver(tx: Tx, { userId, id: sessionId }: Session, reason: EndReason): Promise<boolean> {
+    if ((await endMany(tx, { userId, sessionId, reason })) === 0) return false;
+    await ended(tx, { userId, actor: systemActor, origin: null }, { session: sessionId, reason });
+    return true;
+  }
+
   return {
     endMany,
     forget,
+    endOver,
 
-    async endOver(tx, { userId, id: sessionId }, reason) {
-      if ((await endMany(tx, { userId, sessionId, reason })) === 0) return false;
-      await ended(tx, { userId, actor: systemActor, origin: null }, { session: sessionId, reason });
-      return true;
+    /** Requests are judged by the clock anyway: this writes down the end of those that make none. */
+    async endDue(database, surfaces, policyOf) {
+      let count = 0;
+      for (let after = ''; ; ) {
+        const open = await store.findOpenOn(database.read, surfaces, after, PAGE);
+        for (const session of open) {
+          const policy = await policyOf(session.userId);
+          const over = policy === null ? null : overBecause(session, policy, now());
+          if (over !== null && (await database.transaction((tx) => endOver(tx, session, over)))) count += 1;
+        }
+        const last = open.at(-1);
+        if (last === undefined || open.length < PAGE) return count;
+        after = last.id;
+      }
     },
 
     /**

@@ -25,7 +25,15 @@ const born = (): Session => ({
   },
   ...{ publicComputer: false, evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }] },
   ...{ createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
-  ...{ clientName: null, lastAct: null, lastActAt: null, tradingSince: null, tradingLostAt: null, tradingLostTo: null },
+  ...{
+    clientName: null,
+    lastAct: null,
+    lastActAt: null,
+    tradingSince: null,
+    tradingLostAt: null,
+    tradingLostTo: null,
+    teardownExemptUntil: null,
+  },
 });
 const user: User = {
   ...{ id: `usr_${ID}`, username: 'aiko.tanaka', entityId: 'us', state: 'active' },

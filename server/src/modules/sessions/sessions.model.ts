@@ -1,5 +1,5 @@
 /** A session: what somebody signed in with, and since when. Whether it still lives is read by one pure function. */
-import type { CapabilityGroup, Surface } from '@strongroom/contract';
+import type { CapabilityGroup, SessionEnd, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import type { Evidence } from '../factors/index.ts';
 
@@ -28,27 +28,11 @@ export interface Session {
   /** When the role was taken from it, and by which session. */
   readonly tradingLostAt: Instant | null;
   readonly tradingLostTo: string | null;
+  /** The nightly teardown leaves it alone until then. */
+  readonly teardownExemptUntil: Instant | null;
 }
 
-export type EndReason =
-  | 'signed-out'
-  | 'idle'
-  | 'absolute-limit'
-  | 'ended-elsewhere'
-  | 'signed-out-everywhere'
-  | 'password-changed'
-  | 'stopped'
-  | 'device-forgotten'
-  | 'factor-suspended'
-  | 'too-many-sessions'
-  | 'signed-in-again'
-  | 'user-closed'
-  | 'ended-by-staff'
-  | 'temporary-code-issued'
-  | 'emergency-access-ended'
-  | 'trading-elsewhere'
-  | 'grant-revoked'
-  | 'grant-replayed';
+export type EndReason = SessionEnd;
 
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 

@@ -22,7 +22,57 @@ const born = (publicComputer: boolean): Session => ({
     publicComputer,
   },
   ...{ evidence: [], createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
-  ...{ clientName: null, lastAct: null, lastActAt: null, tradingSince: null, tradingLostAt: null, tradingLostTo: null },
+  ...{
+    clientName: null,
+    lastAct: null,
+    lastActAt: null,
+    tradingSince: null,
+    tradingLostAt: null,
+    tradingLostTo: null,
+    teardownExemptUntil: null,
+  },
+});
+
+describe('a session that lives long', () => {
+  const HOUR = 60 * MINUTE;
+  const on = (surface: Session['surface']): Session => ({ ...born(false), surface });
+  const lapsedAt = (session: Session, now: number) =>
+    groupLimits(session, policy, now)
+      .filter(({ lapsed }) => lapsed)
+      .map(({ group }) => group);
+
+  it.each(['mobile', 'desktop', 'api'] as const)(
+    'reads for a day without anybody on %s, and trades no longer than at home',
+    (surface) => {
+      const [here, home] = [on(surface), born(false)];
+      const late = START + policy['session.trade-open.idle-seconds'] * 1_000;
+      expect(overBecause(home, policy, late)).toBe('idle');
+      expect(overBecause(here, policy, late)).toBeNull();
+      expect(lapsedAt(here, late)).toContain('trade-open');
+      const idle = START + policy['session.long-lived.idle-seconds'] * 1_000;
+      expect(overBecause(here, policy, idle)).toBe('idle');
+    },
+  );
+
+  it('is over by its absolute limit whatever is done, where no calendar was quicker', () => {
+    const long = { ...policy, 'session.weekly-end.surfaces': [], 'session.teardown.surfaces': [] };
+    const end = START + policy['session.long-lived.absolute-seconds'] * 1_000;
+    const busy = { ...on('desktop'), activeAt: end };
+    expect([overBecause(busy, long, end - 1), overBecause(busy, long, end)]).toEqual([null, 'absolute-limit']);
+  });
+
+  it('is entered again on a phone by a proof for some hours, and then only reads', () => {
+    const hours = policy['mobile.re-entry-hours'];
+    const idle = START + 2 * HOUR;
+    expect(lapsedAt(on('mobile'), idle)).toEqual(['trade-reduce', 'trade-open', 'move-money', 'change-security']);
+    expect(lapsedAt(afterProof(on('mobile'), idle), idle)).toEqual([]);
+    const late = START + hours * HOUR;
+    expect(lapsedAt(afterProof(on('mobile'), late - 1), late - 1)).toEqual([]);
+    const after = afterProof(on('mobile'), late);
+    expect(lapsedAt(after, late)).toEqual(['trade-reduce', 'trade-open', 'move-money', 'change-security']);
+    expect(overBecause(after, policy, late)).toBeNull();
+    expect(lapsedAt(afterProof(on('desktop'), late), late)).toEqual([]);
+  });
 });
 
 type Act = { readonly kind: 'act' | 'prove'; readonly waitMs: number };

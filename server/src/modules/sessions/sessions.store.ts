@@ -1,5 +1,5 @@
 /** Statements on session. `session_open_by_user` serves the lists; the unique secret_hash serves every request. */
-import type { CapabilityGroup } from '@strongroom/contract';
+import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { EndReason, Session } from './sessions.model.ts';
@@ -15,6 +15,7 @@ const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surfac
   device_label as "deviceLabel", address, public_computer as "publicComputer", evidence, created_at as "createdAt",
   proved_at as "provedAt", active_at as "activeAt", lapsed, client_name as "clientName", last_act as "lastAct",
   last_act_at as "lastActAt", trading_lost_at as "tradingLostAt", trading_lost_to as "tradingLostTo",
+  teardown_exempt_until as "teardownExemptUntil",
   (select since from trading_seat seat where seat.user_id = session.user_id and seat.session_id = session.id)
     as "tradingSince",
   ended_at as "endedAt", end_reason as "endReason"`;
@@ -29,6 +30,15 @@ export const findOpen = (on: Sql, userId: string) =>
   rows(
     on,
     sql<SessionRow>`select ${columns} from session where user_id = ${userId} and ended_at is null order by created_at desc`,
+  );
+
+/** Open sessions of some surfaces in the order of their ids, which is that of their age. */
+export const findOpenOn = (on: Sql, surfaces: readonly Surface[], after: string, limit: number) =>
+  rows(
+    on,
+    sql<SessionRow>`select ${columns} from session
+                    where ended_at is null and surface = any(${surfaces as string[]}::text[]) and id > ${after}
+                    order by id limit ${limit}`,
   );
 
 export interface Displaced {
@@ -51,10 +61,12 @@ export const openSession = (
     sql<Displaced>`
       with opened as (
         insert into session (id, user_id, secret_hash, surface, client_id, device_id, device_label, address,
-                             public_computer, evidence, created_at, proved_at, active_at, client_name)
+                             public_computer, evidence, created_at, proved_at, active_at, client_name,
+                             teardown_exempt_until)
         values (${next.id}, ${next.userId}, ${next.secretHash}, ${next.surface}, ${next.clientId}, ${next.deviceId},
                 ${next.deviceLabel}, ${next.address}, ${next.publicComputer}, ${JSON.stringify(next.evidence)}::jsonb,
-                ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)}, ${next.clientName})),
+                ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)}, ${next.clientName},
+                ${next.teardownExemptUntil === null ? null : timestamp(next.teardownExemptUntil)})),
       known as materialized (
         select id, created_at,
                coalesce(device_id = ${next.deviceId}, false) or coalesce(secret_hash = ${next.earlierSecretHash}, false) as same

@@ -23,7 +23,7 @@ import { makeTrading, type Trading } from './trading.ts';
 export type FoundSession =
   | { readonly kind: 'live'; readonly session: Session }
   /** `publicComputer`: its browser must be cleared of everything we left there. */
-  | { readonly kind: 'ended'; readonly publicComputer: boolean }
+  | { readonly kind: 'ended'; readonly publicComputer: boolean; readonly reason: EndReason | null }
   | { readonly kind: 'none' };
 
 const NONE = { kind: 'none' } as const;
@@ -60,6 +60,8 @@ export interface Sessions {
   renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
   list(userId: string, policy: Policy): Promise<Session[]>;
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
+  /** Writes down the end of what is over by the calendar or a limit and has nobody who asks; on any number of nodes. */
+  endDue(policyOf: PolicyOf): Promise<number>;
   /** Which of a user's sessions may trade. */
   readonly trading: Trading;
   /** How many sessions this node holds in memory. */
@@ -80,8 +82,10 @@ export function makeSessions(deps: {
   random: Random;
   memory: { readonly trustMs: number; readonly capacity: number };
   saveEveryMs: number;
+  /** Users whose sessions outlive the nightly teardown until then, by configuration. */
+  exemptions?: ReadonlyMap<string, Instant>;
 }): Sessions {
-  const { database, audit, clock, random, memory, saveEveryMs } = deps;
+  const { database, audit, clock, random, memory, saveEveryMs, exemptions = new Map() } = deps;
   const cache = makeSessionCache(memory);
   const flight = makeSingleFlight<Loaded>();
   const endings = makeEndings({ audit, now: clock.now, drop: cache.drop });
@@ -105,7 +109,7 @@ export function makeSessions(deps: {
     const seenDrops = cache.drops();
     const found = await find();
     if (found === null) return { kind: 'none' };
-    if (found.endedAt !== null) return { kind: 'ended', publicComputer: found.publicComputer };
+    if (found.endedAt !== null) return { kind: 'ended', publicComputer: found.publicComputer, reason: found.endReason };
     const { endedAt: _ended, endReason: _reason, secretHash: _hash, ...session } = found;
     const entry = { session, loadedAt: now, savedAt: session.activeAt };
     cache.put(key, entry, seenDrops);
@@ -175,7 +179,7 @@ export function makeSessions(deps: {
   async function endBySelf(session: Session, reason: EndReason): Promise<FoundSession> {
     await database.transaction((tx) => endings.endOver(tx, session, reason));
     cache.drop(session.id);
-    return { kind: 'ended', publicComputer: session.publicComputer };
+    return { kind: 'ended', publicComputer: session.publicComputer, reason };
   }
 
   return {
@@ -195,6 +199,7 @@ export function makeSessions(deps: {
         tradingSince: null,
         tradingLostAt: null,
         tradingLostTo: null,
+        teardownExemptUntil: exemptions.get(wish.userId) ?? null,
       };
       await endings.displace(tx, session, policy['session.per-user'] - 1, { ...from, secret });
       if (policy['session.trading.claim-at-sign-in'].includes(session.surface)) {
@@ -245,6 +250,7 @@ export function makeSessions(deps: {
         details: { sessions: ended, factor: factorId, reason },
       });
     },
+    endDue: (policyOf) => endings.endDue(database, ['mobile', 'desktop', 'api', 'phone-desk'], policyOf),
     trading,
     held: cache.size,
   };

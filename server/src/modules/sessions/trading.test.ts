@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Result } from '@strongroom/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from '../../platform/database/database.ts';
+import { type Database, openDatabase, rows, type Sql, sql } from '../../platform/database/database.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { makeAudit } from '../audit/index.ts';
 import { loadPolicies, type Policy } from '../policy/index.ts';
@@ -27,6 +27,8 @@ let fresh: FreshDatabase;
 const databases: Database[] = [];
 let nodes: readonly [Sessions, Sessions];
 let now = Date.parse('2026-03-06T12:00:00Z');
+/** What was written down. */
+const told: Parameters<ReturnType<typeof makeAudit>['append']>[1][] = [];
 let serial = 0;
 let userId: string;
 
@@ -36,7 +38,12 @@ beforeAll(async () => {
     const database = openDatabase(fresh.url, { poolSize: 6, onError: () => {} });
     databases.push(database);
     const clock = { now: () => now };
-    const audit = makeAudit({ database, clock, random });
+    const written = makeAudit({ database, clock, random });
+    const append: typeof written.append = (tx, entry) => {
+      told.push(entry);
+      return written.append(tx, entry);
+    };
+    const audit = { ...written, append };
     const memory = { trustMs: 1_000, capacity: 100 };
     return makeSessions({ database, audit, clock, random, memory, saveEveryMs: 10_000 });
   };
@@ -123,6 +130,28 @@ describe('a newcomer', () => {
     const session = await open();
     now += ASK['session.trade-reduce.idle-seconds'] * 1_000;
     expect(said(await claim(session))).toBe('group-lapsed');
+  });
+});
+
+describe('the calendar', () => {
+  it('ends what machines hold at night, once over all nodes, and tells whoever asks why; nothing counts as a failure', async () => {
+    const counted = async () => rows(databases[0]?.read as Sql, sql`select * from counter`);
+    const before = await counted();
+    now = Date.parse('2026-03-09T12:00:00Z');
+    const [bot, person] = [await open(ASK, 'api'), await open(ASK, 'desktop')];
+    now = Date.parse('2026-03-10T04:15:00Z');
+    const ended = await Promise.all(nodes.map((node) => node.endDue(() => ASK)));
+    expect(ended.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1);
+    expect(told.filter(({ details }) => details['session'] === bot.id)).toMatchObject([
+      { event: 'session.ended', details: { reason: 'nightly-teardown' } },
+    ]);
+    expect(await nodes[1].findById(bot.id, () => ASK, false)).toMatchObject({
+      kind: 'ended',
+      reason: 'nightly-teardown',
+    });
+    expect(await nodes[1].findById(person.id, () => ASK, false)).toMatchObject({ kind: 'live' });
+    expect(await counted()).toEqual(before);
+    expect(await Promise.all(nodes.map((node) => node.endDue(() => ASK)))).toEqual([0, 0]);
   });
 });
 

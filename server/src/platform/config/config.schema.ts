@@ -265,6 +265,12 @@ export const configSchema = z.strictObject({
   trust: group(trust),
   /** How often the activity of a session is written; a crash makes a session older by as much, never younger. */
   activity: group({ saveEveryMs: number(10_000, 0, 30_000) }),
+  sessions: group({
+    /** Users whose sessions, opened from now on, outlive the nightly teardown until then. */
+    teardownExemptions: z
+      .array(z.strictObject({ userId: z.string(), until: z.iso.datetime({ offset: true }), reason: z.string().min(3) }))
+      .default([]),
+  }),
   memory: group(memory),
   housekeeping: group({ everySeconds: number(600, 10, 86_400), endedFlowsSeconds: number(3_600, 0, 2_592_000) }),
   auditLog: group(auditLog),

@@ -50,7 +50,13 @@ type Somebody = Principal | AuditCredential | StaffPrincipal | PhonePrincipal;
 
 export type SessionVerdict =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly problem: 'not-signed-in' | 'session-ended'; readonly extras: ReplyExtras };
+  | {
+      readonly ok: false;
+      readonly problem: 'not-signed-in' | 'session-ended';
+      /** Why it ended, for whoever still holds its secret. */
+      readonly members?: ProblemMembers;
+      readonly extras: ReplyExtras;
+    };
 
 /** An access token as it was sent. */
 export interface PresentedToken {
@@ -137,7 +143,10 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     reply: FastifyReply,
     verdict: SessionVerdict | StaffVerdict,
   ): Done | Promise<Done> {
-    if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
+    if (!verdict.ok) {
+      const members = 'members' in verdict ? verdict.members : {};
+      return sendProblem(reply, request.id, verdict.problem, members, verdict.extras);
+    }
     return acceptFrom(request, reply, verdict.principal.sessionId, verdict.principal);
   }
 

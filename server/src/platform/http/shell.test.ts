@@ -13,7 +13,7 @@ import { buildShell } from './shell.ts';
 
 const host = 'portal.example';
 const own = { 'retry-after': '7', 'cache-control': 'private' };
-const body = { signedIn: false, serverTime: '2026-03-06T12:00:00.000Z' } as const;
+const body = { signedIn: false, ended: null, serverTime: '2026-03-06T12:00:00.000Z' } as const;
 let handled = 0;
 let app: FastifyInstance;
 
