@@ -105,6 +105,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       clearInterval(sweeper);
       // Streams to phones would keep the server from closing.
       modules.promptSignals.close();
+      modules.sessions.streams.close();
       modules.geography.stop();
       await app.close();
       await desk?.close();
@@ -114,6 +115,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await modules.hasher.stop();
       await modules.log.worker.stop();
       await outside.close();
+      await platform.announcements.close();
       await database.close();
     },
   };

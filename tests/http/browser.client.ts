@@ -129,7 +129,8 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
   async function call<Name extends OperationId>(name: Name, ...[input]: CallArguments<Name>): Promise<Answer<Name>> {
     const answer = await send(write(name, input as LooseInput | undefined));
     const problem = checkAnswer(name, answer, place.described);
-    const body = problem === null && answer.text !== '' ? (JSON.parse(answer.text) as unknown) : null;
+    const isJson = answer.headers['content-type']?.includes('json') === true;
+    const body = problem === null && isJson && answer.text !== '' ? (JSON.parse(answer.text) as unknown) : null;
     learn(name, body);
     return {
       ...answer,

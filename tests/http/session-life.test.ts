@@ -3,7 +3,7 @@
  * a change of password or device, on this node and on another.
  */
 import type { CapabilityGroup } from '@strongroom/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
 import { codeFor, demandApproval, newPerson, type Person, prove, signIn, toChallenge, wrong } from './people.ts';
@@ -267,6 +267,35 @@ describe('a second node', () => {
     await browser.ask('endSessions', { query: { keep: 'none' } });
     seconds(1);
     expect((await there.call('listAccounts')).outcome).toBe('session-ended');
+  });
+
+  it('closes its streams and refuses, without any time passing, what was ended on the first', async () => {
+    const node = await house.anotherNode();
+    const there = browser.copy(node);
+    const { browser: other } = await signIn(house, person);
+    const kept = other.copy(node);
+    expect(await live(there)).toBe(true);
+    const told = there.call('followSession');
+    await vi.waitUntil(() => node.services.sessions.streams.open() === 1);
+    const id = await idOf(browser);
+    await other.ask('endSession', { params: { sessionId: id ?? '' } });
+    // The clock of these tests stands: nothing here is forgotten because it grew old.
+    const { text } = await told;
+    expect(text).toContain('event: session\ndata: {"trading":"reading"}');
+    expect(text).toMatch(/event: ended\ndata: {"reason":"ended-elsewhere"}\n\n$/);
+    const late = await there.call('listAccounts');
+    expect([late.outcome, late.problem?.rule]).toEqual(['session-ended', 'ended-elsewhere']);
+    expect(await live(kept)).toBe(true);
+    expect(node.services.sessions.streams.open()).toBe(0);
+  });
+
+  it.each([1_000, -60_000])('whose clock leaps by %i ms goes on refusing what has ended', async (leap) => {
+    const copy = browser.copy();
+    await browser.ask('signOut');
+    for (const ms of [leap, -leap]) {
+      house.clock.advance(ms);
+      expect(await live(copy)).toBe(false);
+    }
   });
 
   it('goes on with a sign-in that began on the first', async () => {

@@ -5,6 +5,7 @@
 export const routes = {
   // session
   getSession: { method: 'GET', path: '/v1/session' },
+  followSession: { method: 'GET', path: '/v1/session/events' },
   recordActivity: { method: 'POST', path: '/v1/session/activity' },
   signOut: { method: 'DELETE', path: '/v1/session' },
   listSessions: { method: 'GET', path: '/v1/sessions' },

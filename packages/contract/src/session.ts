@@ -105,6 +105,15 @@ export const sessionOperations = {
     responses: { 200: z.discriminatedUnion('signedIn', [currentSession, noSession]) },
     problems: [],
   }),
+  followSession: operation('followSession', {
+    summary:
+      'What becomes of this session, as it happens (server-sent events): its trading role, and its end with the reason',
+    tag: 'Session',
+    caller: 'session',
+    activity: false,
+    responses: { 200: { media: ['text/event-stream'] } },
+    problems: ['too-many-requests'],
+  }),
   recordActivity: operation('recordActivity', {
     summary: 'Say that a person is here: postpones the automatic logoff, never beyond the absolute limit',
     tag: 'Session',

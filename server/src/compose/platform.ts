@@ -2,6 +2,7 @@
 import type { Clock, Random } from '@strongroom/core';
 import type { Policies } from '../modules/policy/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { type Announcements, openAnnouncements } from '../platform/database/announcements.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { type Jobs, makeJobs } from '../platform/jobs/jobs.ts';
@@ -14,6 +15,7 @@ export interface Platform {
   readonly database: Database;
   readonly vault: Vault;
   readonly jobs: Jobs;
+  readonly announcements: Announcements;
   readonly outbox: Outbox;
   readonly metrics: Metrics;
   readonly policies: Policies;
@@ -36,11 +38,13 @@ export async function openPlatform(around: {
   await migrate(databaseUrl);
   const onError = (error: Error): void => logger.warn({ error }, 'a database connection was lost');
   const database = openDatabase(databaseUrl, { ...config.database, onError });
+  const announcements = await openAnnouncements(databaseUrl, { logger, retryMs: config.trust.sessionMs });
   const vault = await openVault({ database, rootKeys: readRootKeys(config), clock, random });
   const jobs = makeJobs({ database, clock, random, logger, settings: config.jobs });
   const outbox = makeOutbox({ jobs, clock, random });
   const csrfToken = (binding: string): string => vault.pseudonym('csrf', binding);
-  return { database, vault, jobs, outbox, metrics: makeMetrics(), policies, clock, random, logger, csrfToken };
+  const metrics = makeMetrics();
+  return { database, announcements, vault, jobs, outbox, metrics, policies, clock, random, logger, csrfToken };
 }
 
 /** The configured root keys as bytes, in order: the first wraps. */

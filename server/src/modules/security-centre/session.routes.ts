@@ -107,6 +107,12 @@ export function sessionRoutes(deps: {
       return found instanceof Promise ? found.then(current) : current(found);
     }),
 
+    implement(operations.followSession, ({ principal: { sessionId } }) => {
+      const chunks = sessions.streams.follow(sessionId, () => sessions.findById(sessionId, policyOf, false));
+      if (chunks === null) return problemReply('too-many-requests');
+      return answer(200, { mediaType: 'text/event-stream', chunks }, { headers: { 'x-accel-buffering': 'no' } });
+    }),
+
     implement(operations.recordActivity, async ({ principal }) => {
       // The shell has recorded the activity already: this operation exists to be that request.
       const found = await sessions.findById(principal.sessionId, policyOf, false);

@@ -18,6 +18,8 @@ export interface SessionCache {
   /** `seenDrops`: what `drops` answered before the entry was read; an entry older than the last drop is not kept. */
   put(key: string, entry: CachedSession, seenDrops?: number): void;
   drop(sessionId: string): void;
+  /** Nothing that was read is believed any more. */
+  clear(): void;
   /** How often something was dropped so far. */
   drops(): number;
   /** How many are held. */
@@ -75,6 +77,11 @@ export function makeSessionCache(bounds: { trustMs: number; capacity: number }):
     drop(sessionId) {
       drops += 1;
       for (const key of [...(keysOf.get(sessionId) ?? [])]) remove(key);
+    },
+    clear() {
+      drops += 1;
+      bySecret.clear();
+      keysOf.clear();
     },
     drops: () => drops,
     size: () => bySecret.size,

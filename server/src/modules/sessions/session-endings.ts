@@ -4,6 +4,7 @@
  */
 import type { Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
+import type { Announcements } from '../../platform/database/announcements.ts';
 import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { type Actor, type Audit, type Origin, systemActor } from '../audit/index.ts';
@@ -12,6 +13,8 @@ import type { EndReason, Session } from './sessions.model.ts';
 import { overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
 
+/** What is announced to all nodes with the ids of sessions that are no longer as they were. */
+export const SESSIONS_CHANGED = 'sessions';
 /** Sessions that are looked at together. */
 const PAGE = 200;
 
@@ -42,11 +45,18 @@ export interface Endings {
   forget(tx: Tx, sessionIds: readonly string[]): void;
 }
 
-export function makeEndings(deps: { audit: Audit; now: () => Instant; drop: (sessionId: string) => void }): Endings {
-  const { audit, now, drop } = deps;
+export function makeEndings(deps: {
+  audit: Audit;
+  now: () => Instant;
+  drop: (sessionId: string) => void;
+  announcements?: Pick<Announcements, 'announce'>;
+}): Endings {
+  const { audit, now, drop, announcements } = deps;
 
   const forget = (tx: Tx, sessionIds: readonly string[]): void => {
-    if (sessionIds.length > 0) afterCommit(tx, () => sessionIds.forEach(drop));
+    if (sessionIds.length === 0) return;
+    announcements?.announce(tx, SESSIONS_CHANGED, sessionIds);
+    afterCommit(tx, () => sessionIds.forEach(drop));
   };
 
   async function ended(

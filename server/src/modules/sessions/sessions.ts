@@ -5,7 +5,8 @@
  */
 import { hash } from 'node:crypto';
 import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
-import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
+import type { Announcements } from '../../platform/database/announcements.ts';
+import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
@@ -14,7 +15,8 @@ import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
-import { makeEndings } from './session-endings.ts';
+import { makeEndings, SESSIONS_CHANGED } from './session-endings.ts';
+import { makeSessionStreams, type SessionStreams } from './session-streams.ts';
 import type { EndReason, Session } from './sessions.model.ts';
 import { afterActivity, afterProof, overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
@@ -62,6 +64,8 @@ export interface Sessions {
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
   /** Writes down the end of what is over by the calendar or a limit and has nobody who asks; on any number of nodes. */
   endDue(policyOf: PolicyOf): Promise<number>;
+  /** What is open on this node because of a session. */
+  readonly streams: SessionStreams;
   /** Which of a user's sessions may trade. */
   readonly trading: Trading;
   /** How many sessions this node holds in memory. */
@@ -72,6 +76,8 @@ export interface Sessions {
   endResting(tx: Tx, want: { userId: string; factorId: string; origin: Origin }): Promise<void>;
 }
 
+/** Of a stream, between two looks, on a node that believes nothing at all. */
+const LEAST_WAIT = 100;
 /** Evidence kept on a session: the newest of each method is all a decision asks for. */
 const EVIDENCE_KEPT = 8;
 
@@ -82,13 +88,23 @@ export function makeSessions(deps: {
   random: Random;
   memory: { readonly trustMs: number; readonly capacity: number };
   saveEveryMs: number;
+  announcements?: Announcements;
   /** Users whose sessions outlive the nightly teardown until then, by configuration. */
   exemptions?: ReadonlyMap<string, Instant>;
 }): Sessions {
-  const { database, audit, clock, random, memory, saveEveryMs, exemptions = new Map() } = deps;
+  const { database, audit, clock, random, memory, saveEveryMs, announcements, exemptions = new Map() } = deps;
   const cache = makeSessionCache(memory);
   const flight = makeSingleFlight<Loaded>();
-  const endings = makeEndings({ audit, now: clock.now, drop: cache.drop });
+  const streams = makeSessionStreams({ everyMs: Math.max(memory.trustMs, LEAST_WAIT) });
+  const drop = (sessionId: string): void => {
+    cache.drop(sessionId);
+    streams.wake(sessionId);
+  };
+  announcements?.hear(SESSIONS_CHANGED, drop, () => {
+    cache.clear();
+    streams.wakeAll();
+  });
+  const endings = makeEndings({ audit, now: clock.now, drop, ...(announcements && { announcements }) });
   const trading = makeTrading({ database, audit, clock, endings });
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
 
@@ -127,7 +143,7 @@ export function makeSessions(deps: {
     const fromHash = found.secretHash;
     const next = newSecret();
     if (!(await consume(tx, store.elevate(change(found), fromHash, secretHash(next))))) return null;
-    afterCommit(tx, () => cache.drop(sessionId));
+    endings.forget(tx, [sessionId]);
     return next;
   }
 
@@ -178,7 +194,7 @@ export function makeSessions(deps: {
   /** Whoever looks first at a session that is over ends it, and writes that down once. */
   async function endBySelf(session: Session, reason: EndReason): Promise<FoundSession> {
     await database.transaction((tx) => endings.endOver(tx, session, reason));
-    cache.drop(session.id);
+    drop(session.id);
     return { kind: 'ended', publicComputer: session.publicComputer, reason };
   }
 
@@ -251,6 +267,7 @@ export function makeSessions(deps: {
       });
     },
     endDue: (policyOf) => endings.endDue(database, ['mobile', 'desktop', 'api', 'phone-desk'], policyOf),
+    streams,
     trading,
     held: cache.size,
   };
