@@ -1,7 +1,7 @@
 export { handleEmergencySessions } from './emergency.jobs.ts';
 export { makePolicyOf } from './policy-of.ts';
 export { sessionView, writtenSessionView } from './session-view.ts';
-export { CAPABILITY_GROUPS, type Session } from './sessions.model.ts';
+export { CAPABILITY_GROUPS, type FoundSession, type Session } from './sessions.model.ts';
 export { groupLimits } from './sessions.rules.ts';
-export { type FoundSession, makeSessions, type Sessions } from './sessions.ts';
+export { makeSessions, type Sessions } from './sessions.ts';
 export { advanceRole, roleOf, type TradingRole, tradingEvents } from './trading.flow.ts';

@@ -6,7 +6,7 @@
  * Attack: a stolen session is ended, and the stream it opened before goes on telling prices, orders and codes.
  */
 import type { CurrentSession, SessionEnd } from '@strongroom/contract';
-import type { FoundSession } from './sessions.ts';
+import type { FoundSession } from './sessions.model.ts';
 import { roleOf } from './trading.flow.ts';
 
 export interface SessionStreams {

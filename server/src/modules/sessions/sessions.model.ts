@@ -34,6 +34,12 @@ export interface Session {
 
 export type EndReason = SessionEnd;
 
+export type FoundSession =
+  | { readonly kind: 'live'; readonly session: Session }
+  /** `publicComputer`: its browser must be cleared of everything we left there. */
+  | { readonly kind: 'ended'; readonly publicComputer: boolean; readonly reason: EndReason | null }
+  | { readonly kind: 'none' };
+
 export const CAPABILITY_GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
 
 export interface GroupLimit {

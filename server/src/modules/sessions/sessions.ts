@@ -17,16 +17,10 @@ import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
 import { makeEndings, SESSIONS_CHANGED } from './session-endings.ts';
 import { makeSessionStreams, type SessionStreams } from './session-streams.ts';
-import type { EndReason, Session } from './sessions.model.ts';
+import type { EndReason, FoundSession, Session } from './sessions.model.ts';
 import { afterActivity, afterProof, overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
 import { makeTrading, type Trading } from './trading.ts';
-
-export type FoundSession =
-  | { readonly kind: 'live'; readonly session: Session }
-  /** `publicComputer`: its browser must be cleared of everything we left there. */
-  | { readonly kind: 'ended'; readonly publicComputer: boolean; readonly reason: EndReason | null }
-  | { readonly kind: 'none' };
 
 const NONE = { kind: 'none' } as const;
 type Loaded = CachedSession | Exclude<FoundSession, { kind: 'live' }>;
