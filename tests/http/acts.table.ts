@@ -10,6 +10,7 @@ import { cardActs } from './card.acts.ts';
 import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
 import type { House } from './harness.ts';
 import { mobileKeyActs } from './mobile-key.acts.ts';
+import { addNetworks, provenRemoval } from './networks.people.ts';
 import { beginPasskey, holder } from './passkey.people.ts';
 import {
   beginEnrolment,
@@ -218,6 +219,26 @@ export const acts: Readonly<Record<string, Prepare>> = {
     await prove(house, browser, person, approval);
     return { act: () => browser.call('removeFactor', { params, approval: approval.id }) };
   },
+  async addNetworks(house) {
+    const { person, browser } = await inside(house);
+    const body = { networks: ['8.8.8.0/24'], label: 'Home', keepCurrent: true };
+    const approval = (await browser.call('addNetworks', { body })).problem?.approval;
+    if (approval === undefined) throw new Error('naming a network asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('addNetworks', { body, approval: approval.id }) };
+  },
+  async removeNetwork(house) {
+    const { person, browser } = await inside(house);
+    const named = await addNetworks(house, browser, person, ['8.8.8.0/24'], { keepCurrent: true });
+    return { act: await provenRemoval(house, browser, person, named.data().entries[0]?.id ?? '') };
+  },
+  async cancelNetworkChange(house) {
+    const { person, browser } = await inside(house);
+    const named = await addNetworks(house, browser, person, ['8.8.8.0/24'], { keepCurrent: true });
+    const params = { networkId: named.data().entries[0]?.id ?? '' };
+    await (await provenRemoval(house, browser, person, params.networkId))();
+    return { act: () => browser.call('cancelNetworkChange', { params }) };
+  },
   async printCodeCard(house) {
     const person = await newPerson(house, { totp: true });
     const code = await grantCode(house, person);
@@ -277,7 +298,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
 /** Operations that change nothing but counters and the time of the last activity. */
 /** `recoverUsername` only asks for a mail that is written down when it is sent. */
 const READS: readonly string[] = [
-  ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn'],
+  ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn', 'checkNetworks'],
   ...['getRecovery', 'inspectStop', 'recoverUsername'],
 ];
 

@@ -33,6 +33,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   requestId: 'crq',
   taskId: 'ctk',
   changeId: 'cch',
+  networkId: 'net',
   account: 'acc',
   user: 'usr',
   userId: 'usr',
@@ -49,6 +50,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   publicComputer: false,
   method: 'sms',
   name: 'Blue key',
+  networks: ['8.8.8.0/24'],
+  label: 'Office',
+  keepCurrent: true,
   application: 'reports',
   path: '/',
   state: 'A'.repeat(43),
@@ -154,6 +158,9 @@ const LONG: ReadonlySet<string> = new Set(['clientData', 'attestationObject']);
 
 function wrongValues(field: string): readonly string[] {
   const right = sample(field);
+  // Any text may be one of these: what it means is judged behind the edge.
+  if (field === 'networks')
+    return ['null', '{}', '[["x"]]', '"internal"', '[1]', '[]', '[""]', `["${'8'.repeat(121)}"]`];
   if (Array.isArray(right))
     return ['null', '{}', '[["x"]]', '"internal"', '["INTERNAL"]', '[1]', `[${'"a",'.repeat(8)}"a"]`];
   if (LONG.has(field)) return [...NEVER_RIGHT, '1', 'true', '""', '"A+/="', `"${'x'.repeat(13_000)}"`];

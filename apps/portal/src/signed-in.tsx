@@ -24,6 +24,7 @@ const FactorsPage = lazy(() => import('./pages/security/factors/factors-page.tsx
 const FactorPage = lazy(() => import('./pages/security/factors/factor-page.tsx'));
 const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
 const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
+const NetworksPage = lazy(() => import('./pages/security/networks/networks-page.tsx'));
 const HistoryPage = lazy(() => import('./pages/security/history-page.tsx'));
 const ActivityPage = lazy(async () => {
   const [loaded] = await Promise.all([import('./pages/activity/activity-page.tsx'), loadActivityWording()]);
@@ -64,6 +65,7 @@ export default function SignedIn(): ReactElement {
                 <Route path="/security/factors/:kind" component={FactorPage} />
                 <Route path="/security/password" component={PasswordPage} />
                 <Route path="/security/contacts" component={ContactsPage} />
+                <Route path="/security/networks" component={NetworksPage} />
                 <Route path="/security/history" component={HistoryPage} />
                 <Route path="/security/activity" component={ActivityPage} />
                 <Route path="/security/reviews" component={ReviewsPage} />

@@ -46,6 +46,20 @@ export const approvalSubject = z.discriminatedUnion('action', [
     to: z.string(),
     oldLost: z.boolean(),
   }),
+  /** `waits`: it lets in more, and holds only after the delay. */
+  z.strictObject({
+    action: z.literal('network.add'),
+    networks: z.array(z.string()),
+    keepCurrent: z.boolean(),
+    waits: z.boolean(),
+  }),
+  z.strictObject({
+    action: z.literal('network.remove'),
+    networkId: z.string(),
+    networks: z.array(z.string()),
+    keepCurrent: z.boolean(),
+    waits: z.boolean(),
+  }),
   z.strictObject({ action: z.literal('factor.opt-out'), disclaimerVersion: z.string() }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);

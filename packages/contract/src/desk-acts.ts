@@ -11,6 +11,8 @@ import { contactPointId, factorId, id, userId } from './fields.ts';
 export const deskParameters = {
   'sessions.end-all': z.strictObject({ userId }),
   'sign-in.lift-pause': z.strictObject({ userId }),
+  /** Any network is good for a while: for an owner whose address changed. */
+  'network.lift': z.strictObject({ userId }),
   'freeze.lift': z.strictObject({ userId, freezeId: id('frz') }),
   'factor.suspend': z.strictObject({ userId, factorId }),
   /** The code goes to a contact point on file by itself; nobody at the desk sees it. */
@@ -34,6 +36,7 @@ export const deskAct = z.discriminatedUnion('kind', [
   act('factor.suspend'),
   act('temporary-code.issue'),
   act('temporary-code.withdraw'),
+  act('network.lift'),
   act('freeze.lift'),
   act('card.assign-and-ship'),
   act('card.take-back'),

@@ -9,6 +9,7 @@ import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
 import { emergencyOperations } from './emergency.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
+import { networkOperations } from './networks.ts';
 import { optOutOperations } from './opt-out.ts';
 import { paymentOperations } from './payments.ts';
 import { recoveryOperations } from './recovery.ts';
@@ -54,6 +55,7 @@ export type {
   MobileKeyPush,
   ShownAct,
 } from './mobile-key.ts';
+export type { NetworkEntry, NetworksCheck, NetworksView } from './networks.ts';
 export type { Caller, Operation, OperationSpec, OtherMedia } from './operation.ts';
 export type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from './passkeys.ts';
 export type { Payee, Withdrawal } from './payments.ts';
@@ -89,6 +91,7 @@ export const operations = {
   ...deliveryOperations,
   ...cardOperations,
   ...emergencyOperations,
+  ...networkOperations,
   ...optOutOperations,
   ...auditOperations,
   ...recoveryOperations,

@@ -101,6 +101,12 @@ export const routes = {
   removeMobileKey: { method: 'DELETE', path: '/v1/mobile-key' },
   inviteMobileKey: { method: 'POST', path: '/v1/factors/mobile-key' },
   testMobileKeyPush: { method: 'POST', path: '/v1/factors/mobile-key/test-notification' },
+  // networks
+  listNetworks: { method: 'GET', path: '/v1/networks' },
+  checkNetworks: { method: 'POST', path: '/v1/networks/check' },
+  addNetworks: { method: 'POST', path: '/v1/networks' },
+  removeNetwork: { method: 'DELETE', path: '/v1/networks/{networkId}' },
+  cancelNetworkChange: { method: 'DELETE', path: '/v1/networks/{networkId}/change' },
   // recovery
   beginPasswordRecovery: { method: 'POST', path: '/v1/recovery/password' },
   getRecovery: { method: 'POST', path: '/v1/recovery/inspect' },

@@ -65,6 +65,7 @@ export const sessionEnd = z.enum([
   'temporary-code-issued',
   'emergency-access-ended',
   'trading-elsewhere',
+  'network-restricted',
   'drifted',
   'grant-revoked',
   'grant-replayed',

@@ -119,7 +119,7 @@ export const signInOperations = {
     caller: 'sign-in',
     body: z.strictObject({ answer: passkeyAssertion, publicComputer: z.boolean().optional() }),
     responses: { 200: currentSession },
-    problems: ['sign-in-flow-ended', 'sign-in-refused', 'factor-suspended', 'too-many-requests'],
+    problems: ['sign-in-flow-ended', 'sign-in-refused', 'factor-suspended', 'network-restricted', 'too-many-requests'],
   }),
   getSignIn: operation('getSignIn', {
     summary: 'Where the sign-in of this browser stands',
@@ -174,6 +174,7 @@ export const signInOperations = {
       'answer-wrong',
       'factor-paused',
       'factor-suspended',
+      'network-restricted',
       ...barredProblems,
     ],
   }),

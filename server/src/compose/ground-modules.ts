@@ -1,7 +1,7 @@
 /** Who there is, what stops them, and where they come from: what everything about signing in stands on. */
 import type { Audit } from '../modules/audit/index.ts';
 import { type Locks, makeLocks } from '../modules/locks/index.ts';
-import { type Geography, openGeography } from '../modules/networks/index.ts';
+import { type Geography, makeNetworks, type Networks, openGeography } from '../modules/networks/index.ts';
 import {
   type Identities,
   type LegalEntity,
@@ -20,6 +20,7 @@ export interface GroundModules {
   readonly identities: Identities;
   readonly locks: Locks;
   readonly geography: Geography;
+  readonly networks: Networks;
   readonly records: Records;
 }
 
@@ -29,11 +30,17 @@ export async function buildGround(
   { audit, log, entities }: { audit: Audit; log: Transparency; entities: readonly LegalEntity[] },
 ): Promise<GroundModules> {
   const parties = makeParties({ ...platform, audit, entities, userMemory: memoryOf(config).users });
+  const geography = await openGeography(config.geo, platform);
   return {
+    geography,
+    networks: makeNetworks({
+      ...{ ...platform, audit, geography },
+      settings: config.networks,
+      memory: memoryOf(config).networks,
+    }),
     parties,
     identities: makeIdentities(platform),
     locks: makeLocks({ ...platform, audit }),
-    geography: await openGeography(config.geo, platform),
     records: makeRecords({ ...platform, audit, log, parties }),
   };
 }

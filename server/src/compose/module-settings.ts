@@ -9,6 +9,7 @@ import type { Platform } from './platform.ts';
 export function memoryOf({ trust, memory: { entries: capacity } }: Config) {
   return {
     users: { ttlMs: trust.userMs, capacity },
+    networks: { ttlMs: trust.sessionMs, capacity },
     sessions: { trustMs: trust.sessionMs, capacity },
     pauses: { ttlMs: trust.signInPauseMs, capacity },
   };

@@ -86,7 +86,7 @@ export async function buildModules(
   const { audit, log } = await buildLog(platform, config);
   const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
   const ground = await buildGround(platform, config, { audit, log, entities });
-  const { parties, identities, locks, geography } = ground;
+  const { parties, identities, locks, geography, networks } = ground;
   const contactCodes = makeContactCodes({ ...platform, delivery });
   const devices = makeDevices(platform);
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
@@ -100,7 +100,7 @@ export async function buildModules(
   });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
-  const reach = { ...built, parties, devices, passwords, sessions, pauseMemory: memoryOf(config).pauses };
+  const reach = { ...built, parties, devices, networks, passwords, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, simGuard, grants });
   const applications = makeApplications({
@@ -108,7 +108,7 @@ export async function buildModules(
     applications: config.gate?.applications ?? [],
   });
   const surfaces = makeSurfaces({
-    ...{ ...platform, audit, parties, sessions, approvals, memory: memoryOf(config).sessions },
+    ...{ ...platform, audit, parties, networks, sessions, approvals, memory: memoryOf(config).sessions },
     ...{ settings: config.surfaces, issuer: config.http.publicOrigin },
     hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
   });

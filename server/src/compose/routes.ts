@@ -12,7 +12,7 @@ import { recordRoutes } from '../modules/records/index.ts';
 import { recoveryRoutes } from '../modules/recovery/index.ts';
 import { reviewRoutes } from '../modules/reviews/index.ts';
 import { securityRoutes, sessionRoutes, tradingRoutes } from '../modules/security-centre/index.ts';
-import { type FoundSession, makePolicyOf, type Session } from '../modules/sessions/index.ts';
+import { type FoundSession, makePolicyOf, makeWithinNetworks, type Session } from '../modules/sessions/index.ts';
 import { signInRoutes } from '../modules/sign-in/index.ts';
 import { deskRoutes, staffVerdict } from '../modules/staff/index.ts';
 import { surfaceRoutes } from '../modules/surfaces/index.ts';
@@ -78,9 +78,10 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
 
 export function makeGatekeeper(
   { policies, csrfToken }: Platform,
-  { sessions, parties, records, staff, authenticator, surfaces }: Modules,
+  { sessions, networks, parties, records, staff, authenticator, surfaces }: Modules,
 ): Gatekeeper {
   const policyOf = makePolicyOf({ parties, policies });
+  const within = makeWithinNetworks({ networks, sessions });
   return {
     csrfToken,
     auditCredential: records.auditors.judge,
@@ -100,7 +101,10 @@ export function makeGatekeeper(
     session(context, activity) {
       const { session: secret } = context.cookies;
       const found = activity ? sessions.findActing(secret, policyOf) : sessions.find(secret, policyOf);
-      return found instanceof Promise ? found.then((late) => verdictOn(late, secret)) : verdictOn(found, secret);
+      const judge = (inside: FoundSession): SessionVerdict => verdictOn(inside, secret);
+      const inside =
+        found instanceof Promise ? found.then((late) => within(late, context.address)) : within(found, context.address);
+      return inside instanceof Promise ? inside.then(judge) : judge(inside);
     },
   };
 }

@@ -7,7 +7,9 @@ import { type Audit, staffActor } from '../modules/audit/index.ts';
 import type { Cards } from '../modules/cards/index.ts';
 import type { Factors, Grants } from '../modules/factors/index.ts';
 import type { Locks } from '../modules/locks/index.ts';
+import type { Networks } from '../modules/networks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
+import type { Policies } from '../modules/policy/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
@@ -18,6 +20,8 @@ export interface StaffActDeps {
   readonly audit: Audit;
   readonly parties: Parties;
   readonly locks: Locks;
+  readonly networks: Networks;
+  readonly policies: Policies;
   readonly factors: Factors;
   readonly grants: Grants;
   readonly sessions: Sessions;
@@ -29,6 +33,8 @@ export function staffActKinds({
   audit,
   parties,
   locks,
+  networks,
+  policies,
   factors,
   grants,
   sessions,
@@ -100,6 +106,16 @@ export function staffActKinds({
       ...{ role: 'security', people: 2, identifiedCaller: true },
       perform: async (tx, { userId }, people, origin) =>
         grants.withdraw(tx, await parties.getUser(userId), { actor: staffActor(people, userId), origin }),
+    }),
+    // Attack: a good story gets a thief in who has password and factor, and lacks the owner's network. It ends by itself.
+    kind('network.lift', {
+      ...{ role: 'security', people: 2, identifiedCaller: true },
+      async perform(tx, { userId }, people, origin) {
+        const { entityId } = await parties.getUser(userId);
+        const by = { actor: staffActor(people, userId), origin, provedBy: null };
+        const until = await networks.override(tx, { userId, policy: policies.for(entityId) }, by);
+        return ok({ until: toRfc3339(until) });
+      },
     }),
     // A freeze was placed for a reason that only the owner can clear up: a caller who is known, and two of us.
     kind('freeze.lift', {

@@ -45,6 +45,9 @@ const built = (app: string): string => fileURLToPath(new URL(`../../../apps/${ap
 const BROKER_TOKEN = 'demo-broker';
 const CARRIER = { accountSid: 'ACdemo', authToken: 'demo-carrier' };
 
+/** A demonstration listens on loopback only: its own addresses, and those of examples, may be named. */
+const REACHABLE = ['127.0.0.0/8', '::1', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'];
+
 export async function startDemo(
   options: DemoOptions,
   deps: { policies: Policies; clock: Clock; random: Random; logger: Logger },
@@ -149,6 +152,7 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     breachedPasswords: { rangeUrl: `${world}/breached/range` },
     securityContact: 'mailto:security@strongroom.example',
     geo,
+    networks: { reachable: REACHABLE, named: { 'this-machine': ['127.0.0.0/8', '::1'] } },
     log: { level: options.logLevel },
     ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
     ...(options.applications !== undefined && { gate: { port: port + 6, applications: options.applications } }),

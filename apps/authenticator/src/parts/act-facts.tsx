@@ -5,7 +5,14 @@ import type { ReactElement } from 'react';
 import type { Wording } from '../wording/use-wording.ts';
 import { useWording } from '../wording/use-wording.ts';
 
-const KNOWN_ACTS = ['password.change', 'factor.enrol', 'factor.remove', 'contact-point.confirm'] as const;
+const KNOWN_ACTS = [
+  'password.change',
+  'factor.enrol',
+  'factor.remove',
+  'contact-point.confirm',
+  'network.add',
+  'network.remove',
+] as const;
 
 /** The question in one line, the largest text of the page. */
 export function actTitle(shown: ShownAct, { t }: Wording): string {

@@ -52,6 +52,8 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
       />
     );
   }
+  if (subject.action === 'network.add' || subject.action === 'network.remove')
+    return <NetworkFacts act={act} subject={subject} />;
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue
@@ -65,4 +67,25 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
   function kindName(kind: FactorKind | 'mail'): string {
     return kind === 'mail' ? t('contact.mail') : t(`factor.${kind}.name`);
   }
+}
+
+interface NetworkFactsProps {
+  readonly act: { readonly key: string; readonly name: string; readonly value: ReactElement };
+  readonly subject: Extract<ApprovalSubject, { action: `network.${string}` }>;
+}
+
+function NetworkFacts({ act, subject }: NetworkFactsProps): ReactElement {
+  const { t } = useWording();
+  const { networks, waits, keepCurrent } = subject;
+  const letIn = { key: 'own', name: t('subject.ownAddress'), value: t('subject.letIn') };
+  return (
+    <KeyValue
+      pairs={[
+        act,
+        { key: 'networks', name: t('subject.networks'), value: <strong>{networks.join(', ')}</strong> },
+        { key: 'effect', name: t('subject.effect'), value: t(waits ? 'subject.waits' : 'subject.atOnce') },
+        ...(keepCurrent ? [letIn] : []),
+      ]}
+    />
+  );
 }

@@ -50,6 +50,10 @@ export const actions = {
   'contact-point.change': { group: 'change-security', right: null, demand: 'bound' },
   'contact-point.confirm-change': { group: 'change-security', right: null, demand: 'session' },
   'contact-point.cancel-change': { group: 'read', right: null, demand: 'session' },
+  // Also the first one, which only narrows: a thief would shut the owner out with it.
+  'network.add': { group: 'change-security', right: null, demand: 'bound' },
+  'network.remove': { group: 'change-security', right: null, demand: 'bound' },
+  'network.cancel-change': { group: 'read', right: null, demand: 'session' },
   'password.check': { group: 'change-security', right: null, demand: 'session' },
   // Proving changes nothing by itself: the act that was approved is decided again when it is done.
   'approval.prove': { group: 'read', right: null, demand: 'session' },

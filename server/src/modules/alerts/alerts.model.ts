@@ -5,7 +5,7 @@
 import { FACTOR_KINDS, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
-import { CARD_NOTICES, EMERGENCY_STAGES, type Language } from '../delivery/index.ts';
+import { CARD_NOTICES, EMERGENCY_STAGES, type Language, NETWORK_CHANGES } from '../delivery/index.ts';
 import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
@@ -40,6 +40,8 @@ export const alertEvents = {
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
   'contact-point.sim-swapped': z.object({ userId, contact: z.string(), provedBy }),
   'card.told': z.object({ userId, what: z.enum(CARD_NOTICES), provedBy }),
+  'networks.changed': z.object({ userId, change: z.enum(NETWORK_CHANGES), until: z.int().nullable(), provedBy }),
+  'sign-in.outside-networks': z.object({ userId, deviceLabel: z.string(), address: z.string(), provedBy }),
   'temporary-code.issued': ending,
   'temporary-code.used': ending,
   'temporary-code.print-only': ending,

@@ -46,6 +46,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return { template: 'notice.sim-swapped', params: { contact: event.data.contact } };
     case 'card.told':
       return { template: 'notice.card', params: { card: event.data.what } };
+    case 'networks.changed':
+      return networksNotice(event.data, timeZone);
     case 'temporary-code.issued':
     case 'temporary-code.used':
     case 'temporary-code.print-only':
@@ -70,7 +72,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'mobile-key.pin-changed':
       return { template: 'notice.mobile-key-pin-changed', params: { newPhone: event.data.name } };
     case 'mobile-key.not-me':
-      return { template: 'notice.mobile-key-not-me', params: seen(event.data, reader) };
+    case 'sign-in.outside-networks':
+      return { template: `notice.${dashed[event.type]}`, params: seen(event.data, reader) };
     case 'withdrawal.executed':
       return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
     case 'withdrawal.delayed':
@@ -93,12 +96,19 @@ const ofFactor = {
   'factor.removed': 'factor-removed',
   'factor.suspended': 'factor-suspended',
 } as const;
+type NetworksChanged = Extract<AlertEvent, { type: 'networks.changed' }>['data'];
+const networksNotice = ({ change: networks, until }: NetworksChanged, timeZone: string): Notice =>
+  until === null
+    ? { template: 'notice.networks-changed', params: { networks } }
+    : { template: 'notice.networks-loosening', params: { networks, until, timeZone } };
 
 const dashed = {
   'temporary-code.issued': 'temporary-code-issued',
   'temporary-code.used': 'temporary-code-used',
   'temporary-code.print-only': 'temporary-code-print-only',
   'code-card.activated': 'code-card-activated',
+  'mobile-key.not-me': 'mobile-key-not-me',
+  'sign-in.outside-networks': 'outside-networks',
 } as const;
 
 type Withdrawal = Extract<AlertEvent, { type: `withdrawal.${string}` }>['data'];

@@ -27,6 +27,14 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
     change: fc.constantFrom('card-pin' as const, 'card-resume' as const),
   }),
   fc.record({ action: fc.constant('factor.reactivate' as const), factorId: text, kind: factorKind, hint: text }),
+  fc.record({
+    action: fc.constant('network.add' as const),
+    ...{ networks: fc.array(text, { minLength: 1, maxLength: 3 }), keepCurrent: fc.boolean(), waits: fc.boolean() },
+  }),
+  fc.record({
+    ...{ action: fc.constant('network.remove' as const), networkId: text },
+    ...{ networks: fc.array(text, { minLength: 1, maxLength: 1 }), keepCurrent: fc.boolean(), waits: fc.boolean() },
+  }),
   fc.constant({ action: 'code-card.print' as const }),
   fc.record({ action: fc.constant('client-grant.give' as const), clientId: text, clientName: text }),
   fc.record({ action: fc.constant('factor.opt-out' as const), disclaimerVersion: text }),

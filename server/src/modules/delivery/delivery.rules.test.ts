@@ -68,6 +68,15 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.opted-in': { template: 'notice.opted-in', params: {} },
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
   'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
+  'notice.networks-changed': { template: 'notice.networks-changed', params: { networks: 'narrowed' } },
+  'notice.networks-loosening': {
+    template: 'notice.networks-loosening',
+    params: { networks: 'widening', until: AT, timeZone: 'America/New_York' },
+  },
+  'notice.outside-networks': {
+    template: 'notice.outside-networks',
+    params: { device: 'Chrome on Windows', address: '203.0.113.7' },
+  },
   'notice.card': { template: 'notice.card', params: { card: 'shipped' } },
   'code.temporary': { template: 'code.temporary', params: { code: 'ACDEF GHJKM', ...ends } },
   'notice.temporary-code-issued': { template: 'notice.temporary-code-issued', params: ends },

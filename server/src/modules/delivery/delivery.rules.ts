@@ -49,6 +49,7 @@ const writers: Writers = {
   device: ({ device }) => freeText(device).slice(0, 60),
   address: ({ address }) => freeText(address),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
+  networks: ({ networks }, { wording }) => wording.terms.networks[networks],
   card: ({ card }, { wording }) => wording.terms.card[card],
   left: ({ left }, { language }) => plainSpaces(new Intl.NumberFormat(localeOf[language]).format(left)),
   moved: ({ to }, { wording }) => wording.terms.moved[to],

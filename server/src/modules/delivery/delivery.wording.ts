@@ -13,6 +13,8 @@ import {
   EMERGENCY_STAGES,
   LANGUAGES,
   type Language,
+  NETWORK_CHANGES,
+  type NetworkChange,
   SECURITY_ACTS,
   type TemplateName,
   templateNames,
@@ -34,6 +36,7 @@ export interface Wording {
     readonly stage: Readonly<Record<WordSources['stage']['stage'], string>>;
     readonly kind: Readonly<Record<WordSources['kind']['kind'], string>>;
     readonly moved: Readonly<Record<WordSources['moved']['to'], string>>;
+    readonly networks: Readonly<Record<NetworkChange, string>>;
     readonly card: Readonly<Record<WordSources['card']['card'], string>>;
     /** Lines of a daily review: `{count}` is how often, `{seconds}` how far a clock stood behind. */
     readonly happened: Readonly<Record<ReviewKind, string>>;
@@ -58,6 +61,7 @@ const wordingFile = z.strictObject({
     stage: lines(EMERGENCY_STAGES),
     kind: z.record(z.enum(FACTOR_KINDS), text),
     moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),
+    networks: z.record(z.enum(NETWORK_CHANGES), text),
     card: z.record(z.enum(CARD_NOTICES), text),
     happened: lines(reviewKinds),
     unusual: lines([...reviewRules, 'nothing']),

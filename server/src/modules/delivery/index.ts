@@ -18,6 +18,7 @@ export {
   type CardNotice,
   EMERGENCY_STAGES,
   type Language,
+  NETWORK_CHANGES,
   type Notice,
   type SecurityAct,
 } from './templates.model.ts';

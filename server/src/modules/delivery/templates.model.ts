@@ -26,6 +26,9 @@ export const CARD_NOTICES = [
   'shared',
 ] as const;
 export type CardNotice = (typeof CARD_NOTICES)[number];
+/** What an owner is told of the networks they may act from. */
+export const NETWORK_CHANGES = ['narrowed', 'widening', 'ending', 'lifted'] as const;
+export type NetworkChange = (typeof NETWORK_CHANGES)[number];
 /** A change of settings that a code confirms. */
 export const SECURITY_ACTS = [
   'password.change',
@@ -39,6 +42,8 @@ export const SECURITY_ACTS = [
   'client-grant.give',
   'contact-point.confirm',
   'contact-point.change',
+  'network.add',
+  'network.remove',
 ] as const;
 export type SecurityAct = (typeof SECURITY_ACTS)[number];
 
@@ -72,6 +77,8 @@ export interface WordSources {
   readonly moved: { readonly to: FactorMove };
   /** What became of a security card. */
   readonly card: { readonly card: CardNotice };
+  /** What became of the networks somebody may act from. */
+  readonly networks: { readonly networks: NetworkChange };
   readonly stage: { readonly stage: EmergencyStage };
   readonly oldPhone: { readonly oldPhone: string };
   readonly newPhone: { readonly newPhone: string };
@@ -119,6 +126,9 @@ export const templates = {
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
   'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },
   'notice.factor-moved': { channels: WRITTEN, words: ['kind', 'moved'] },
+  'notice.networks-changed': { channels: WRITTEN, words: ['networks'] },
+  'notice.networks-loosening': { channels: WRITTEN, words: ['networks', 'until'] },
+  'notice.outside-networks': { channels: WRITTEN, words: ['device', 'address'] },
   'notice.card': { channels: WRITTEN, words: ['card'] },
   'notice.temporary-code-issued': { channels: WRITTEN, words: ['until'] },
   'notice.temporary-code-used': { channels: WRITTEN, words: ['until'] },

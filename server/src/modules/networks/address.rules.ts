@@ -93,3 +93,27 @@ export function addressText(address: bigint): string {
   const bytes = Array.from({ length: width }, (_, index) => Number((value >> BigInt(8 * (width - 1 - index))) & 0xffn));
   return ipaddr.fromByteArray(bytes).toString();
 }
+
+/** In order and apart from each other, so that one search by halves finds the only candidate. */
+export function merge(ranges: readonly AddressRange[]): AddressRange[] {
+  const sorted = [...ranges].sort((one, other) => (one.first < other.first ? -1 : 1));
+  const apart: AddressRange[] = [];
+  for (const range of sorted) {
+    const before = apart.at(-1);
+    if (before === undefined || range.first > before.last + 1n) apart.push(range);
+    else if (range.last > before.last) apart[apart.length - 1] = { first: before.first, last: range.last };
+  }
+  return apart;
+}
+
+export function isIn(apart: readonly AddressRange[], address: bigint): boolean {
+  let [low, high] = [0, apart.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const range = apart[middle] as AddressRange;
+    if (address < range.first) high = middle - 1;
+    else if (address > range.last) low = middle + 1;
+    else return true;
+  }
+  return false;
+}

@@ -1,3 +1,5 @@
 export { type Geography, openGeography } from './geography.ts';
+export { isRestricted, stateOf } from './networks.rules.ts';
+export { type AdditionRefusal, makeNetworks, type Networks, type RemovalRefusal, type Scope } from './networks.ts';
 export { addressWithPlace, placeText } from './place-text.ts';
-export type { Place, PlaceOf } from './places.model.ts';
+export type { PlaceOf } from './places.model.ts';

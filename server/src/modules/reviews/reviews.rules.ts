@@ -32,6 +32,7 @@ const SECURITY_NOUNS = new Set([
   'opening',
   'recovery',
   'freeze',
+  'network',
   'staff-act',
   'report',
   'caller',
@@ -66,6 +67,9 @@ const CHANGES = new Set([
   'emergency-access.replaced',
   'contact-point.confirmed',
   'client-grant.given',
+  'network.added',
+  'network.removed',
+  'network.lifted',
 ]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);
 

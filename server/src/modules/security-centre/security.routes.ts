@@ -30,13 +30,14 @@ import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
 import { emergencyRoutes } from './emergency.routes.ts';
 import { factorRoutes } from './factor.routes.ts';
+import { type NetworkRoutesDeps, networkRoutes } from './network.routes.ts';
 import { optOutRoutes } from './opt-out.routes.ts';
 import { passkeyRoutes } from './passkey.routes.ts';
 import type { PasswordChange } from './password-change.ts';
 import { recoveryCodeRoutes } from './recovery-code.routes.ts';
 import { recordWrongCode } from './wrong-code.ts';
 
-export interface SecurityRoutesDeps {
+export interface SecurityRoutesDeps extends NetworkRoutesDeps {
   readonly database: Database;
   readonly audit: Audit;
   readonly parties: Parties;
@@ -70,6 +71,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
     ...passwordRoutes(deps),
     ...contactRoutes(deps),
     ...deviceRoutes(deps),
+    ...networkRoutes(deps),
     ...historyRoutes(deps),
   ];
 }

@@ -13,10 +13,17 @@ import {
 } from '../../platform/http/route.ts';
 import { signedOut } from '../../platform/http/signed-out.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import type { Geography, PlaceOf } from '../networks/index.ts';
+import type { Geography, Networks, PlaceOf } from '../networks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { type FoundSession, makePolicyOf, type Session, type Sessions, writtenSessionView } from '../sessions/index.ts';
+import {
+  type FoundSession,
+  makePolicyOf,
+  makeWithinNetworks,
+  type Session,
+  type Sessions,
+  writtenSessionView,
+} from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 import { actorOf } from './actor.ts';
 
@@ -27,12 +34,14 @@ export function sessionRoutes(deps: {
   signIn: SignIn;
   parties: Parties;
   geography: Pick<Geography, 'placeOf'>;
+  networks: Pick<Networks, 'permits'>;
   policies: Policies;
   csrfToken: (binding: string) => string;
   clock: Clock;
 }): Route[] {
-  const { database, audit, sessions, signIn, parties, geography, policies, csrfToken, clock } = deps;
+  const { database, audit, sessions, signIn, parties, geography, networks, policies, csrfToken, clock } = deps;
   const policyOf = makePolicyOf({ parties, policies });
+  const within = makeWithinNetworks({ networks, sessions });
 
   /** What is known is answered at once: nothing is asked for more often. */
   function show(session: Session) {
@@ -103,8 +112,10 @@ export function sessionRoutes(deps: {
 
   return [
     implement(operations.getSession, ({ context }) => {
-      const found = sessions.find(context.cookies.session, policyOf);
-      return found instanceof Promise ? found.then(current) : current(found);
+      const { cookies, address } = context;
+      const found = sessions.find(cookies.session, policyOf);
+      const inside = found instanceof Promise ? found.then((late) => within(late, address)) : within(found, address);
+      return inside instanceof Promise ? inside.then(current) : current(inside);
     }),
 
     implement(operations.followSession, ({ principal: { sessionId } }) => {

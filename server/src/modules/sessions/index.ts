@@ -5,3 +5,4 @@ export { CAPABILITY_GROUPS, type FoundSession, type Session } from './sessions.m
 export { groupLimits } from './sessions.rules.ts';
 export { makeSessions, type Sessions } from './sessions.ts';
 export { advanceRole, roleOf, type TradingRole, tradingEvents } from './trading.flow.ts';
+export { makeWithinNetworks, type WithinNetworks } from './within-networks.ts';

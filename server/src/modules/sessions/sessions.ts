@@ -56,6 +56,8 @@ export interface Sessions {
   renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
   list(userId: string, policy: Policy): Promise<Session[]>;
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
+  /** Ends a session that must not go on, and writes that down. */
+  endAs(session: Session, reason: EndReason): Promise<FoundSession>;
   /** Writes down the end of what is over by the calendar or a limit and has nobody who asks; on any number of nodes. */
   endDue(policyOf: PolicyOf): Promise<number>;
   /** What is open on this node because of a session. */
@@ -245,6 +247,7 @@ export function makeSessions(deps: {
     },
 
     end: async (tx, want) => (await endings.endMany(tx, want)) === 1,
+    endAs: endBySelf,
     endAll: endings.endMany,
     async endResting(tx, { userId, factorId, origin }) {
       const reason = 'factor-suspended';

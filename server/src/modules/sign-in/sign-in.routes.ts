@@ -70,6 +70,9 @@ export function signInRoutes(deps: {
       ? problemReply('sign-in-denied', {}, { cookies: [clearCookie('signIn')] })
       : ended();
 
+  /** Both proofs were right, so the owner may read why; the sign-in is over. */
+  const outside = () => problemReply('network-restricted', {}, { cookies: [clearCookie('signIn')] });
+
   return [
     implement(operations.beginSignIn, async ({ body, context }) => {
       try {
@@ -124,8 +127,9 @@ export function signInRoutes(deps: {
         signIn.answer(live, body, context),
         signIn.pausedUntil(live.user.username),
       ]);
-      if (!opened.ok) return refusalReply(opened.refusal, context.now);
-      return enter(live, opened.value, signInPausedUntil);
+      if (opened.ok) return enter(live, opened.value, signInPausedUntil);
+      if (opened.refusal.code === 'network-restricted') return outside();
+      return refusalReply(opened.refusal, context.now);
     }),
 
     implement(operations.beginPasskeySignIn, async ({ context }) => {
@@ -149,6 +153,7 @@ export function signInRoutes(deps: {
         await signIn.withoutPassword.giveBack(context);
         return enter(live, opened.value, signInPausedUntil);
       }
+      if (opened.refusal.code === 'network-restricted') return outside();
       // What was wrong with it is nobody's business, but that a copy of one's key was used.
       const copied = opened.refusal.code === 'factor-suspended';
       return problemReply(copied ? 'factor-suspended' : 'sign-in-refused', {}, { cookies });

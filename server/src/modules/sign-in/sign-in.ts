@@ -14,12 +14,12 @@ import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import type { Answer, Barred, BeginRefusal, Begun, Evidence, Passkeys, ResendRefusal } from '../factors/index.ts';
 import { copyOf, type SimGuard, type SimRefusal } from '../factors/index.ts';
+import type { Networks } from '../networks/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session, Sessions } from '../sessions/index.ts';
 import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
 import { makePasskeyStep, type PasskeyStep } from './passkey-step.ts';
 import {
-  anonymous,
   type LiveFlow,
   makePasswordCheck,
   makePasswordStep,
@@ -28,11 +28,12 @@ import {
   type PasswordStepDeps,
 } from './password-step.ts';
 import { advance, type SignInEvent, type SignInFlow } from './sign-in.flow.ts';
+import { makeRecords } from './sign-in.records.ts';
 import { purposeOf, signInDemand } from './sign-in.rules.ts';
 import * as store from './sign-in.store.ts';
 
 export type AnswerRefusal =
-  | (FlowEnded | Barred | { readonly code: 'challenge-ended' | 'factor-suspended' })
+  | (FlowEnded | Barred | { readonly code: 'challenge-ended' | 'factor-suspended' | 'network-restricted' })
   | { readonly code: 'answer-wrong'; readonly attemptsLeft: number }
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 type FlowEnded = { readonly code: 'sign-in-flow-ended' };
@@ -83,14 +84,17 @@ export interface SignInDeps extends PasswordStepDeps {
   readonly sessions: Sessions;
   readonly passkeys: Passkeys;
   readonly simGuard: Pick<SimGuard, 'ofFactor'>;
+  readonly networks: Pick<Networks, 'permitsNow'>;
   /** The notice of a pause on the owner's own screen may lag this long. */
   readonly pauseMemory: { readonly ttlMs: number; readonly capacity: number };
 }
 
 export function makeSignIn(deps: SignInDeps): SignIn {
-  const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, metrics, clock } = deps;
+  const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, networks, metrics, clock } =
+    deps;
   const pauses = makeTtlCache<Instant | null>({ ...deps.pauseMemory, clock });
   const checkPassword = makePasswordCheck(deps);
+  const records = makeRecords(deps);
 
   type Saved = Result<SignInFlow, { code: 'sign-in-flow-ended' }>;
   async function save(tx: Tx, flow: SignInFlow, event: SignInEvent): Promise<Saved> {
@@ -122,7 +126,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         const [saved, begun] = await together(save(tx, flow, 'factor-chosen'), challenges.begin(tx, asked));
         if (!saved.ok) return saved;
         if (!begun.ok) return begun;
-        await recordStep(tx, 'challenge.begun', user, context, { method: wish.method, factor: wish.factorId });
+        await records.step(tx, 'challenge.begun', user, context, { method: wish.method, factor: wish.factorId });
         return ok({ flow: saved.value, user, ...begun.value });
       });
     },
@@ -134,7 +138,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         if (!saved.ok) return saved;
         const sent = await challenges.resend(tx, asked);
         if (!sent.ok) return sent;
-        await recordStep(tx, 'challenge.sent-again', user, context, { method: wish.method });
+        await records.step(tx, 'challenge.sent-again', user, context, { method: wish.method });
         return ok({ flow: saved.value, user });
       });
     },
@@ -154,7 +158,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         const fault = judgement.verdict === 'wrong' ? judgement.fault : null;
         const verdict = await database.transaction(async (tx) => {
           const details = { verdict: judgement.verdict, ...(fault !== null && { fault }) };
-          await recordStep(tx, 'challenge.answered', user, context, details, 'refused');
+          await records.step(tx, 'challenge.answered', user, context, details, 'refused');
           const origin = originOf(context, deviceLabel(context.userAgent));
           const followed = await challenges.followUp(tx, judgement, user, origin);
           // Attack: the copy has been used before, unnoticed, and a session of the thief is open.
@@ -167,6 +171,9 @@ export function makeSignIn(deps: SignInDeps): SignIn {
         if (judgement.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judgement.retryAt });
         return refuse({ code: 'answer-wrong', attemptsLeft: judgement.attemptsLeft });
       }
+      // Only now: before both proofs a refusal of its own would tell a stranger that a guess was right. The answer is spent.
+      if (!(await networks.permitsNow(user.id, context.address)))
+        return refuseOutside({ flow, user }, judgement, context);
       let closed = false;
       const opened = await database.attempt<SignedIn, AnswerRefusal>(async (tx) => {
         const { method, factor, deviceBound } = judgement;
@@ -193,7 +200,7 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     async cancel({ flow, user }, context) {
       const cancelled = await database.attempt(async (tx) => {
         const saved = await save(tx, flow, 'cancelled');
-        if (saved.ok) await recordStep(tx, 'sign-in.cancelled', user, context, {});
+        if (saved.ok) await records.step(tx, 'sign-in.cancelled', user, context, {});
         return saved;
       });
       return cancelled.ok;
@@ -284,34 +291,25 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     return { session, sessionSecret: secret, deviceSecret: seen?.newSecret ?? null };
   }
 
-  async function recordClosed(user: User, context: RequestContext): Promise<void> {
+  /** The answer is spent and the sign-in over: what was given here opens nothing anywhere else. */
+  async function refuseOutside(
+    { flow, user }: LiveFlow,
+    judgement: Extract<Awaited<ReturnType<typeof challenges.judge>>, { verdict: 'right' }>,
+    context: RequestContext,
+  ): Promise<Result<never, AnswerRefusal>> {
+    const refused = await database.attempt<null, AnswerRefusal>(async (tx) => {
+      const [saved, settled] = await together(save(tx, flow, 'cancelled'), challenges.settle(tx, judgement));
+      if (!saved.ok) return saved;
+      if (!settled) return refuse({ code: 'challenge-ended' });
+      await records.outside(tx, user, context, judgement.method);
+      return ok(null);
+    });
     metrics.signIns.inc({ outcome: 'refused' });
-    await database.transaction((tx) =>
-      audit.append(tx, {
-        event: 'sign-in.refused',
-        outcome: 'refused',
-        actor: anonymous,
-        origin: originOf(context, deviceLabel(context.userAgent)),
-        userId: user.id,
-        accountId: null,
-        rule: 'user-state',
-        details: {},
-      }),
-    );
+    return refused.ok ? refuse({ code: 'network-restricted' }) : refused;
   }
 
-  async function recordStep(
-    tx: Tx,
-    event: string,
-    user: User,
-    context: RequestContext,
-    details: Record<string, string>,
-    outcome: 'done' | 'refused' = 'done',
-  ): Promise<void> {
-    const origin = originOf(context, deviceLabel(context.userAgent));
-    await audit.append(tx, {
-      ...{ event, outcome, actor: anonymous, origin, userId: user.id, accountId: null },
-      details: { purpose: 'sign-in', ...details },
-    });
+  async function recordClosed(user: User, context: RequestContext): Promise<void> {
+    metrics.signIns.inc({ outcome: 'refused' });
+    await database.transaction((tx) => records.refused(tx, user, context, 'user-state'));
   }
 }

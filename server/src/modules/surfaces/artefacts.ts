@@ -13,6 +13,7 @@ import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
+import type { Networks } from '../networks/index.ts';
 import * as store from './artefacts.store.ts';
 import type { ClientGrants } from './grants.ts';
 import { LIVES_WITH_SESSION, OPENS_SESSION, type ProtocolRequest, SINGLE_USE } from './surfaces.model.ts';
@@ -52,11 +53,12 @@ export function makeArtefacts(deps: {
   database: Database;
   vault: Vault;
   grants: ClientGrants;
+  networks: Pick<Networks, 'permits'>;
   clock: Clock;
   /** The request that is being worked on. */
   current: () => ProtocolRequest | undefined;
 }): Artefacts {
-  const { database, vault, grants, clock, current } = deps;
+  const { database, vault, grants, networks, clock, current } = deps;
 
   async function open(row: store.ArtefactRow | null): Promise<Found | null> {
     if (row === null) return null;
@@ -87,13 +89,21 @@ export function makeArtefacts(deps: {
     });
   }
 
+  /** New tokens are fetched from the networks of their user only; others may ask what a token is from wherever they are. */
+  async function isFromWithin(kind: string, userId: string): Promise<boolean> {
+    const request = current();
+    if (kind !== 'RefreshToken' || request?.endpoint !== 'token') return true;
+    return networks.permits(userId, request.context.address);
+  }
+
   /** Also found where its session has ended? Then it is not there any more. */
   async function findLiving(kind: string, name: string): Promise<Payload | undefined> {
     const found = await find(kind, name);
     if (found === null) return undefined;
     const { payload } = found;
     if (LIVES_WITH_SESSION.has(kind)) {
-      return (await grants.findSession(payload.grantId ?? '')) === null ? undefined : payload;
+      const live = await grants.findSession(payload.grantId ?? '');
+      return live !== null && (await isFromWithin(kind, live.session.userId)) ? payload : undefined;
     }
     if (kind === 'Grant') return (await grants.findLive(name)) === null ? undefined : payload;
     return payload;

@@ -14,7 +14,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { PresentedToken } from '../../platform/http/serving.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import type { Session } from '../sessions/index.ts';
+import type { Session, WithinNetworks } from '../sessions/index.ts';
 import { spendProof } from './artefacts.store.ts';
 import type { Artefacts } from './artefacts.ts';
 import type { ClientGrants } from './grants.ts';
@@ -42,11 +42,12 @@ export function makeEntrance(deps: {
   audit: Audit;
   artefacts: Artefacts;
   grants: ClientGrants;
+  within: WithinNetworks;
   issuer: string;
   proofSeconds: number;
   clock: Clock;
 }): Entrance {
-  const { database, audit, artefacts, grants, issuer, proofSeconds, clock } = deps;
+  const { database, audit, artefacts, grants, within, issuer, proofSeconds, clock } = deps;
   const resource = resourceOf(issuer);
 
   /** Written down where a token was right and its proof was not: somebody has a token that is not theirs. */
@@ -87,6 +88,8 @@ export function makeEntrance(deps: {
       const until = now + 2 * secondsToMs(proofSeconds);
       const spent = spendProof(hash('sha256', `${read.thumbprint} ${read.id}`, 'buffer'), until);
       if (!(await consume(database.read, spent))) return refuseProof(grant, context, 'replay');
+      // Only now: whoever has a token without its key must not be able to end the owner's session.
+      if ((await within({ kind: 'live', session }, context.address)).kind !== 'live') return refuse(NO_TOKEN);
       const asked = new Set(scope.split(' '));
       const groups = grant.groups.filter((group) => asked.has(group));
       return ok({ session, client: { id: grant.clientId, groups } });

@@ -14,9 +14,10 @@ import { makeSingleFlight } from '../../platform/single-flight.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Approvals } from '../approvals/index.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Networks } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import type { Sessions } from '../sessions/index.ts';
+import { makeWithinNetworks, type Sessions } from '../sessions/index.ts';
 import { deleteExpired } from './artefacts.store.ts';
 import { makeArtefacts } from './artefacts.ts';
 import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
@@ -43,6 +44,7 @@ export interface SurfacesDeps {
   readonly parties: Parties;
   readonly policies: Policies;
   readonly sessions: Sessions;
+  readonly networks: Pick<Networks, 'permits'>;
   readonly approvals: Approvals;
   readonly settings: Config['surfaces'];
   readonly issuer: string;
@@ -62,7 +64,7 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   const current = () => requests.getStore();
   const clients = new Map(settings.clients.map((client) => [client.id, client]));
   const grants = makeClientGrants({ ...deps, clients });
-  const artefacts = makeArtefacts({ database, vault, grants, clock, current });
+  const artefacts = makeArtefacts({ ...deps, grants, current });
   const algorithms = new Set<SigningAlgorithm>(['ES256', ...settings.clients.map(({ algorithm }) => algorithm)]);
   const keys = makeSigningKeys({ database, vault, clock, random, algorithms });
   const shared = { ...deps, artefacts, grants, clients, refreshDays: settings.refreshDays };
@@ -94,7 +96,7 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   }
 
   return {
-    entrance: makeEntrance({ ...shared, proofSeconds: settings.proofSeconds }),
+    entrance: makeEntrance({ ...shared, within: makeWithinNetworks(deps), proofSeconds: settings.proofSeconds }),
     consents: makeConsents(shared),
     keys,
     async serve(request, response, about) {

@@ -55,6 +55,20 @@ const geo = {
   checkSeconds: number(60, 1, 86_400),
 };
 
+const network = z.string().refine((text) => parseNetwork(text) !== null, 'not an address or network');
+/** What clients may restrict themselves to, beyond addresses of the internet. */
+const networks = {
+  /** Names for networks of the broker or of organisations, to be named in place of their addresses. */
+  named: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a name of small letters, digits and hyphens'),
+      z.array(network).min(1),
+    )
+    .default({}),
+  /** Private or reserved ranges that clients really come from: leased lines, tunnels. */
+  reachable: z.array(network).default([]),
+};
+
 /** The audit log: who it is, where its copy outside the database lies, and who must cosign before it is published. */
 const auditLog = {
   /** By which readers and witnesses know the log; never changes. Default: host of publicOrigin, then /log. */
@@ -261,6 +275,7 @@ export const configSchema = z.strictObject({
   breachedPasswords: z.strictObject({ rangeUrl: url, timeoutMs: number(2_000, 100, 10_000) }).optional(),
   geo: group(geo),
   surfaces: group(surfaces),
+  networks: group(networks),
   jobs: group(jobs),
   trust: group(trust),
   /** How often the activity of a session is written; a crash makes a session older by as much, never younger. */

@@ -44,6 +44,10 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
     choices: nothing,
     act: ({ userId }) => ({ kind: 'temporary-code.withdraw', parameters: { userId } }),
   },
+  'network.lift': {
+    choices: nothing,
+    act: ({ userId }) => ({ kind: 'network.lift', parameters: { userId } }),
+  },
   'freeze.lift': {
     choices: ({ freezes }) => freezes.map(({ id, cause }) => ({ value: id, group: 'freezeCause', name: cause })),
     act: ({ userId }, freezeId) => (freezeId === '' ? null : { kind: 'freeze.lift', parameters: { userId, freezeId } }),

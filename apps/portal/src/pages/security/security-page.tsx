@@ -56,6 +56,7 @@ export default function SecurityPage(): ReactElement {
         <PictureColumn title={t('security.in.title')} lead={t('security.in.lead')}>
           <SessionNodes />
           <Link href="/security/sessions">{t('security.in.manage')}</Link>
+          <Link href="/security/networks">{t('networks.link')}</Link>
         </PictureColumn>
         <PictureColumn title={t('security.proof.title')} lead={t('security.proof.lead')}>
           <ProofNodes />

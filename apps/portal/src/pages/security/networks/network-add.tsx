@@ -1,0 +1,156 @@
+/**
+ * The form that names networks. What was typed is read by the server first and shown as what it means, with what it would
+ * do and whether it would shut out the person at this very screen; only then is it asked for.
+ */
+import type { NetworksCheck, NetworksView } from '@strongroom/contract';
+import { Button, CheckBox, Notice, TextField } from '@strongroom/ui';
+import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import { ProblemNotice } from '../../../problem/problem-notice.tsx';
+import { api } from '../../../session/session.store.ts';
+import { useAct } from '../../../session/use-act.ts';
+import { useWording } from '../../../wording/use-wording.ts';
+
+export interface Naming {
+  readonly networks: string[];
+  readonly label: string;
+  readonly keepCurrent: boolean;
+}
+
+interface NetworkAddProps {
+  readonly view: NetworksView;
+  readonly busy: boolean;
+  readonly onAdd: (naming: Naming) => void;
+}
+
+const split = (text: string): string[] =>
+  text
+    .split(/[,;\n、，]/u)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement {
+  const { t } = useWording();
+  const [text, setText] = useState('');
+  const [label, setLabel] = useState('');
+  const [missing, setMissing] = useState(false);
+  const [keep, setKeep] = useState(false);
+  const [checked, setChecked] = useState<NetworksCheck | null>(null);
+  const act = useAct();
+  const { current, names } = view;
+  const change = (next: string): void => {
+    setText(next);
+    setChecked(null);
+    setMissing(false);
+  };
+  const check = async (event: SyntheticEvent): Promise<void> => {
+    event.preventDefault();
+    const networks = split(text);
+    setMissing(networks.length === 0);
+    if (networks.length === 0) return;
+    const read = await act.run(() => api.call('checkNetworks', { body: { networks } }));
+    if (read) setChecked(read.data);
+  };
+  const meant =
+    checked?.parsed.flatMap(({ network, rule }) => (rule === null && network !== null ? network : [])) ?? [];
+  const isGood = checked !== null && meant.length === checked.parsed.length && (!checked.locksOut || keep);
+  return (
+    <section className="sr-stack">
+      <h2>{t('networks.add')}</h2>
+      <form className="sr-stack" onSubmit={(event) => void check(event)} noValidate>
+        {act.problem && <ProblemNotice problem={act.problem} />}
+        <TextField
+          id="networks"
+          label={t('networks.field')}
+          hint={t('networks.hint', { block: '8.8.4.0/24', hours: view.loosenHours })}
+          value={text}
+          onChange={change}
+          maxLength={1_000}
+          {...(missing ? { error: t('networks.missing') } : {})}
+        />
+        <div className="sr-row">
+          <Button kind="quiet" onClick={() => change([...split(text), current.suggestion].join(', '))}>
+            {t('networks.useThis')}: <code>{current.suggestion}</code>
+          </Button>
+          {names.map((name) => (
+            <Button key={name} kind="quiet" onClick={() => change([...split(text), name].join(', '))}>
+              <code>{name}</code>
+            </Button>
+          ))}
+        </div>
+        {current.suggestion !== current.address && (
+          <p className="sr-small sr-soft">{t('networks.useBlock', { block: current.suggestion })}</p>
+        )}
+        <TextField
+          id="network-label"
+          label={t('networks.label')}
+          hint={t('networks.labelHint')}
+          value={label}
+          onChange={setLabel}
+          maxLength={40}
+        />
+        {checked !== null && <Understood check={checked} />}
+        {checked?.locksOut === true && (
+          <>
+            <Notice kind="warning" title={t('networks.guard')}>
+              {t('networks.guardText', { hours: view.exceptionHours })}
+            </Notice>
+            <CheckBox
+              id="keep-current"
+              label={t('networks.keep', { address: current.address, hours: view.exceptionHours })}
+              checked={keep}
+              onChange={setKeep}
+            />
+          </>
+        )}
+        <div className="sr-row">
+          <Button type="submit" kind={isGood ? 'secondary' : 'primary'} busy={act.busy}>
+            {t('networks.check')}
+          </Button>
+          {isGood && (
+            <Button busy={busy} onClick={() => onAdd({ networks: meant, label: label.trim(), keepCurrent: keep })}>
+              {t('networks.submit')}
+            </Button>
+          )}
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function Understood({ check }: { readonly check: NetworksCheck }): ReactElement {
+  const { t, dateTime, addressAt } = useWording();
+  const { parsed, waits, effectiveAt } = check;
+  const isAllGood = parsed.every(({ rule }) => rule === null);
+  return (
+    <div className="sr-stack" data-gap="tight" role="status">
+      <h3>{t('networks.understood')}</h3>
+      <ul className="entries">
+        {parsed.map(({ text, network, place, rule }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same text may stand twice.
+          <li key={`${index} ${text}`}>
+            <div>
+              <code>{text}</code>
+              {rule === null ? (
+                network !== text && (
+                  <>
+                    {' '}
+                    → <code>{network}</code>
+                  </>
+                )
+              ) : (
+                <p className="sr-error">{t(`networks.refused.${rule as 'private'}`)}</p>
+              )}
+              {rule === null && place !== null && <p className="sr-small sr-soft">{addressAt('', place).trim()}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {isAllGood && (
+        <p>
+          <strong>{t('networks.effect')}</strong>{' '}
+          {waits ? t('networks.widens', { time: dateTime(effectiveAt) }) : t('networks.narrows')}
+        </p>
+      )}
+    </div>
+  );
+}
