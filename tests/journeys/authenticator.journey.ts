@@ -4,7 +4,7 @@ import { expectAccount, giveCredentials, passwordOf, signIn, signOut, typeCode, 
 import { giveAuthenticator } from './authenticators.ts';
 import { factorNamed, openFactor } from './factors.ts';
 import { expect, type Journey, test } from './fixtures.ts';
-import { activateOnPhone, choosePin, openPhone, PIN, proveOnPhone } from './phones.ts';
+import { activateOnPhone, approveOn, choosePin, numberOn, openPhone, PIN, proveOnPhone, textOf } from './phones.ts';
 
 /** Maya's phone is her key, and she stands before the portal in a browser of its own. */
 async function withKey(journey: Journey) {
@@ -18,10 +18,6 @@ async function withKey(journey: Journey) {
   return { maya, phone, page };
 }
 
-const textOf = async (page: Page, selector: string): Promise<string> =>
-  (await page.locator(selector).textContent())?.replaceAll(/\s/gu, '') ?? '';
-const numberOn = (page: Page): Promise<string> => textOf(page, '.matching strong');
-
 /** What stands on the lock screen: shown by the worker of the app, as the browser's own push would have it. */
 const noticesOn = (phone: Page): Promise<string[]> =>
   phone.evaluate(async () => {
@@ -30,13 +26,6 @@ const noticesOn = (phone: Page): Promise<string[]> =>
   });
 
 const offersCode = (response: Response): boolean => response.request().postDataJSON()?.method === 'mobile-key-response';
-
-async function approveOn(phone: Page, number: string, pin = PIN): Promise<void> {
-  await phone.getByLabel('Number on the other screen').fill(number);
-  await phone.getByRole('button', { name: 'Approve' }).click();
-  await phone.getByLabel('Your PIN').fill(pin);
-  await phone.getByRole('button', { name: 'Approve' }).click();
-}
 
 test('a phone activated on itself approves a sign-in and a payment', async ({ journey }) => {
   const { phone, page } = await withKey(journey);

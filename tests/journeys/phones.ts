@@ -7,7 +7,7 @@ import type { Journey, Visitor } from './fixtures.ts';
 export const PIN = 'k7p2';
 
 /** The size of a phone in the hand. */
-const SIZE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
+export const SIZE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 /**
  * `number` names the simulated phone that it runs on: notifications come from there, and so does flight mode. Without one
@@ -47,6 +47,18 @@ export async function choosePin(page: Page, phoneName: string, pin = PIN): Promi
   await page.getByLabel('The same once more').fill(pin);
   await page.getByRole('button', { name: 'Activate' }).click();
   await expect(page.getByRole('heading', { name: 'This phone is your key' })).toBeVisible();
+}
+
+/** What stands in an element without its spaces: the number of the screen, a challenge, an answer. */
+export const textOf = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).textContent())?.replaceAll(/\s/gu, '') ?? '';
+export const numberOn = (page: Page): Promise<string> => textOf(page, '.matching strong');
+
+export async function approveOn(phone: Page, number: string, pin = PIN): Promise<void> {
+  await phone.getByLabel('Number on the other screen').fill(number);
+  await phone.getByRole('button', { name: 'Approve' }).click();
+  await phone.getByLabel('Your PIN').fill(pin);
+  await phone.getByRole('button', { name: 'Approve' }).click();
 }
 
 export async function activateOnPhone(page: Page, journey: Journey, person: DemoPerson, name: string): Promise<void> {

@@ -1,37 +1,36 @@
-/** The security card beside the portal: activated, used to sign in and to pay, mistyped, and reported lost. */
+/** The security card beside the portal and the phone: activated, used, mistyped, beside a key, and reported lost. */
 import type { Page } from '@playwright/test';
-import { giveCredentials, passwordOf, signIn, signOut, writeOrder } from './acts.ts';
+import type { DemoPerson } from '@strongroom/server';
+import { giveCredentials, passwordOf, signIn, signOut, typeCode, writeOrder } from './acts.ts';
+import { answerOf, askedOn } from './cards.ts';
 import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
+import { approveOn, choosePin, numberOn, openPhone, textOf } from './phones.ts';
 
 const PIN = '7306';
+const NEW_PIN = '2864';
 
-/** What the card of a person shows for the number that the portal asks, pressed key by key in the outside world. */
-async function answerOf(portal: Page, world: Page, holder: string, pin = PIN): Promise<string> {
-  const asked = ((await portal.locator('[data-challenge]').first().textContent()) ?? '').trim();
-  const card = world.getByRole('article', { name: new RegExp(holder) });
-  const display = card.getByRole('status', { name: 'Display' });
-  const keys = async (text: string): Promise<void> => {
-    for (const key of text) await card.getByRole('button', { name: key, exact: true }).click();
-    await card.getByRole('button', { name: 'OK', exact: true }).click();
-  };
-  const on = card.getByRole('button', { name: 'press' });
-  // The same key switches on and off: whatever the card showed last, it begins anew.
-  if ((await display.textContent()) !== '') {
-    await on.click();
-    await expect(display).toHaveText(/^(PIN>)?$/);
-  }
-  if ((await display.textContent()) === '') await on.click();
-  await expect(display).toHaveText('PIN>');
-  await keys(pin);
-  await expect(display).toHaveText('CHALLNG>');
-  await keys(asked);
-  await expect(display).toHaveText(/^\d{4} \d{4}$/);
-  return (await display.textContent()) ?? '';
+const INGRID = /Ingrid/;
+
+/** On the phone the card stands in for the text message: no number is asked at all. */
+async function proveByCard(phone: Page, world: Page, way: RegExp, person: DemoPerson, pin: string): Promise<void> {
+  await phone.getByRole('link', { name: way }).click();
+  await phone.getByLabel('Username').fill(person.party.username);
+  await phone.getByLabel('Password', { exact: true }).fill(passwordOf(person));
+  await phone.getByRole('button', { name: 'Continue' }).click();
+  await phone.getByRole('radio', { name: 'My security card' }).check();
+  await phone.getByRole('button', { name: 'Continue' }).click();
+  await expect(phone.getByRole('heading', { name: 'Challenge for your card' })).toBeVisible();
+  await phone
+    .getByLabel('What the card shows')
+    .fill(await answerOf(world, INGRID, await textOf(phone, '.response'), pin));
+  await phone.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('a security card is activated, signs in, proves a large withdrawal and is reported lost', async ({ journey }) => {
-  // Four answers of a card are a hundred keys, each a request.
+test('a security card is activated, signs in, proves a large withdrawal, gets another PIN, moves a key to a new phone and is reported lost', async ({
+  journey,
+}) => {
+  // Eight answers of a card are more than a hundred keys, each a request.
   test.slow();
   const { house } = journey;
   const ingrid = house.person('ingrid.castellane');
@@ -39,25 +38,26 @@ test('a security card is activated, signs in, proves a large withdrawal and is r
   const { page } = visitor;
   await signIn(page, house, ingrid);
   const world = await visitor.world('/cards');
+  const cardSays = async (pin = PIN): Promise<string> => answerOf(world, INGRID, await askedOn(page), pin);
 
   await openFactor(page, 'Security card');
   await expect(page.getByRole('main')).toContainText('on its way');
   await page.getByRole('button', { name: 'Activate the card' }).click();
   await expect(page.getByRole('heading', { name: 'Activate your card' })).toBeVisible();
-  await page.getByLabel('What the card shows').fill(await answerOf(page, world, 'Ingrid', '1357'));
+  await page.getByLabel('What the card shows').fill(await cardSays('1357'));
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('The code is not right')).toBeVisible();
   // Left and found again where it was.
   await page.reload();
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByLabel('What the card shows').fill(await answerOf(page, world, 'Ingrid'));
+  await page.getByLabel('What the card shows').fill(await cardSays());
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('The card is active. Use it to sign in and to approve.')).toBeVisible();
 
   await signOut(page);
   await giveCredentials(page, ingrid.party.username, passwordOf(ingrid));
   await expect(page.getByRole('heading', { name: 'Let your card answer' })).toBeVisible();
-  await page.getByLabel('Code', { exact: true }).fill(await answerOf(page, world, 'Ingrid'));
+  await page.getByLabel('Code', { exact: true }).fill(await cardSays());
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 
@@ -65,9 +65,44 @@ test('a security card is activated, signs in, proves a large withdrawal and is r
   await writeOrder(page, 'First Harbor Bank', '300000');
   await page.getByRole('button', { name: 'Continue to proof' }).click();
   await expect(page.getByRole('heading', { name: 'Let your card approve' })).toBeVisible();
-  await page.getByLabel('Code', { exact: true }).fill(await answerOf(page, world, 'Ingrid'));
+  await page.getByLabel('Code', { exact: true }).fill(await cardSays());
   await page.getByRole('button', { name: 'Approve and withdraw' }).click();
   await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible();
+
+  await openFactor(page, 'Security card');
+  await page.getByRole('button', { name: 'Change the PIN' }).click();
+  await expect(page.getByRole('heading', { name: 'Let your card approve' })).toBeVisible();
+  await typeCode(page, await cardSays(), 'Approve the change');
+  await expect(page.getByRole('heading', { name: 'Change the PIN of the card' })).toBeVisible();
+  await page.getByLabel('PIN, four digits').fill(NEW_PIN);
+  await page.getByLabel('The same PIN again').fill(NEW_PIN);
+  await page.getByLabel('What the card shows').fill(await cardSays(NEW_PIN));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('The new PIN holds from now on.')).toBeVisible();
+  await signOut(page);
+
+  // The key comes to a phone, and moves on to a new one, by the card: the number on file need not be at hand.
+  const told = (await house.outside.messages(ingrid.party.phone)).filter(({ code }) => code !== null).length;
+  const first = await openPhone(journey);
+  await proveByCard(first.page, world, /Activate a new key/, ingrid, NEW_PIN);
+  await choosePin(first.page, 'Pixel 12');
+  await first.page.getByRole('link', { name: 'Done' }).click();
+  const second = await openPhone(journey);
+  await proveByCard(second.page, world, /Move my key to this phone/, ingrid, NEW_PIN);
+  await expect(second.page.getByText('The key on “Pixel 12” stops working')).toBeVisible();
+  await choosePin(second.page, 'Galaxy S40');
+  await second.page.getByRole('link', { name: 'Done' }).click();
+  await expect(first.page.getByRole('link', { name: ingrid.party.username })).toContainText('Ended: activate anew');
+  const codes = (await house.outside.messages(ingrid.party.phone)).filter(({ code }) => code !== null);
+  expect(codes).toHaveLength(told);
+
+  // Two strong factors side by side: sign-in asks which one, and either opens.
+  await giveCredentials(page, ingrid.party.username, passwordOf(ingrid));
+  await expect(page.getByRole('radio', { name: 'Security card' })).toBeVisible();
+  await page.getByRole('radio', { name: 'Strongroom Key' }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await approveOn(second.page, await numberOn(page));
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 
   await openFactor(page, 'Security card');
   await page.getByText('Something is wrong with the card').click();

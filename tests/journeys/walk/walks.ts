@@ -1,5 +1,6 @@
 /** Every page and every state of it, in pieces that can be walked side by side. */
 import { walkAccount, walkLimits } from './account.walk.ts';
+import { walkAuthenticator } from './authenticator.walk.ts';
 import { walkDesk } from './desk.walk.ts';
 import { walkEndings, walkTrouble } from './endings.walk.ts';
 import { walkFront } from './front.walk.ts';
@@ -19,6 +20,7 @@ export const walks: Readonly<Record<string, (stage: Stage) => Promise<void>>> = 
   'security centre': walkSecurity,
   'changing factors and password': walkChanges,
   passkeys: walkPasskeys,
+  'key on the phone': walkAuthenticator,
   'ends of a session': walkEndings,
   'guesses from elsewhere': walkTrouble,
   'outside world': walkWorld,

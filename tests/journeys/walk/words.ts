@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-export type App = 'portal' | 'desk' | 'outside-world';
+export type App = 'portal' | 'authenticator' | 'desk' | 'outside-world';
 export const LANGUAGES = ['en', 'ja', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
 

@@ -1,0 +1,32 @@
+/** The security card in the outside world, its keys pressed one by one, and what it shows then. */
+import type { Page } from '@playwright/test';
+import { expect } from './fixtures.ts';
+
+/** The answer of a person's card to a number. The keys are real buttons, and take what a keyboard types as well. */
+export async function answerOf(world: Page, holder: RegExp, challenge: string, pin: string): Promise<string> {
+  const card = world.getByRole('article', { name: holder });
+  const display = card.getByRole('status', { name: 'Display' });
+  const ok = card.getByRole('button', { name: 'OK', exact: true });
+  const keys = async (text: string): Promise<void> => {
+    await ok.focus();
+    await world.keyboard.type(text);
+    await world.keyboard.press('Enter');
+  };
+  const on = card.getByRole('button', { name: 'press' });
+  // The same key switches on and off: whatever the card showed last, it begins anew.
+  if ((await display.textContent()) !== '') {
+    await on.click();
+    await expect(display).toHaveText(/^(PIN>)?$/);
+  }
+  if ((await display.textContent()) === '') await on.click();
+  await expect(display).toHaveText('PIN>');
+  await keys(pin);
+  await expect(display).toHaveText('CHALLNG>');
+  await keys(challenge);
+  await expect(display).toHaveText(/^\d{4} \d{4}$/);
+  return (await display.textContent()) ?? '';
+}
+
+/** What the portal asks of the card at this moment. */
+export const askedOn = async (portal: Page): Promise<string> =>
+  ((await portal.locator('[data-challenge]').first().textContent()) ?? '').trim();
