@@ -2,6 +2,8 @@
  * Programs that sign in at this house, as far as the house can tell: real client libraries (oauth4webapi) on a network of
  * their own, a browser that follows where they lead, and a person who consents. Time is the house's for both sides.
  */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as oauth from 'oauth4webapi';
 import { vi } from 'vitest';
 import type { Browser } from './browser.client.ts';
@@ -202,4 +204,39 @@ export async function signed(key: oauth.CryptoKey, header: object, claims: objec
   const input = `${part(header)}.${part(claims)}`;
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, Buffer.from(input));
   return `${input}.${Buffer.from(signature).toString('base64url')}`;
+}
+
+export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+
+/** Where a partner is told that a session has ended. */
+export async function listen(): Promise<{ server: Server; url: string; bodies: string[] }> {
+  const bodies: string[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push(Buffer.concat(await request.toArray()).toString());
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, bodies, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/logout` };
+}
+
+export async function refresh(at: Program, token: string | undefined) {
+  const answer = await oauth.refreshTokenGrantRequest(at.as, at.client, at.auth, token ?? '', via(at));
+  return oauth.processRefreshTokenResponse(at.as, at.client, answer);
+}
+
+export async function introspect(at: Program, token: string | undefined) {
+  const answer = await oauth.introspectionRequest(at.as, at.client, at.auth, token ?? '', via(at));
+  return oauth.processIntrospectionResponse(at.as, at.client, answer);
+}
+
+/** A partner with tokens, for somebody signed in on this browser. */
+export async function enterPartner(site: Program, browser: Browser): Promise<oauth.TokenEndpointResponse> {
+  const asked = await ask(site, { redirect_uri: PARTNER_CALLBACK, scope: 'openid read' });
+  return redeem(site, asked, await consent(browser, asked), PARTNER_CALLBACK);
+}
+
+/** Entries of the audit trail of this name. */
+export async function events(house: House, name: string): Promise<string[]> {
+  const { rows } = await house.sql.query<{ event: string }>('select event from audit_entry where event = $1', [name]);
+  return rows.map(({ event }) => event);
 }

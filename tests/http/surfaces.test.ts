@@ -2,6 +2,7 @@
  * Programs as clients of this house: real client libraries through PAR, PKCE and DPoP, the code, the API, refresh,
  * introspection and revocation; and everything dies with the session, whoever ends it, on whatever node.
  */
+import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atOnce, type Browser, makeBrowser } from './browser.client.ts';
@@ -12,13 +13,20 @@ import {
   back,
   call,
   consent,
+  enterPartner,
+  events,
   followClock,
+  introspect,
+  LOGOUT_EVENT,
+  listen,
   networkOf,
+  open,
   PARTNER_CALLBACK,
   type Program,
   partner,
   partnerKeys,
   redeem,
+  refresh,
   signInProgram,
   startProgram,
   TERMINAL,
@@ -31,16 +39,23 @@ let person: Person;
 let browser: Browser;
 let program: Program;
 let site: Program;
+/** Where the partner is told that a session has ended. */
+let heard: Awaited<ReturnType<typeof listen>>;
 
 beforeAll(async () => {
   const { jwk, key } = await partnerKeys();
-  house = await openHouse({ configuration: { 'surfaces.clients': [TERMINAL, partner(jwk)] } });
+  heard = await listen();
+  const reports = partner(jwk, { logoutUri: heard.url, postLogoutUris: ['https://reports.example/bye'] });
+  house = await openHouse({ configuration: { 'surfaces.clients': [TERMINAL, reports] } });
   followClock(house);
   person = await newPerson(house, { totp: true });
   ({ browser } = await signIn(house, person));
   site = await startProgram(house, 'harbor-reports', oauth.PrivateKeyJwt(key));
 });
-afterAll(() => house.close());
+afterAll(async () => {
+  heard.server.close();
+  await house.close();
+});
 beforeEach(async () => {
   followClock(house);
   program = await startProgram(house);
@@ -48,23 +63,6 @@ beforeEach(async () => {
 
 const desktops = async () =>
   (await browser.ask('listSessions')).sessions.filter(({ surface }) => surface === 'desktop');
-const events = async (like: string): Promise<string[]> => {
-  const { rows } = await house.sql.query<{ event: string }>('select event from audit_entry where event like $1', [
-    like,
-  ]);
-  return rows.map(({ event }) => event);
-};
-
-async function refresh(at: Program, token: string | undefined) {
-  const answer = await oauth.refreshTokenGrantRequest(at.as, at.client, at.auth, token ?? '', via(at));
-  return oauth.processRefreshTokenResponse(at.as, at.client, answer);
-}
-
-async function introspect(at: Program, token: string | undefined) {
-  const answer = await oauth.introspectionRequest(at.as, at.client, at.auth, token ?? '', via(at));
-  return oauth.processIntrospectionResponse(at.as, at.client, answer);
-}
-
 describe('a native program', () => {
   it('signs in, reads accounts, and ends with its session', async () => {
     const tokens = await signInProgram(program, browser);
@@ -121,7 +119,7 @@ describe('a native program', () => {
     await oauth.processRevocationResponse(answer);
     expect((await desktops()).length).toBe(before - 1);
     expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(401);
-    expect(await events('client-grant.revoked')).not.toEqual([]);
+    expect(await events(house, 'client-grant.revoked')).not.toEqual([]);
     const unknown = await oauth.revocationRequest(program.as, program.client, program.auth, 'unknown', via(program));
     expect(unknown.status).toBe(200);
   });
@@ -154,7 +152,7 @@ describe('a native program', () => {
     house.clock.advance(1_000);
     expect((await call(program, won[0] ?? '', '/v1/accounts')).status).toBe(401);
     expect((await desktops()).length).toBe(before);
-    expect(await events('client-grant.replayed')).not.toEqual([]);
+    expect(await events(house, 'client-grant.replayed')).not.toEqual([]);
   });
 
   it('signs in by a code that is typed on another screen', async () => {
@@ -210,7 +208,7 @@ describe('a consent', () => {
     expect(() => oauth.validateAuthResponse(program.as, program.client, arrived, asked.state)).toThrow(
       expect.objectContaining({ error: 'access_denied' }) as Error,
     );
-    expect(await events('client-grant.refused')).not.toEqual([]);
+    expect(await events(house, 'client-grant.refused')).not.toEqual([]);
   });
 
   it('is never given by a program that is signed in', async () => {
@@ -260,8 +258,61 @@ describe('a partner', () => {
     const tokens = await redeem(site, asked, await back(browser, continueAt), PARTNER_CALLBACK);
     expect(tokens.authorization_details).toEqual(details);
     expect(await introspect(site, tokens.access_token)).toMatchObject({ active: true, authorization_details: details });
+    const asks = await oauth.userInfoRequest(site.as, site.client, tokens.access_token, via(site));
+    expect(await asks.json()).toMatchObject({ sub: person.userId });
     // Another client learns nothing of it.
     expect(await introspect(program, tokens.access_token)).toEqual({ active: false });
     expect((await call(site, tokens.access_token, '/v1/accounts')).status).toBe(200);
+  });
+
+  it('is told with a signed token when somebody ends its session', async () => {
+    const tokens = await enterPartner(site, browser);
+    const sid = oauth.getValidatedIdTokenClaims(tokens)?.sid;
+    const { sessions } = await browser.ask('listSessions');
+    const own = sessions.filter(({ surface }) => surface === 'api').at(0);
+    await browser.ask('endSession', { params: { sessionId: own?.id ?? '' } });
+    await house.drain();
+    const told = heard.bodies.map((body) => new URLSearchParams(body).get('logout_token') ?? '');
+    const jwks = createRemoteJWKSet(new URL(`${ORIGIN}/oidc/jwks`), { [customFetch]: site.network as never });
+    const currentDate = new Date(house.clock.now());
+    const { payload } = await jwtVerify(told.at(-1) ?? '', jwks, {
+      issuer: ORIGIN,
+      audience: 'harbor-reports',
+      currentDate,
+    });
+    expect(payload).toMatchObject({ sub: person.userId, sid, events: { [LOGOUT_EVENT]: {} } });
+    const before = heard.bodies.length;
+    await house.services.surfaces.sweep();
+    expect(heard.bodies).toHaveLength(before);
+  });
+
+  it('ends its own session by sending the browser, which goes where the partner registered and nowhere else', async () => {
+    const tokens = await enterPartner(site, browser);
+    const out = async (more: Record<string, string>): Promise<string> => {
+      const url = new URL('/oidc/logout', ORIGIN);
+      url.search = new URLSearchParams({ id_token_hint: tokens.id_token ?? '', state: 's', ...more }).toString();
+      return String((await open(browser, url)).headers.location);
+    };
+    expect(await out({ id_token_hint: 'x.y.z' })).toBe('/refused?reason=invalid_request');
+    expect(await out({ client_id: TERMINAL.id })).toBe('/refused?reason=invalid_request');
+    expect((await call(site, tokens.access_token, '/v1/accounts')).status).toBe(200);
+    const next = 'https://reports.example/bye';
+    expect(await out({ post_logout_redirect_uri: next })).toBe(`${next}?state=s`);
+    expect((await call(site, tokens.access_token, '/v1/accounts')).status).toBe(401);
+    expect(await out({ post_logout_redirect_uri: 'https://evil.example/' })).toBe('/');
+    expect((await browser.call('listSessions')).outcome).toBe('done');
+  });
+
+  it('reads signatures of old keys and of new ones', async () => {
+    const keys = async () =>
+      ((await (await site.network(`${ORIGIN}/oidc/jwks`)).json()) as { keys: { kid: string }[] }).keys;
+    const before = await keys();
+    await house.services.surfaces.keys.rotate(0);
+    house.clock.advance(60_000);
+    const after = await keys();
+    expect(after.length).toBe(before.length + 1);
+    expect(after.some(({ kid }) => kid === before[0]?.kid)).toBe(true);
+    expect(oauth.getValidatedIdTokenClaims(await enterPartner(site, browser))).toMatchObject({ sub: person.userId });
+    expect(JSON.stringify(after)).not.toContain('"d"');
   });
 });

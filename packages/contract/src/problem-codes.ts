@@ -15,6 +15,7 @@ export const problems = {
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'not-signed-in': { status: 401, title: 'Sign in to continue' },
   'token-refused': { status: 401, title: 'The access token was not accepted' },
+  'step-up-required': { status: 401, title: 'Sign in once more to do this' },
   'session-ended': { status: 401, title: 'The session has ended' },
   'trading-elsewhere': { status: 409, title: 'Another session of this user trades' },
   'not-permitted': { status: 403, title: 'This is not permitted' },

@@ -1,7 +1,9 @@
-/** `keys`: rotation of the vault's keys. */
+/** `keys`: rotation of the vault's keys, and of those the OpenID provider signs with. */
 import type { Command } from 'commander';
 import { readRootKeys } from '../compose/platform.ts';
-import { openDatabase } from '../platform/database/database.ts';
+import { algorithmsOf, makeSigningKeys } from '../modules/surfaces/index.ts';
+import type { Config } from '../platform/config/config.ts';
+import { type Database, openDatabase } from '../platform/database/database.ts';
 import { makeLogger } from '../platform/logging.ts';
 import { systemClock, systemRandom } from '../platform/system.ts';
 import { openVault, type Vault } from '../platform/vault/vault.ts';
@@ -28,13 +30,27 @@ export function addKeysCommands(program: Command): void {
         say(globalsOf(program), { rotated: 1 }, '1 data key added');
       }),
     );
+  keys
+    .command('rotate-signing')
+    .description('sign what clients are told from now on with new keys; the old ones are shown for two days more')
+    .action(() =>
+      withVault(globalsOf(program), async (vault, database, { surfaces }) => {
+        const algorithms = algorithmsOf(surfaces.clients);
+        await makeSigningKeys({ database, vault, clock: systemClock, random: systemRandom, algorithms }).rotate(0);
+        const rotated = algorithms.size;
+        say(globalsOf(program), { rotated }, `${rotated} signing key${rotated === 1 ? '' : 's'} replaced`);
+      }),
+    );
 }
 
-async function withVault(globals: Globals, act: (vault: Vault) => Promise<void>): Promise<void> {
+type Act = (vault: Vault, database: Database, config: Config) => Promise<void>;
+
+async function withVault(globals: Globals, act: Act): Promise<void> {
   const config = configOf(globals);
   const storage = await openStorage(config, makeLogger('warn'));
   const database = openDatabase(storage.url, { poolSize: 2, onError: () => {} });
-  await act(await openVault({ database, rootKeys: readRootKeys(config), clock: systemClock, random: systemRandom }));
+  const rootKeys = readRootKeys(config);
+  await act(await openVault({ database, rootKeys, clock: systemClock, random: systemRandom }), database, config);
   await database.close();
   await storage.stop();
 }

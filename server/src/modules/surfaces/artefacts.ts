@@ -154,10 +154,18 @@ export function makeArtefacts(deps: {
       async upsert(name, payload, seconds = 0) {
         if (kind === 'Session') return;
         if (kind === 'ReplayDetection') return spend(name, seconds);
-        await save(current()?.tx ?? database.read, kind, name, payload, seconds);
+        // The session a client knows is the grant: that is what it is told of, and what it may end.
+        const { grantId } = payload;
+        const named = OPENS_SESSION.has(kind) && grantId !== undefined ? { ...payload, sid: grantId } : payload;
+        await save(current()?.tx ?? database.read, kind, name, named, seconds);
       },
       async find(name) {
-        return kind === 'Session' || kind === 'ReplayDetection' ? undefined : findLiving(kind, name);
+        if (kind === 'Session' || kind === 'ReplayDetection') return undefined;
+        const found = await findLiving(kind, name);
+        // The API and who somebody is are one resource here: a token of the one opens the other.
+        if (kind !== 'AccessToken' || current()?.endpoint !== 'userinfo' || found === undefined) return found;
+        const { aud: _aud, ...rest } = found;
+        return rest;
       },
       findByUid: async () => undefined,
       findByUserCode: async (userCode) => (await findByUserCode(userCode))?.payload,

@@ -162,7 +162,7 @@ export function makeConsents(deps: ConsentDeps): Consents {
     const openid = wordsOf(scope).includes('openid') ? ['openid'] : [];
     return {
       ...found.payload,
-      ...{ accountId: session.userId, acr, amr, authTime, grantId, resource: resourceOf(deps.issuer) },
+      ...{ accountId: session.userId, acr, amr, authTime, grantId, sid: grantId, resource: resourceOf(deps.issuer) },
       scope: [...openid, ...view.groups].join(' '),
       ...(view.details.length > 0 && { rar: [...view.details] as never }),
     };

@@ -1,7 +1,7 @@
 /** Statements on client_grant. */
 import type { CapabilityGroup } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
-import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { ClientGrant } from './surfaces.model.ts';
 
 const columns = sql`id, user_id as "userId", client_id as "clientId", surface, groups, evidence,
@@ -27,3 +27,16 @@ export const openedSession = (id: string, sessionId: string) =>
 /** A statement for `consume`. */
 export const revoke = (id: string, now: Instant) =>
   sql`update client_grant set revoked_at = ${timestamp(now)} where id = ${id} and revoked_at is null`;
+
+/** Grants of these clients whose end they were not told of; of one user, or of everybody. */
+export const findUntold = (on: Sql, clientIds: readonly string[], userId: string | null) =>
+  rows(
+    on,
+    sql<ClientGrant>`select ${columns} from client_grant
+                     where client_id = any(${clientIds as string[]}::text[]) and session_id is not null
+                       and told_at is null and (${userId}::text is null or user_id = ${userId})`,
+  );
+
+/** A statement for `consume`. */
+export const told = (id: string, now: Instant) =>
+  sql`update client_grant set told_at = ${timestamp(now)} where id = ${id} and told_at is null`;

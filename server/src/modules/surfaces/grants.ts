@@ -112,12 +112,18 @@ export function makeClientGrants(deps: GrantsDeps): ClientGrants {
         if (grant === null) return;
         const { userId, sessionId, clientId, surface } = grant;
         const reason = why === 'replayed' ? 'grant-replayed' : 'grant-revoked';
-        if (sessionId !== null) await sessions.end(tx, { userId, sessionId, reason });
+        const actor = request === undefined ? systemActor : ({ kind: 'user', userId, sessionId, surface } as const);
+        const origin = request === undefined ? null : originOf(request.context, null);
+        if (sessionId !== null && (await sessions.end(tx, { userId, sessionId, reason }))) {
+          const details = { session: sessionId, reason };
+          await audit.append(tx, {
+            ...{ event: 'session.ended', outcome: 'done', actor, origin, userId, accountId: null, details },
+          });
+        }
         await audit.append(tx, {
           event: `client-grant.${why}`,
           outcome: why === 'replayed' ? 'refused' : 'done',
-          actor: request === undefined ? systemActor : { kind: 'user', userId, sessionId, surface },
-          origin: request === undefined ? null : originOf(request.context, null),
+          ...{ actor, origin },
           userId,
           accountId: null,
           details: { client: clientId, grant: grantId, session: sessionId },

@@ -1,3 +1,4 @@
 export { addOidcPages } from './oidc.pages.ts';
+export { algorithmsOf, makeSigningKeys } from './signing-keys.ts';
 export { surfaceRoutes } from './surfaces.routes.ts';
 export { makeSurfaces, type Surfaces } from './surfaces.ts';

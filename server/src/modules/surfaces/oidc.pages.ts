@@ -39,7 +39,11 @@ function keepUntilClosed(response: ServerResponse): void {
 
 export function addOidcPages(
   app: FastifyInstance,
-  { surfaces, publicOrigin, random }: { surfaces: Pick<Surfaces, 'serve'>; publicOrigin: string; random: Random },
+  {
+    surfaces,
+    publicOrigin,
+    random,
+  }: { surfaces: Pick<Surfaces, 'serve' | 'logout'>; publicOrigin: string; random: Random },
 ): void {
   const proto = new URL(publicOrigin).protocol.slice(0, -1);
 
@@ -74,7 +78,15 @@ export function addOidcPages(
     return secret;
   }
 
+  /** A browser that a client sends here to end its session. */
+  async function logout(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const context = request.context as RequestContext;
+    const about = { context, endpoint: 'logout', browserHash: null };
+    return reply.redirect(await surfaces.logout.byClient(request.query as Record<string, unknown>, about), 303);
+  }
+
   app.register(async (scope) => {
+    scope.get(ROUTES.end_session, logout);
     // The library reads bodies itself, and bounds them.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const url of GET) scope.get(url, hand);

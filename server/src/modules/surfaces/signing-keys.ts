@@ -8,8 +8,9 @@ import type { JWK } from 'jose';
 import type { Database } from '../../platform/database/database.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import * as store from './keys.store.ts';
+import type { Client } from './surfaces.model.ts';
 
-export type SigningAlgorithm = 'ES256' | 'PS256' | 'EdDSA';
+type SigningAlgorithm = 'ES256' | 'PS256' | 'EdDSA';
 
 export interface SigningKeys {
   /** Private keys with their ids, the signing one of each algorithm before those it replaced. */
@@ -17,6 +18,10 @@ export interface SigningKeys {
   /** Replaces the keys that are older than this, and makes those that are missing. */
   rotate(olderThanMs: number): Promise<void>;
 }
+
+/** What the house signs with: ES256, and what clients ask for besides. */
+export const algorithmsOf = (clients: readonly Pick<Client, 'algorithm'>[]): ReadonlySet<SigningAlgorithm> =>
+  new Set<SigningAlgorithm>(['ES256', ...clients.map(({ algorithm }) => algorithm)]);
 
 const RSA_BITS = 3_072;
 /** Longer than any token of identity is good, and than others keep what they read of our keys. */

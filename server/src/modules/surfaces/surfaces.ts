@@ -10,6 +10,7 @@ import type Provider from 'oidc-provider';
 import type { Config } from '../../platform/config/config.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Logger } from '../../platform/logging.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Approvals } from '../approvals/index.ts';
@@ -23,14 +24,16 @@ import { makeArtefacts } from './artefacts.ts';
 import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
 import { type Entrance, makeEntrance } from './entrance.ts';
 import { makeClientGrants } from './grants.ts';
+import { type Logout, makeLogout } from './logout.ts';
 import { makeProvider } from './provider.ts';
-import { makeSigningKeys, type SigningAlgorithm, type SigningKeys } from './signing-keys.ts';
+import { algorithmsOf, makeSigningKeys, type SigningKeys } from './signing-keys.ts';
 import type { ProtocolRequest } from './surfaces.model.ts';
 
 export interface Surfaces {
   readonly entrance: Entrance;
   readonly consents: Consents;
   readonly keys: SigningKeys;
+  readonly logout: Logout;
   /** One request of the protocol, raw. */
   serve(request: IncomingMessage, response: ServerResponse, about: ProtocolRequest): Promise<void>;
   /** Housekeeping: replaces keys that are old, forgets what nobody can use any more. */
@@ -53,6 +56,7 @@ export interface SurfacesDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly outbox: Outbox;
 }
 
 /** Kept after its end, so that what comes late is still known as what it was. */
@@ -65,9 +69,10 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   const clients = new Map(settings.clients.map((client) => [client.id, client]));
   const grants = makeClientGrants({ ...deps, clients });
   const artefacts = makeArtefacts({ ...deps, grants, current });
-  const algorithms = new Set<SigningAlgorithm>(['ES256', ...settings.clients.map(({ algorithm }) => algorithm)]);
+  const algorithms = algorithmsOf(settings.clients);
   const keys = makeSigningKeys({ database, vault, clock, random, algorithms });
   const shared = { ...deps, artefacts, grants, clients, refreshDays: settings.refreshDays };
+  const logout = makeLogout({ ...shared, keys, timeoutMs: settings.logoutTimeoutMs });
   const isActive = async (userId: string) => (await parties.getUser(userId)).state === 'active';
   const cookieKeys = [vault.pseudonym('oidc-cookie', issuer)];
   const flight = makeSingleFlight<Provider>();
@@ -99,12 +104,14 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
     entrance: makeEntrance({ ...shared, within: makeWithinNetworks(deps), proofSeconds: settings.proofSeconds }),
     consents: makeConsents(shared),
     keys,
+    logout,
     async serve(request, response, about) {
       const answer = (await provider()).callback();
       await requests.run(about, () => answer(request, response));
     },
     async sweep() {
       await keys.rotate(settings.keyDays * DAY_MS);
+      await logout.tellAll();
       await deleteExpired(database.read, clock.now() - KEPT_MS);
     },
   };

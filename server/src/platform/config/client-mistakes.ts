@@ -11,12 +11,14 @@ const PUBLIC_ONLY = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
 /** What is wrong with a registration; the house does not start with one that opens more than it should. */
 export function mistakesIn(client: RegisteredClient, isDemo: boolean): string[] {
   const say = (text: string): string => `surfaces.clients.${client.id}: ${text}`;
+  const logout = client.logoutUri !== undefined && !client.logoutUri.startsWith('https:') && !isDemo;
   const mistakes = client.redirectUris.flatMap((uri) => redirectMistake(uri, client, isDemo).map(say));
   if (client.kind === 'confidential' && client.keys.length === 0) mistakes.push(say('keys: a public key is needed'));
   if (client.kind === 'native' && client.keys.length > 0) mistakes.push(say('keys: a native client can keep none'));
   if (client.kind === 'native' && client.signedRequests)
     mistakes.push(say('signedRequests: a native client has no key'));
   if (client.kind === 'confidential' && client.deviceCode) mistakes.push(say('deviceCode: is for native clients'));
+  if (logout) mistakes.push(say('logoutUri: must be https'));
   if (client.keys.some((key) => PUBLIC_ONLY.some((part) => part in key))) {
     mistakes.push(say('keys: this is a private key; register the public one'));
   }

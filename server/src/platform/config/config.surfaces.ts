@@ -41,6 +41,8 @@ export const surfaces = {
   refreshDays: number(30, 1, 365),
   /** How far the clock of a client may stand off for a proof of possession. */
   proofSeconds: number(60, 10, 300),
+  /** Waits this long for a client that is told of a logout. */
+  logoutTimeoutMs: number(5_000, 100, 14_000),
   /** A signing key of this age is replaced; the old one is shown until what it signed is spent. */
   keyDays: number(90, 1, 3_650),
 };

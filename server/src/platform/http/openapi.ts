@@ -18,7 +18,7 @@ const SHELL_PROBLEMS: readonly ProblemCode[] = [
 ];
 const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted', 'frozen'];
 /** Of those that a program may call with an access token. */
-const TOKEN_PROBLEMS: readonly ProblemCode[] = [...SESSION_PROBLEMS, 'token-refused'];
+const TOKEN_PROBLEMS: readonly ProblemCode[] = [...SESSION_PROBLEMS, 'token-refused', 'step-up-required'];
 
 const schema = (type: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(type, { io });

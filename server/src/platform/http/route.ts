@@ -127,6 +127,7 @@ export type CommonProblem =
   | 'not-signed-in'
   | 'session-ended'
   | 'token-refused'
+  | 'step-up-required'
   | 'not-permitted'
   | 'frozen'
   | 'audit-unavailable'

@@ -240,11 +240,18 @@ function sendMedia(
     .send(Readable.from(chunks));
 }
 
+/** RFC 9470 section 3: the client lets its person sign in once more, now. What needs a proof of one act, it says as it is. */
+const FRESH: ReadonlySet<string> = new Set(['fresh-proof', 'group-lapsed']);
+const STEP_UP = 'DPoP error="insufficient_user_authentication", max_age="0"';
+
 /**
  * Attack: a client is handed the cookie of a session, which no proof of possession guards. What is for browsers stays
  * with browsers.
  */
 function forClient(answer: Awaited<Answered>): Awaited<Answered> {
+  if ('problem' in answer && answer.problem === 'proof-required' && FRESH.has(answer.members?.rule ?? '')) {
+    return { ...answer, problem: 'step-up-required', headers: { 'www-authenticate': STEP_UP } };
+  }
   const { cookies: _cookies, headers: { 'clear-site-data': _clear, ...headers } = {}, ...rest } = answer;
   return { ...rest, headers } as Awaited<Answered>;
 }
