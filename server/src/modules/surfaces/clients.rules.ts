@@ -12,6 +12,9 @@ const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 export function metadataOf(client: Client): ClientMetadata {
   const { id, name, kind, algorithm, redirectUris, postLogoutUris, groups, detailTypes, keys } = client;
   const isNative = kind === 'native';
+  // RFC 9864 has renamed EdDSA: clients say either, and the curve of the registered key leaves no other choice.
+  const isOneName = algorithm !== 'EdDSA';
+  const shown = isOneName ? keys : keys.map(({ alg: _either, ...key }) => key);
   return {
     ...{ client_id: id, client_name: name, application_type: isNative ? 'native' : 'web' },
     ...{ redirect_uris: redirectUris, post_logout_redirect_uris: postLogoutUris, response_types: ['code'] },
@@ -23,10 +26,11 @@ export function metadataOf(client: Client): ClientMetadata {
     scope: ['openid', ...groups].join(' '),
     authorization_details_types: detailTypes,
     token_endpoint_auth_method: isNative ? 'none' : 'private_key_jwt',
-    ...(!isNative && { token_endpoint_auth_signing_alg: algorithm, jwks: { keys: keys as never[] } }),
+    ...(!isNative && { jwks: { keys: shown as never[] } }),
+    ...(!isNative && isOneName && { token_endpoint_auth_signing_alg: algorithm }),
     ...{ require_pushed_authorization_requests: true, dpop_bound_access_tokens: true },
     require_signed_request_object: client.signedRequests,
-    ...(client.signedRequests && { request_object_signing_alg: algorithm }),
+    ...(client.signedRequests && isOneName && { request_object_signing_alg: algorithm }),
     ...{ id_token_signed_response_alg: algorithm, authorization_signed_response_alg: algorithm },
     introspection_signed_response_alg: algorithm,
     response_modes: client.signedResponses ? ['jwt', 'query.jwt'] : ['query', 'jwt', 'query.jwt'],
