@@ -118,8 +118,9 @@ export function sessionRoutes(deps: {
       return inside instanceof Promise ? inside.then(current) : current(inside);
     }),
 
-    implement(operations.followSession, ({ principal: { sessionId } }) => {
-      const chunks = sessions.streams.follow(sessionId, () => sessions.findById(sessionId, policyOf, false));
+    implement(operations.followSession, ({ principal: { sessionId }, context: { address } }) => {
+      const look = async () => within(await sessions.findById(sessionId, policyOf, false), address);
+      const chunks = sessions.streams.follow(sessionId, look);
       if (chunks === null) return problemReply('too-many-requests');
       return answer(200, { mediaType: 'text/event-stream', chunks }, { headers: { 'x-accel-buffering': 'no' } });
     }),
