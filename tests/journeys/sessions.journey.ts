@@ -1,6 +1,6 @@
 /** Several sessions of one person: each sees the others, and ending one takes effect at once. */
 import type { Page } from '@playwright/test';
-import { passwordOf, signIn, signOut, typeCode } from './acts.ts';
+import { giveCredentials, passwordOf, signIn, signOut, typeCode } from './acts.ts';
 import { expect, type Journey, test, type Visitor } from './fixtures.ts';
 
 const FRESH = 'nine violet umbrellas at noon';
@@ -105,4 +105,40 @@ test('a changed password ends the other session', async ({ journey }) => {
   await expect(here.page.getByText('Your password is changed')).toBeVisible();
   expect(await statusOf(there)).toBe(401);
   expect(await statusOf(here)).toBe(200);
+});
+
+test('a network that is named ends the session elsewhere, and nobody signs in from anywhere else', async ({
+  journey,
+}) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const at = (address: string) => journey.open({ extraHTTPHeaders: { 'x-forwarded-for': address } });
+  const [home, away] = [await at('198.51.100.7'), await at('203.0.113.9')];
+  await signIn(away.page, house, maya);
+  await signIn(home.page, house, maya);
+  const { page } = home;
+  await openSecurity(page, 'Networks you sign in from');
+  await expect(page.getByText('Lyon, France')).toBeVisible();
+  await page.getByRole('button', { name: 'Name this one' }).click();
+  await page.getByRole('button', { name: 'Check' }).click();
+  await page.getByRole('button', { name: 'Name them' }).click();
+  await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Approve networks');
+  await expect(page.getByText('Your networks are named')).toBeVisible();
+  expect([await statusOf(home), await statusOf(away)]).toEqual([200, 401]);
+
+  const stranger = await at('203.0.113.9');
+  await stranger.page.goto('/');
+  await giveCredentials(stranger.page, maya.party.username, passwordOf(maya));
+  await typeCode(stranger.page, await house.outside.nextCode(maya.party.phone));
+  await expect(stranger.page.getByText('You cannot sign in from this network')).toBeVisible();
+
+  // Another one lets in more: it waits, and is taken back.
+  await page.getByLabel('Networks, separated by commas').fill('203.0.113.0/24');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByText(/Lets in more, so it waits/)).toBeVisible();
+  await page.getByRole('button', { name: 'Name them' }).click();
+  await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Approve networks');
+  await expect(page.getByText('It is on its way', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Take back: 203.0.113.0/24' }).click();
+  await expect(page.getByText('Everything stays as it is.')).toBeVisible();
 });

@@ -24,6 +24,8 @@ export interface DemoOptions {
   readonly fresh: boolean;
   readonly policy: Config['policy'];
   readonly logLevel: Config['log']['level'];
+  /** Whose word on where a request comes from is believed; nobody's otherwise. */
+  readonly trustedProxies?: readonly string[];
   /** Of the audit log, where its usual settings do not fit: a clock that leaps makes every entry look late. */
   readonly auditLog?: ConfigInput['auditLog'];
   /** Applications behind the gate; it takes the sixth port after the portal's. */
@@ -122,6 +124,7 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
       publicOrigin: `http://localhost:${port}`,
       authenticatorOrigin: authenticatorOrigin(options),
       portalDirectory: built('portal'),
+      trustedProxies: [...(options.trustedProxies ?? [])],
       checkResponses: true,
     },
     desk: { host: 'localhost', port: port + 4, publicOrigin: deskOrigin(options), directory: built('desk') },

@@ -35,6 +35,8 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
   const demo = await startDemo(
     {
       ...{ directory: place.directory, databaseUrl: place.databaseUrl, port, fresh: false, policy },
+      // A journey says where its browser is, as a proxy would.
+      trustedProxies: ['127.0.0.1', '::1'],
       logLevel: 'error',
       // Journeys let half a minute pass at once: an entry of a moment ago would look as if nobody had taken it since.
       auditLog: { refuseAfterSeconds: 0 },

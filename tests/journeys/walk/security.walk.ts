@@ -66,6 +66,32 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await look('password-because-not-me');
 }
 
+async function walkNetworks(stage: Stage): Promise<void> {
+  const { page, say, look, button } = stage;
+  await follow(stage, 'networks.link');
+  await expect(page.getByText(say('networks.none'), { exact: true })).toBeVisible();
+  await look('networks');
+  const field = page.getByLabel(say('networks.field'), { exact: true });
+  await button(say('networks.check')).click();
+  await expect(page.getByText(say('networks.missing'))).toBeVisible();
+  await field.fill('198.51.100.77/24, 192.168.1.20, 010.0.0.1');
+  await button(say('networks.check')).click();
+  await expect(page.getByText(say('networks.refused.private'))).toBeVisible();
+  await look('networks-refused');
+  await field.fill('198.51.100.0/24');
+  await button(say('networks.check')).click();
+  await expect(page.getByText(say('networks.guard'))).toBeVisible();
+  await look('networks-shut-out');
+  await page.getByRole('checkbox').check();
+  await button(say('networks.submit')).click();
+  await expect(page.getByRole('heading', { name: say('prove.titleAnswer') })).toBeVisible();
+  await look('networks-prove');
+  await typeCode(stage, await codeFor(stage), say('prove.submit.network.add'));
+  await expect(page.getByText(say('networks.addedNow'))).toBeVisible();
+  await look('networks-named');
+  await back(stage);
+}
+
 async function walkReviews(stage: Stage): Promise<void> {
   const { page, say, look, button } = stage;
   await follow(stage, 'daily.title');
@@ -82,6 +108,8 @@ async function walkReviews(stage: Stage): Promise<void> {
 
 export async function walkChanges(stage: Stage): Promise<void> {
   await signInAs(stage, stage.person);
+  await openPage(stage, 'shell.security');
+  await walkNetworks(stage);
   await stage.pass(FRESH_PROOF_MS);
   await walkFactors(stage);
   await walkPassword(stage);

@@ -4,11 +4,18 @@
  */
 import type { Language } from './wording.ts';
 
+interface Named {
+  readonly country: string | null;
+  readonly city: string | null;
+}
+
 export interface Formats {
   readonly locale: string;
   readonly time: (instant: string | number) => string;
+  /** "Lyon, France"; empty where nothing is known. */
+  readonly placeName: (place: Named | null) => string;
   /** An address and where it is: "198.51.100.7 (Lyon, France)". */
-  readonly addressAt: (address: string, place: { country: string | null; city: string | null } | null) => string;
+  readonly addressAt: (address: string, place: Named | null) => string;
   readonly dateTime: (instant: string | number) => string;
   readonly day: (instant: string | number) => string;
   /** A calendar date (YYYY-MM-DD), which is the same date wherever the reader is. */
@@ -46,13 +53,17 @@ export function formatsFor(language: Language): Formats {
         signDisplay: 'exceptZero',
       }),
   );
+  const placeName: Formats['placeName'] = (place) => {
+    const country = place?.country == null ? null : (regions().of(place.country) ?? place.country);
+    return [place?.city, country].filter((part) => part != null).join(', ');
+  };
   const formats: Formats = {
     locale,
     time: (instant) => time().format(asDate(instant)),
+    placeName,
     addressAt: (address, place) => {
-      const country = place?.country == null ? null : (regions().of(place.country) ?? place.country);
-      const known = [place?.city, country].filter((part) => part != null);
-      return known.length === 0 ? address : `${address} (${known.join(', ')})`;
+      const name = placeName(place);
+      return name === '' ? address : `${address} (${name})`;
     },
     dateTime: (instant) => dateTime().format(asDate(instant)),
     day: (instant) => day().format(asDate(instant)),

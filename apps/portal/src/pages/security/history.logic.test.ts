@@ -8,6 +8,7 @@ const wording: Wording = {
   language: 'en',
   locale: 'en',
   time: String,
+  placeName: String,
   addressAt: String,
   dateTime: String,
   day: String,

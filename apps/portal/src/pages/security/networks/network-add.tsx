@@ -52,7 +52,10 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
   };
   const meant =
     checked?.parsed.flatMap(({ network, rule }) => (rule === null && network !== null ? network : [])) ?? [];
-  const isGood = checked !== null && meant.length === checked.parsed.length && (!checked.locksOut || keep);
+  const isRead = checked !== null && meant.length === checked.parsed.length;
+  // Only of what is understood in full can be said whether it shuts out.
+  const locksOut = isRead && checked.locksOut;
+  const isGood = isRead && (!locksOut || keep);
   return (
     <section className="sr-stack">
       <h2>{t('networks.add')}</h2>
@@ -89,7 +92,7 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
           maxLength={40}
         />
         {checked !== null && <Understood check={checked} />}
-        {checked?.locksOut === true && (
+        {locksOut && (
           <>
             <Notice kind="warning" title={t('networks.guard')}>
               {t('networks.guardText', { hours: view.exceptionHours })}
@@ -107,7 +110,10 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
             {t('networks.check')}
           </Button>
           {isGood && (
-            <Button busy={busy} onClick={() => onAdd({ networks: meant, label: label.trim(), keepCurrent: keep })}>
+            <Button
+              busy={busy}
+              onClick={() => onAdd({ networks: meant, label: label.trim(), keepCurrent: locksOut && keep })}
+            >
               {t('networks.submit')}
             </Button>
           )}
@@ -118,7 +124,7 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
 }
 
 function Understood({ check }: { readonly check: NetworksCheck }): ReactElement {
-  const { t, dateTime, addressAt } = useWording();
+  const { t, dateTime, placeName } = useWording();
   const { parsed, waits, effectiveAt } = check;
   const isAllGood = parsed.every(({ rule }) => rule === null);
   return (
@@ -140,7 +146,7 @@ function Understood({ check }: { readonly check: NetworksCheck }): ReactElement 
               ) : (
                 <p className="sr-error">{t(`networks.refused.${rule as 'private'}`)}</p>
               )}
-              {rule === null && place !== null && <p className="sr-small sr-soft">{addressAt('', place).trim()}</p>}
+              {rule === null && place !== null && <p className="sr-small sr-soft">{placeName(place)}</p>}
             </div>
           </li>
         ))}

@@ -95,14 +95,9 @@ export default function NetworksPage(): ReactElement {
 }
 
 function Here({ view: { current, restricted } }: { readonly view: NetworksView }): ReactElement {
-  const { t, addressAt } = useWording();
+  const { t, placeName } = useWording();
   const { address, place } = current;
-  const where =
-    place === null
-      ? t('networks.unknownPlace')
-      : addressAt('', place)
-          .trim()
-          .replace(/^\(|\)$/gu, '');
+  const where = placeName(place) || t('networks.unknownPlace');
   const holder = place?.holder ?? null;
   return (
     <section className="sr-stack" data-gap="tight">
@@ -184,11 +179,12 @@ function Lists({ view, onRemove, onTakenBack }: ListsProps): ReactElement {
 }
 
 function Entry({ entry, children }: { readonly entry: NetworkEntry; readonly children: ReactNode }): ReactElement {
-  const { t, dateTime } = useWording();
+  const { t, dateTime, placeName } = useWording();
   const { kind, network, label, place, state, activeFrom, activeUntil } = entry;
   const name = kind === 'override' ? t('networks.override') : network;
-  const city = [place?.city, place?.country].filter((part) => part != null).join(', ');
-  const about = [kind === 'exception' ? t('networks.exception') : label, city].filter((part) => part !== '');
+  const about = [kind === 'exception' ? t('networks.exception') : label, placeName(place)].filter(
+    (part) => part !== '',
+  );
   const end = activeUntil === null ? null : Date.parse(activeUntil);
   return (
     <li>
