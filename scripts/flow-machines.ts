@@ -3,6 +3,7 @@ import { advanceApproval, approvalEvents } from '../server/src/modules/approvals
 import { activationEvents, advanceActivation } from '../server/src/modules/authenticator/index.ts';
 import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
 import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
+import { advanceDevice, deviceEvents } from '../server/src/modules/devices/index.ts';
 import {
   advanceFactor,
   advanceGrant,
@@ -48,6 +49,7 @@ const signIn = {
   version: 1,
   publicComputer: false,
   passwordless: false,
+  deviceId: null,
   address: '',
   createdAt: 0,
   expiresAt: EXPIRES_AT,
@@ -155,6 +157,22 @@ export const machines: readonly Machine[] = [
     lasting: true,
     next(state, event) {
       const after = advanceCard(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'device.md',
+    title: 'Device of a user',
+    words: [
+      'A new device waits: an older one approves it, a strong proof vouches for it, or its cool-down passes. Trust ends at a',
+      'fixed hour and is worth something at sign-in only. What is revoked never comes back.',
+    ],
+    source: 'server/src/modules/devices/device.flow.ts',
+    start: 'new',
+    events: deviceEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceDevice(state as never, event as never);
       return after.ok ? after.value : null;
     },
   },

@@ -241,6 +241,7 @@ async function sweep(
   { database, jobs, policies, clock }: Platform,
   {
     signIn,
+    devices,
     recovery,
     records,
     reviews,
@@ -257,6 +258,7 @@ async function sweep(
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
   await signIn.sweep(endedFlowsSeconds);
+  await devices.sweep();
   await recovery.sweep(endedFlowsSeconds);
   await authenticator.sweep(endedFlowsSeconds);
   await staff.deskSignIn.sweep(endedFlowsSeconds);

@@ -7,6 +7,7 @@ import type { Prepare, Prepared } from './acts.model.ts';
 import { makeAuthenticator } from './authenticator.ts';
 import type { Browser } from './browser.client.ts';
 import { cardActs } from './card.acts.ts';
+import { deviceActs } from './device.acts.ts';
 import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
 import type { House } from './harness.ts';
 import { mobileKeyActs } from './mobile-key.acts.ts';
@@ -286,6 +287,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const body = { application: 'reports', path: '/quarterly?year=2026', state: 'A'.repeat(43) };
     return { act: () => browser.call('enterApplication', { body }) };
   },
+  ...deviceActs,
   async acknowledgeReview(house) {
     const { browser, person } = await inside(house);
     await house.services.reviews.writeEarly(person.userId);

@@ -77,8 +77,12 @@ export async function signInByPhone(
 }
 
 /** An invitation from the portal of somebody who signs in with the number. */
-export async function invite(house: House, person: Person): Promise<{ browser: Browser; invitation: string }> {
-  const { browser } = await signIn(house, person);
+export async function invite(
+  house: House,
+  person: Person,
+  known?: Browser,
+): Promise<{ browser: Browser; invitation: string }> {
+  const { browser } = await signIn(house, person, known);
   const approval = (await browser.call('inviteMobileKey')).problem?.approval;
   if (approval === undefined) throw new Error('inviting asks for a proof');
   await prove(house, browser, person, approval);

@@ -118,7 +118,8 @@ describe('an invitation from the portal', () => {
     house.clock.advance(11 * 60_000);
     expect((await phone.ask('redeemMobileKeyInvitation', { invitation })).outcome).toBe('activation-ended');
     const again = await browser.call('inviteMobileKey');
-    const second = again.outcome === 'done' ? again.data().invitation : (await invite(house, person)).invitation;
+    const second =
+      again.outcome === 'done' ? again.data().invitation : (await invite(house, person, browser)).invitation;
     await activate(house, person);
     expect((await phone.ask('redeemMobileKeyInvitation', { invitation: second })).outcome).toBe('already-enrolled');
     expect((await phone.ask('redeemMobileKeyInvitation', { invitation: '0000-0000-0000-0000' })).outcome).toBe(

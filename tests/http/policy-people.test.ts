@@ -180,8 +180,9 @@ describe('sessions and approvals', () => {
     const kiosk = await signIn(house(), person, house().browser(), { publicComputer: true });
     expect(after(kiosk.session.serverTime, kiosk.session.logoffAt)).toBe(44);
     expect(after(kiosk.session.serverTime, kiosk.session.groups[0]?.absoluteEndsAt)).toBe(440);
-    await signIn(house(), person);
+    const later = await signIn(house(), person);
     expect((await browser.ask('getSession')).signedIn).toBe(false);
+    expect((await later.browser.ask('listDevices')).devices[0]?.state).toBe('recognised');
   });
 
   it('of approvals', async () => {

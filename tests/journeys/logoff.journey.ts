@@ -98,8 +98,8 @@ test('a public computer signs out soon, remembers nothing and is cleared', async
   const home = await journey.open();
   await signIn(home.page, house, maya);
   await home.page.getByRole('link', { name: 'Security', exact: true }).click();
-  await home.page.getByRole('link', { name: 'Sessions and devices' }).click();
-  await expect(home.page.getByRole('button', { name: /^Forget / })).toHaveCount(1);
+  await home.page.getByRole('link', { name: 'Devices', exact: true }).click();
+  await expect(home.page.getByRole('button', { name: /^Revoke: / })).toHaveCount(1);
 });
 
 test('an answer still on its way when somebody signs out does not bring the account back', async ({ journey }) => {

@@ -19,7 +19,7 @@ const statusOf = async ({ page }: Visitor): Promise<number> => (await page.reque
 
 async function openSecurity(page: Page, link: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Security' }).click();
-  await page.getByRole('link', { name: link }).click();
+  await page.getByRole('link', { name: link, exact: true }).click();
 }
 
 test('ending the other session puts it out at once', async ({ journey }) => {
@@ -141,4 +141,53 @@ test('a network that is named ends the session elsewhere, and nobody signs in fr
   await expect(page.getByText('It is on its way', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Take back: 203.0.113.0/24' }).click();
   await expect(page.getByText('Everything stays as it is.')).toBeVisible();
+});
+
+test('a second browser waits until the first approves it', async ({ journey }) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { here, there } = await twoSessions(journey);
+  await openSecurity(there.page, 'Change password');
+  await there.page.getByLabel('Current password').fill(passwordOf(maya));
+  await there.page.getByLabel('New password').fill(FRESH);
+  await there.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(there.page.getByText('This device is too new for that')).toBeVisible();
+
+  await here.page.reload();
+  await expect(here.page.getByText('A device you have not seen from here')).toBeVisible();
+  await here.page.getByRole('link', { name: 'Look at devices' }).click();
+  await here.page.getByRole('button', { name: /^Approve: Chrome/ }).click();
+  await expect(here.page.getByText('Another device as yours')).toBeVisible();
+  await typeCode(here.page, await house.outside.nextCode(maya.party.phone), 'Approve the device');
+  await expect(here.page.getByText(/Chrome on .* is approved/)).toBeVisible();
+  await there.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(there.page.getByText('Your password is changed')).toBeVisible();
+});
+
+test('a copied cookie is a stranger without its key, and an old one ends the device', async ({ journey }) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const owner = await journey.open();
+  await signIn(owner.page, house, maya);
+  const copied = (await owner.context.cookies()).filter(({ name }) => name.endsWith('-device'));
+  expect(copied).toHaveLength(1);
+  const thief = await journey.open();
+  await thief.context.addCookies(copied);
+  await signIn(thief.page, house, maya);
+  await openSecurity(thief.page, 'Devices');
+  await expect(thief.page.getByRole('listitem').filter({ hasText: 'This device' })).toContainText('New');
+
+  // The owner's browser proves its key, and is the device it was.
+  await signOut(owner.page);
+  await signIn(owner.page, house, maya);
+  await openSecurity(owner.page, 'Devices');
+  await expect(owner.page.getByRole('listitem').filter({ hasText: 'This device' })).toContainText('Recognised');
+
+  await journey.pass(11_000);
+  await signOut(thief.page);
+  await thief.context.addCookies(copied);
+  await giveCredentials(thief.page, maya.party.username, passwordOf(maya));
+  await expect(thief.page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+  await house.outside.nextMail(maya.party.mail, /a copy of one of your devices was used/);
+  expect(await statusOf(owner)).toBe(401);
 });

@@ -20,6 +20,7 @@ const OverviewPage = lazy(() => import('./pages/overview/overview-page.tsx'));
 const WithdrawPage = lazy(() => import('./pages/withdraw/withdraw-page.tsx'));
 const SecurityPage = lazy(() => import('./pages/security/security-page.tsx'));
 const SessionsPage = lazy(() => import('./pages/security/sessions-page.tsx'));
+const DevicesPage = lazy(() => import('./pages/security/devices/devices-page.tsx'));
 const FactorsPage = lazy(() => import('./pages/security/factors/factors-page.tsx'));
 const FactorPage = lazy(() => import('./pages/security/factors/factor-page.tsx'));
 const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
@@ -61,6 +62,7 @@ export default function SignedIn(): ReactElement {
                 <Route path="/withdraw" component={WithdrawPage} />
                 <Route path="/security" component={SecurityPage} />
                 <Route path="/security/sessions" component={SessionsPage} />
+                <Route path="/security/devices" component={DevicesPage} />
                 <Route path="/security/factors" component={FactorsPage} />
                 <Route path="/security/factors/:kind" component={FactorPage} />
                 <Route path="/security/password" component={PasswordPage} />

@@ -1,6 +1,7 @@
 /** What an answer must be: pure checks of codes, passwords and the names people type. No I/O and no clock of its own. */
 export { type Base32Refusal, decodeBase32, encodeBase32 } from './base32.ts';
 export { answersCard, type CardPair, cardAnswer, drawCardPair, newCardValues } from './code-card.ts';
+export * from './device-key/index.ts';
 export { canonicalMail, type MailRefusal, maskMail } from './mail-address.ts';
 export { drawInvitation, drawMatchingNumber, isMatchingNumber, readInvitation } from './mobile-key/drawn.ts';
 export * from './mobile-key/index.ts';

@@ -4,7 +4,17 @@
  * `Strongroom-Approval` is done, once. Any other field in the repeated request voids the approval.
  */
 import { z } from 'zod';
-import { amountMinor, approvalId, contactPointId, currency, factorId, factorKind, instant, money } from './fields.ts';
+import {
+  amountMinor,
+  approvalId,
+  contactPointId,
+  currency,
+  deviceId,
+  factorId,
+  factorKind,
+  instant,
+  money,
+} from './fields.ts';
 import { operation } from './operation.ts';
 import {
   answerBody,
@@ -61,6 +71,8 @@ export const approvalSubject = z.discriminatedUnion('action', [
     waits: z.boolean(),
   }),
   z.strictObject({ action: z.literal('factor.opt-out'), disclaimerVersion: z.string() }),
+  z.strictObject({ action: z.literal('device.approve'), deviceId, device: z.string(), address: z.string() }),
+  z.strictObject({ action: z.literal('device.trust'), deviceId, device: z.string(), days: z.int() }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubject>;

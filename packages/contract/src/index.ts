@@ -7,6 +7,7 @@ import { consentOperations } from './consents.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
+import { deviceOperations } from './devices.ts';
 import { emergencyOperations } from './emergency.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
 import { networkOperations } from './networks.ts';
@@ -33,6 +34,8 @@ export type {
 export { type DeskSession, type StaffActView, type StaffReport, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
+export type { DeviceKeyRegistration, DeviceProof, DeviceQuestion } from './device-keys.ts';
+export type { Device, DeviceStateName, Posture } from './devices.ts';
 export type { EmergencyAccess, EmergencyGrant, PrintedCodeCard } from './emergency.ts';
 export {
   type CapabilityGroup,
@@ -72,7 +75,7 @@ export {
   reviewRules,
 } from './reviews.ts';
 export { isAtDesk, isOfPhone, type OperationId, routes } from './routes.ts';
-export type { ContactPoint, Device, Factor, HistoryEntry, PasswordViolation } from './security.ts';
+export type { ContactPoint, Factor, HistoryEntry, PasswordViolation } from './security.ts';
 export type { CurrentSession, SessionEnd, SessionSummary } from './session.ts';
 export type { Challenge, FactorAsk, OfferedFactor, PromptApproved, SignInFlow } from './sign-in.ts';
 export type { TradingSession, TradingStanding } from './trading.ts';
@@ -88,6 +91,7 @@ export const operations = {
   ...accountOperations,
   ...paymentOperations,
   ...securityOperations,
+  ...deviceOperations,
   ...deliveryOperations,
   ...cardOperations,
   ...emergencyOperations,

@@ -15,6 +15,7 @@ export const routes = {
   claimTrading: { method: 'POST', path: '/v1/sessions/trading' },
   releaseTrading: { method: 'DELETE', path: '/v1/sessions/trading' },
   // sign-in
+  askDevice: { method: 'POST', path: '/v1/sign-in/device' },
   beginSignIn: { method: 'POST', path: '/v1/sign-in' },
   beginPasskeySignIn: { method: 'POST', path: '/v1/sign-in/passkey' },
   answerPasskeySignIn: { method: 'POST', path: '/v1/sign-in/passkey/answer' },
@@ -84,6 +85,12 @@ export const routes = {
   listCodeDeliveries: { method: 'GET', path: '/v1/code-deliveries' },
   listDevices: { method: 'GET', path: '/v1/devices' },
   forgetDevice: { method: 'DELETE', path: '/v1/devices/{deviceId}' },
+  approveDevice: { method: 'POST', path: '/v1/devices/{deviceId}/approval' },
+  acknowledgeDevice: { method: 'POST', path: '/v1/devices/{deviceId}/acknowledgement' },
+  renameDevice: { method: 'PUT', path: '/v1/devices/{deviceId}/name' },
+  attestDevice: { method: 'PUT', path: '/v1/devices/{deviceId}/posture' },
+  trustDevice: { method: 'POST', path: '/v1/devices/{deviceId}/trust' },
+  endDeviceTrust: { method: 'DELETE', path: '/v1/devices/{deviceId}/trust' },
   listHistory: { method: 'GET', path: '/v1/history' },
   // mobile key
   beginMobileKeyActivation: { method: 'POST', path: '/v1/mobile-key/activations' },

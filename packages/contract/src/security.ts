@@ -1,16 +1,6 @@
 /** What the client keeps in order: factors, password, contact points, devices and the history of the account. */
 import { z } from 'zod';
-import {
-  contactPointId,
-  deviceId,
-  factorId,
-  factorKind,
-  id,
-  instant,
-  oneTimeCode,
-  password,
-  surface,
-} from './fields.ts';
+import { contactPointId, factorId, factorKind, id, instant, oneTimeCode, password, surface } from './fields.ts';
 import { operation } from './operation.ts';
 import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
 import { cooldown, resendBody } from './sign-in.ts';
@@ -66,16 +56,6 @@ const contactPoint = z.strictObject({
   reconfirm: z.boolean(),
 });
 export type ContactPoint = z.infer<typeof contactPoint>;
-
-const device = z.strictObject({
-  id: deviceId,
-  label: z.string(),
-  current: z.boolean(),
-  firstSeenAt: instant,
-  lastSeenAt: instant,
-  lastAddress: z.string(),
-});
-export type Device = z.infer<typeof device>;
 
 export const historyEntry = z.strictObject({
   id: z.string(),
@@ -211,21 +191,6 @@ export const securityOperations = {
     body: z.strictObject({ code: oneTimeCode }),
     responses: { 200: z.strictObject({ contactPoints: z.array(contactPoint) }) },
     problems: ['not-found', 'already-confirmed', 'answer-wrong', 'challenge-ended'],
-  }),
-  listDevices: operation('listDevices', {
-    summary: 'Browsers and devices this user has signed in from',
-    tag: 'Security',
-    caller: 'session',
-    responses: { 200: z.strictObject({ devices: z.array(device) }) },
-    problems: [],
-  }),
-  forgetDevice: operation('forgetDevice', {
-    summary: 'Forget a device: its sessions end and it is a stranger again',
-    tag: 'Security',
-    caller: 'session',
-    params: z.strictObject({ deviceId }),
-    responses: { 200: z.strictObject({ devices: z.array(device) }) },
-    problems: ['not-found'],
   }),
   listHistory: operation('listHistory', {
     summary: 'What happened on this user and its accounts, newest first',

@@ -57,6 +57,7 @@ export const sessionEnd = z.enum([
   'password-changed',
   'stopped',
   'device-forgotten',
+  'device-replayed',
   'factor-suspended',
   'too-many-sessions',
   'signed-in-again',

@@ -1,6 +1,17 @@
 /** Sign-in: a server-held flow of password, choice of factor, challenge and answer, bound to the browser that began it. */
 import { z } from 'zod';
-import { challengeId, factorId, factorKind, instant, oneTimeCode, password, proofMethod, username } from './fields.ts';
+import { deviceKeyRegistration, deviceProof, deviceQuestion } from './device-keys.ts';
+import {
+  challengeId,
+  factorId,
+  factorKind,
+  id,
+  instant,
+  oneTimeCode,
+  password,
+  proofMethod,
+  username,
+} from './fields.ts';
 import { operation } from './operation.ts';
 import { passkeyAssertion, passkeyRequest } from './passkeys.ts';
 import { currentSession } from './session.ts';
@@ -79,6 +90,8 @@ export const signInFlow = z.strictObject({
   factors: z.array(offeredFactor),
   challenge: challenge.nullable(),
   publicComputer: z.boolean(),
+  /** What the key of a browser is registered for; null where it has proven its key, or is to keep none. */
+  keyFor: id('flo').nullable(),
   expiresAt: instant,
   csrfToken: z.string(),
   serverTime: instant,
@@ -96,11 +109,24 @@ export const answerBody = z.strictObject({
 });
 
 export const signInOperations = {
+  askDevice: operation('askDevice', {
+    summary:
+      'What the key of this browser is to sign for the sign-in that it is about to begin; null for a browser without',
+    tag: 'Sign-in',
+    caller: 'public',
+    responses: { 200: z.strictObject({ device: deviceQuestion.nullable(), serverTime: instant }) },
+    problems: [],
+  }),
   beginSignIn: operation('beginSignIn', {
     summary: 'Begin a sign-in with username and password',
     tag: 'Sign-in',
     caller: 'public',
-    body: z.strictObject({ username, password, publicComputer: z.boolean().optional() }),
+    body: z.strictObject({
+      username,
+      password,
+      publicComputer: z.boolean().optional(),
+      device: deviceProof.optional(),
+    }),
     responses: { 200: signInFlow },
     problems: ['sign-in-refused', 'too-many-requests', 'busy'],
   }),
@@ -109,7 +135,14 @@ export const signInOperations = {
     tag: 'Sign-in',
     caller: 'public',
     responses: {
-      200: z.strictObject({ request: passkeyRequest, expiresAt: instant, csrfToken: z.string(), serverTime: instant }),
+      200: z.strictObject({
+        request: passkeyRequest,
+        flowId: id('flo'),
+        device: deviceQuestion.nullable(),
+        expiresAt: instant,
+        csrfToken: z.string(),
+        serverTime: instant,
+      }),
     },
     problems: [],
   }),
@@ -117,7 +150,12 @@ export const signInOperations = {
     summary: 'Answer with the passkey that was found; each question takes one answer',
     tag: 'Sign-in',
     caller: 'sign-in',
-    body: z.strictObject({ answer: passkeyAssertion, publicComputer: z.boolean().optional() }),
+    body: z.strictObject({
+      answer: passkeyAssertion,
+      publicComputer: z.boolean().optional(),
+      device: deviceProof.optional(),
+      deviceKey: deviceKeyRegistration.optional(),
+    }),
     responses: { 200: currentSession },
     problems: ['sign-in-flow-ended', 'sign-in-refused', 'factor-suspended', 'network-restricted', 'too-many-requests'],
   }),
@@ -165,7 +203,7 @@ export const signInOperations = {
     summary: 'Answer the challenge; a right answer opens the session',
     tag: 'Sign-in',
     caller: 'sign-in',
-    body: answerBody,
+    body: answerBody.extend({ deviceKey: deviceKeyRegistration.optional() }),
     responses: { 200: currentSession },
     problems: [
       'sign-in-denied',

@@ -88,7 +88,7 @@ export async function buildModules(
   const ground = await buildGround(platform, config, { audit, log, entities });
   const { parties, identities, locks, geography, networks } = ground;
   const contactCodes = makeContactCodes({ ...platform, delivery });
-  const devices = makeDevices(platform);
+  const devices = makeDevices({ ...platform, origin: config.http.publicOrigin });
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
   const passwords = await makePasswords({ ...platform, ...outside, hasher, housePolicy: platform.policies.house });
   const reached = { ...outside, audit, parties, delivery, locks, placeOf: geography.placeOf };
@@ -102,9 +102,9 @@ export async function buildModules(
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
   const reach = { ...built, parties, devices, networks, passwords, sessions, pauseMemory: memoryOf(config).pauses };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
-  const approvals = makeApprovals({ ...platform, audit, parties, locks, sessions, challenges, simGuard, grants });
+  const approvals = makeApprovals({ ...platform, ...built, audit, parties, locks, devices, sessions });
   const applications = makeApplications({
-    ...{ ...platform, audit, parties, locks, grants, sessions },
+    ...{ ...platform, audit, parties, locks, devices, grants, sessions },
     applications: config.gate?.applications ?? [],
   });
   const surfaces = makeSurfaces({

@@ -63,7 +63,7 @@ export function staffClients(deps: StaffClientDeps) {
         parties.accountsOf(id),
         locks.of(id),
         factors.list(id),
-        devices.list(id),
+        devices.list(id, policies.for(entityId)),
         sessions.list(id, policies.for(entityId)),
         parties.contactPointsOf(id),
       ]);

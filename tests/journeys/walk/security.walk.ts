@@ -7,8 +7,9 @@ const FRESH_PROOF_MS = 301_000;
 
 export async function walkSecurity(stage: Stage): Promise<void> {
   const { page, say, look, heading, person } = stage;
-  await signInAs({ ...stage, ...(await elsewhere(stage)) }, person);
+  // The first device is the one that changes things later; the second one is new.
   await signInAs(stage, person);
+  await signInAs({ ...stage, ...(await elsewhere(stage)) }, person);
   await openPage(stage, 'shell.security');
   await expect(page.getByText(say('sessions.this'), { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: say('security.allHistory') })).toBeVisible();
@@ -29,6 +30,7 @@ export async function walkSecurity(stage: Stage): Promise<void> {
   await look('sessions-ended');
   await back(stage);
 
+  await walkDevices(stage);
   await follow(stage, 'security.proof.contacts');
   await expect(page.getByText(say('contact.mail'), { exact: true })).toBeVisible();
   await look('contacts');
@@ -89,6 +91,23 @@ async function walkNetworks(stage: Stage): Promise<void> {
   await typeCode(stage, await codeFor(stage), say('prove.submit.network.add'));
   await expect(page.getByText(say('networks.addedNow'))).toBeVisible();
   await look('networks-named');
+  await back(stage);
+}
+
+async function walkDevices(stage: Stage): Promise<void> {
+  const { page, say, look, heading, button } = stage;
+  await follow(stage, 'security.in.devices');
+  await expect(heading(say('devices.title'))).toBeVisible();
+  await expect(page.getByText(say('devices.state.new'), { exact: true })).toBeVisible();
+  await page.getByText(say('devices.posture.title')).click();
+  await look('devices');
+  await page.getByText(say('devices.posture.title')).click();
+  await page.getByText(say('devices.revoke'), { exact: true }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await look('devices-question');
+  await button(say('devices.revokeYes')).click();
+  await expect(page.getByText(say('devices.revokedText'))).toBeVisible();
+  await look('devices-revoked');
   await back(stage);
 }
 

@@ -1,6 +1,6 @@
 /** What exactly will happen, from the approval itself: the server's words about the act, not the form's. */
 import type { ApprovalSubject, FactorKind } from '@strongroom/contract';
-import { KeyValue, MoneyText } from '@strongroom/ui';
+import { KeyValue, type KeyValueProps, MoneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { useWording } from '../wording/use-wording.ts';
 
@@ -54,6 +54,8 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
   }
   if (subject.action === 'network.add' || subject.action === 'network.remove')
     return <NetworkFacts act={act} subject={subject} />;
+  if (subject.action === 'device.approve' || subject.action === 'device.trust')
+    return <DeviceFacts act={act} subject={subject} />;
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue
@@ -88,4 +90,19 @@ function NetworkFacts({ act, subject }: NetworkFactsProps): ReactElement {
       ]}
     />
   );
+}
+
+interface DeviceFactsProps {
+  readonly act: KeyValueProps['pairs'][number];
+  readonly subject: Extract<ApprovalSubject, { action: `device.${string}` }>;
+}
+
+function DeviceFacts({ act, subject }: DeviceFactsProps): ReactElement {
+  const { t } = useWording();
+  const more =
+    subject.action === 'device.approve'
+      ? { key: 'place', name: t('subject.device.place'), value: subject.address }
+      : { key: 'days', name: t('subject.device.days'), value: t('subject.device.daysText', { days: subject.days }) };
+  const device = { key: 'device', name: t('subject.device.name'), value: <strong>{subject.device}</strong> };
+  return <KeyValue pairs={[act, device, more]} />;
 }

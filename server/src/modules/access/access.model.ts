@@ -68,6 +68,14 @@ export const actions = {
   'trading.release': { group: 'read', right: null, demand: 'session' },
   'order.place': { group: 'trade-open', right: 'trade', demand: 'none' },
   'device.forget': { group: 'read', right: null, demand: 'session' },
+  // Attack: a stolen session approves the thief's own browser, or has one trusted that is not the owner's.
+  'device.approve': { group: 'change-security', right: null, demand: 'bound' },
+  'device.trust': { group: 'change-security', right: null, demand: 'bound' },
+  'device.end-trust': { group: 'read', right: null, demand: 'session' },
+  'device.acknowledge': { group: 'read', right: null, demand: 'session' },
+  // A name and what one says of a device open nothing, and each stands in the history.
+  'device.rename': { group: 'change-security', right: null, demand: 'session' },
+  'device.attest': { group: 'change-security', right: null, demand: 'session' },
   // Reading does not say that one has read: only the button stops that somebody is told on another channel.
   'review.acknowledge': { group: 'read', right: null, demand: 'session' },
   // A card that is lost answers nothing from this moment; that somebody else says so harms less than waiting.
@@ -134,6 +142,11 @@ export interface DecisionInput {
   readonly provedAt: Instant;
   /** An approval of exactly this act is at hand, proven and unused. */
   readonly approved: boolean;
+  /**
+   * Until when the device of the session is too new for this act: a change of security, or more money than a new device
+   * moves. Null where nothing cools down. That a device is trusted is no part of any decision.
+   */
+  readonly coolingUntil: Instant | null;
   /** What stops the group of this action by a freeze; null when nothing does. */
   readonly frozen: Frozen | null;
   /** This session holds the trading role of its user. */
@@ -145,7 +158,13 @@ export interface DecisionInput {
 /** Every answer names the rule that decided and the values it compared. */
 export type Decision =
   | { readonly kind: 'permit'; readonly rule: string; readonly compared: Compared }
-  | { readonly kind: 'deny'; readonly rule: string; readonly compared: Compared; readonly frozen?: Frozen }
+  | {
+      readonly kind: 'deny';
+      readonly rule: string;
+      readonly compared: Compared;
+      readonly frozen?: Frozen;
+      readonly until?: Instant;
+    }
   | { readonly kind: 'prove'; readonly rule: string; readonly demand: Demand; readonly compared: Compared };
 
 type Compared = Readonly<Record<string, string | number | boolean>>;

@@ -36,11 +36,12 @@ const TIMES = [
   ...[0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1].map((age) => ({ age, frozen: null })),
   { age: 0, frozen: FROZEN },
 ];
-/** Approved or not, and what the legal entity bars. */
+/** Approved or not, what the legal entity bars, and until when the device cools down. */
 const BARS = [
-  [true, null],
-  [false, null],
-  [true, 'factor.forbidden'],
+  [true, null, null],
+  [false, null, null],
+  [true, 'factor.forbidden', null],
+  [true, null, NOW + 1],
 ] as const;
 
 function* everyQuestion(): Generator<DecisionInput> {
@@ -48,22 +49,42 @@ function* everyQuestion(): Generator<DecisionInput> {
     for (const place of REACHES)
       for (const rights of RIGHTS)
         for (const lapsed of LAPSES)
-          for (const [approved, barredBy] of BARS)
+          for (const [approved, barredBy, coolingUntil] of BARS)
             for (const { age, frozen } of TIMES)
               for (const emergency of GRANTS)
                 for (const trades of isOfTheTrader(action) ? [true, false] : [false])
                   yield {
-                    ...{ action, ...place, rights, lapsed, approved, barredBy, emergency, trades },
+                    ...{ action, ...place, rights, lapsed, approved, barredBy, coolingUntil, emergency, trades },
                     emergencySurfaces: policy['temporary-code.surfaces'],
                     ...{ frozen, provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
                   };
 }
+
+/** What nobody does on a device that is new: written out, so that an act that is added is looked at here. */
+const WAITING: ReadonlySet<Action> = new Set<Action>([
+  'withdrawal.create',
+  'password.change',
+  'factor.enrol',
+  'factor.change',
+  'factor.remove',
+  'factor.reactivate',
+  'factor.opt-out',
+  'code-card.print',
+  'contact-point.change',
+  'device.approve',
+  'device.trust',
+  'network.add',
+  'network.remove',
+  'application.move-money',
+  'application.change-security',
+]);
 
 /** What may be said of a question without asking how it is decided. */
 const isRetreat = ({ action }: DecisionInput): boolean => actions[action].group === null;
 const reachable = ({ reach, action }: DecisionInput): boolean =>
   (reach as readonly (string | null)[]).includes(actions[action].group);
 const isUnseated = ({ action, trades }: DecisionInput): boolean => isOfTheTrader(action) && !trades;
+const isTooNew = ({ action, coolingUntil }: DecisionInput): boolean => coolingUntil !== null && WAITING.has(action);
 const rightful = ({ action, rights }: DecisionInput): boolean => {
   const { right } = actions[action];
   return right === null || (rights ?? []).some((held) => held === right);
@@ -79,10 +100,15 @@ describe('the decision over everything', () => {
     expect(new Set(asked.map(({ decision }) => decision.kind))).toEqual(new Set(['permit', 'deny', 'prove']));
   });
 
-  it('denies what surface, right, freeze, legal entity or the trading role forbid, no more', () => {
+  it('denies what surface, right, freeze, legal entity, a new device or the trading role forbid, no more', () => {
     const should = (input: DecisionInput) =>
       !isRetreat(input) &&
-      (!reachable(input) || !rightful(input) || input.frozen !== null || input.barredBy !== null || isUnseated(input));
+      (!reachable(input) ||
+        !rightful(input) ||
+        input.frozen !== null ||
+        input.barredBy !== null ||
+        isTooNew(input) ||
+        isUnseated(input));
     expect(breaking((input, { kind }) => input.emergency !== 'none' || (kind === 'deny') === should(input))).toEqual(
       [],
     );
@@ -138,6 +164,16 @@ describe('the decision over everything', () => {
     expect(breaking((input, { kind }) => kind !== 'permit' || stronger(input).kind === 'permit')).toEqual([]);
   });
 
+  it('knows nothing of trust: no act is done with less because a device is trusted', () => {
+    const [some] = asked;
+    expect(Object.keys(some?.input ?? {}).filter((name) => /trust/i.test(name))).toEqual([]);
+    const demanding = ACTIONS.filter((action) => ['fresh', 'bound'].includes(actions[action].demand));
+    const unproven = (input: DecisionInput) => !input.approved && input.now - input.provedAt > FRESH_SECONDS * 1_000;
+    expect(
+      breaking((input, { kind }) => !demanding.includes(input.action) || !unproven(input) || kind !== 'permit'),
+    ).toEqual([]);
+  });
+
   it('names its rule and what it compared', () => {
     expect(breaking((_input, { rule, compared }) => rule !== '' && Object.keys(compared).length > 0)).toEqual([]);
   });
@@ -149,6 +185,7 @@ describe('a decision', () => {
     ...{
       rights: ['read', 'fund'],
       barredBy: null,
+      coolingUntil: null,
       lapsed: [],
       approved: false,
       emergency: 'none',
@@ -179,6 +216,14 @@ describe('a decision', () => {
       'access-right',
     ],
     ['withdrawing while frozen', { action: 'withdrawal.create', approved: true, frozen: FROZEN }, 'deny', 'freeze'],
+    [
+      'a new password on a new device',
+      { action: 'password.change', coolingUntil: NOW + 1 },
+      'deny',
+      'device.cool-down',
+    ],
+    ['ending a session on a new device', { action: 'session.end', coolingUntil: NOW + 1 }, 'permit', 'live-session'],
+    ['reading on a new device', { coolingUntil: NOW + 1 }, 'permit', 'live-session'],
     ['leaving while frozen', { action: 'session.leave', frozen: FROZEN }, 'permit', 'retreat'],
     ['a new password just after sign-in', { action: 'password.change', rights: null }, 'permit', 'fresh-proof'],
     ['a new password later', { action: 'password.change', provedAt: NOW - 300_001 }, 'prove', 'fresh-proof'],

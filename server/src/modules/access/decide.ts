@@ -35,6 +35,8 @@ export function decide(input: DecisionInput): Decision {
   if (isOfTheTrader(action) && !input.trades) {
     return { kind: 'deny', rule: 'trading-session', compared: { action, surface } };
   }
+  if (input.coolingUntil !== null && coolsDown(input.action))
+    return { kind: 'deny', rule: 'device.cool-down', compared: { action, group }, until: input.coolingUntil };
   if (demand === 'session') return { kind: 'permit', rule: 'live-session', compared: { group } };
   if (demand === 'bound') {
     return approved
@@ -51,6 +53,16 @@ export function decide(input: DecisionInput): Decision {
       : { kind: 'prove', rule: 'fresh-proof', demand, compared };
   }
   return { kind: 'permit', rule: 'live-session', compared: { group } };
+}
+
+/**
+ * What waits while a device is new. Attack: whoever took over the phone number signs in with the password that they
+ * fished, on a browser of their own, and has changed the account before its owner reads that somebody came. What only
+ * tightens never waits.
+ */
+export function coolsDown(action: Action): boolean {
+  const { group, demand } = actions[action];
+  return demand !== 'session' && (group === 'change-security' || group === 'move-money');
 }
 
 /**
@@ -111,7 +123,7 @@ export const decideHere = (
   decide({
     ...{ action, surface, reach: reachOf(policy, { surface, client }), rights, frozen, trades, now },
     ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
-    ...{ barredBy: null, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
+    ...{ barredBy: null, coolingUntil: null, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
   });
 
 export const permits = (action: Action, place: Place): boolean => decideHere(action, place).kind === 'permit';

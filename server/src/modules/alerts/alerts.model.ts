@@ -31,6 +31,7 @@ export const alertEvents = {
   'factor.paused': z.object({ userId, kind, until: z.int(), provedBy }),
   'factor.suspended': z.object({ userId, kind, provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
+  'device.replayed': z.object({ userId, deviceLabel: z.string(), address: z.string(), provedBy }),
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'recovery-code.used': z.object({ userId, left: z.int().min(0), provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),

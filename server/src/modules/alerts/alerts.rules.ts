@@ -23,11 +23,11 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
     case 'factor.paused':
       return { template: 'notice.factor-paused', params: { kind: event.data.kind, until: event.data.until, timeZone } };
-    case 'device.recognised': {
+    case 'device.recognised':
       // The device somebody opens their access with is no surprise to them.
-      if (event.data.first) return null;
-      return { template: 'notice.new-device', params: { ...seen(event.data, reader), at: event.at, timeZone } };
-    }
+      return event.data.first ? null : newDevice(event.data, event.at, reader);
+    case 'device.replayed':
+      return { template: 'notice.device-replayed', params: seen(event.data, reader) };
     case 'recovery-code.used':
       return { template: 'notice.recovery-code-used', params: { left: event.data.left } };
     case 'factor.enrolled':
@@ -89,6 +89,11 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
 const seen = ({ deviceLabel, address }: { deviceLabel: string; address: string }, { language, placeOf }: Reader) => ({
   device: deviceLabel,
   address: addressWithPlace(address, language, placeOf),
+});
+
+const newDevice = (data: Parameters<typeof seen>[0], at: number, reader: Reader): Notice => ({
+  template: 'notice.new-device',
+  params: { ...seen(data, reader), at, timeZone: reader.timeZone },
 });
 
 const ofFactor = {

@@ -14,6 +14,7 @@ import type { Metrics } from '../../platform/metrics.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import {
   type Action,
+  coolsDown,
   decide,
   type FrozenRefusal,
   frozenFor,
@@ -22,6 +23,7 @@ import {
   tradesFor,
 } from '../access/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
+import type { Devices } from '../devices/index.ts';
 import type { Grants } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties } from '../parties/index.ts';
@@ -62,6 +64,7 @@ export function makeApplications(deps: {
   audit: Audit;
   parties: Parties;
   locks: Locks;
+  devices: Pick<Devices, 'coolingUntil'>;
   grants: Pick<Grants, 'reach'>;
   sessions: Sessions;
   policies: Policies;
@@ -70,7 +73,8 @@ export function makeApplications(deps: {
   random: Random;
   applications: readonly Application[];
 }): Applications {
-  const { database, audit, parties, locks, grants, sessions, policies, metrics, clock, random, applications } = deps;
+  const { database, audit, parties, locks, devices, grants, sessions, policies, metrics, clock, random, applications } =
+    deps;
   const policyOf = makePolicyOf({ parties, policies });
   const byOrigin = new Map(applications.map((one) => [one.origin, one]));
   const byId = new Map(applications.map((one) => [one.id, one]));
@@ -89,8 +93,21 @@ export function makeApplications(deps: {
     const reach = reachOf(policy, { surface: application.surface, client: null }).filter((group) =>
       here.includes(group),
     );
+    const methods = session.evidence.map(({ method }) => method);
+    const asked = { userId: user.id, deviceId: session.deviceId, openedAt: session.createdAt, methods, policy };
+    const coolingUntil = coolsDown(action) ? await devices.coolingUntil(asked) : null;
     const decision = decide({
-      ...{ action, surface: application.surface, reach, rights: null, barredBy: null, lapsed, frozen, now },
+      ...{
+        coolingUntil,
+        action,
+        surface: application.surface,
+        reach,
+        rights: null,
+        barredBy: null,
+        lapsed,
+        frozen,
+        now,
+      },
       emergency: await grants.reach(user.id, session.evidence),
       emergencySurfaces: policy['temporary-code.surfaces'],
       trades: await tradesFor(sessions, { action, userId: user.id, sessionId: session.id }),

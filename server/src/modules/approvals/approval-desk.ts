@@ -6,6 +6,7 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { demandsStrongest, groupOf } from '../access/index.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
+import type { Devices } from '../devices/index.ts';
 import type { Challenges, Grants, SimAct, SimGuard } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
@@ -19,6 +20,7 @@ export interface ApprovalsDeps {
   readonly audit: Audit;
   readonly parties: Parties;
   readonly locks: Locks;
+  readonly devices: Pick<Devices, 'coolingUntil'>;
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly challenges: Challenges;

@@ -44,6 +44,8 @@ export interface ActRequest {
   readonly caps?: MethodCaps;
   /** What the proof must be besides right, where somebody else demands it: how old at most, and by which methods. */
   readonly proof?: { readonly since: Instant; readonly accepts: (method: ProofMethod) => boolean };
+  /** Whether it moves more than a new device may; asked of acts with an amount only. */
+  readonly beyondNewDevice?: boolean;
 }
 
 export interface Authorisation {
@@ -54,6 +56,8 @@ export interface Authorisation {
   readonly provedBy: ProofMethod;
   readonly factorId: string | null;
   readonly actor: Actor;
+  /** The device of the session is new: it moves no more than the cap of new devices. */
+  readonly isCooling: boolean;
   /** Uses up the approval, if one was needed; false when another request did. Call it first in the transaction. */
   spend(tx: Tx): Promise<boolean>;
 }
@@ -62,13 +66,15 @@ export type AuthoriseRefusal =
   | { readonly code: 'session-ended' | 'approval-void' }
   | { readonly code: 'not-permitted'; readonly rule: string }
   | FrozenRefusal
+  | { readonly code: 'device-cooling'; readonly rule: string; readonly retryAt: Instant }
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant }
   | { readonly code: 'proof-required'; readonly rule: string; readonly approval: ApprovalView };
 
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
 
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
-  const { database, audit, parties, locks, policies, sessions, challenges, grants, metrics, clock, random } = deps;
+  const { database, audit, parties, locks, devices, policies, sessions, challenges, grants, metrics, clock, random } =
+    deps;
   const policyOf = makePolicyOf({ parties, policies });
 
   return async (asked) => {
@@ -93,9 +99,14 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       ({ method, provedAt }) => method !== 'password' && meets(method) && provedAt >= (asked.proof?.since ?? 0),
     );
     const frozen = await frozenFor(locks, { action, userId: user.id, now });
+    const cooling = await devices.coolingUntil({
+      ...{ userId: user.id, deviceId: session.deviceId, openedAt: session.createdAt, policy },
+      methods: session.evidence.map(({ method }) => method),
+    });
     const decision = decide({
       action,
       frozen,
+      coolingUntil: asked.beyondNewDevice === false ? null : cooling,
       surface: session.surface,
       reach: reachOf(policy, principal),
       rights: (account?.rights as never) ?? null,
@@ -127,6 +138,8 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
         }),
       );
       if (decision.frozen) return refuse(frozenRefusal(decision.frozen));
+      if (decision.until !== undefined)
+        return refuse({ code: 'device-cooling', rule: decision.rule, retryAt: decision.until });
       return refuse({ code: 'not-permitted', rule: decision.rule });
     }
     if (decision.kind === 'prove') {
@@ -155,6 +168,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       provedBy,
       factorId,
       actor: actorOf(principal),
+      isCooling: cooling !== null,
       spend: async (tx) => {
         // Attack: the owner freezes the account while the act is between its decision and its commit.
         if ((await frozenFor(locks, { action, userId: user.id, now: clock.now() }, tx)) !== null) return false;

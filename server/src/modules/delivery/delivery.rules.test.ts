@@ -61,6 +61,10 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.new-device',
     params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },
   },
+  'notice.device-replayed': {
+    template: 'notice.device-replayed',
+    params: { device: 'Chrome on Windows', address: '203.0.113.7' },
+  },
   'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
   'notice.factor-moved': { template: 'notice.factor-moved', params: { kind: 'security-card', to: 'lost' } },
   'notice.phone-undeliverable': { template: 'notice.phone-undeliverable', params: {} },

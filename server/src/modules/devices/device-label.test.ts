@@ -1,7 +1,7 @@
 /** What a browser is called, by what browsers really say, and by what anybody might make up. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deviceLabel } from './devices.ts';
+import { deviceLabel } from './device-label.ts';
 
 describe('the label of a device', () => {
   it.each([

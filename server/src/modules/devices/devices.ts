@@ -1,105 +1,120 @@
 /**
- * Devices: browsers a user has fully signed in from before. A remembered device gives its owner a lane of their own at
- * sign-in, so that a stranger's failures cannot lock the owner out; it never replaces a factor and never moves money.
- * On a public computer nothing is remembered.
+ * Devices: browsers a user has signed in from. A recognised one gives its owner a lane of their own at sign-in, so that a
+ * stranger's failures cannot lock the owner out; a trusted one may sign in with less. None ever replaces a proof that an
+ * act demands. On a public computer nothing is remembered.
  */
-import { type Clock, DAY_MS, newId, type Random } from '@strongroom/core';
-import Bowser from 'bowser';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Posture } from '@strongroom/contract';
+import { DAY_MS, type Instant, ok, type Result, refuse } from '@strongroom/core';
+import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
-import { secretHash } from '../../platform/secret-hash.ts';
 import type { Policy } from '../policy/index.ts';
+import { advanceDevice, stateAt } from './device.flow.ts';
+import type { CoolingQuestion, DeviceRow } from './devices.model.ts';
 import * as store from './devices.store.ts';
+import { coolUntil, type DevicesDeps, makeRecognition, type RecognitionOfDevices } from './recognition.ts';
 
-export interface SeenDevice {
-  readonly deviceId: string;
-  /** Set when the browser had no device yet, or somebody is new on it: the secret for its cookie. */
-  readonly newSecret: string | null;
-  /** True when this user was never seen on it. */
-  readonly isNew: boolean;
-  /** True when the user has no other device. */
-  readonly isFirst: boolean;
+export interface DeviceGone {
+  readonly code: 'not-found';
+}
+export interface DeviceNotNow {
+  readonly code: 'device-not-now';
+}
+export interface DeviceLimit {
+  readonly code: 'device-limit';
 }
 
-export interface Devices {
-  /** The id of the remembered device behind a cookie, for this user; null for strangers. */
-  findRemembered(secret: string | undefined, userId: string): Promise<string | null>;
-  /** Records a completed sign-in on this browser. */
-  remember(
-    tx: Tx,
-    seen: { secret: string | undefined; userId: string; userAgent: string; address: string; policy: Policy },
-  ): Promise<SeenDevice>;
-  list(userId: string): Promise<store.DeviceRow[]>;
+export interface Devices extends RecognitionOfDevices {
+  /** With the state of this moment; revoked ones as long as a device would be remembered. */
+  list(userId: string, policy: Policy): Promise<DeviceRow[]>;
+  find(userId: string, deviceId: string): Promise<DeviceRow | null>;
+  /** Until when a session may not do what a new device may not; null where nothing cools down. */
+  coolingUntil(question: CoolingQuestion): Promise<Instant | null>;
+  /** Whether a device of this user may speak for another: it is no longer new. */
+  maySpeak(userId: string, deviceId: string | null): Promise<boolean>;
   /** False when it was not there. */
-  forget(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
+  revoke(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
+  approve(tx: Tx, deviceId: string, userId: string): Promise<Result<null, DeviceNotNow>>;
+  trust(
+    tx: Tx,
+    want: { deviceId: string; userId: string; policy: Policy },
+  ): Promise<Result<Instant, DeviceGone | DeviceNotNow | DeviceLimit>>;
+  endTrust(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
+  rename(tx: Tx, deviceId: string, userId: string, name: string): Promise<boolean>;
+  attest(tx: Tx, deviceId: string, userId: string, posture: Posture): Promise<boolean>;
+  acknowledge(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
+  /** Ends a series of which a copy was shown; answers whose device it was, once. */
+  endSeries(tx: Tx, deviceId: string): Promise<{ label: string; userIds: string[] } | null>;
+  sweep(): Promise<void>;
 }
 
-export function makeDevices(deps: { database: Database; clock: Clock; random: Random }): Devices {
-  const { database, clock, random } = deps;
-  return {
-    async findRemembered(secret, userId) {
-      if (secret === undefined) return null;
-      const found = await store.findRemembered(database.read, secretHash(secret), userId, clock.now());
-      return found?.id ?? null;
-    },
-    async remember(tx, { secret, userId, userAgent, address, policy }) {
-      const now = clock.now();
-      const shown = secret === undefined ? null : secretHash(secret);
-      const seen = { userId, address, now, rememberUntil: now + policy['device.remember-days'] * DAY_MS };
-      const known = shown === null ? null : await store.rememberBySecret(tx, shown, seen);
-      const deviceId = known?.deviceId ?? newId('dev', now, random);
-      const fresh = Buffer.from(random(32)).toString('base64url');
-      if (known === null) {
-        await store.insertDevice(tx, {
-          id: deviceId,
-          secretHash: secretHash(fresh),
-          label: deviceLabel(userAgent),
-          now,
-        });
-        await store.rememberOn(tx, deviceId, seen);
-      }
-      const isNew = known?.isNew ?? true;
-      const isFirst = isNew && (await store.findDevicesOf(tx, userId)).length === 1;
-      // Attack: somebody signs in as themselves on a browser others use, keeps the secret, and has the lane of whoever signs
-      // in there next. So whoever is new on a browser gets it a new secret.
-      const replaced =
-        known !== null &&
-        shown !== null &&
-        isNew &&
-        (await consume(tx, store.replaceSecret(deviceId, shown, secretHash(fresh))));
-      return { deviceId, newSecret: known === null || replaced ? fresh : null, isNew, isFirst };
-    },
-    list: (userId) => store.findDevicesOf(database.read, userId),
-    forget: (tx, deviceId, userId) => consume(tx, store.deleteDeviceUser(deviceId, userId)),
+export function makeDevices(deps: DevicesDeps): Devices {
+  const { database, clock } = deps;
+  const atPresent = (found: DeviceRow): DeviceRow => ({ ...found, state: stateAt(found, clock.now()) });
+  const find = async (userId: string, deviceId: string): Promise<DeviceRow | null> => {
+    const found = await store.findDevice(database.read, deviceId, userId);
+    return found && atPresent(found);
   };
-}
 
-const LABEL_LENGTH = 60;
-const UNKNOWN = 'Unknown program';
+  return {
+    ...makeRecognition(deps),
+    async list(userId, policy) {
+      const since = clock.now() - policy['device.remember-days'] * DAY_MS;
+      return (await store.findDevicesOf(database.read, userId, since)).map(atPresent);
+    },
+    find,
 
-/**
- * "Chrome on Linux": what a person recognises, nothing that identifies further.
- * Attack: the header is the sender's own text and ends up in messages to the owner; it stays one short line.
- */
-export function deviceLabel(userAgent: string): string {
-  const known = labels.get(userAgent);
-  if (known !== undefined) return known;
-  const label = readLabel(userAgent);
-  if (labels.size >= LABELS_KEPT) labels.delete(labels.keys().next().value as string);
-  labels.set(userAgent, label);
-  return label;
-}
+    async coolingUntil({ userId, deviceId, openedAt, methods, policy }) {
+      const approving: readonly string[] = policy['device.approving-methods'];
+      if (!policy['device.strict-messages'] || methods.some((method) => approving.includes(method))) return null;
+      const now = clock.now();
+      if (deviceId !== null) {
+        const device = await find(userId, deviceId);
+        return device?.state === 'new' ? device.coolUntil : null;
+      }
+      // Attack: the thief says that the computer is a public one, and has no device that could be new.
+      const until = coolUntil(policy, openedAt);
+      return now < until && (await store.hadDevice(database.read, userId)) ? until : null;
+    },
 
-/** Browsers introduce themselves in few ways, and reading one is slow. */
-const labels = new Map<string, string>();
-const LABELS_KEPT = 500;
+    async maySpeak(userId, deviceId) {
+      const device = deviceId === null ? null : await find(userId, deviceId);
+      return device !== null && (device.state === 'recognised' || device.state === 'trusted');
+    },
 
-function readLabel(userAgent: string): string {
-  const text = userAgent.replace(/[^\x20-\x7e]+/g, ' ').trim();
-  if (text === '') return UNKNOWN;
-  const parsed = Bowser.parse(text);
-  const browser = parsed.browser.name;
-  const system = parsed.os.name;
-  if (browser === undefined || browser === '') return text.split(/[\s/]/)[0]?.slice(0, LABEL_LENGTH) || UNKNOWN;
-  return (system === undefined ? browser : `${browser} on ${system}`).slice(0, LABEL_LENGTH).trim() || UNKNOWN;
+    revoke: (tx, deviceId, userId) => consume(tx, store.revoke(deviceId, userId, clock.now())),
+
+    async approve(tx, deviceId, userId) {
+      return (await consume(tx, store.recognise(deviceId, userId))) ? ok(null) : refuse({ code: 'device-not-now' });
+    },
+
+    async trust(tx, { deviceId, userId, policy }) {
+      const now = clock.now();
+      const held = await store.lockDevicesOf(tx, userId);
+      const device = held.find(({ id }) => id === deviceId);
+      const found = await store.findDevice(tx, deviceId, userId);
+      if (device === undefined || found === null) return refuse({ code: 'not-found' });
+      // What a cookie alone stands for is never trusted.
+      if (!found.hasKey || !advanceDevice(stateAt(device, now), 'trusted').ok)
+        return refuse({ code: 'device-not-now' });
+      const trusted = held.filter((each) => stateAt(each, now) === 'trusted').length;
+      const trusting = await store.countTrusting(tx, deviceId, now);
+      if (trusted >= policy['device.trusted-per-user'] || trusting >= policy['device.users-trusting'])
+        return refuse({ code: 'device-limit' });
+      const until = now + policy['device.trust-days'] * DAY_MS;
+      return (await consume(tx, store.trust(deviceId, userId, until))) ? ok(until) : refuse({ code: 'device-not-now' });
+    },
+
+    endTrust: (tx, deviceId, userId) => consume(tx, store.endTrust(deviceId, userId)),
+    rename: (tx, deviceId, userId, name) => consume(tx, store.rename(deviceId, userId, name)),
+    attest: (tx, deviceId, userId, posture) => consume(tx, store.attest(deviceId, userId, posture, clock.now())),
+    acknowledge: (tx, deviceId, userId) => consume(tx, store.acknowledge(deviceId, userId)),
+
+    async endSeries(tx, deviceId) {
+      const now = clock.now();
+      if (!(await consume(tx, store.endSeries(deviceId, now)))) return null;
+      const [label, revoked] = [await store.labelOf(tx, deviceId), await store.revokeForAll(tx, deviceId, now)];
+      return { label, userIds: revoked.map(({ userId }) => userId) };
+    },
+    sweep: () => store.deleteProofs(database.read, clock.now()),
+  };
 }

@@ -1,1 +1,5 @@
-export { type Devices, deviceLabel, makeDevices } from './devices.ts';
+export { advanceDevice, deviceEvents } from './device.flow.ts';
+export { deviceLabel } from './device-label.ts';
+export type { DeviceRow, Recognition } from './devices.model.ts';
+export { type Devices, makeDevices } from './devices.ts';
+export { postureScore, postureStaleAt } from './posture.rules.ts';

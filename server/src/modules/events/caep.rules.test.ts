@@ -46,7 +46,8 @@ describe('what other systems are told', () => {
     ['password.changed', ['credential-change']],
     ['password.recovered', ['credential-change', 'recovery-activated']],
     ['factor.opted-out', ['assurance-level-change']],
-    ['device.forgotten', ['device-compliance-change']],
+    ['device.revoked', ['device-compliance-change']],
+    ['device.replayed', ['device-compliance-change']],
     ['freeze.placed', ['account-disabled']],
     ['freeze.lifted', ['account-enabled']],
   ])('of %s: %j', (event, types) => {

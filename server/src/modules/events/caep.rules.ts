@@ -64,7 +64,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'factor.opted-out': [assurance('decrease')],
   'factor.opted-in': [assurance('increase')],
   'device.recognised': [compliance('compliant')],
-  'device.forgotten': [compliance('not-compliant')],
+  'device.replayed': [compliance('not-compliant')],
   'device.revoked': [compliance('not-compliant')],
   'freeze.placed': [risc('account-disabled', () => ({ reason: 'hijacking' }))],
   'freeze.lifted': [risc('account-enabled')],

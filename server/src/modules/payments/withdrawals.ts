@@ -161,7 +161,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const caps = await capsFor({ user, entityId: account.entity.id, use, usdMinor, payee });
     if (!caps.ok) return caps;
 
-    const authorised = await approvals.authorise({ ...act, caps: caps.value });
+    const beyondNewDevice = use.dayUsdMinor + usdMinor > policies.for(user.entityId)['device.cool-down-usd-minor'];
+    const authorised = await approvals.authorise({ ...act, caps: caps.value, beyondNewDevice });
     if (!authorised.ok) return authorised;
     const entityId = account.entity.id;
     const order = { wish, payee, usdMinor, rate, withdrawableMinor, idempotencyKey, requestHash, context, entityId };
@@ -248,6 +249,10 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     if (!(await authorised.spend(tx))) return refuse({ code: 'approval-void' });
     // Attack: two withdrawals approved side by side, each within the cap, together over it. The lock makes one see the other.
     const { use, today } = await usage(wish.accountId, act.entityId, tx);
+    // The same for a new device: side by side two small ones are not one large one.
+    const newMoves = policies.for(user.entityId)['device.cool-down-usd-minor'];
+    if (authorised.isCooling && use.dayUsdMinor + usdMinor > newMoves)
+      return refuse({ code: 'amount-over-cap', rule: 'device.cool-down', remaining: leftOf(newMoves, use) });
     const less = await lowered(tx, user, authorised.factorId, payee);
     if (!less.ok) return less;
     const limit = limitOf(provedBy, use, policies.for(act.entityId), less.value);
@@ -289,5 +294,10 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     return ok(created);
   }
 }
+
+const leftOf = (cap: number, use: CapUse): Money => ({
+  amountMinor: Math.max(0, cap - use.dayUsdMinor),
+  currency: 'USD',
+});
 
 export const numberPlace = (id: string) => ({ table: 'payee', row: id, column: 'number_sealed' });

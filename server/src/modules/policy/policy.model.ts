@@ -3,15 +3,13 @@
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
 import { parseOcraSuite } from '@strongroom/authenticators';
-import { type CapabilityGroup, FACTOR_KINDS, type Surface } from '@strongroom/contract';
+import { FACTOR_KINDS, type Surface } from '@strongroom/contract';
 import { z } from 'zod';
+import { reachNumbers, whole } from './reach.numbers.ts';
 
 /** Counters are swept after this long, so no window or pause may be longer. */
 export const LONGEST_WINDOW_SECONDS = 2_592_000;
 const MONTH = LONGEST_WINDOW_SECONDS;
-/** What a surface may reach, as a list that a profile may shorten and not lengthen. */
-const groups = <const Group extends CapabilityGroup>(...ceiling: readonly [Group, ...Group[]]) =>
-  z.array(z.enum(ceiling));
 const surfaceName = z.enum(['portal', 'mobile', 'desktop', 'api', 'phone-desk'] as const satisfies readonly Surface[]);
 /** What a card is asked must fit a keypad, and what it answers must be worth guessing at. */
 const cardSuite = z.string().refine((text) => {
@@ -30,7 +28,6 @@ const simActs = z.array(z.enum(['sign-in', 'move-money', 'change-security', 'rec
 const weekday = z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']);
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const zone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'is no IANA time zone');
-const whole = (least: number, most = 1_000_000_000) => z.int().min(least).max(most);
 
 export const policySchema = z.strictObject({
   'sign-in.flow-seconds': whole(1),
@@ -202,12 +199,7 @@ export const policySchema = z.strictObject({
   'mobile.re-entry-hours': whole(1, 48),
   'session.trading.newcomer': z.enum(['keep', 'yield', 'leave', 'ask']),
   'session.trading.claim-at-sign-in': z.array(surfaceName),
-  'surface.portal.groups': groups('read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'),
-  'surface.mobile.groups': groups('read', 'trade-reduce', 'trade-open'),
-  'surface.desktop.groups': groups('read', 'trade-reduce', 'trade-open'),
-  'surface.api.groups': groups('read', 'trade-reduce', 'trade-open'),
-  'surface.phone-desk.groups': groups('read', 'trade-reduce'),
-  'device.remember-days': whole(1),
+  ...reachNumbers,
   'application.entry-seconds': whole(5, 600),
   'approval.seconds': whole(1),
   'approval.open-per-user': whole(1),

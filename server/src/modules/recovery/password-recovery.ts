@@ -122,7 +122,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
 
   async function asked(flow: RecoveryFlow, user: User, context: RequestContext) {
     const message = { template: 'code.approval.security', what: 'password.recover' } as const;
-    const lane = await devices.findRemembered(context.cookies.device, user.id);
+    const lane = await devices.laneByCookie(context.cookies.device, user.id);
     const from = { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' } as const;
     return { user, purpose: purposeOf(flow), message, from, address: sourceOf(context.address), lane };
   }

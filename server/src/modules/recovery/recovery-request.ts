@@ -101,7 +101,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     const lane =
       context.cookies.device === undefined || known === null
         ? null
-        : await devices.findRemembered(context.cookies.device, known.id);
+        : await devices.laneByCookie(context.cookies.device, known.id);
     const key = `${vault.pseudonym('username', canonical.ok ? canonical.value : username)}|${lane ?? 'stranger'}`;
     const charges = await incrementInOrder(database.read, [
       {

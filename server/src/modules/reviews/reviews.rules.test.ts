@@ -138,7 +138,7 @@ describe('the counts', () => {
     ['withdrawal.executed', 'done', 'withdrawal'],
     ['factor.enrolled', 'done', 'security'],
     ['session.all-ended', 'done', 'security'],
-    ['device.forgotten', 'done', 'security'],
+    ['device.revoked', 'done', 'security'],
     ['session.ended', 'done', 'other'],
     ['alert.sent', 'done', 'other'],
   ] as const)('take %s, %s, for %s', (event, outcome, kind) => {

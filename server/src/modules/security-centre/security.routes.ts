@@ -6,6 +6,7 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import { setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import { mayEver } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, historyView, originOf } from '../audit/index.ts';
@@ -23,11 +24,13 @@ import type {
   RecoveryCodes,
   TotpEnrolment,
 } from '../factors/index.ts';
+import type { Geography } from '../networks/index.ts';
 import type { ContactCodes, ContactPoint, Parties, User } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import { actorOf } from './actor.ts';
+import { deviceRoutes } from './device.routes.ts';
 import { emergencyRoutes } from './emergency.routes.ts';
 import { factorRoutes } from './factor.routes.ts';
 import { type NetworkRoutesDeps, networkRoutes } from './network.routes.ts';
@@ -40,11 +43,13 @@ import { recordWrongCode } from './wrong-code.ts';
 export interface SecurityRoutesDeps extends NetworkRoutesDeps {
   readonly database: Database;
   readonly audit: Audit;
+  readonly outbox: Outbox;
   readonly parties: Parties;
   readonly delivery: Delivery;
   readonly contactCodes: ContactCodes;
   readonly codeDeliveries: CodeDeliveriesOf;
   readonly devices: Devices;
+  readonly geography: Pick<Geography, 'placeOf'>;
   readonly factors: Factors;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
@@ -196,42 +201,6 @@ function contactRoutes({
       });
       if (!confirmed.ok) return refusalReply(confirmed.refusal, context.now);
       return answer(200, { contactPoints: await viewOf(user) });
-    }),
-  ];
-}
-
-function deviceRoutes({ database, audit, devices, sessions }: SecurityRoutesDeps): Route[] {
-  const listed = async (userId: string, current: string | null) =>
-    (await devices.list(userId)).map((device) => ({
-      id: device.id,
-      label: device.label,
-      current: device.id === current,
-      firstSeenAt: toRfc3339(device.firstSeenAt),
-      lastSeenAt: toRfc3339(device.lastSeenAt),
-      lastAddress: device.lastAddress,
-    }));
-
-  return [
-    implement(operations.listDevices, async ({ principal }) =>
-      answer(200, { devices: await listed(principal.userId, principal.deviceId) }),
-    ),
-    implement(operations.forgetDevice, async ({ params, principal, context }) => {
-      const { userId } = principal;
-      const forgotten = await database.transaction(async (tx) => {
-        if (!(await devices.forget(tx, params.deviceId, userId))) return false;
-        const ended = await sessions.endAll(tx, { userId, deviceId: params.deviceId, reason: 'device-forgotten' });
-        await audit.append(tx, {
-          event: 'device.forgotten',
-          outcome: 'done',
-          actor: actorOf(principal),
-          origin: originOf(context, null),
-          userId,
-          accountId: null,
-          details: { device: params.deviceId, sessionsEnded: ended },
-        });
-        return true;
-      });
-      return forgotten ? answer(200, { devices: await listed(userId, principal.deviceId) }) : problemReply('not-found');
     }),
   ];
 }

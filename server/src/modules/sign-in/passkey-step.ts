@@ -2,12 +2,12 @@
  * Signing in with a passkey and no password: the authenticator finds the account, the person is verified by it, and one
  * answer is judged by the machine that judges every other, with the same budget, evidence and consequences.
  *
- * Beginning touches nothing and says nothing of anybody: the question is a keyed hash of the cookie that it leaves behind.
+ * Beginning changes nothing and says nothing of anybody: the question is a keyed hash of the cookie that it leaves behind.
  * It is spent by the flow that the answer writes, which no other answer can write again. Whatever is wrong with an
  * answer, and whether its passkey is anybody's at all, has one refusal. A credential id is long and random: there is none
  * to be guessed, and to ask for one is to have seen it.
  */
-import type { PasskeyAssertion, PasskeyRequest } from '@strongroom/contract';
+import type { DeviceProof, DeviceQuestion, PasskeyAssertion, PasskeyRequest } from '@strongroom/contract';
 import { type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { giveBack, increment } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
@@ -16,13 +16,23 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import type { PasskeyOwner, Passkeys } from '../factors/index.ts';
-import { ADDRESS_SCOPE, addressBudget, anonymous, type LiveFlow, type PasswordStepDeps } from './password-step.ts';
+import {
+  ADDRESS_SCOPE,
+  addressBudget,
+  anonymous,
+  type LiveFlow,
+  type PasswordStepDeps,
+  seenOn,
+} from './password-step.ts';
 import type { SignInFlow } from './sign-in.flow.ts';
 import * as store from './sign-in.store.ts';
 
 export interface AskedPasskey {
   readonly secret: string;
   readonly request: PasskeyRequest;
+  /** The sign-in that the answer will begin, and what the key of the browser is asked for it. */
+  readonly flowId: string;
+  readonly device: DeviceQuestion | null;
   readonly expiresAt: Instant;
 }
 
@@ -35,10 +45,10 @@ export interface OpenedFlow extends LiveFlow {
 }
 
 export interface PasskeyStep {
-  ask(context: RequestContext): AskedPasskey;
+  ask(context: RequestContext): Promise<AskedPasskey>;
   /** Turns an answer into a flow of whoever the passkey belongs to, with that answer's challenge open, once. */
   open(
-    wish: { answer: PasskeyAssertion; publicComputer: boolean },
+    wish: { answer: PasskeyAssertion; publicComputer: boolean; device: DeviceProof | undefined },
     context: RequestContext,
   ): Promise<Result<OpenedFlow, OpenRefusal>>;
   /** The charge of the address, given back when the answer was right. */
@@ -71,14 +81,15 @@ export function makePasskeyStep(deps: PasswordStepDeps & { passkeys: Passkeys })
   const purposeOf = (id: string) => ({ kind: 'sign-in', id, binding: id }) as const;
 
   return {
-    ask({ now }) {
+    async ask({ now, cookies }) {
       const expiresAt = now + secondsToMs(policies.house['passkey.challenge-seconds']);
       const secret = newSecret(expiresAt, random);
-      const purpose = purposeOf(flowIdOf(secret));
-      return { secret, request: passkeys.ask(nonceOf(secret), purpose, policies.house), expiresAt };
+      const flowId = flowIdOf(secret);
+      const request = passkeys.ask(nonceOf(secret), purposeOf(flowId), policies.house);
+      return { secret, request, flowId, device: await devices.ask(cookies.device, flowId), expiresAt };
     },
 
-    async open({ answer, publicComputer }, context) {
+    async open({ answer, publicComputer, device }, context) {
       const { now, address } = context;
       const secret = context.cookies.signIn ?? '';
       const expiresAt = endOf(secret);
@@ -95,7 +106,9 @@ export function makePasskeyStep(deps: PasswordStepDeps & { passkeys: Passkeys })
       // An authenticator that was asked for any account names the one it answers for (WebAuthn L3 section 7.2, step 6).
       const fits = owner !== null && user?.state === 'active' && answer.userHandle !== null;
       if (!fits || !policy['passkey.without-password']) return refused(owner, fits ? 'policy' : 'passkey', context);
-      const lane = await devices.findRemembered(context.cookies.device, user.id);
+      const browser = await devices.recognise({ secret: context.cookies.device, proof: device, flowId: id }, user.id);
+      const { lane } = browser;
+      const origin = originOf(context, deviceLabel(context.userAgent));
       const flow: SignInFlow = {
         id,
         userId: user.id,
@@ -103,6 +116,7 @@ export function makePasskeyStep(deps: PasswordStepDeps & { passkeys: Passkeys })
         version: 1,
         publicComputer,
         passwordless: true,
+        deviceId: browser.deviceId,
         address,
         createdAt: now,
         expiresAt,
@@ -118,11 +132,11 @@ export function makePasskeyStep(deps: PasswordStepDeps & { passkeys: Passkeys })
           event: 'sign-in.begun',
           outcome: 'done',
           actor: anonymous,
-          origin: originOf(context, deviceLabel(context.userAgent)),
+          origin,
           userId: user.id,
           accountId: null,
           rule: 'passkey',
-          details: { publicComputer, knownDevice: lane !== null },
+          details: { publicComputer, ...seenOn(browser) },
         });
         return ok(challengeId);
       });

@@ -3,7 +3,7 @@
  * against the lane; unknown names, names that cannot exist and paused lanes cost the same work and get the same answer.
  */
 import { canonicalUsername } from '@strongroom/authenticators';
-import type { OfferedFactor } from '@strongroom/contract';
+import type { DeviceProof, OfferedFactor } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { atCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { giveBack, giveBackAtCommit, increment } from '../../platform/database/primitives.ts';
@@ -14,12 +14,14 @@ import type { Outbox } from '../../platform/outbox.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
-import { type Devices, deviceLabel } from '../devices/index.ts';
+import { type Devices, deviceLabel, type Recognition } from '../devices/index.ts';
 import type { Challenges } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import { HasherBusy, type Passwords } from '../passwords/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
+import type { Sessions } from '../sessions/index.ts';
 import { chargeTry, clearFailures, giveTryBack, type Lane, subjectOf } from './failed-login.ts';
+import { makeEndReplayed } from './replayed-device.ts';
 import type { SignInFlow } from './sign-in.flow.ts';
 import { signInDemand } from './sign-in.rules.ts';
 import * as store from './sign-in.store.ts';
@@ -38,9 +40,16 @@ export type BeginRefusal =
   | { readonly code: 'sign-in-refused' }
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant };
 
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  /** What the key of the browser signed. */
+  readonly device?: DeviceProof | undefined;
+}
+
 /** Throws `HasherBusy` when the password could not be judged in time; the try is then not counted. */
 export type PasswordStep = (
-  wish: { username: string; password: string; publicComputer: boolean },
+  wish: Credentials & { publicComputer: boolean },
   context: RequestContext,
 ) => Promise<Result<BegunFlow, BeginRefusal>>;
 
@@ -52,6 +61,7 @@ export interface PasswordStepDeps {
   readonly policies: Policies;
   readonly parties: Parties;
   readonly devices: Devices;
+  readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly challenges: Challenges;
   readonly metrics: Metrics;
@@ -63,6 +73,7 @@ interface Tried {
   readonly user: User | null;
   readonly subject: string;
   readonly lane: Lane;
+  readonly browser: Recognition;
 }
 
 export const ADDRESS_SCOPE = 'sign-in.failures-per-address';
@@ -71,37 +82,42 @@ export const anonymous: Actor = { kind: 'anonymous', userId: null, sessionId: nu
 /** A password that was right, and what its tries give back with the transaction that goes on from here. */
 export interface RightPassword {
   readonly user: User;
-  readonly knownDevice: boolean;
+  readonly browser: Recognition;
   settle(tx: Tx): void;
 }
 
 /** Judges username and password, for whatever begins with them: a sign-in, the activation of a mobile key. */
 export type PasswordCheck = (
-  wish: { username: string; password: string },
+  wish: Credentials,
   context: RequestContext,
   /** Refuses somebody whose password was right, with the answer of a wrong one. */
-  also?: (user: User) => Promise<string | null>,
+  also?: (user: User, browser: Recognition) => Promise<string | null>,
 ) => Promise<Result<RightPassword, BeginRefusal>>;
 
 export function makePasswordStep(deps: PasswordStepDeps, check: PasswordCheck): PasswordStep {
   const { database, audit, policies, challenges, random } = deps;
-  return async ({ username, password, publicComputer }, context) => {
+  const endReplayed = makeEndReplayed(deps);
+  return async ({ publicComputer, ...credentials }, context) => {
     const { now, address } = context;
     let offered: OfferedFactor[] = [];
-    const checked = await check({ username, password }, context, async (user) => {
-      offered = await challenges.offered(user, signInDemand(policies.for(user.entityId)));
+    const checked = await check(credentials, context, async (user, { isTrusted }) => {
+      offered = await challenges.offered(user, signInDemand(policies.for(user.entityId), isTrusted));
       return offered.length === 0 ? 'no-factor' : null;
     });
     if (!checked.ok) return checked;
-    const { user, knownDevice, settle } = checked.value;
+    const { user, browser, settle } = checked.value;
+    const { device } = credentials;
+    const origin = originOf(context, deviceLabel(context.userAgent));
     const secret = Buffer.from(random(32)).toString('base64url');
     const flow: SignInFlow = {
-      id: newId('flo', now, random),
+      // The browser signed for a sign-in of this id: it is this one, and no other can be of it.
+      id: device !== undefined && browser.deviceId !== null ? device.flowId : newId('flo', now, random),
       userId: user.id,
       state: 'choose-factor',
       version: 1,
       publicComputer,
       passwordless: false,
+      deviceId: browser.deviceId,
       address,
       createdAt: now,
       expiresAt: now + secondsToMs(policies.for(user.entityId)['sign-in.flow-seconds']),
@@ -113,12 +129,13 @@ export function makePasswordStep(deps: PasswordStepDeps, check: PasswordCheck): 
         event: 'sign-in.begun',
         outcome: 'done',
         actor: anonymous,
-        origin: originOf(context, deviceLabel(context.userAgent)),
+        origin,
         userId: user.id,
         accountId: null,
         rule: 'password',
-        details: { publicComputer, knownDevice },
+        details: { publicComputer, ...seenOn(browser) },
       });
+      if (browser.replayed !== null) await endReplayed(tx, browser.replayed, { origin, address, provedBy: null });
     });
     return ok({ flow, user, secret, offered });
   };
@@ -127,7 +144,7 @@ export function makePasswordStep(deps: PasswordStepDeps, check: PasswordCheck): 
 export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
   const { database, vault, audit, outbox, policies, parties, devices, passwords, metrics } = deps;
 
-  return async ({ username, password }, context, also = async () => null) => {
+  return async ({ username, password, device }, context, also = async () => null) => {
     const { now, address } = context;
     const source = sourceOf(address);
     const canonical = canonicalUsername(username);
@@ -135,8 +152,10 @@ export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
     const subject = subjectOf(vault, canonical.ok ? canonical.value : `\u0000${username.slice(0, 64)}`);
     const user = await parties.findUserByUsername(canonical.ok ? canonical.value : '');
     const policy = user === null ? policies.house : policies.for(user.entityId);
-    const lane = { subject, device: await devices.findRemembered(context.cookies.device, user?.id ?? '') };
-    const tried = { user, subject, lane };
+    const shown = { secret: context.cookies.device, proof: device, flowId: null };
+    const browser = await devices.recognise(shown, user?.id ?? '');
+    const lane = { subject, device: browser.lane };
+    const tried = { user, subject, lane, browser };
     // Attack (locking the owner out): somebody on the same network uses up what its address may try. A known browser has
     // its own few tries and needs none of these.
     const counted = lane.device === null;
@@ -151,11 +170,11 @@ export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
     if (!charge.allowed) return refused(charge.rule, tried, null, context);
     if (!right || user === null) return refused('password', tried, charge.lastBefore, context);
     if (user.state !== 'active') return refused('user-state', tried, charge.lastBefore, context);
-    const rule = await also(user);
+    const rule = await also(user, browser);
     if (rule !== null) return refused(rule, tried, charge.lastBefore, context);
     return ok({
       user,
-      knownDevice: lane.device !== null,
+      browser,
       settle(tx) {
         clearFailures(tx, lane);
         if (counted) giveBackAtCommit(tx, { scope: ADDRESS_SCOPE, key: source });
@@ -182,7 +201,7 @@ export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
   /** Writes down what really happened; the answer is the same for everything. */
   async function refused(
     rule: string,
-    { user, subject, lane }: Tried,
+    { user, subject, browser }: Tried,
     pausedUntil: Instant | null,
     context: RequestContext,
   ): Promise<Result<never, BeginRefusal>> {
@@ -196,9 +215,13 @@ export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
       accountId: null,
       rule,
     } as const;
-    const knownDevice = lane.device !== null;
+    const knownDevice = browser.lane !== null;
     await database.transaction(async (tx) => {
-      await audit.append(tx, { ...common, event: 'sign-in.refused', details: { username: subject, knownDevice } });
+      await audit.append(tx, {
+        ...common,
+        event: 'sign-in.refused',
+        details: { username: subject, ...seenOn(browser) },
+      });
       if (pausedUntil === null) return;
       await audit.append(tx, { ...common, event: 'sign-in.paused', details: { until: pausedUntil, knownDevice } });
       if (user === null) return;
@@ -208,6 +231,12 @@ export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
     return refuse({ code: 'sign-in-refused' });
   }
 }
+
+/** What the audit trail keeps of the browser; why its key did not count is nobody else's business. */
+export const seenOn = ({ lane, fault }: Recognition) => ({
+  knownDevice: lane !== null,
+  ...(fault !== null && { deviceProof: fault }),
+});
 
 export const addressBudget = (house: Policy) => ({
   limit: house['sign-in.failures-per-address'],

@@ -14,6 +14,7 @@ const flowIn = (state: SignInState): SignInFlow => ({
     version: 1,
     publicComputer: false,
     passwordless: false,
+    deviceId: null,
     address: '203.0.113.9',
   },
   ...{ createdAt: START, expiresAt: START + LIFE_MS },

@@ -15,6 +15,8 @@ export interface SignInFlow {
   readonly publicComputer: boolean;
   /** Begun with a passkey alone: it takes that one answer and no other. */
   readonly passwordless: boolean;
+  /** The browser it began on, where that was recognised. */
+  readonly deviceId: string | null;
   readonly address: string;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;

@@ -7,13 +7,15 @@ import { type Clock, DAY_MS, type Instant, SECOND_MS, toRfc3339 } from '@strongr
 import { clearCookie, setCookie } from '../../platform/http/cookies.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type RequestContext, type Route } from '../../platform/http/route.ts';
+import type { Devices } from '../devices/index.ts';
 import type { Challenges, CodeDeliveriesOf } from '../factors/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { sessionView } from '../sessions/index.ts';
+import type { SignedIn } from './open-session.ts';
 import type { LiveFlow } from './password-step.ts';
-import { purposeOf, signInDemand } from './sign-in.rules.ts';
-import type { SignedIn, SignIn } from './sign-in.ts';
+import { purposeOf } from './sign-in.rules.ts';
+import type { SignIn } from './sign-in.ts';
 
 interface Offer {
   readonly challenge: Challenge | null;
@@ -22,20 +24,21 @@ interface Offer {
 
 export function signInRoutes(deps: {
   signIn: SignIn;
+  devices: Devices;
   challenges: Challenges;
   codeDeliveries: CodeDeliveriesOf;
   policies: Policies;
   csrfToken: (binding: string) => string;
   clock: Clock;
 }): Route[] {
-  const { signIn, challenges, codeDeliveries, policies, csrfToken, clock } = deps;
+  const { signIn, devices, challenges, codeDeliveries, policies, csrfToken, clock } = deps;
 
   async function readView(live: LiveFlow, secret: string): Promise<FlowView> {
     const { flow, user } = live;
     const challenge = await challenges.view(purposeOf(flow), user);
     return toView(live, secret, {
       challenge,
-      offered: await challenges.offered(user, signInDemand(policies.for(user.entityId))),
+      offered: await challenges.offered(user, await signIn.demandOf(live)),
     });
   }
 
@@ -46,6 +49,7 @@ export function signInRoutes(deps: {
       factors: offered,
       challenge,
       publicComputer: flow.publicComputer,
+      keyFor: flow.publicComputer ? null : flow.id,
       expiresAt: toRfc3339(flow.expiresAt),
       csrfToken: csrfToken(secret),
       serverTime: toRfc3339(clock.now()),
@@ -74,6 +78,10 @@ export function signInRoutes(deps: {
   const outside = () => problemReply('network-restricted', {}, { cookies: [clearCookie('signIn')] });
 
   return [
+    implement(operations.askDevice, async ({ context }) =>
+      answer(200, { device: await devices.ask(context.cookies.device), serverTime: toRfc3339(context.now) }),
+    ),
+
     implement(operations.beginSignIn, async ({ body, context }) => {
       try {
         const begun = await signIn.begin({ ...body, publicComputer: body.publicComputer ?? false }, context);
@@ -133,20 +141,21 @@ export function signInRoutes(deps: {
     }),
 
     implement(operations.beginPasskeySignIn, async ({ context }) => {
-      const { secret, request, expiresAt } = signIn.withoutPassword.ask(context);
+      const { secret, expiresAt, ...asked } = await signIn.withoutPassword.ask(context);
       const times = { expiresAt: toRfc3339(expiresAt), serverTime: toRfc3339(context.now) };
-      const view = { request, csrfToken: csrfToken(secret), ...times };
+      const view = { ...asked, csrfToken: csrfToken(secret), ...times };
       return answer(200, view, { cookies: [setCookie('signIn', secret)] });
     }),
 
     implement(operations.answerPasskeySignIn, async ({ body, context }) => {
-      const wish = { answer: body.answer, publicComputer: body.publicComputer ?? false };
+      const { answer: given, publicComputer = false, device, deviceKey } = body;
+      const wish = { answer: given, publicComputer, device };
       const found = await signIn.withoutPassword.open(wish, context);
       const cookies = [clearCookie('signIn')];
       if (!found.ok) return refusalReply(found.refusal, context.now);
       const { challengeId, ...live } = found.value;
       const [opened, signInPausedUntil] = await Promise.all([
-        signIn.answer(live, { challengeId, answer: body.answer }, context),
+        signIn.answer(live, { challengeId, answer: given, deviceKey }, context),
         signIn.pausedUntil(live.user.username),
       ]);
       if (opened.ok) {

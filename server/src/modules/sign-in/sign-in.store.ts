@@ -11,23 +11,24 @@ export const findFlow = (on: Sql, secretHash: Buffer) =>
   row(
     on,
     sql<SignInFlow>`select id, user_id as "userId", state, version, public_computer as "publicComputer", address,
-                           passwordless, created_at as "createdAt", expires_at as "expiresAt"
+                           passwordless, device_id as "deviceId", created_at as "createdAt", expires_at as "expiresAt"
                     from sign_in_flow where secret_hash = ${secretHash} and not passwordless`,
   );
 
 export const insertFlow = (flow: SignInFlow & { readonly secretHash: Buffer }) =>
-  sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, address, created_at, expires_at)
+  sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, device_id, address, created_at,
+                                expires_at)
       values (${flow.id}, ${flow.secretHash}, ${flow.userId}, ${flow.state}, ${flow.version}, ${flow.publicComputer},
-              ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})`;
+              ${flow.deviceId}, ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})`;
 
 /** False when an answer to the same question was there before: the cookie's hash is known once. */
 export async function insertFlowOnce(on: Sql, flow: SignInFlow & { readonly secretHash: Buffer }): Promise<boolean> {
   const inserted = await affected(
     on,
-    sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, passwordless, address,
-                                  created_at, expires_at)
+    sql`insert into sign_in_flow (id, secret_hash, user_id, state, version, public_computer, passwordless, device_id,
+                                  address, created_at, expires_at)
         values (${flow.id}, ${flow.secretHash}, ${flow.userId}, ${flow.state}, ${flow.version}, ${flow.publicComputer},
-                ${flow.passwordless}, ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})
+                ${flow.passwordless}, ${flow.deviceId}, ${flow.address}, ${timestamp(flow.createdAt)}, ${timestamp(flow.expiresAt)})
         on conflict do nothing`,
   );
   return inserted === 1;

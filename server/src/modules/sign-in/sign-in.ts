@@ -2,7 +2,7 @@
  * Signing in: password, factor, challenge, answer, session. Unknown users, users without a factor, wrong passwords and
  * paused lanes cost the same work and give the same answer; what differs is known to the audit trail alone.
  */
-import type { ProofMethod } from '@strongroom/contract';
+import type { DeviceKeyRegistration, ProofMethod } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { afterCommit, type Tx, together } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
@@ -10,14 +10,14 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
-import { type Actor, originOf } from '../audit/index.ts';
+import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, Barred, BeginRefusal, Begun, Evidence, Passkeys, ResendRefusal } from '../factors/index.ts';
+import type { Answer, Barred, BeginRefusal, Begun, Passkeys, ResendRefusal } from '../factors/index.ts';
 import { copyOf, type SimGuard, type SimRefusal } from '../factors/index.ts';
 import type { Networks } from '../networks/index.ts';
 import type { User } from '../parties/index.ts';
-import type { Session, Sessions } from '../sessions/index.ts';
 import { clearFailures, strangersPausedUntil, subjectOf } from './failed-login.ts';
+import { makeOpenSession, type SignedIn } from './open-session.ts';
 import { makePasskeyStep, type PasskeyStep } from './passkey-step.ts';
 import {
   type LiveFlow,
@@ -40,12 +40,6 @@ type FlowEnded = { readonly code: 'sign-in-flow-ended' };
 export type ChooseRefusal = FlowEnded | SimRefusal | BeginRefusal;
 export type SendAgainRefusal = FlowEnded | ResendRefusal;
 
-export interface SignedIn {
-  readonly session: Session;
-  readonly sessionSecret: string;
-  readonly deviceSecret: string | null;
-}
-
 export interface SignIn {
   readonly begin: PasswordStep;
   readonly withoutPassword: PasskeyStep;
@@ -53,6 +47,8 @@ export interface SignIn {
   readonly checkPassword: PasswordCheck;
   /** The flow of this browser, while it lives. */
   find(context: RequestContext): Promise<LiveFlow | null>;
+  /** What the answer of this flow must be besides right. */
+  demandOf(live: LiveFlow): Promise<{ readonly strongest: boolean }>;
   challenge(
     live: LiveFlow,
     wish: { factorId: string; method: ProofMethod },
@@ -65,7 +61,7 @@ export interface SignIn {
   ): Promise<Result<LiveFlow, SendAgainRefusal>>;
   answer(
     live: LiveFlow,
-    wish: { challengeId: string; answer: Answer },
+    wish: { challengeId: string; answer: Answer; deviceKey?: DeviceKeyRegistration | undefined },
     context: RequestContext,
   ): Promise<Result<SignedIn, AnswerRefusal>>;
   cancel(live: LiveFlow, context: RequestContext): Promise<boolean>;
@@ -81,7 +77,6 @@ export interface SignIn {
 }
 
 export interface SignInDeps extends PasswordStepDeps {
-  readonly sessions: Sessions;
   readonly passkeys: Passkeys;
   readonly simGuard: Pick<SimGuard, 'ofFactor'>;
   readonly networks: Pick<Networks, 'permitsNow'>;
@@ -90,11 +85,11 @@ export interface SignInDeps extends PasswordStepDeps {
 }
 
 export function makeSignIn(deps: SignInDeps): SignIn {
-  const { database, vault, audit, outbox, policies, parties, devices, challenges, sessions, networks, metrics, clock } =
-    deps;
+  const { database, vault, policies, parties, devices, challenges, sessions, networks, metrics, clock } = deps;
   const pauses = makeTtlCache<Instant | null>({ ...deps.pauseMemory, clock });
   const checkPassword = makePasswordCheck(deps);
   const records = makeRecords(deps);
+  const openSession = makeOpenSession(deps);
 
   type Saved = Result<SignInFlow, { code: 'sign-in-flow-ended' }>;
   async function save(tx: Tx, flow: SignInFlow, event: SignInEvent): Promise<Saved> {
@@ -116,6 +111,8 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       const user = await parties.getUser(flow.userId);
       return user.state === 'active' ? { flow, user } : null;
     },
+
+    demandOf,
 
     async challenge({ flow, user }, wish, context) {
       const from = { act: 'sign-in', origin: originOf(context, deviceLabel(context.userAgent)) } as const;
@@ -143,14 +140,14 @@ export function makeSignIn(deps: SignInDeps): SignIn {
       });
     },
 
-    async answer({ flow, user }, { challengeId, answer }, context) {
+    async answer({ flow, user }, { challengeId, answer, deviceKey }, context) {
       if (flow.state !== 'answer-challenge') return refuse({ code: 'challenge-ended' });
       const asked = {
         challengeId,
         purpose: purposeOf(flow),
         user,
         answer,
-        ...signInDemand(policies.for(user.entityId)),
+        ...(await demandOf({ flow, user })),
       };
       const judgement = await challenges.judge(asked);
       if (judgement.verdict !== 'right') {
@@ -184,7 +181,11 @@ export function makeSignIn(deps: SignInDeps): SignIn {
           save(tx, flow, 'answer-right'),
           challenges.settle(tx, judgement),
           parties.isActive(tx, user.id),
-          openSession(tx, flow, user, proof, judgement.factor.lastUsedAt === null, context),
+          openSession(
+            tx,
+            { flow, user, proof, deviceKey, factorUnused: judgement.factor.lastUsedAt === null },
+            context,
+          ),
         );
         if (!saved.ok) return saved;
         if (!settled) return refuse({ code: 'challenge-ended' });
@@ -220,75 +221,20 @@ export function makeSignIn(deps: SignInDeps): SignIn {
 
   /** Read before the transaction, which holds a connection of its own. */
   async function proofOf(flow: SignInFlow, user: User, context: RequestContext) {
+    const { lane, isTrusted } = await devices.standing(user.id, flow.deviceId);
     return {
-      ...signInDemand(policies.for(user.entityId)),
+      ...signInDemand(policies.for(user.entityId), isTrusted),
       purpose: purposeOf(flow),
       message: { template: 'code.sign-in' },
       from: { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' },
       address: sourceOf(context.address),
-      lane: await devices.findRemembered(context.cookies.device, flow.userId),
+      lane,
     } as const;
   }
 
-  async function openSession(
-    tx: Tx,
-    flow: SignInFlow,
-    user: User,
-    proof: Evidence,
-    factorUnused: boolean,
-    context: RequestContext,
-  ) {
-    const policy = policies.for(user.entityId);
-    const { userAgent, address } = context;
-    const label = deviceLabel(userAgent);
-    const seen = flow.publicComputer
-      ? null
-      : await devices.remember(tx, { secret: context.cookies.device, userId: user.id, userAgent, address, policy });
-    const password: Evidence = { method: 'password', factorId: null, provedAt: flow.createdAt };
-    const evidence: Evidence[] = flow.passwordless ? [proof] : [proof, password];
-    const { session, secret } = await sessions.open(
-      tx,
-      {
-        userId: user.id,
-        ...{ surface: 'portal', clientName: null },
-        deviceId: seen?.deviceId ?? null,
-        deviceLabel: label,
-        address,
-        publicComputer: flow.publicComputer,
-        evidence,
-      },
-      policy,
-      { earlierSecret: context.cookies.session, origin: originOf(context, label) },
-    );
-    const actor: Actor = { kind: 'user', userId: user.id, sessionId: session.id, surface: 'portal' };
-    await audit.append(tx, {
-      event: 'session.opened',
-      outcome: 'done',
-      actor,
-      origin: originOf(context, label),
-      userId: user.id,
-      accountId: null,
-      rule: flow.passwordless ? 'passkey-alone' : 'password-and-factor',
-      details: {
-        session: session.id,
-        method: proof.method,
-        device: seen?.deviceId ?? null,
-        newDevice: seen?.isNew ?? false,
-        publicComputer: flow.publicComputer,
-      },
-    });
-    if (seen === null || seen.isNew) {
-      const data = {
-        userId: user.id,
-        deviceLabel: label,
-        address,
-        // Attack: a thief forgets every device of the owner first, so that their own counts as the very first and is not told.
-        first: factorUnused && (seen?.isFirst ?? false),
-        provedBy: proof.method,
-      };
-      await outbox.post(tx, { type: 'device.recognised', key: user.id, data });
-    }
-    return { session, sessionSecret: secret, deviceSecret: seen?.newSecret ?? null };
+  async function demandOf({ flow, user }: LiveFlow) {
+    const { isTrusted } = await devices.standing(user.id, flow.deviceId);
+    return signInDemand(policies.for(user.entityId), isTrusted);
   }
 
   /** The answer is spent and the sign-in over: what was given here opens nothing anywhere else. */

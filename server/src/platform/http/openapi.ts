@@ -16,7 +16,13 @@ const SHELL_PROBLEMS: readonly ProblemCode[] = [
   'unclear-address',
   'too-many-requests',
 ];
-const SESSION_PROBLEMS: readonly ProblemCode[] = ['not-signed-in', 'session-ended', 'not-permitted', 'frozen'];
+const SESSION_PROBLEMS: readonly ProblemCode[] = [
+  'not-signed-in',
+  'session-ended',
+  'not-permitted',
+  'frozen',
+  'device-cooling',
+];
 /** Of those that a program may call with an access token. */
 const TOKEN_PROBLEMS: readonly ProblemCode[] = [...SESSION_PROBLEMS, 'token-refused', 'step-up-required'];
 

@@ -130,6 +130,7 @@ export type CommonProblem =
   | 'step-up-required'
   | 'not-permitted'
   | 'frozen'
+  | 'device-cooling'
   | 'audit-unavailable'
   | 'internal';
 

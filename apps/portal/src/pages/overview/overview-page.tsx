@@ -8,6 +8,7 @@ import { useRead } from '../../session/use-read.ts';
 import { AccountSwitch } from '../../shell/account-switch.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { UnseenDevices } from '../security/devices/unseen-device.tsx';
 import { Positions } from './positions.tsx';
 import { Statement } from './statement.tsx';
 import { Withdrawals } from './withdrawals.tsx';
@@ -24,6 +25,7 @@ export default function OverviewPage(): ReactElement {
         <Heading>{t('overview.title')}</Heading>
         <AccountSwitch accounts={accounts} />
       </div>
+      <UnseenDevices />
       <Reading of={accounts.read} lines={6}>
         {({ accounts: all }) =>
           all.length === 0 || !accounts.current ? (

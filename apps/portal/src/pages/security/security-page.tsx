@@ -12,6 +12,7 @@ import { AccountSwitch } from '../../shell/account-switch.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { Limits } from '../withdraw/limits.tsx';
+import { UnseenDevices } from './devices/unseen-device.tsx';
 import { RequiredMissing } from './factors/factor-standing.tsx';
 import { HistoryList } from './history-list.tsx';
 import { ProofNodes } from './proof-nodes.tsx';
@@ -50,12 +51,14 @@ export default function SecurityPage(): ReactElement {
       <div className="sr-stack">
         <Heading lead={t('security.lead')}>{t('security.title')}</Heading>
         {factors && <RequiredMissing {...factors} />}
+        <UnseenDevices />
         <UnseenReview />
       </div>
       <div className="picture">
         <PictureColumn title={t('security.in.title')} lead={t('security.in.lead')}>
           <SessionNodes />
           <Link href="/security/sessions">{t('security.in.manage')}</Link>
+          <Link href="/security/devices">{t('security.in.devices')}</Link>
           <Link href="/security/networks">{t('networks.link')}</Link>
         </PictureColumn>
         <PictureColumn title={t('security.proof.title')} lead={t('security.proof.lead')}>

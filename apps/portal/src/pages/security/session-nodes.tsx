@@ -12,7 +12,7 @@ export function SessionNodes(): ReactElement {
     <Reading of={sessions}>
       {({ sessions: all }) => {
         const seen = new Set(all.map(({ device }) => device.id));
-        const resting = devices.data?.devices.filter(({ id }) => !seen.has(id)) ?? [];
+        const resting = devices.data?.devices.filter(({ id, state }) => !seen.has(id) && state !== 'revoked') ?? [];
         return (
           <ul className="nodes">
             {[...all]

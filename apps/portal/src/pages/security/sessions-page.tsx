@@ -1,7 +1,8 @@
-/** Open sessions and known devices: end one, end all others, sign out everywhere, forget a device. */
-import type { Device, SessionSummary } from '@strongroom/contract';
-import { Button, Dialog, EmptyState, Notice } from '@strongroom/ui';
+/** Open sessions: end one, end all others, sign out everywhere. Devices have a page of their own. */
+import type { SessionSummary } from '@strongroom/contract';
+import { Button, Dialog, Notice } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
+import { Link } from 'wouter';
 import { LatestReceipt } from '../../log/latest-receipt.tsx';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
@@ -14,13 +15,11 @@ import { SecurityFrame } from './security-frame.tsx';
 type Asked =
   | { readonly what: 'end'; readonly session: SessionSummary }
   | { readonly what: 'others' }
-  | { readonly what: 'everywhere' }
-  | { readonly what: 'forget'; readonly device: Device };
+  | { readonly what: 'everywhere' };
 
 export default function SessionsPage(): ReactElement {
   const { t } = useWording();
   const sessions = useRead('listSessions', {}, { everyMs: 20_000 });
-  const devices = useRead('listDevices', {});
   const [asked, setAsked] = useState<Asked | null>(null);
   const [done, setDone] = useState<string | null>(null);
   const act = useAct();
@@ -30,16 +29,12 @@ export default function SessionsPage(): ReactElement {
     if (finished === null) return;
     setAsked(null);
     setDone(finished);
-    readAgain('listSessions', 'listDevices', 'listHistory');
+    readAgain('listSessions', 'listHistory');
   };
   const carryOut = async (what: Asked): Promise<string | null> => {
     if (what.what === 'end') {
       const ended = await act.run(() => api.call('endSession', { params: { sessionId: what.session.id } }));
       return ended && t('sessions.ended', { device: what.session.device.label });
-    }
-    if (what.what === 'forget') {
-      const forgotten = await act.run(() => api.call('forgetDevice', { params: { deviceId: what.device.id } }));
-      return forgotten && t('devices.forgotten', { device: what.device.label });
     }
     if (what.what === 'others') {
       const ended = await act.run(() => api.call('endSessions', { query: { keep: 'current' } }));
@@ -82,19 +77,9 @@ export default function SessionsPage(): ReactElement {
       <section className="sr-stack">
         <h2>{t('devices.title')}</h2>
         <p className="sr-soft">{t('devices.lead')}</p>
-        <Reading of={devices}>
-          {({ devices: all }) =>
-            all.length === 0 ? (
-              <EmptyState title={t('devices.empty')} />
-            ) : (
-              <ul className="entries">
-                {all.map((device) => (
-                  <DeviceEntry key={device.id} device={device} onForget={() => setAsked({ what: 'forget', device })} />
-                ))}
-              </ul>
-            )
-          }
-        </Reading>
+        <p>
+          <Link href="/security/devices">{t('devices.notice.look')}</Link>
+        </p>
       </section>
       <Dialog
         open={asked !== null}
@@ -150,28 +135,6 @@ function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () =
           {t('sessions.end')}
         </Button>
       )}
-    </li>
-  );
-}
-
-function DeviceEntry({ device, onForget }: { device: Device; onForget: () => void }): ReactElement {
-  const { t, dateTime } = useWording();
-  return (
-    <li>
-      <div>
-        <strong>{device.label}</strong>
-        {device.current && <span className="tag">{t('devices.this')}</span>}
-        <p className="sr-small sr-soft">
-          {t('devices.seen', {
-            first: dateTime(device.firstSeenAt),
-            last: dateTime(device.lastSeenAt),
-            address: device.lastAddress,
-          })}
-        </p>
-      </div>
-      <Button kind="secondary" onClick={onForget} aria-label={t('devices.forgetNamed', { device: device.label })}>
-        {t('devices.forget')}
-      </Button>
     </li>
   );
 }

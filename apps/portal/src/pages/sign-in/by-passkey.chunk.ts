@@ -7,6 +7,7 @@ import type { ClientProblem } from '@strongroom/sdk';
 import { askPasskey, type NoPasskey } from '../../proof/passkey.chunk.ts';
 import { api } from '../../session/session.store.ts';
 import { loadStepsWording } from '../../wording/wording.ts';
+import { deviceKeys } from './device-keys.ts';
 
 export type ByPasskey =
   | { readonly kind: 'in'; readonly session: CurrentSession }
@@ -18,7 +19,14 @@ export async function signInByPasskey(publicComputer: boolean): Promise<ByPasske
   if (!begun.ok) return { kind: 'problem', problem: begun.problem };
   const given = await askPasskey(begun.data.request, new AbortController().signal);
   if (!given.ok) return { kind: 'no', why: given.why === 'unsupported' ? 'unsupported' : 'left' };
-  const entered = await api.call('answerPasskeySignIn', { body: { answer: given.value, publicComputer } });
+  const keys = publicComputer ? null : await deviceKeys();
+  const [device, deviceKey] = await Promise.all([
+    keys?.proofFor(begun.data.device),
+    keys?.registrationFor(begun.data.flowId),
+  ]);
+  const entered = await api.call('answerPasskeySignIn', {
+    body: { answer: given.value, publicComputer, ...(device && { device }), ...(deviceKey && { deviceKey }) },
+  });
   if (entered.ok) return { kind: 'in', session: entered.data };
   return entered.problem.code === 'sign-in-refused'
     ? { kind: 'no', why: 'refused' }

@@ -3,9 +3,10 @@
  * is fetched when somebody turns to the form.
  */
 import { loadStepsWording } from '../../wording/wording.ts';
+import { deviceKeys } from './device-keys.ts';
 
 export async function loadSecondStep(): Promise<typeof import('./proof-step.tsx')> {
-  const [loaded] = await Promise.all([import('./proof-step.tsx'), loadStepsWording()]);
+  const [loaded] = await Promise.all([import('./proof-step.tsx'), loadStepsWording(), deviceKeys()]);
   return loaded;
 }
 

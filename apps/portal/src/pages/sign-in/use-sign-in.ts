@@ -9,6 +9,7 @@ import { firstMethod } from '../../proof/first-method.ts';
 import { api, enter, refreshSession } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { answerSignIn } from './answer-sign-in.ts';
+import { deviceKeys } from './device-keys.ts';
 import { flowBegun, forgetFlow, rememberFlow } from './flow-memory.ts';
 import { haveSecondStep } from './second-step.ts';
 import type { SignIn } from './sign-in.types.ts';
@@ -59,10 +60,12 @@ export function useSignIn(): SignIn {
     choose,
     step: flow === null ? 'credentials' : flow.challenge === null || choosing ? 'choose' : 'answer',
     async begin(credentials) {
-      const begun = await act.run(async () =>
+      const begun = await act.run(async () => {
         // Asked first: a refusal could not be put into words without it, and a begun flow not be continued.
-        (await haveSecondStep()) ? api.call('beginSignIn', { body: credentials }) : { ok: false, problem: UNREACHED },
-      );
+        if (!(await haveSecondStep())) return { ok: false, problem: UNREACHED };
+        const device = credentials.publicComputer ? undefined : await (await deviceKeys())?.proveDevice();
+        return api.call('beginSignIn', { body: { ...credentials, ...(device && { device }) } });
+      });
       if (!begun) return;
       rememberFlow();
       const [only, ...others] = begun.data.factors;
@@ -92,7 +95,11 @@ export function useSignIn(): SignIn {
     async answer(code) {
       const challengeId = flow?.challenge?.id;
       if (challengeId === undefined) return;
-      const done = await act.run(() => answerSignIn(api, { challengeId, answer: code }));
+      const keyFor = flow?.keyFor ?? null;
+      const done = await act.run(async () => {
+        const deviceKey = keyFor === null ? undefined : await (await deviceKeys())?.registrationFor(keyFor);
+        return answerSignIn(api, { challengeId, answer: code, ...(deviceKey && { deviceKey }) });
+      });
       if (!done) return;
       forgetFlow();
       enter(done.data);

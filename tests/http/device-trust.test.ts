@@ -1,0 +1,114 @@
+/**
+ * Trust in a device is a convenience with an end, given to few, and proves nothing; what its owner says of it is kept as
+ * said. Only its owner changes any of that.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { beginWithKey, keyedOn, newKey, signInWithKey } from './device.people.ts';
+import { type House, openHouse } from './harness.ts';
+import { newPerson, type Person, prove, signIn, withdraw } from './people.ts';
+import { printCodes } from './recovery-code.people.ts';
+
+const HOUR_MS = 3_600_000;
+const COOL_DOWN_HOURS = 31;
+const TRUST_DAYS = 6;
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({
+    policy: {
+      'device.approving-methods': ['totp'],
+      'device.cool-down-hours': COOL_DOWN_HOURS,
+      'device.trust-days': TRUST_DAYS,
+      'device.trusted-per-user': 1,
+      'device.users-trusting': 1,
+      'device.posture-days': 11,
+      'factor.strongest-for': ['sign-in', 'change-security'],
+    },
+  });
+});
+afterAll(() => house.close());
+
+const keyed = () => keyedOn(house);
+
+/** Proves the wish to trust the device at hand. */
+async function trust(browser: Browser, person: Person, deviceId: string) {
+  const params = { deviceId };
+  const approval = (await browser.call('trustDevice', { params })).problem?.approval;
+  if (approval === undefined) throw new Error('trusting asks for a proof');
+  await prove(house, browser, person, approval);
+  return browser.call('trustDevice', { params, approval: approval.id });
+}
+
+describe('trust in a device', () => {
+  it('needs a key, a proof and a device that is not new, ends at its hour and at a word', async () => {
+    const { person, browser, key, deviceId } = await keyed();
+    const params = { deviceId };
+    const { devices, trustDays } = (await trust(browser, person, deviceId)).data();
+    expect([devices[0]?.state, trustDays]).toEqual(['trusted', TRUST_DAYS]);
+    // Trust proves nothing: what asked for a proof before asks for it still.
+    expect((await browser.call('beginTotpEnrolment')).outcome).toBe('proof-required');
+    expect((await withdraw(browser, person, { amountMinor: 100 }, {})).outcome).toBe('proof-required');
+    house.clock.advance(TRUST_DAYS * 24 * HOUR_MS);
+    await signInWithKey(house, person, browser, { key });
+    expect((await browser.ask('listDevices')).devices[0]?.state).toBe('recognised');
+    expect((await browser.call('endDeviceTrust', { params })).outcome).toBe('done');
+    expect((await browser.call('endDeviceTrust', { params })).outcome).toBe('device-not-now');
+    const { browser: without, session } = await signIn(house, await newPerson(house));
+    const bare = { deviceId: session.deviceId ?? '' };
+    expect((await without.call('trustDevice', { params: bare })).outcome).toBe('device-not-now');
+  });
+
+  it('is given to as many devices, and by as many users of one, as the policy says', async () => {
+    const { person, browser, deviceId, key } = await keyed();
+    expect((await trust(browser, person, deviceId)).outcome).toBe('done');
+    const [second, secondKey] = [house.browser(), await newKey()];
+    const { deviceId: other } = await signInWithKey(house, person, second, { key: secondKey });
+    house.clock.advance(COOL_DOWN_HOURS * HOUR_MS);
+    await signInWithKey(house, person, second, { key: secondKey });
+    expect((await trust(second, person, other ?? '')).outcome).toBe('device-limit');
+    // The same browser, and somebody else of the household.
+    const neighbour = await newPerson(house);
+    await signInWithKey(house, neighbour, browser, { key });
+    expect((await trust(browser, neighbour, deviceId)).outcome).toBe('device-limit');
+  });
+
+  it('signs in with less, and with all of it where the browser does not prove its key', async () => {
+    const person = await newPerson(house, { totp: true });
+    const [browser, key] = [house.browser(), await newKey()];
+    const { deviceId } = await signInWithKey(house, person, browser, { key });
+    await printCodes(house, browser, person);
+    const refusals = async (wish: Parameters<typeof beginWithKey>[2]) =>
+      (await beginWithKey(browser.copy(), person, wish)).factors.map(({ kind, refused }) => [kind, refused]);
+    const strict = [
+      ['totp', null],
+      ['recovery-code', 'weaker'],
+    ];
+    expect(await refusals({ key })).toEqual(strict);
+    expect((await trust(browser, person, deviceId ?? '')).outcome).toBe('done');
+    expect(await refusals({ key })).toEqual(strict.map(([kind]) => [kind, null]));
+    expect(await refusals({})).toEqual(strict);
+  });
+});
+
+describe('what an owner says of a device', () => {
+  it('is kept with its date and its score, and only by the owner', async () => {
+    const { browser, deviceId } = await keyed();
+    const params = { deviceId };
+    const body = { encrypted: 'yes', patched: 'yes', screenLock: 'no', private: 'unknown' } as const;
+    const { devices } = await browser.ask('attestDevice', { params, body });
+    expect(devices[0]?.posture).toMatchObject({ ...body, score: 50 });
+    const { answeredAt = '', staleAt = '' } = devices[0]?.posture ?? {};
+    expect(Date.parse(staleAt) - Date.parse(answeredAt)).toBe(11 * 24 * HOUR_MS);
+    expect((await browser.ask('renameDevice', { params, body: { name: 'The old one' } })).devices[0]?.name).toBe(
+      'The old one',
+    );
+    const stranger = await keyed();
+    for (const name of ['attestDevice', 'renameDevice'] as const) {
+      const given = name === 'attestDevice' ? body : { name: 'Mine' };
+      expect((await stranger.browser.call(name, { params, body: given } as never)).outcome).toBe('not-found');
+    }
+    for (const name of ['forgetDevice', 'approveDevice', 'trustDevice', 'acknowledgeDevice'] as const)
+      expect((await stranger.browser.call(name, { params })).outcome).toBe('not-found');
+  });
+});
