@@ -151,7 +151,7 @@ async function buildServers(
 ): Promise<Pick<Strongroom, 'app' | 'desk' | 'authenticator'>> {
   const { config, clock } = around;
   const { http, desk, authenticator, securityContact } = config;
-  const routes = buildRoutes(platform, modules, config.serviceName);
+  const routes = buildRoutes(platform, modules, config);
   const serverAt = async (
     isHere: (operation: { readonly path: string }) => boolean,
     at: Place,

@@ -282,6 +282,15 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const deviceId = devices.find(({ current }) => !current)?.id ?? '';
     return { act: () => browser.call('forgetDevice', { params: { deviceId } }) };
   },
+  async setPhrase(house) {
+    const { browser } = await inside(house);
+    return { act: () => browser.call('setPhrase', { body: { phrase: 'blue heron at dawn' } }) };
+  },
+  async removePhrase(house) {
+    const { browser } = await inside(house);
+    await browser.ask('setPhrase', { body: { phrase: 'blue heron at dawn' } });
+    return { act: () => browser.call('removePhrase', {}) };
+  },
   async enterApplication(house) {
     const { browser } = await inside(house);
     const body = { application: 'reports', path: '/quarterly?year=2026', state: 'A'.repeat(43) };
@@ -301,7 +310,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
 /** `recoverUsername` only asks for a mail that is written down when it is sent. */
 const READS: readonly string[] = [
   ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn', 'checkNetworks'],
-  ...['getRecovery', 'inspectStop', 'recoverUsername'],
+  ...['getRecovery', 'inspectStop', 'recoverUsername', 'checkLink', 'showPhrase'],
 ];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(

@@ -54,6 +54,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   label: 'Office',
   keepCurrent: true,
   application: 'reports',
+  phrase: 'blue heron at dawn',
   path: '/',
   state: 'A'.repeat(43),
   activation: 'x'.repeat(43),

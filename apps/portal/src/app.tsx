@@ -23,6 +23,7 @@ const visitorPages = new Map<string, ComponentType>([
   ['open', lazy(() => withWords(() => import('./pages/opening/opening-page.tsx')))],
   ['recover', lazy(() => withWords(() => import('./pages/recover/recover-page.tsx')))],
   ['refused', lazy(() => withWords(() => import('./pages/consent/refused-page.tsx')))],
+  ['official', lazy(() => withWords(() => import('./pages/official/official-page.tsx')))],
   ['stop', lazy(() => withWords(() => import('./pages/stop/stop-page.tsx')))],
 ]);
 

@@ -24,6 +24,7 @@ const DevicesPage = lazy(() => import('./pages/security/devices/devices-page.tsx
 const FactorsPage = lazy(() => import('./pages/security/factors/factors-page.tsx'));
 const FactorPage = lazy(() => import('./pages/security/factors/factor-page.tsx'));
 const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
+const PhrasePage = lazy(() => import('./pages/security/phrase-page.tsx'));
 const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
 const NetworksPage = lazy(() => import('./pages/security/networks/networks-page.tsx'));
 const HistoryPage = lazy(() => import('./pages/security/history-page.tsx'));
@@ -66,6 +67,7 @@ export default function SignedIn(): ReactElement {
                 <Route path="/security/factors" component={FactorsPage} />
                 <Route path="/security/factors/:kind" component={FactorPage} />
                 <Route path="/security/password" component={PasswordPage} />
+                <Route path="/security/phrase" component={PhrasePage} />
                 <Route path="/security/contacts" component={ContactsPage} />
                 <Route path="/security/networks" component={NetworksPage} />
                 <Route path="/security/history" component={HistoryPage} />

@@ -9,6 +9,7 @@ import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
 import { deviceOperations } from './devices.ts';
 import { emergencyOperations } from './emergency.ts';
+import { genuineOperations } from './genuine.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
 import { networkOperations } from './networks.ts';
 import { optOutOperations } from './opt-out.ts';
@@ -49,6 +50,7 @@ export {
   type Surface,
   surface,
 } from './fields.ts';
+export type { JudgedLink } from './genuine.ts';
 export type {
   DenialReason,
   MobileKey,
@@ -100,6 +102,7 @@ export const operations = {
   ...auditOperations,
   ...recoveryOperations,
   ...reviewOperations,
+  ...genuineOperations,
   ...mobileKeyOperations,
   ...deskOperations,
   ...deskClientOperations,

@@ -132,6 +132,12 @@ export const routes = {
   sendContactChangeCode: { method: 'POST', path: '/v1/contact-changes/{changeId}/code' },
   confirmContactChange: { method: 'POST', path: '/v1/contact-changes/{changeId}/confirm' },
   cancelContactChange: { method: 'DELETE', path: '/v1/contact-changes/{changeId}' },
+  // genuine
+  checkLink: { method: 'POST', path: '/v1/genuine/links' },
+  showPhrase: { method: 'POST', path: '/v1/sign-in/phrase' },
+  getPhrase: { method: 'GET', path: '/v1/phrase' },
+  setPhrase: { method: 'PUT', path: '/v1/phrase' },
+  removePhrase: { method: 'DELETE', path: '/v1/phrase' },
   // applications behind the gate
   enterApplication: { method: 'POST', path: '/v1/applications/entries' },
   // audit log

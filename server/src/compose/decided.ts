@@ -55,6 +55,8 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   sendContactChangeCode: 'contact-point.confirm-change',
   confirmContactChange: 'contact-point.confirm-change',
   cancelContactChange: 'contact-point.cancel-change',
+  setPhrase: 'phrase.set',
+  removePhrase: 'phrase.set',
   enterApplication: IN_THE_ACT,
   checkNetworks: 'own.read',
   addNetworks: IN_THE_ACT,

@@ -14,7 +14,9 @@ import {
   makeBreakers,
   makeCarrierDesk,
   makeDelivery,
+  makePhrases,
   makeReceipts,
+  type Phrases,
   type Receipts,
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
@@ -53,6 +55,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly log: Transparency;
   readonly delivery: Delivery;
   readonly receipts: Receipts;
+  readonly phrases: Phrases;
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
   readonly hasher: Hasher;
@@ -84,7 +87,7 @@ export async function buildModules(
   const serviceNames = [config.serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
   const { audit, log } = await buildLog(platform, config);
-  const { delivery, receipts } = buildDelivery(platform, outside, config, audit);
+  const { delivery, receipts, phrases } = buildDelivery(platform, outside, config, audit);
   const ground = await buildGround(platform, config, { audit, log, entities });
   const { parties, identities, locks, geography, networks } = ground;
   const contactCodes = makeContactCodes({ ...platform, delivery });
@@ -133,7 +136,7 @@ export async function buildModules(
     ...ground,
     ...built,
     ...phones,
-    ...{ audit, log, delivery, receipts, contactCodes },
+    ...{ audit, log, delivery, receipts, phrases, contactCodes },
     ...{ devices, hasher, passwords, sessions, access, signIn, approvals, surfaces, applications },
     ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery, reviews, events },
   };
@@ -183,7 +186,7 @@ function buildDelivery(
   { phone, mail }: Outside,
   { serviceName, carrierHealth, destinations, jobs: queues }: Config,
   audit: Audit,
-): { delivery: Delivery; receipts: Receipts } {
+): { delivery: Delivery; receipts: Receipts; phrases: Phrases } {
   const { clock, metrics } = platform;
   const breakers = makeBreakers(carrierHealth, clock, (carrier, isOpen) =>
     metrics.carrierOpen.set({ carrier }, isOpen ? 1 : 0),
@@ -192,5 +195,9 @@ function buildDelivery(
   const served = { allowed, forbidden, premium };
   const receipts = makeReceipts({ ...platform, audit, breakers });
   const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
-  return { receipts, delivery: makeDelivery({ ...platform, desk, mail, receipts, serviceName, queues }) };
+  const phrases = makePhrases(platform);
+  return {
+    ...{ receipts, phrases },
+    delivery: makeDelivery({ ...platform, desk, mail, receipts, phrases, serviceName, queues }),
+  };
 }

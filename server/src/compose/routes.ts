@@ -6,6 +6,7 @@ import { approvalRoutes } from '../modules/approvals/index.ts';
 import { phoneRoutes, portalRoutes } from '../modules/authenticator/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
 import { cardRoutes } from '../modules/cards/index.ts';
+import { genuineRoutes } from '../modules/genuine/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
 import { recordRoutes } from '../modules/records/index.ts';
@@ -17,6 +18,7 @@ import { signInRoutes } from '../modules/sign-in/index.ts';
 import { deskRoutes, staffVerdict } from '../modules/staff/index.ts';
 import { surfaceRoutes } from '../modules/surfaces/index.ts';
 import { receiptRoutes } from '../modules/transparency/index.ts';
+import type { Config } from '../platform/config/config.ts';
 import type { Principal, Route } from '../platform/http/route.ts';
 import type { Gatekeeper, SessionVerdict } from '../platform/http/serving.ts';
 import { signedOut } from '../platform/http/signed-out.ts';
@@ -24,8 +26,9 @@ import { decided } from './decided.ts';
 import type { Modules } from './modules.ts';
 import type { Platform } from './platform.ts';
 
-export function buildRoutes(platform: Platform, modules: Modules, serviceName: string): Route[] {
+export function buildRoutes(platform: Platform, modules: Modules, config: Config): Route[] {
   const all = { ...platform, ...modules };
+  const { serviceName } = config;
   const { parties, broker, approvals, access } = modules;
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
   const readableAccounts = async (userId: string) =>
@@ -35,6 +38,7 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
     ...sessionRoutes(all),
     ...tradingRoutes(all),
     ...openingRoutes(all),
+    ...genuineRoutes({ ...all, officialHosts: officialHostsOf(config) }),
     ...approvalRoutes(approvals),
     ...applicationRoutes(modules),
     ...surfaceRoutes({
@@ -74,6 +78,14 @@ export function buildRoutes(platform: Platform, modules: Modules, serviceName: s
     ...portalRoutes({ ...all, ...modules.authenticator }),
   ];
   return routes.map((route) => decided(route, access));
+}
+
+/** Hosts that are ours: what configuration says, or where our pages live and our mails come from. */
+function officialHostsOf({ officialHosts, http, mail }: Config): readonly string[] {
+  if (officialHosts !== undefined) return officialHosts;
+  const pages = [http.publicOrigin, http.authenticatorOrigin ?? http.publicOrigin].map((url) => new URL(url).hostname);
+  const [, sender] = /@([^\s@<>]+)>?$/.exec(mail.from) ?? [];
+  return [...new Set([...pages, ...(sender === undefined ? [] : [sender.toLowerCase()])])];
 }
 
 export function makeGatekeeper(

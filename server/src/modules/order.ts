@@ -12,6 +12,7 @@ export const moduleOrder = [
   'networks',
   'records',
   'devices',
+  'genuine',
   'passwords',
   'factors',
   'sessions',

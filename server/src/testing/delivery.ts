@@ -5,6 +5,7 @@ import {
   makeBreakers,
   makeCarrierDesk,
   makeDelivery,
+  makePhrases,
   makeReceipts,
   type PhoneCarrier,
   type Receipts,
@@ -15,7 +16,7 @@ import { makeOutbox } from '../platform/outbox.ts';
 
 type Parts = Omit<
   Parameters<typeof makeDelivery>[0],
-  'desk' | 'receipts' | 'policies' | 'metrics' | 'serviceName' | 'mail'
+  'desk' | 'receipts' | 'phrases' | 'policies' | 'metrics' | 'serviceName' | 'mail'
 >;
 
 export interface TestCarriers {
@@ -54,7 +55,10 @@ export function testDelivery(
   const destinations = { allowed: null, forbidden: [], premium: [] };
   const desk = makeCarrierDesk({ database, carriers: phone, destinations, breakers, policies, metrics, clock });
   const { mail } = carriers;
-  const delivery = makeDelivery({ ...parts, desk, mail, receipts, policies, metrics, serviceName: 'Strongroom' });
+  const delivery = makeDelivery({
+    ...parts,
+    ...{ desk, mail, receipts, policies, metrics, serviceName: 'Strongroom', phrases: makePhrases(parts) },
+  });
   return { delivery, receipts };
 }
 

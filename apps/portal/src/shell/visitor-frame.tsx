@@ -26,6 +26,9 @@ export function VisitorFrame({ children }: { readonly children: ReactNode }): Re
           <li>{t('genuine.neverLink')}</li>
           <li>{t('genuine.unasked')}</li>
         </ul>
+        <p>
+          <a href="/official">{t('genuine.check')}</a>
+        </p>
       </aside>
       <footer className="visitor-foot">
         <Preferences />

@@ -82,6 +82,8 @@ export const actions = {
   'card.report': { group: 'read', right: null, demand: 'session' },
   // The card proves itself, with the PIN.
   'card.task': { group: 'change-security', right: null, demand: 'session' },
+  // Words of one's own protect against copies of us; the owner hears of every change.
+  'phrase.set': { group: 'change-security', right: null, demand: 'session' },
   // What stands behind the gate belongs to a group as a whole; a proof of a single act there is the portal's business.
   'application.read': { group: 'read', right: null, demand: 'none' },
   'application.trade-reduce': { group: 'trade-reduce', right: null, demand: 'none' },

@@ -37,6 +37,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'factor.opted-out':
     case 'factor.opted-in':
       return { template: event.type === 'factor.opted-out' ? 'notice.opted-out' : 'notice.opted-in', params: {} };
+    case 'phrase.changed':
+      return { template: 'notice.phrase-changed', params: {} };
     case 'factor.moved':
       return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
     case 'contact-point.undeliverable':

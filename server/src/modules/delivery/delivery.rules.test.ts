@@ -70,6 +70,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.phone-undeliverable': { template: 'notice.phone-undeliverable', params: {} },
   'notice.opted-out': { template: 'notice.opted-out', params: {} },
   'notice.opted-in': { template: 'notice.opted-in', params: {} },
+  'notice.phrase-changed': { template: 'notice.phrase-changed', params: {} },
   'notice.factor-removed': { template: 'notice.factor-removed', params: { kind: 'totp' } },
   'notice.recovery-code-used': { template: 'notice.recovery-code-used', params: { left: 7 } },
   'notice.networks-changed': { template: 'notice.networks-changed', params: { networks: 'narrowed' } },

@@ -79,7 +79,7 @@ const writers: Writers = {
 export function render(
   wording: Wording,
   message: Content & { readonly channel: Channel; readonly language: Language },
-  house: { readonly service: string },
+  house: { readonly service: string; readonly phrase?: string | null },
 ): RenderedMessage {
   const { channel, language, template, params } = message;
   const manner: Manner = { channel, language, wording };
@@ -90,7 +90,9 @@ export function render(
   const texts = wording.templates[template];
   if (channel === 'mail') {
     assert(texts.mail !== undefined, `${template} can be mailed`);
-    return { channel, subject: fill(texts.mail.subject), text: fill(texts.mail.text) };
+    // The client's own words stand first and are filled into nothing else.
+    const own = house.phrase == null ? '' : `${wording.own.replace('{phrase}', () => oneLine(house.phrase ?? ''))}\n\n`;
+    return { channel, subject: fill(texts.mail.subject), text: own + fill(texts.mail.text) };
   }
   const text = texts[channel];
   assert(text !== undefined, `${template} can go by ${channel}`);

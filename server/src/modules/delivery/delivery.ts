@@ -16,6 +16,7 @@ import { render } from './delivery.rules.ts';
 import * as store from './delivery.store.ts';
 import { readWordings } from './delivery.wording.ts';
 import { findUndeliverable } from './handovers.store.ts';
+import type { Phrases } from './phrases.ts';
 import type { Receipts } from './receipts.ts';
 import type { OutgoingMessage } from './templates.model.ts';
 
@@ -36,6 +37,7 @@ export function makeDelivery(deps: {
   mail: MailCarrier;
   /** Judges receipts that were faster than the name of their message. */
   receipts: Pick<Receipts, 'judge'>;
+  phrases: Pick<Phrases, 'of'>;
   policies: Pick<Policies, 'house'>;
   metrics: Pick<Metrics, 'deliveries'>;
   clock: Clock;
@@ -45,7 +47,7 @@ export function makeDelivery(deps: {
   queues?: Pick<Config['jobs'], 'codes' | 'notices'>;
 }): Delivery {
   const { database, jobs, vault, desk, mail, metrics, clock, random, serviceName, queues = presets.jobs } = deps;
-  const { policies, receipts } = deps;
+  const { policies, receipts, phrases } = deps;
   const wordings = readWordings();
 
   async function handOver(message: Message, to: string, body: RenderedMessage): Promise<HandedOver> {
@@ -134,7 +136,8 @@ export function makeDelivery(deps: {
       const { channel, template, to, userId, language, expiresAt } = message;
       const now = clock.now();
       const id = newId('msg', now, random);
-      const body = render(wordings[language], message, { service: serviceName });
+      const phrase = channel === 'mail' && isOnFile(message) && userId ? await phrases.of(userId) : null;
+      const body = render(wordings[language], message, { service: serviceName, phrase });
       const recipient = vault.pseudonym('recipient', to);
       await store.insertMessage(tx, {
         id,
@@ -157,6 +160,13 @@ export function makeDelivery(deps: {
     },
   };
 }
+
+/**
+ * Attack: a thief who is signed in proposes a mailbox of their own, and the code that goes there carries the owner's
+ * words. A mailbox that is not yet known to be the owner's gets none.
+ */
+const isOnFile = ({ template }: OutgoingMessage): boolean => !UNPROVEN.has(template);
+const UNPROVEN: ReadonlySet<string> = new Set(['code.contact', 'code.contact-change', 'opening.invitation']);
 
 const toPlace = (row: string) => ({ table: 'message', row, column: 'to_sealed' });
 const bodyPlace = (row: string) => ({ table: 'message', row, column: 'body_sealed' });

@@ -31,6 +31,8 @@ export interface MailText {
 export type ChannelTexts = { readonly [C in Channel]?: C extends 'mail' ? MailText : string };
 
 export interface Wording {
+  /** The line with the client's own words. */
+  readonly own: string;
   readonly terms: {
     readonly what: Readonly<Record<WordSources['what']['what'], string>>;
     readonly stage: Readonly<Record<WordSources['stage']['stage'], string>>;
@@ -55,7 +57,7 @@ const lines = <Name extends string>(names: readonly Name[]) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>);
 
 const wordingFile = z.strictObject({
-  phrases: z.strictObject({ notYou: text, closing: text, stop: text }),
+  phrases: z.strictObject({ notYou: text, closing: text, stop: text, own: z.string().includes('{phrase}') }),
   terms: z.strictObject({
     what: lines(SECURITY_ACTS),
     stage: lines(EMERGENCY_STAGES),
@@ -96,7 +98,7 @@ export function checkWording(language: string, raw: unknown): Result<Wording, re
     };
     mistakes.push(...findMistakes(name, filled[name]).map((mistake) => `wording ${language}: ${name}: ${mistake}`));
   }
-  return mistakes.length > 0 ? refuse(mistakes) : ok({ terms, templates: filled });
+  return mistakes.length > 0 ? refuse(mistakes) : ok({ terms, own: phrases.own, templates: filled });
 }
 
 function findMistakes(name: TemplateName, texts: ChannelTexts): string[] {

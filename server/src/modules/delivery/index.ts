@@ -8,6 +8,7 @@ export type { MailCarrier } from './delivery.model.ts';
 export { type Delivery, makeDelivery } from './delivery.ts';
 export { findRecentCodes, type RecentCode } from './handovers.store.ts';
 export { makePhoneCarriers } from './phone-carriers.ts';
+export { makePhrases, type Phrases } from './phrases.ts';
 export type { ReceiptSink } from './receipts.model.ts';
 export { makeReceipts, type Receipts } from './receipts.ts';
 export { chargeNotice, chargeSend, resendWaitSeconds } from './send-budget.ts';

@@ -289,6 +289,11 @@ export const configSchema = z.strictObject({
   memory: group(memory),
   housekeeping: group({ everySeconds: number(600, 10, 86_400), endedFlowsSeconds: number(3_600, 0, 2_592_000) }),
   auditLog: group(auditLog),
+  /**
+   * Hosts that are ours, for people who ask whether an address is; each stands for the names below it. Default: those of
+   * the portal, the authenticator and the sender of mails.
+   */
+  officialHosts: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'a host name in small letters')).optional(),
   /** For security.txt (RFC 9116): a mailto: or https: address. */
   securityContact: z.string().optional(),
   log: group({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }),

@@ -66,6 +66,7 @@ export default function SecurityPage(): ReactElement {
           <Link href="/security/factors">{t('security.proof.manage')}</Link>
           <Link href="/security/password">{t('security.proof.password')}</Link>
           <Link href="/security/contacts">{t('security.proof.contacts')}</Link>
+          <Link href="/security/phrase">{t('phrase.link')}</Link>
         </PictureColumn>
         <PictureColumn title={t('security.may.title')} lead={t('security.may.lead')}>
           <Rights />

@@ -9,9 +9,15 @@ import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { useWording } from '../../wording/use-wording.ts';
 import { loadStepsWording } from '../../wording/wording.ts';
 import { PasskeyButton } from './passkey-button.tsx';
+import { mayKnowPhrase } from './phrase-trace.ts';
 
 const ScreenKeyboard = lazy(async () => {
   const [loaded] = await Promise.all([import('./screen-keyboard.tsx'), loadStepsWording()]);
+  return loaded;
+});
+
+const KnownPhrase = lazy(async () => {
+  const [loaded] = await Promise.all([import('./known-phrase.tsx'), loadStepsWording()]);
   return loaded;
 });
 
@@ -36,6 +42,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
   const [publicComputer, setPublicComputer] = useState(false);
   const [keyboard, setKeyboard] = useState<'unused' | 'open' | 'closed'>('unused');
   const [target, setTarget] = useState<Target>('username');
+  const [asked, setAsked] = useState('');
   const [tries, setTries] = useState(0);
   const errors =
     tries === 0
@@ -58,7 +65,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
     <form className="sr-stack" onSubmit={submit} noValidate>
       {errors.length > 0 && <ErrorSummary key={tries} title={t('form.errorTitle')} errors={errors} />}
       {problem && <ProblemNotice problem={problem} />}
-      <div onFocusCapture={() => setTarget('username')}>
+      <div onFocusCapture={() => setTarget('username')} onBlurCapture={() => mayKnowPhrase() && setAsked(username)}>
         <TextField
           id="username"
           label={t('signIn.username')}
@@ -69,6 +76,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
           {...errorOf('username')}
         />
       </div>
+      <Suspense fallback={null}>{asked !== '' && <KnownPhrase username={asked} />}</Suspense>
       <div onFocusCapture={() => setTarget('password')}>
         <PasswordField
           id="password"

@@ -1,0 +1,1 @@
+export { genuineRoutes } from './genuine.routes.ts';
