@@ -18,7 +18,14 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
   const { timeZone } = reader;
   switch (event.type) {
     case 'password.changed':
-      return { template: 'notice.password-changed', params: {} };
+    case 'factor.opted-out':
+    case 'factor.opted-in':
+    case 'phrase.changed':
+    case 'caller.refused':
+    case 'temporary-code.withdrawn':
+    case 'emergency-access.expired':
+    case 'emergency-access.replaced':
+      return { template: `notice.${plain[event.type]}`, params: {} };
     case 'sign-in.paused':
       return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
     case 'factor.paused':
@@ -34,11 +41,6 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'factor.removed':
     case 'factor.suspended':
       return { template: `notice.${ofFactor[event.type]}`, params: { kind: event.data.kind } };
-    case 'factor.opted-out':
-    case 'factor.opted-in':
-      return { template: event.type === 'factor.opted-out' ? 'notice.opted-out' : 'notice.opted-in', params: {} };
-    case 'phrase.changed':
-      return { template: 'notice.phrase-changed', params: {} };
     case 'factor.moved':
       return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
     case 'contact-point.undeliverable':
@@ -55,18 +57,10 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'temporary-code.print-only':
     case 'code-card.activated':
       return { template: `notice.${dashed[event.type]}`, params: { until: event.data.until, timeZone } };
-    case 'caller.refused':
-      return { template: 'notice.caller-refused', params: {} };
-    case 'temporary-code.withdrawn':
-      return { template: 'notice.temporary-code-withdrawn', params: {} };
     case 'emergency-access.ending': {
       const { stage, until } = event.data;
       return { template: 'notice.emergency-access-ending', params: { stage, until, timeZone } };
     }
-    case 'emergency-access.expired':
-      return { template: 'notice.emergency-access-expired', params: {} };
-    case 'emergency-access.replaced':
-      return { template: 'notice.emergency-access-replaced', params: {} };
     case 'factor.reactivated':
       return { template: 'notice.factor-reactivated', params: { kind: event.data.kind } };
     case 'mobile-key.moved':
@@ -97,6 +91,18 @@ const newDevice = (data: Parameters<typeof seen>[0], at: number, reader: Reader)
   template: 'notice.new-device',
   params: { ...seen(data, reader), at, timeZone: reader.timeZone },
 });
+
+/** Said in one sentence that needs no values. */
+const plain = {
+  'password.changed': 'password-changed',
+  'factor.opted-out': 'opted-out',
+  'factor.opted-in': 'opted-in',
+  'phrase.changed': 'phrase-changed',
+  'caller.refused': 'caller-refused',
+  'temporary-code.withdrawn': 'temporary-code-withdrawn',
+  'emergency-access.expired': 'emergency-access-expired',
+  'emergency-access.replaced': 'emergency-access-replaced',
+} as const;
 
 const ofFactor = {
   'factor.enrolled': 'factor-enrolled',

@@ -46,7 +46,8 @@ export function genuineRoutes(deps: {
     implement(operations.showPhrase, async ({ body, context }) => {
       // Attack: a copy of our page asks for the words of whoever types a username into it. It lacks the cookie of a device
       // that knows them, which no browser sends there; a stranger learns nothing, not even who has words.
-      const user = await parties.findUserByUsername(canonicalUsername(body.username));
+      const username = canonicalUsername(body.username);
+      const user = username.ok ? await parties.findUserByUsername(username.value) : null;
       const device = await devices.findRemembered(context.cookies.device, user?.id ?? '');
       const phrase = await phrases.of(user?.id ?? '');
       return answer(200, { phrase: user === null || device === null ? null : phrase });
