@@ -24,7 +24,7 @@ export function genuineRoutes(deps: {
   outbox: Outbox;
   phrases: Phrases;
   parties: Parties;
-  devices: Pick<Devices, 'findRemembered'>;
+  devices: Pick<Devices, 'laneByCookie'>;
   clock: Clock;
   officialHosts: readonly string[];
 }): Route[] {
@@ -48,7 +48,7 @@ export function genuineRoutes(deps: {
       // that knows them, which no browser sends there; a stranger learns nothing, not even who has words.
       const username = canonicalUsername(body.username);
       const user = username.ok ? await parties.findUserByUsername(username.value) : null;
-      const device = await devices.findRemembered(context.cookies.device, user?.id ?? '');
+      const device = await devices.laneByCookie(context.cookies.device, user?.id ?? '');
       const phrase = await phrases.of(user?.id ?? '');
       return answer(200, { phrase: user === null || device === null ? null : phrase });
     }),

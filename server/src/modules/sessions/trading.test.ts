@@ -142,7 +142,7 @@ describe('the calendar', () => {
     now = Date.parse('2026-03-10T04:15:00Z');
     const ended = await Promise.all(nodes.map((node) => node.endDue(() => ASK)));
     expect(ended.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1);
-    expect(told.filter(({ details }) => details['session'] === bot.id)).toMatchObject([
+    expect(told.filter(({ details }) => details.session === bot.id)).toMatchObject([
       { event: 'session.ended', details: { reason: 'nightly-teardown' } },
     ]);
     expect(await nodes[1].findById(bot.id, () => ASK, false)).toMatchObject({
