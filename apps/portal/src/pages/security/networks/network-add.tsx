@@ -92,19 +92,7 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
           maxLength={40}
         />
         {checked !== null && <Understood check={checked} />}
-        {locksOut && (
-          <>
-            <Notice kind="warning" title={t('networks.guard')}>
-              {t('networks.guardText', { hours: view.exceptionHours })}
-            </Notice>
-            <CheckBox
-              id="keep-current"
-              label={t('networks.keep', { address: current.address, hours: view.exceptionHours })}
-              checked={keep}
-              onChange={setKeep}
-            />
-          </>
-        )}
+        {locksOut && <Guard view={view} keep={keep} onKeep={setKeep} />}
         <div className="sr-row">
           <Button type="submit" kind={isGood ? 'secondary' : 'primary'} busy={act.busy}>
             {t('networks.check')}
@@ -120,6 +108,30 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
         </div>
       </form>
     </section>
+  );
+}
+
+interface GuardProps {
+  readonly view: NetworksView;
+  readonly keep: boolean;
+  readonly onKeep: (keep: boolean) => void;
+}
+
+/** Whoever would shut themselves out is told before, and may let their address in for a while. */
+function Guard({ view: { current, exceptionHours: hours }, keep, onKeep }: GuardProps): ReactElement {
+  const { t } = useWording();
+  return (
+    <>
+      <Notice kind="warning" title={t('networks.guard')}>
+        {t('networks.guardText', { hours })}
+      </Notice>
+      <CheckBox
+        id="keep-current"
+        label={t('networks.keep', { address: current.address, hours })}
+        checked={keep}
+        onChange={onKeep}
+      />
+    </>
   );
 }
 
