@@ -13,7 +13,7 @@ import { useWording } from '../../../wording/use-wording.ts';
 import { nameOf, speaks, unseen } from './device.logic.ts';
 
 export function UnseenDevices(): ReactElement | null {
-  const { data } = useRead('listDevices', {});
+  const { data } = useRead('listDevices', {}, { everyMs: 30_000 });
   if (data === undefined || !speaks(data.devices)) return null;
   const [newest] = unseen(data.devices);
   return newest === undefined ? null : <UnseenDevice key={newest.id} device={newest} />;
