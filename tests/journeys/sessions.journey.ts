@@ -43,6 +43,26 @@ test('ending the other session puts it out at once', async ({ journey }) => {
   await expect(here.page.getByRole('button', { name: /^End the session on/ })).toHaveCount(0);
 });
 
+test('one session trades: the other is shown which, takes over, and the first is told by whom', async ({ journey }) => {
+  const { here, there } = await twoSessions(journey);
+  await openSecurity(here.page, 'Sessions and devices');
+  await here.page.getByRole('button', { name: 'Trade in this session' }).click();
+  await expect(here.page.getByText('This session trades.')).toBeVisible();
+
+  await openSecurity(there.page, 'Sessions and devices');
+  await expect(there.page.getByText(/^Trading now: Portal, Chrome on/)).toBeVisible();
+  await there.page.getByRole('button', { name: 'Trade in this session' }).click();
+  const question = there.page.getByRole('dialog', { name: 'Take over trading?' });
+  await expect(question).toContainText(/Trading now: Portal, Chrome on .*, since/);
+  await question.getByRole('button', { name: 'Take over' }).click();
+  await expect(there.page.getByText('This session trades.')).toBeVisible();
+
+  await journey.pass(21_000);
+  await expect(here.page.getByText(/^Another session took over trading/)).toBeVisible();
+  await here.page.getByRole('button', { name: 'I know' }).click();
+  await expect(here.page.getByText(/^Another session took over trading/)).toHaveCount(0);
+});
+
 test('signing out everywhere ends this session too', async ({ journey }) => {
   const { here, there } = await twoSessions(journey);
   await openSecurity(here.page, 'Sessions and devices');

@@ -45,6 +45,8 @@ describe('the countdown before the logoff', () => {
   test('an end in time was idleness, an earlier one was somebody', () => {
     expect(reasonOfEnd(session, START + 900_000)).toBe('inactivity');
     expect(reasonOfEnd(session, START + 899_000)).toBe('elsewhere');
+    expect(reasonOfEnd(session, START + 899_000, 'weekly-end')).toBe('calendar');
+    expect(reasonOfEnd(session, START + 899_000, 'password-changed')).toBe('elsewhere');
   });
 });
 

@@ -42,9 +42,9 @@ function set(next: SessionState): void {
 
 export const api = createClient({
   baseUrl: '',
-  onProblem: ({ code }) => {
+  onProblem: ({ code, rule = null }) => {
     if ((code === 'session-ended' || code === 'not-signed-in') && state.kind === 'in') {
-      leave(reasonOfEnd(state.session, api.now()));
+      leave(reasonOfEnd(state.session, api.now(), rule));
     }
   },
 });
@@ -125,7 +125,7 @@ export async function refreshSession(reason?: EndReason): Promise<boolean> {
     enter(result.data);
     return true;
   }
-  if (state.kind === 'in') leave(reason ?? reasonOfEnd(state.session, api.now()), false);
+  if (state.kind === 'in') leave(reason ?? reasonOfEnd(state.session, api.now(), result.data.ended), false);
   else if (state.kind !== 'out') set({ kind: 'out', reason: null });
   return false;
 }

@@ -5,7 +5,7 @@ import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 export function SessionNodes(): ReactElement {
-  const { t, dateTime, time } = useWording();
+  const { t, dateTime, time, addressAt } = useWording();
   const sessions = useRead('listSessions', {}, { everyMs: 30_000 });
   const devices = useRead('listDevices', {});
   return (
@@ -19,14 +19,16 @@ export function SessionNodes(): ReactElement {
               .sort((a, b) => Number(b.current) - Number(a.current))
               .map((session) => (
                 <li key={session.id} className="node" data-now={session.current || undefined}>
-                  <strong>{session.current ? t('sessions.this') : session.device.label}</strong>
+                  <strong>{session.current ? t('sessions.this') : (session.clientName ?? session.device.label)}</strong>
                   <span className="sr-small sr-soft">
-                    {session.current ? `${session.device.label} · ` : ''}
-                    {session.address}
+                    {t(`surface.${session.surface}`)} ·{' '}
+                    {session.current || session.clientName !== null ? `${session.device.label} · ` : ''}
+                    {addressAt(session.address, session.place)}
                   </span>
                   <span className="sr-small sr-soft">
                     {t('sessions.since', { time: dateTime(session.createdAt) })}
                     {session.current ? '' : ` · ${t('sessions.active', { time: time(session.activeAt) })}`}
+                    {session.tradingSince === null ? '' : ` · ${t('trading.tag')}`}
                     {session.publicComputer ? ` · ${t('sessions.public')}` : ''}
                   </span>
                 </li>

@@ -6,11 +6,13 @@ import { Link } from 'wouter';
 import { LatestReceipt } from '../../log/latest-receipt.tsx';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
-import { api, signOut, signOutEverywhere } from '../../session/session.store.ts';
+import { api, signOutEverywhere } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { SecurityFrame } from './security-frame.tsx';
+import { SessionEntry } from './session-entry.tsx';
+import { TradingPart } from './trading-part.tsx';
 
 type Asked =
   | { readonly what: 'end'; readonly session: SessionSummary }
@@ -34,7 +36,7 @@ export default function SessionsPage(): ReactElement {
   const carryOut = async (what: Asked): Promise<string | null> => {
     if (what.what === 'end') {
       const ended = await act.run(() => api.call('endSession', { params: { sessionId: what.session.id } }));
-      return ended && t('sessions.ended', { device: what.session.device.label });
+      return ended && t('sessions.ended', { device: what.session.clientName ?? what.session.device.label });
     }
     if (what.what === 'others') {
       const ended = await act.run(() => api.call('endSessions', { query: { keep: 'current' } }));
@@ -73,6 +75,7 @@ export default function SessionsPage(): ReactElement {
           </Button>
         </div>
       </section>
+      <TradingPart />
       <SignInReceipt sessionId={sessions.data?.sessions.find(({ current }) => current)?.id} />
       <section className="sr-stack">
         <h2>{t('devices.title')}</h2>
@@ -102,40 +105,6 @@ export default function SessionsPage(): ReactElement {
         {asked && <p>{t(`sessions.ask.${asked.what}.text`)}</p>}
       </Dialog>
     </SecurityFrame>
-  );
-}
-
-function SessionEntry({ session, onEnd }: { session: SessionSummary; onEnd: () => void }): ReactElement {
-  const { t, dateTime, addressAt } = useWording();
-  const { current, device, surface, address, place, createdAt, activeAt, publicComputer, evidence } = session;
-  return (
-    <li>
-      <div>
-        <strong>{device.label}</strong>
-        {current && <span className="tag">{t('sessions.this')}</span>}
-        {publicComputer && <span className="tag">{t('sessions.public')}</span>}
-        <p className="sr-small sr-soft">
-          {t(`surface.${surface}`)} · {addressAt(address, place)} · {t('sessions.since', { time: dateTime(createdAt) })}{' '}
-          · {t('sessions.active', { time: dateTime(activeAt) })}
-        </p>
-        <p className="sr-small sr-soft">
-          {t('sessions.provenBy', {
-            methods: [...new Set(evidence.map(({ method }) => method))]
-              .map((method) => t(`method.${method}`))
-              .join(', '),
-          })}
-        </p>
-      </div>
-      {current ? (
-        <Button kind="quiet" onClick={() => void signOut()}>
-          {t('shell.signOut')}
-        </Button>
-      ) : (
-        <Button kind="secondary" onClick={onEnd} aria-label={t('sessions.endNamed', { device: device.label })}>
-          {t('sessions.end')}
-        </Button>
-      )}
-    </li>
   );
 }
 

@@ -11,6 +11,9 @@ const KINDS: Readonly<Record<EndReason, NoticeKind>> = {
   elsewhere: 'warning',
   'public-computer': 'done',
   unconfirmed: 'warning',
+  calendar: 'info',
+  trading: 'info',
+  drift: 'warning',
 };
 
 export function SignedOutNotice({ reason }: { readonly reason: EndReason }): ReactElement {

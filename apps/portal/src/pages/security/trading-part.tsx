@@ -1,0 +1,110 @@
+/**
+ * Which session trades, and to trade in this one. Nobody is displaced without being shown: the question names device,
+ * place and since when, and what was named is what is asked for. Who was displaced reads by whom.
+ */
+import type { TradingSession, TradingStanding } from '@strongroom/contract';
+import { Button, Dialog, Notice } from '@strongroom/ui';
+import { type ReactElement, useState } from 'react';
+import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { Reading } from '../../problem/reading.tsx';
+import { api, refreshSession } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { readAgain, useRead } from '../../session/use-read.ts';
+import { useWording } from '../../wording/use-wording.ts';
+
+export function TradingPart(): ReactElement {
+  const { t } = useWording();
+  const standing = useRead('getTrading', {}, { everyMs: 20_000 });
+  return (
+    <section className="sr-stack">
+      <h2>{t('trading.title')}</h2>
+      <p className="sr-soft">{t('trading.lead')}</p>
+      <Reading of={standing}>{(now) => <Standing now={now} />}</Reading>
+    </section>
+  );
+}
+
+function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
+  const { t, dateTime } = useWording();
+  const described = useDescribed();
+  const [asked, setAsked] = useState<TradingSession | null>(null);
+  const act = useAct();
+  const { role, holder, lost, newcomer } = now;
+
+  const after = async (): Promise<void> => {
+    setAsked(null);
+    readAgain('getTrading', 'listSessions', 'listHistory');
+    await refreshSession();
+  };
+  const claim = async (from: TradingSession | null): Promise<void> => {
+    const body = { takeOverFrom: from?.sessionId ?? null };
+    if ((await act.run(() => api.call('claimTrading', { body }))) !== null) await after();
+    else readAgain('getTrading');
+  };
+  const release = async (): Promise<void> => {
+    if ((await act.run(() => api.call('releaseTrading'))) !== null) await after();
+  };
+  const begin = (): void => {
+    if (holder !== null && newcomer === 'ask') setAsked(holder);
+    else void claim(null);
+  };
+  return (
+    <div className="sr-stack" data-gap="tight">
+      {lost !== null && (
+        <Notice kind="warning" title={t('trading.lost', { time: dateTime(lost.at) })}>
+          {lost.to === null ? t('trading.lostText') : t('trading.lostTo', { who: described(lost.to) })}
+        </Notice>
+      )}
+      <p>
+        {role === 'trading'
+          ? t('trading.here')
+          : holder === null
+            ? t('trading.nobody')
+            : t('trading.there', { who: described(holder) })}
+      </p>
+      {act.problem && asked === null && <ProblemNotice problem={act.problem} />}
+      <div className="sr-row">
+        {role !== 'trading' && (
+          <Button kind="secondary" busy={act.busy} onClick={begin}>
+            {t('trading.claim')}
+          </Button>
+        )}
+        {(role === 'trading' || lost !== null) && (
+          <Button kind="quiet" busy={act.busy} onClick={() => void release()}>
+            {role === 'trading' ? t('trading.release') : t('trading.know')}
+          </Button>
+        )}
+      </div>
+      <Dialog
+        open={asked !== null}
+        onClose={() => setAsked(null)}
+        title={t('trading.ask.title')}
+        actions={
+          <>
+            <Button kind="loss" busy={act.busy} onClick={() => void claim(asked)}>
+              {t('trading.ask.yes')}
+            </Button>
+            <Button kind="secondary" onClick={() => setAsked(null)}>
+              {t('action.cancel')}
+            </Button>
+          </>
+        }
+      >
+        {act.problem && <ProblemNotice problem={act.problem} />}
+        {asked && <p>{t('trading.ask.text', { who: described(asked) })}</p>}
+      </Dialog>
+    </div>
+  );
+}
+
+/** A session so that its owner knows it: surface, device, place, and since when it trades. */
+function useDescribed(): (session: TradingSession) => string {
+  const { t, dateTime, addressAt } = useWording();
+  return ({ surface, clientName, device, address, place, since }) =>
+    [
+      t(`surface.${surface}`),
+      clientName ?? device.label,
+      addressAt(address, place),
+      ...(since === null ? [] : [t('sessions.since', { time: dateTime(since) })]),
+    ].join(', ');
+}
