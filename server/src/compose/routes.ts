@@ -106,9 +106,8 @@ export function makeGatekeeper(
     signInBinding: (context) => context.cookies.signIn ?? null,
     staff: async (context, activity) => staffVerdict(await staff.deskSignIn.find(context.cookies.staff, activity)),
     staffSignInBinding: (context) => context.cookies.staffSignIn ?? null,
-    // What was done stays done, whether or not the list of sessions can name it.
-    acted: async ({ sessionId }, { operationId }) => {
-      if (operationId !== 'recordActivity') await sessions.noteAct(sessionId, operationId).catch(() => {});
+    acted({ sessionId }, { operationId }) {
+      if (operationId !== 'recordActivity') sessions.noteAct(sessionId, operationId);
     },
     session(context, activity) {
       const { session: secret } = context.cookies;

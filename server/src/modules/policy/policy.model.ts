@@ -3,14 +3,14 @@
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
 import { parseOcraSuite } from '@strongroom/authenticators';
-import { FACTOR_KINDS, type Surface } from '@strongroom/contract';
+import { FACTOR_KINDS } from '@strongroom/contract';
 import { z } from 'zod';
 import { reachNumbers, whole } from './reach.numbers.ts';
+import { sessionNumbers, surfaceName } from './session.numbers.ts';
 
 /** Counters are swept after this long, so no window or pause may be longer. */
 export const LONGEST_WINDOW_SECONDS = 2_592_000;
 const MONTH = LONGEST_WINDOW_SECONDS;
-const surfaceName = z.enum(['portal', 'mobile', 'desktop', 'api', 'phone-desk'] as const satisfies readonly Surface[]);
 /** What a card is asked must fit a keypad, and what it answers must be worth guessing at. */
 const cardSuite = z.string().refine((text) => {
   const suite = parseOcraSuite(text);
@@ -25,9 +25,6 @@ const factorKinds = z
   .refine((kinds) => new Set(kinds).size === kinds.length, 'names a kind twice');
 /** What a code to a number proves, as far as its operator is asked about it. */
 const simActs = z.array(z.enum(['sign-in', 'move-money', 'change-security', 'recovery']));
-const weekday = z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']);
-const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-const zone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'is no IANA time zone');
 
 export const policySchema = z.strictObject({
   'sign-in.flow-seconds': whole(1),
@@ -172,33 +169,7 @@ export const policySchema = z.strictObject({
   'code-card.prints': whole(1, 20),
   'code-card.activation-answers': whole(1, 20),
   'code-card.challenge-seconds': whole(30, 600),
-  'session.read.idle-seconds': whole(1),
-  'session.read.absolute-seconds': whole(1),
-  'session.trade-reduce.idle-seconds': whole(1),
-  'session.trade-reduce.absolute-seconds': whole(1),
-  'session.trade-open.idle-seconds': whole(1),
-  'session.trade-open.absolute-seconds': whole(1),
-  'session.move-money.idle-seconds': whole(1),
-  'session.move-money.absolute-seconds': whole(1),
-  'session.change-security.idle-seconds': whole(1),
-  'session.change-security.absolute-seconds': whole(1),
-  'session.public-computer.idle-seconds': whole(1),
-  'session.public-computer.absolute-seconds': whole(1),
-  'session.warn-before-logoff-seconds': whole(20),
-  'session.per-user': whole(1),
-  'session.long-lived.surfaces': z.array(z.enum(['mobile', 'desktop', 'api'])),
-  'session.long-lived.idle-seconds': whole(1),
-  'session.long-lived.absolute-seconds': whole(1),
-  'session.weekly-end': z.strictObject({ weekday, time: wallTime, zone }),
-  'session.weekly-end.surfaces': z.array(surfaceName),
-  'session.teardown.surfaces': z.array(surfaceName),
-  'session.teardown.regions': z.array(z.string()),
-  'session.teardown.windows': z.array(
-    z.strictObject({ region: z.string(), days: z.array(weekday).min(1), from: wallTime, to: wallTime, zone }),
-  ),
-  'mobile.re-entry-hours': whole(1, 48),
-  'session.trading.newcomer': z.enum(['keep', 'yield', 'leave', 'ask']),
-  'session.trading.claim-at-sign-in': z.array(surfaceName),
+  ...sessionNumbers,
   ...reachNumbers,
   'application.entry-seconds': whole(5, 600),
   'approval.seconds': whole(1),

@@ -13,6 +13,7 @@ import { makeSingleFlight } from '../../platform/single-flight.ts';
 import { type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { makeActNotes } from './act-notes.ts';
 import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
 import { makeEndings, SESSIONS_CHANGED } from './session-endings.ts';
@@ -48,8 +49,8 @@ export interface Sessions {
   findActing(secret: string | undefined, policyOf: PolicyOf): FoundSession | Promise<FoundSession>;
   /** The session that something else hangs on (a token, an application behind the gate), known by its id. */
   findById(sessionId: string, policyOf: PolicyOf, activity: boolean): FoundSession | Promise<FoundSession>;
-  /** Notes which operation a person did last, once it was done. */
-  noteAct(sessionId: string, act: string): Promise<void>;
+  /** Notes which operation a person did last, once it was done; written with the activity. */
+  noteAct(sessionId: string, act: string): void;
   /** Adds evidence, makes lapsed groups whole, replaces the secret (of a client: none); null when gone or raced. */
   elevate(tx: Tx, sessionId: string, secret: string | null, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
@@ -90,6 +91,7 @@ export function makeSessions(deps: {
 }): Sessions {
   const { database, audit, clock, random, memory, saveEveryMs, announcements, exemptions = new Map() } = deps;
   const cache = makeSessionCache(memory);
+  const acts = makeActNotes(memory.capacity);
   const flight = makeSingleFlight<Loaded>();
   const streams = makeSessionStreams({ everyMs: Math.max(memory.trustMs, LEAST_WAIT) });
   const drop = (sessionId: string): void => {
@@ -184,7 +186,11 @@ export function makeSessions(deps: {
     const found = { kind: 'live', session } as const;
     if (now - entry.savedAt < saveEveryMs && lapsed.length === before) return found;
     entry.savedAt = now;
-    return store.saveActivity(database.read, id, activeAt, lapsed).then(() => found);
+    const saved = Promise.all([
+      store.saveActivity(database.read, id, activeAt, lapsed),
+      acts.write(database.read, [id]),
+    ]);
+    return saved.then(() => found);
   }
 
   /** Whoever looks first at a session that is over ends it, and writes that down once. */
@@ -230,7 +236,7 @@ export function makeSessions(deps: {
         policyOf,
         activity ? noteActivity : asItIs,
       ),
-    noteAct: (sessionId, act) => store.saveAct(database.read, sessionId, act, clock.now()),
+    noteAct: (sessionId, act) => acts.note(sessionId, act, clock.now()),
 
     elevate: (tx, sessionId, secret, evidence) =>
       replaceSecret(tx, sessionId, secret, (found) => ({
@@ -243,7 +249,7 @@ export function makeSessions(deps: {
     async list(userId, policy) {
       const now = clock.now();
       const open = await store.findOpen(database.read, userId);
-      return open.filter((session) => overBecause(session, policy, now) === null);
+      return open.filter((session) => overBecause(session, policy, now) === null).map(acts.onto);
     },
 
     end: async (tx, want) => (await endings.endMany(tx, want)) === 1,
@@ -263,7 +269,10 @@ export function makeSessions(deps: {
         details: { sessions: ended, factor: factorId, reason },
       });
     },
-    endDue: (policyOf) => endings.endDue(database, ['mobile', 'desktop', 'api', 'phone-desk'], policyOf),
+    async endDue(policyOf) {
+      await acts.write(database.read);
+      return endings.endDue(database, ['mobile', 'desktop', 'api', 'phone-desk'], policyOf);
+    },
     streams,
     trading,
     held: cache.size,

@@ -25,7 +25,7 @@ export interface Gatekeeper {
   /** The session behind the request's cookie. `activity` says whether a person is acting, or a page by itself. */
   session(context: RequestContext, activity: boolean): SessionVerdict | Promise<SessionVerdict>;
   /** Hears that somebody signed in did what this operation is for. */
-  acted(principal: Principal, operation: Operation): Promise<void>;
+  acted(principal: Principal, operation: Operation): void;
   /** The auditor's credential in an Authorization header. It opens reads of the audit log only, and no session. */
   auditCredential(context: RequestContext, authorization: string): Promise<CredentialVerdict>;
   /** The access token of a client, with the proof that whoever sends it holds its key. */
@@ -204,8 +204,8 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     const told = (answer: Awaited<Answered>) => send(request, reply, ofClient ? forClient(answer) : answer);
     if (!(answered instanceof Promise)) return told(answered);
     const own = unsafe && operation.caller === 'session' ? (principal as Principal) : null;
-    return answered.then(async (answer) => {
-      if (own !== null && !('problem' in answer)) await gatekeeper.acted(own, operation);
+    return answered.then((answer) => {
+      if (own !== null && !('problem' in answer)) gatekeeper.acted(own, operation);
       return told(answer);
     });
   }

@@ -28,7 +28,7 @@ beforeAll(() => {
   app = buildShell({
     routes: [getSession],
     gatekeeper: {
-      acted: async () => {},
+      acted: () => {},
       session: async () => ({ ok: false, problem: 'not-signed-in', extras: {} }),
       auditCredential: async () => ({ ok: false, problem: 'credential-refused', extras: {} }),
       token: async () => ({ ok: false, problem: 'token-refused', extras: {} }),
