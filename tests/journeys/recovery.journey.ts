@@ -105,7 +105,7 @@ test('a number whose SIM card moved changes nothing that protects the account, a
   await signIn(page, house, maya);
   const world = await openWorld('/phones');
   const handset = world.getByRole('article', { name: 'Maya Lindqvist' });
-  await handset.getByRole('button', { name: /^Move the SIM card of/ }).click();
+  await handset.getByRole('button', { name: /^Move SIM to another phone/ }).click();
   await expect(handset.getByText('SIM card in another phone since')).toBeVisible();
 
   await page.bringToFront();

@@ -55,6 +55,7 @@ async function walkContact(stage: Stage): Promise<void> {
   await page.getByLabel(say('contact.replacePhone'), { exact: true }).fill('+12025550188');
   await button(say('contact.replaceSubmit')).click();
   await expect(page.getByText('+12025550188')).toBeVisible();
+  await expect(page.getByLabel(say('challenge.label'), { exact: true })).toBeVisible();
   await look('contact-approval');
   await typeCode(stage, await codeFor(stage), say('prove.submit.contact-point.change'));
   await expect(button(say('contact.drop'))).toBeVisible();
