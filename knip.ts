@@ -27,6 +27,7 @@ const config: KnipConfig = {
       project: ['src/**/*.ts'],
     },
     'apps/*': { project: ['src/**/*.{ts,tsx,css}'] },
+    'apps/terminal': { entry: ['src/cli.ts'], project: ['src/**/*.ts'] },
     // The two parts of the phone around the app are built by name.
     'apps/outside-world': { entry: ['src/phone-shell/*.ts'], project: ['src/**/*.{ts,tsx,css}'] },
     'tests/*': {

@@ -13,6 +13,7 @@ import { findNode } from './runtime.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = join(ROOT, 'server', 'src', 'cli.ts');
+const TERMINAL = join(ROOT, 'apps', 'terminal', 'src', 'cli.ts');
 
 /**
  * @param {string} node
@@ -26,16 +27,21 @@ const COMMANDS = {
     const code = await buildApps(ROOT, node, { always: false });
     return code === 0 ? await run(node, [CLI, 'demo', ...args]) : code;
   },
-  strongroom: (node, args) => run(node, [CLI, ...args], whereThePersonStands()),
+  strongroom: (node, args) => run(node, [CLI, ...args], whereThePersonStands('strongroom')),
+  terminal: (node, args) => run(node, [TERMINAL, ...args], whereThePersonStands('terminal')),
   build: (node) => buildApps(ROOT, node, { always: true }),
   bench: (node, args) => run(node, [join(ROOT, 'bench', 'main.ts'), ...args]),
   test: (node) => runChecks(ROOT, node),
 };
 
-/** Paths that a person types are meant from where they stand; npm moves to the root first, and remembers. */
-function whereThePersonStands() {
+/**
+ * Paths that a person types are meant from where they stand; npm moves to the root first, and remembers.
+ *
+ * @param {string} command
+ */
+function whereThePersonStands(command) {
   const { npm_lifecycle_event: script, INIT_CWD: from } = process.env;
-  return script === 'strongroom' && from !== undefined ? from : process.cwd();
+  return script === command && from !== undefined ? from : process.cwd();
 }
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -19,6 +19,8 @@ const IN_BROWSERS = [
   'packages/ui',
   'packages/sdk',
 ];
+/** What runs at a client's: nothing of the house's own side may come along. */
+const AT_CLIENTS = [...IN_BROWSERS, 'apps/terminal'];
 const SERVER_SIDE = /^(server|packages\/simulator)\//;
 
 const isBuiltin = (specifier: string): boolean =>
@@ -66,7 +68,7 @@ export const routeTableImportsNothing: Rule = (repository) =>
   );
 
 export const browsersLoadNoServer: Rule = (repository) =>
-  IN_BROWSERS.flatMap((folder) => shippedFilesOf(repository, folder)).flatMap(({ path, imports }) =>
+  AT_CLIENTS.flatMap((folder) => shippedFilesOf(repository, folder)).flatMap(({ path, imports }) =>
     imports
       .filter((specifier) => SERVER_SIDE.test(`${resolveImport(repository, path, specifier) ?? ''}`))
       .map((specifier) => `${path} imports ${specifier}, which runs on servers only`),

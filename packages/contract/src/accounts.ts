@@ -29,6 +29,26 @@ const position = z.strictObject({
   dayChangeBasisPoints: z.int(),
 });
 
+const quote = position.pick({ symbol: true, name: true, currency: true, dayChangeBasisPoints: true }).extend({
+  bid: decimal,
+  ask: decimal,
+  last: decimal,
+});
+
+const order = z.strictObject({
+  id: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  kind: z.enum(['limit', 'market', 'stop']),
+  quantity: decimal,
+  filledQuantity: decimal,
+  /** Null for a market order. */
+  price: decimal.nullable(),
+  currency,
+  state: z.enum(['working', 'filled', 'cancelled', 'rejected']),
+  placedAt: instant,
+});
+
 export const accountOperations = {
   listAccounts: operation('listAccounts', {
     summary: 'Accounts this user has a right to',
@@ -52,6 +72,22 @@ export const accountOperations = {
         asOf: instant,
       }),
     },
+    problems: ['not-found', 'broker-unavailable'],
+  }),
+  listQuotes: operation('listQuotes', {
+    summary: 'Prices of this moment of what the account may trade',
+    tag: 'Accounts',
+    caller: 'session',
+    params: z.strictObject({ accountId }),
+    responses: { 200: z.strictObject({ quotes: z.array(quote), asOf: instant }) },
+    problems: ['not-found', 'broker-unavailable'],
+  }),
+  listOrders: operation('listOrders', {
+    summary: 'Orders of an account: those that work, and those of today',
+    tag: 'Accounts',
+    caller: 'session',
+    params: z.strictObject({ accountId }),
+    responses: { 200: z.strictObject({ orders: z.array(order), asOf: instant }) },
     problems: ['not-found', 'broker-unavailable'],
   }),
   getStatement: operation('getStatement', {

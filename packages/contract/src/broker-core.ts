@@ -1,10 +1,12 @@
 /**
- * What Strongroom asks of a broker's own core system, over HTTP with a bearer token. A broker implements these six
+ * What Strongroom asks of a broker's own core system, over HTTP with a bearer token. A broker implements these eight
  * calls (or puts a thin gateway in front of what it has); the paper broker of the demonstration implements the same.
  *
  * GET  /accounts/{accountId}/summary            -> brokerSummary
  * GET  /accounts/{accountId}/positions          -> brokerPositions
  * GET  /accounts/{accountId}/statements/{date}  -> brokerStatement (date YYYY-MM-DD)
+ * GET  /accounts/{accountId}/quotes             -> brokerQuotes (of what the account may trade)
+ * GET  /accounts/{accountId}/orders             -> brokerOrders (working, and those of today)
  * GET  /rates                                   -> brokerRates (units of each currency for one US dollar)
  * POST /withdrawals  (Idempotency-Key)          -> brokerExecution; the same key and body answers the first execution
  *                                                  again and moves no money twice; same key, other body: 409
@@ -50,6 +52,45 @@ export const brokerPositions = z.strictObject({
   ),
 });
 export type BrokerPositions = z.infer<typeof brokerPositions>;
+
+export const brokerQuotes = z.strictObject({
+  accountId: z.string(),
+  asOf: instant,
+  quotes: z.array(
+    z.strictObject({
+      symbol: z.string(),
+      name: z.string(),
+      currency,
+      bid: decimal,
+      ask: decimal,
+      last: decimal,
+      /** Change since the previous close, in hundredths of a percent. */
+      dayChangeBasisPoints: z.int(),
+    }),
+  ),
+});
+export type BrokerQuotes = z.infer<typeof brokerQuotes>;
+
+export const brokerOrders = z.strictObject({
+  accountId: z.string(),
+  asOf: instant,
+  orders: z.array(
+    z.strictObject({
+      id: z.string(),
+      symbol: z.string(),
+      side: z.enum(['buy', 'sell']),
+      kind: z.enum(['limit', 'market', 'stop']),
+      quantity: decimal,
+      filledQuantity: decimal,
+      /** Null for a market order. */
+      price: decimal.nullable(),
+      currency,
+      state: z.enum(['working', 'filled', 'cancelled', 'rejected']),
+      placedAt: instant,
+    }),
+  ),
+});
+export type BrokerOrders = z.infer<typeof brokerOrders>;
 
 export const brokerStatement = z.strictObject({
   accountId: z.string(),

@@ -43,6 +43,8 @@ export const routes = {
   // accounts
   listAccounts: { method: 'GET', path: '/v1/accounts' },
   getAccount: { method: 'GET', path: '/v1/accounts/{accountId}' },
+  listQuotes: { method: 'GET', path: '/v1/accounts/{accountId}/quotes' },
+  listOrders: { method: 'GET', path: '/v1/accounts/{accountId}/orders' },
   getStatement: { method: 'GET', path: '/v1/accounts/{accountId}/statements/{date}' },
   // payments
   listPayees: { method: 'GET', path: '/v1/accounts/{accountId}/payees' },

@@ -1,4 +1,4 @@
-/** The six calls of broker-core.ts under `/broker`, bearer token, with faults in the way. */
+/** The eight calls of broker-core.ts under `/broker`, bearer token, with faults in the way. */
 import { type BrokerRefusal, brokerWithdrawalOrder } from '@strongroom/contract/broker-core';
 import type { Clock } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
@@ -7,7 +7,8 @@ import type { Answer, Interference } from '../faults/interference.ts';
 import { parseOrRefuse, problem } from '../http/problems.ts';
 import { sameSecret } from '../http/secrets.ts';
 import type { Broker, WithdrawalResult } from './broker.service.ts';
-import { ratesAt, summarise, valuePositions } from './valuation.rules.ts';
+import { restingOrders } from './resting-orders.rules.ts';
+import { quotesFor, ratesAt, summarise, valuePositions } from './valuation.rules.ts';
 
 const accountPath = z.strictObject({ accountId: z.string().min(1).max(128) });
 const statementPath = accountPath.extend({ date: z.iso.date() });
@@ -50,6 +51,22 @@ export async function brokerRoutes(app: FastifyInstance, deps: BrokerRouteDeps):
         asOf: new Date(now).toISOString(),
         positions: valuePositions(found, now),
       });
+    }),
+  );
+
+  app.get('/accounts/:accountId/quotes', async (request, reply) =>
+    interference.around('broker-reads', reply, async () => {
+      const found = await account(request.params);
+      const now = clock.now();
+      return ok({ accountId: found.id, asOf: new Date(now).toISOString(), quotes: quotesFor(found, now) });
+    }),
+  );
+
+  app.get('/accounts/:accountId/orders', async (request, reply) =>
+    interference.around('broker-reads', reply, async () => {
+      const found = await account(request.params);
+      const asOf = new Date(clock.now()).toISOString();
+      return ok({ accountId: found.id, asOf, orders: restingOrders(found) });
     }),
   );
 

@@ -1,7 +1,9 @@
 /** The paper broker on the wire: contract shapes, money moved once, statements that add up, prices that agree. */
 import {
   brokerExecution,
+  brokerOrders,
   brokerPositions,
+  brokerQuotes,
   brokerRates,
   brokerRefusal,
   brokerStatement,
@@ -52,6 +54,18 @@ describe('reading', () => {
     const cash = brokerSummary.parse(await read(`/accounts/${id}/summary`));
     const { positions } = brokerPositions.parse(await read(`/accounts/${id}/positions`));
     expect(positions.length).toBeGreaterThan(3);
+    // Whatever is held has a quote, and the position and the quote of one moment name one price.
+    const { quotes } = brokerQuotes.parse(await read(`/accounts/${id}/quotes`));
+    const last = new Map(quotes.map((quote) => [quote.symbol, quote.last]));
+    for (const { symbol, price } of positions) expect(last.get(symbol)).toBe(price);
+    for (const { bid, ask } of quotes) expect(Number(bid)).toBeLessThan(Number(ask));
+    // Nothing in the book can have been executed: the paper broker executes no orders.
+    const { orders } = brokerOrders.parse(await read(`/accounts/${id}/orders`));
+    expect(orders.map(({ state, side }) => `${state} ${side}`)).toEqual(['working sell', 'working buy']);
+    for (const { side, symbol, price } of orders) {
+      const market = Number(last.get(symbol));
+      expect(side === 'sell' ? Number(price) > market : Number(price) < market).toBe(true);
+    }
     expect(cash.withdrawableMinor).toBeLessThanOrEqual(cash.cashMinor);
     const own = positions.filter((position) => position.currency === cash.currency);
     const held = own.reduce((sum, position) => sum + position.marketValueMinor, 0);

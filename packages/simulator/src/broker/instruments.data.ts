@@ -63,6 +63,10 @@ const BY_SYMBOL = new Map(ALL.map((instrument) => [instrument.symbol, instrument
 
 export const findInstrument = (symbol: string): Instrument | null => BY_SYMBOL.get(symbol) ?? null;
 
+/** What trades in a currency. */
+export const instrumentsIn = (currency: string): readonly Instrument[] =>
+  ALL.filter((instrument) => instrument.currency === currency);
+
 /** Units of the currency for one US dollar, and how far a usual day moves it. */
 export const RATE_LEVELS: Readonly<Record<Currency, { readonly level: number; readonly dailySwing: number }>> = {
   USD: { level: 1, dailySwing: 0 },

@@ -2,7 +2,7 @@
  * What positions are worth at an instant. Prices are rounded to their quoted digits first; from there on everything is
  * whole numbers, so that the sum on the screen is the sum of the lines.
  */
-import type { BrokerPositions, BrokerRates, BrokerSummary } from '@strongroom/contract/broker-core';
+import type { BrokerPositions, BrokerQuotes, BrokerRates, BrokerSummary } from '@strongroom/contract/broker-core';
 import {
   assert,
   CURRENCIES,
@@ -15,7 +15,7 @@ import {
 } from '@strongroom/core';
 import { z } from 'zod';
 import { type AccountRow, paperPosition } from './broker.model.ts';
-import { findInstrument, type Instrument, RATE_LEVELS } from './instruments.data.ts';
+import { findInstrument, type Instrument, instrumentsIn, RATE_LEVELS } from './instruments.data.ts';
 import { walk } from './price-walk.rules.ts';
 
 const COURSE_STEP_MS = 5 * MINUTE_MS;
@@ -76,6 +76,27 @@ export function valuePositions(account: AccountRow, at: Instant): Position[] {
     .array(paperPosition)
     .parse(account.positions)
     .map((held) => valuePosition(held, at));
+}
+
+/** Of what trades in the account's currency and of what it holds elsewhere, one step of the price to either side. */
+export function quotesFor(account: AccountRow, at: Instant): BrokerQuotes['quotes'] {
+  const held = z.array(paperPosition).parse(account.positions);
+  const elsewhere = held.flatMap(({ symbol }) => {
+    const instrument = findInstrument(symbol);
+    return instrument === null || instrument.currency === account.currency ? [] : [instrument];
+  });
+  return [...instrumentsIn(account.currency), ...elsewhere].map((instrument) => {
+    const { symbol, name, currency, digits } = instrument;
+    const last = priceAt(instrument, at);
+    const closed = Number(priceAt(instrument, previousClose(instrument, at)));
+    const step = 10 ** -digits;
+    return {
+      ...{ symbol, name, currency, last },
+      bid: (Number(last) - step).toFixed(digits),
+      ask: (Number(last) + step).toFixed(digits),
+      dayChangeBasisPoints: Math.round(((Number(last) - closed) / closed) * 10_000),
+    };
+  });
 }
 
 /** The price every five minutes over the last six hours, on whole steps so that an old point never changes. */

@@ -1,7 +1,9 @@
 /** The OpenAPI 3.1 description of the outside world, made of the same schemas the routes parse and answer with. */
 import {
   brokerExecution,
+  brokerOrders,
   brokerPositions,
+  brokerQuotes,
   brokerRates,
   brokerRefusal,
   brokerStatement,
@@ -49,7 +51,9 @@ const SCHEMAS = {
   Faults: world.faultsView,
   FaultChanges: world.faultsBody,
   BrokerSummary: brokerSummary,
+  BrokerOrders: brokerOrders,
   BrokerPositions: brokerPositions,
+  BrokerQuotes: brokerQuotes,
   BrokerStatement: brokerStatement,
   BrokerRates: brokerRates,
   BrokerWithdrawalOrder: brokerWithdrawalOrder,
@@ -237,9 +241,9 @@ const brokerGet = (operationId: string, summary: string, name: SchemaName, param
 
 const BROKER = {
   '/broker/accounts/{accountId}/summary': brokerGet('getSummary', 'Cash and equity', 'BrokerSummary', [ACCOUNT]),
-  '/broker/accounts/{accountId}/positions': brokerGet('getPositions', 'Positions at moving prices', 'BrokerPositions', [
-    ACCOUNT,
-  ]),
+  '/broker/accounts/{accountId}/positions': brokerGet('getPositions', 'Positions now', 'BrokerPositions', [ACCOUNT]),
+  '/broker/accounts/{accountId}/quotes': brokerGet('getQuotes', 'Quotes now', 'BrokerQuotes', [ACCOUNT]),
+  '/broker/accounts/{accountId}/orders': brokerGet('getOrders', 'Orders in the book', 'BrokerOrders', [ACCOUNT]),
   '/broker/accounts/{accountId}/statements/{date}': brokerGet('getStatement', 'One day', 'BrokerStatement', [
     ACCOUNT,
     pathParameter('date', 'YYYY-MM-DD'),

@@ -22,11 +22,25 @@ const principal: Principal = {
 };
 const asOf = '2026-03-06T20:00:00Z';
 const money = { cashMinor: 3, withdrawableMinor: 2, equityMinor: 4 };
+const order = {
+  ...({
+    id: 'o1',
+    symbol: '7203',
+    side: 'buy',
+    kind: 'limit',
+    quantity: '1',
+    filledQuantity: '0',
+    price: '3000',
+  } as const),
+  ...({ currency: 'JPY', state: 'working' } as const),
+};
 const statement = { currency: 'JPY', openingCashMinor: 1, closingCashMinor: 0 } as const;
 
 const working: BrokerCore = {
   summary: async (accountId) => ({ accountId, currency: 'JPY', ...money, asOf }),
   positions: async (accountId) => ({ accountId, asOf, positions: [] }),
+  quotes: async (accountId) => ({ accountId, asOf, quotes: [] }),
+  orders: async (accountId) => ({ accountId, asOf, orders: [{ ...order, placedAt: asOf }] }),
   statement: async (accountId, date) => ({
     ...{ accountId, date, ...statement },
     lines: [{ at: asOf, kind: 'fee', description: 'Custody', amountMinor: -1 }],
@@ -64,19 +78,38 @@ describe('accounts', () => {
     });
   });
 
-  it.each(['getAccount', 'getStatement'] as const)('%s hides the account of somebody else', async (route) => {
-    const asked: string[] = [];
-    const watched = {
-      ...working,
-      summary: (accountId: string) => {
-        asked.push(accountId);
-        return working.summary(accountId);
-      },
-    };
-    const reply = await answerOf(route, watched, { accountId: 'acc_other', date: 'today' });
-    expect(reply).toMatchObject({ problem: 'not-found' });
-    expect(asked).toEqual([]);
+  it('answers quotes and orders as the contract spells them', async () => {
+    const { body: quotes } = (await answerOf('listQuotes', working, { accountId: id })) as { body: unknown };
+    expect(operations.listQuotes.responses[200].parse(quotes)).toEqual({
+      quotes: [],
+      asOf: '2026-03-06T20:00:00.000Z',
+    });
+    const { body } = (await answerOf('listOrders', working, { accountId: id })) as { body: unknown };
+    expect(operations.listOrders.responses[200].parse(body)).toMatchObject({
+      orders: [{ id: 'o1', placedAt: '2026-03-06T20:00:00.000Z' }],
+    });
   });
+
+  it.each(['getAccount', 'getStatement', 'listQuotes', 'listOrders'] as const)(
+    '%s hides the account of somebody else',
+    async (route) => {
+      const asked: string[] = [];
+      const watched = {
+        ...working,
+        summary: (accountId: string) => {
+          asked.push(accountId);
+          return working.summary(accountId);
+        },
+        orders: (accountId: string) => {
+          asked.push(accountId);
+          return working.orders(accountId);
+        },
+      };
+      const reply = await answerOf(route, watched, { accountId: 'acc_other', date: 'today' });
+      expect(reply).toMatchObject({ problem: 'not-found' });
+      expect(asked).toEqual([]);
+    },
+  );
 
   it('takes today from the calendar of the legal entity', async () => {
     // It is still the 6th in London when the 7th has begun in Tokyo.
@@ -96,8 +129,9 @@ describe('accounts', () => {
   });
 
   it('says so when the broker is away', async () => {
-    for (const broken of [{ summary: away }, { positions: away }, { statement: away }]) {
-      const route = 'statement' in broken ? 'getStatement' : 'getAccount';
+    const routeOf = { summary: 'getAccount', positions: 'getAccount', statement: 'getStatement' } as const;
+    for (const [part, route] of Object.entries({ ...routeOf, quotes: 'listQuotes', orders: 'listOrders' } as const)) {
+      const broken = { [part]: away };
       const reply = await answerOf(route, { ...working, ...broken }, { accountId: id, date: 'today' });
       expect(reply).toMatchObject({ problem: 'broker-unavailable' });
     }

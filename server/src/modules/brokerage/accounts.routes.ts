@@ -42,6 +42,25 @@ export function accountRoutes(deps: AccountRouteDeps): Route[] {
       });
     }),
 
+    implement(operations.listQuotes, async ({ principal, params }) => {
+      const account = await mayRead(principal, params.accountId);
+      if (account === null) return problemReply('not-found');
+      return orUnavailable(async () => {
+        const { quotes, asOf } = await core.quotes(account.id);
+        return { status: 200 as const, body: { quotes, asOf: wireInstant(asOf) } };
+      });
+    }),
+
+    implement(operations.listOrders, async ({ principal, params }) => {
+      const account = await mayRead(principal, params.accountId);
+      if (account === null) return problemReply('not-found');
+      return orUnavailable(async () => {
+        const found = await core.orders(account.id);
+        const orders = found.orders.map((order) => ({ ...order, placedAt: wireInstant(order.placedAt) }));
+        return { status: 200 as const, body: { orders, asOf: wireInstant(found.asOf) } };
+      });
+    }),
+
     implement(operations.getStatement, async ({ principal, params }) => {
       const account = await mayRead(principal, params.accountId);
       if (account === null) return problemReply('not-found');

@@ -5,7 +5,9 @@
  */
 import type {
   BrokerExecution,
+  BrokerOrders,
   BrokerPositions,
+  BrokerQuotes,
   BrokerRates,
   BrokerRefusal,
   BrokerStatement,
@@ -17,6 +19,8 @@ import type { Result } from '@strongroom/core';
 export interface BrokerCore {
   summary(accountId: string): Promise<BrokerSummary>;
   positions(accountId: string): Promise<BrokerPositions>;
+  quotes(accountId: string): Promise<BrokerQuotes>;
+  orders(accountId: string): Promise<BrokerOrders>;
   /** Null when there is no statement of that day. */
   statement(accountId: string, date: string): Promise<BrokerStatement | null>;
   /** Units of each currency for one US dollar; at most a minute old. */

@@ -50,7 +50,9 @@ describe('with the paper broker', () => {
   };
   const cash = async () => (await core.summary('acc_1')).cashMinor;
 
-  it('reads summary, positions, statement and rates', async () => {
+  it('reads summary, positions, quotes, orders, statement and rates', async () => {
+    expect((await core.quotes('acc_1')).quotes.map(({ symbol }) => symbol)).toContain('AAPL');
+    expect((await core.orders('acc_1')).orders).toMatchObject([{ symbol: 'AAPL', side: 'sell', state: 'working' }]);
     expect(await core.summary('acc_1')).toMatchObject({ cashMinor: 100_000, withdrawableMinor: 80_000 });
     expect((await core.positions('acc_1')).positions).toMatchObject([{ symbol: 'AAPL', quantity: '12' }]);
     expect(await core.statement('acc_1', TODAY)).toMatchObject({ date: TODAY, currency: 'USD' });

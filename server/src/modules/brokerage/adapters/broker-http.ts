@@ -5,7 +5,9 @@
 import {
   brokerExecution,
   brokerKnowledge,
+  brokerOrders,
   brokerPositions,
+  brokerQuotes,
   brokerRates,
   brokerRefusal,
   brokerStatement,
@@ -67,6 +69,14 @@ export function makeBrokerHttp(deps: BrokerHttpSettings & { readonly clock: Cloc
     async positions(accountId) {
       const answer = await ask('positions', `${account(accountId)}/positions`);
       return aboutAccount('positions', accountId, read('positions', brokerPositions, answer));
+    },
+    async quotes(accountId) {
+      const answer = await ask('quotes', `${account(accountId)}/quotes`);
+      return aboutAccount('quotes', accountId, read('quotes', brokerQuotes, answer));
+    },
+    async orders(accountId) {
+      const answer = await ask('orders', `${account(accountId)}/orders`);
+      return aboutAccount('orders', accountId, read('orders', brokerOrders, answer));
     },
     async statement(accountId, date) {
       const answer = await ask('statement', `${account(accountId)}/statements/${encodeURIComponent(date)}`);
