@@ -34,7 +34,7 @@ const config: KnipConfig = {
       entry: ['**/*.{test,spec,journey,shots,record}.ts'],
       project: ['**/*.ts'],
       // Of the system, where there is one.
-      ignoreBinaries: ['go'],
+      ignoreBinaries: ['go', 'dpkg'],
       // A package of CommonJS without types, required by name.
       ignoreDependencies: ['http_ece'],
     },

@@ -29,6 +29,7 @@ import {
   withdraw,
 } from './people.ts';
 import { recoveryActs } from './recovery.acts.ts';
+import { surfaceActs } from './surfaces.acts.ts';
 
 async function inside(house: House) {
   const person = await newPerson(house);
@@ -297,6 +298,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
     return { act: () => browser.call('enterApplication', { body }) };
   },
   ...deviceActs,
+  ...surfaceActs,
   async acknowledgeReview(house) {
     const { browser, person } = await inside(house);
     await house.services.reviews.writeEarly(person.userId);
@@ -306,8 +308,10 @@ export const acts: Readonly<Record<string, Prepare>> = {
   },
 };
 
-/** Operations that change nothing but counters and the time of the last activity. */
-/** `recoverUsername` only asks for a mail that is written down when it is sent. */
+/**
+ * Operations that change nothing but counters and the time of the last activity. `recoverUsername` only asks for a mail
+ * that is written down when it is sent.
+ */
 const READS: readonly string[] = [
   ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn', 'checkNetworks'],
   ...['getRecovery', 'inspectStop', 'recoverUsername', 'checkLink', 'showPhrase'],

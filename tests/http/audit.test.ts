@@ -8,6 +8,7 @@ import { checkProblem } from './contract.check.ts';
 import { type House, openHouse } from './harness.ts';
 import { codeFor, newPerson, type Person, signIn, toChallenge, wrong } from './people.ts';
 import { changed, snapshot, tablesOf } from './state.snapshot.ts';
+import { TERMINAL } from './surfaces.people.ts';
 
 /** Where an answer is charged before it is judged, and by which acts. */
 const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
@@ -20,17 +21,19 @@ const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
   ['mobile_key_prompt', 'answerMobileKeyPrompt'],
   ['mobile_key', 'answerMobileKeyPrompt', 'changeMobileKeyPin'],
   // Of a signed request: spent whatever becomes of it, so that it is never taken twice.
-  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin', 'subscribeMobileKey', 'unsubscribeMobileKey'],
+  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin', 'removeMobileKey'],
+  ['mobile_key_nonce', 'subscribeMobileKey', 'unsubscribeMobileKey'],
 ];
 /** Budgets are charged before the act and stay charged; jobs and messages follow from it. */
 const BESIDE_THE_ACT = ['counter', 'job', 'message', 'mobile_key_nonce'];
 
 /** Shorter than the time after which the activity of a session is noted, which is no act. */
 const SOON = { 'phone.resend-backoff-seconds': [5], 'factor.opt-out.allowed': true };
+const WITH_PROGRAMS = { policy: SOON, configuration: { 'surfaces.clients': [TERMINAL] } };
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse({ policy: SOON });
+  house = await openHouse(WITH_PROGRAMS);
 });
 afterAll(() => house.close());
 
@@ -77,7 +80,7 @@ describe.each(Object.entries(acts))('%s', (name, prepare) => {
 describe('without its entry', () => {
   let strict: House;
   beforeAll(async () => {
-    strict = await openHouse({ policy: SOON });
+    strict = await openHouse(WITH_PROGRAMS);
     await strict.sql.query(`create function refuse_entry() returns trigger language plpgsql as $$
       begin raise exception 'no entry today'; end $$`);
   });

@@ -3,7 +3,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import type { OperationId } from '@strongroom/contract';
 import type { Prepare } from './acts.model.ts';
 import type { House } from './harness.ts';
-import { invite, phoneHolder, proveOnPhone, signInByPhone, toPrompt } from './mobile-key.people.ts';
+import { invite, phoneHolder, proveOnPhone, toPrompt } from './mobile-key.people.ts';
 import { codeFor, newPerson, prove, signIn } from './people.ts';
 import { makePhone, type Said } from './phone.client.ts';
 
@@ -83,11 +83,6 @@ export const mobileKeyActs: Readonly<Record<string, Prepare>> = {
   async removeMobileKey(house) {
     const { phone } = await phoneHolder(house);
     return { act: () => told(phone.call('removeMobileKey')) };
-  },
-  async testMobileKeyPush(house) {
-    const { person, phone } = await phoneHolder(house);
-    const browser = await signInByPhone(house, person, phone);
-    return { act: () => browser.call('testMobileKeyPush') };
   },
   async unsubscribeMobileKey(house) {
     const { phone } = await phoneHolder(house);

@@ -1,4 +1,3 @@
-export type { Application } from './applications.model.ts';
 export { applicationRoutes } from './applications.routes.ts';
 export { type Applications, makeApplications } from './applications.ts';
 export { buildGate } from './gate.pages.ts';

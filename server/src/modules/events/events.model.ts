@@ -13,15 +13,6 @@ export interface Receiver {
   readonly scopes: readonly ('ssf.read' | 'ssf.manage')[];
 }
 
-export interface Webhook {
-  readonly id: string;
-  readonly url: string;
-  /** Names of audit events: `session.ended`, or `session.*` for all of a kind. */
-  readonly events: readonly string[];
-  /** `whsec_…`; the first is the newest, and each signs, so that a secret can be replaced. */
-  readonly secrets: readonly string[];
-}
-
 export interface Stream {
   readonly id: string;
   readonly receiver: string;

@@ -21,7 +21,7 @@ const TOKEN_BYTES = 32;
 const QUEUE = 'recovery.mail';
 
 /** As with a code by text message: the house's own numbers, also for a name that nobody has. */
-export const mailAgainAt = (policy: Policy, sends: number, now: Instant): Instant =>
+const mailAgainAt = (policy: Policy, sends: number, now: Instant): Instant =>
   now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));
 
 export type RequestRecovery = (

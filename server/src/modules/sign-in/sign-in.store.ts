@@ -39,11 +39,6 @@ export const saveFlow = (next: SignInFlow) =>
   sql`update sign_in_flow set state = ${next.state}, version = ${next.version}
       where id = ${next.id} and version = ${next.version - 1}`;
 
-/** A statement for `consume`. */
-export const cancelFlow = (flowId: string) =>
-  sql`update sign_in_flow set state = 'cancelled', version = version + 1
-      where id = ${flowId} and state in ('choose-factor', 'answer-challenge')`;
-
 /** A statement for `consume`: ended by its owner, on the phone. */
 export const denyFlow = (flowId: string) =>
   sql`update sign_in_flow set state = 'cancelled', denied = true, version = version + 1
