@@ -315,6 +315,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
 const READS: readonly string[] = [
   ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn', 'checkNetworks'],
   ...['getRecovery', 'inspectStop', 'recoverUsername', 'checkLink', 'showPhrase'],
+  ...['testMobileKeyPush', 'findDeviceConsent', 'askDevice'],
 ];
 
 export const changing = (Object.keys(operations) as OperationId[]).filter(

@@ -9,6 +9,7 @@ import { acts } from './acts.table.ts';
 import { type House, openHouse } from './harness.ts';
 import { newPerson, signIn } from './people.ts';
 import { changed, snapshot } from './state.snapshot.ts';
+import { TERMINAL } from './surfaces.people.ts';
 
 /** Nobody is signed in yet; or leaving, and taking back what one asked for. */
 const RETREATS = ['signOut', 'cancelApproval'];
@@ -27,7 +28,7 @@ const CAPPED = {
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse({ policy: CAPPED });
+  house = await openHouse({ policy: CAPPED, configuration: { 'surfaces.clients': [TERMINAL] } });
 });
 afterAll(() => house.close());
 
