@@ -308,10 +308,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
   },
 };
 
-/**
- * Operations that change nothing but counters and the time of the last activity. `recoverUsername` only asks for a mail
- * that is written down when it is sent.
- */
+/** They change nothing but counters and the last activity; the mail of `recoverUsername` is written down when sent. */
 const READS: readonly string[] = [
   ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn', 'checkNetworks'],
   ...['getRecovery', 'inspectStop', 'recoverUsername', 'checkLink', 'showPhrase'],

@@ -11,8 +11,8 @@ import { newPerson, signIn } from './people.ts';
 import { changed, snapshot } from './state.snapshot.ts';
 import { TERMINAL } from './surfaces.people.ts';
 
-/** Nobody is signed in yet; or leaving, and taking back what one asked for. */
-const RETREATS = ['signOut', 'cancelApproval'];
+/** Leaving, taking back what one asked for, and refusing what a program asks for. */
+const RETREATS = ['signOut', 'cancelApproval', 'refuseConsent'];
 const guarded = Object.entries(acts).filter(
   ([name]) => operations[name as OperationId].caller === 'session' && !RETREATS.includes(name),
 );
