@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { newPerson, type Person, signIn } from './people.ts';
-import { BENT_REQUESTS, WRONG_PROOFS } from './surfaces.cases.ts';
+import { BENT_REQUESTS, HOSTILE_BODIES, WRONG_PROOFS } from './surfaces.cases.ts';
 import {
   ask,
   CALLBACK,
@@ -79,6 +79,17 @@ describe('a pushed request is refused', () => {
   it.each(BENT_REQUESTS)('%s', async (_about, changes, refusal) => {
     expect(await errorOf(await post('/oidc/par', bent(changes)))).toBe(refusal);
   });
+
+  it.each(['par', 'token', 'introspect', 'revoke', 'device-authorization'])(
+    'and never breaks: %s',
+    async (endpoint) => {
+      for (const body of HOSTILE_BODIES) {
+        const headers = { 'content-type': 'application/x-www-form-urlencoded', dpop: 'a.b.c' };
+        const answer = await network(`${ORIGIN}/oidc/${endpoint}`, { method: 'POST', body, headers });
+        expect(answer.status, body.slice(0, 80)).toBeLessThan(500);
+      }
+    },
+  );
 
   it('by another way than POST', async () => {
     expect((await network(`${ORIGIN}/oidc/par`)).status).toBe(405);

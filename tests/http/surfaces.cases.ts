@@ -53,3 +53,15 @@ export const WRONG_PROOFS: [string, Record<string, unknown>, Record<string, unkn
   ['by an algorithm that is not taken', {}, { alg: 'RS256' }],
   ['without its key', {}, { jwk: undefined }],
 ];
+
+const AUTHORIZE = `client_id=strongroom-terminal&response_type=code&redirect_uri=${CALLBACK}&scope=openid`;
+/** Bodies that are nothing, or too much, or meant to break what reads them. */
+export const HOSTILE_BODIES: readonly string[] = [
+  ...['', 'a', '{}', '%00=%00', 'client_id=__proto__&token=x', 'client_id=%00&token=%00', 'x'.repeat(70_000)],
+  ...['client_id=strongroom-terminal&client_id=strongroom-terminal', 'client_assertion=e30.e30.e30'],
+  'client_id=strongroom-terminal&grant_type=authorization_code&code=%00&redirect_uri=%00&code_verifier=%00',
+  `client_id=strongroom-terminal&grant_type=refresh_token&refresh_token=${'x'.repeat(5_000)}`,
+  'client_id=strongroom-terminal&grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=%00',
+  `${AUTHORIZE}&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256&state=%00%ED%A0%80&nonce=%00&max_age=-1`,
+  `${AUTHORIZE}&authorization_details=[[[[]]]]&acr_values=%00`,
+];

@@ -1,7 +1,4 @@
-/**
- * Programs as clients of this house: real client libraries through PAR, PKCE and DPoP, the code, the API, refresh,
- * introspection and revocation; and everything dies with the session, whoever ends it, on whatever node.
- */
+/** Programs as clients of this house: real client libraries all the way, and everything dies with the session. */
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +55,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   followClock(house);
+  // Sessions of one instant have no order.
+  house.clock.advance(1);
   program = await startProgram(house);
 });
 
@@ -79,7 +78,9 @@ describe('a native program', () => {
       cnf: { jkt: expect.any(String) as string },
     });
 
-    const own = (await desktops()).at(0);
+    await house.drain();
+    expect(JSON.stringify(await house.world.mails(person.mail))).toContain(TERMINAL.name);
+    const [own] = await desktops();
     expect(own).toMatchObject({ current: false, device: { label: TERMINAL.name } });
     await browser.ask('endSession', { params: { sessionId: own?.id ?? '' } });
     const after = await call(program, tokens.access_token, '/v1/accounts');
@@ -98,7 +99,6 @@ describe('a native program', () => {
     const { sessions: listed } = (await sessions.json()) as { sessions: { id: string; current: boolean }[] };
     const own = listed.find(({ current }) => current)?.id ?? '';
     expect(listed.length).toBeGreaterThan(1);
-    // Changing what protects the account is beyond the surface and the grant; what it says is said to programs.
     const denied = await call(program, next.access_token, '/v1/factors/recovery-codes', 'POST');
     expect([denied.status, ((await denied.json()) as { code: string }).code]).toEqual([403, 'not-permitted']);
     expect((await call(program, next.access_token, `/v1/sessions/${own}`, 'DELETE')).status).toBe(204);
@@ -120,8 +120,9 @@ describe('a native program', () => {
     expect((await desktops()).length).toBe(before - 1);
     expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(401);
     expect(await events(house, 'client-grant.revoked')).not.toEqual([]);
-    const unknown = await oauth.revocationRequest(program.as, program.client, program.auth, 'unknown', via(program));
-    expect(unknown.status).toBe(200);
+    expect((await oauth.revocationRequest(program.as, program.client, program.auth, 'x', via(program))).status).toBe(
+      200,
+    );
   });
 
   it('is told on every node within a second that its session has ended', async () => {
@@ -175,15 +176,17 @@ describe('a native program', () => {
         await oauth.deviceCodeGrantRequest(as, client, auth, begun.device_code, via(program)),
       );
     await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending' });
-    expect((await browser.call('findDeviceConsent', { body: { userCode: 'BBBB-BBBB' } })).outcome).toBe('not-found');
+    const guess = { body: { userCode: 'BBBB-BBBB' } };
     const asked = await browser.ask('findDeviceConsent', { body: { userCode: begun.user_code.toLowerCase() } });
-    expect(asked).toMatchObject({ client: { name: TERMINAL.name }, groups: ['read'], demand: 'met' });
+    expect(asked).toMatchObject({ groups: ['read'], demand: 'met' });
     const params = { consentId: asked.id };
     expect(await browser.ask('giveConsent', { params })).toEqual({ continueAt: null });
     expect((await browser.call('giveConsent', { params })).outcome).toBe('not-found');
     const tokens = await poll();
     expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(200);
     await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
+    const guesses = await atOnce(12, () => browser.call('findDeviceConsent', guess));
+    expect(guesses.filter(({ outcome }) => outcome === 'not-found')).toHaveLength(9);
   });
 });
 
@@ -258,8 +261,8 @@ describe('a partner', () => {
     const tokens = await redeem(site, asked, await back(browser, continueAt), PARTNER_CALLBACK);
     expect(tokens.authorization_details).toEqual(details);
     expect(await introspect(site, tokens.access_token)).toMatchObject({ active: true, authorization_details: details });
-    const asks = await oauth.userInfoRequest(site.as, site.client, tokens.access_token, via(site));
-    expect(await asks.json()).toMatchObject({ sub: person.userId });
+    const who = await oauth.userInfoRequest(site.as, site.client, tokens.access_token, via(site));
+    expect(await who.json()).toMatchObject({ sub: person.userId });
     // Another client learns nothing of it.
     expect(await introspect(program, tokens.access_token)).toEqual({ active: false });
     expect((await call(site, tokens.access_token, '/v1/accounts')).status).toBe(200);
@@ -269,18 +272,17 @@ describe('a partner', () => {
     const tokens = await enterPartner(site, browser);
     const sid = oauth.getValidatedIdTokenClaims(tokens)?.sid;
     const { sessions } = await browser.ask('listSessions');
-    const own = sessions.filter(({ surface }) => surface === 'api').at(0);
-    await browser.ask('endSession', { params: { sessionId: own?.id ?? '' } });
+    for (const { id } of sessions.filter(({ surface }) => surface === 'api')) {
+      await browser.ask('endSession', { params: { sessionId: id } });
+    }
     await house.drain();
     const told = heard.bodies.map((body) => new URLSearchParams(body).get('logout_token') ?? '');
     const jwks = createRemoteJWKSet(new URL(`${ORIGIN}/oidc/jwks`), { [customFetch]: site.network as never });
     const currentDate = new Date(house.clock.now());
-    const { payload } = await jwtVerify(told.at(-1) ?? '', jwks, {
-      issuer: ORIGIN,
-      audience: 'harbor-reports',
-      currentDate,
-    });
-    expect(payload).toMatchObject({ sub: person.userId, sid, events: { [LOGOUT_EVENT]: {} } });
+    const expected = { issuer: ORIGIN, audience: 'harbor-reports', currentDate };
+    const read = await Promise.all(told.map(async (text) => (await jwtVerify(text, jwks, expected)).payload));
+    const about = { sub: person.userId, sid, events: { [LOGOUT_EVENT]: {} } };
+    expect(read).toContainEqual(expect.objectContaining(about));
     const before = heard.bodies.length;
     await house.services.surfaces.sweep();
     expect(heard.bodies).toHaveLength(before);

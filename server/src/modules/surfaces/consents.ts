@@ -19,6 +19,7 @@ import {
   SECOND_MS,
 } from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
+import { increment } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import { sameToken } from '../../platform/http/same-token.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
@@ -48,12 +49,13 @@ export interface ConsentView {
 }
 
 type Asked = { readonly principal: Principal; readonly context: RequestContext };
+type TooMany = { readonly code: 'too-many-requests'; readonly retryAt: Instant };
 type Gone = { readonly code: 'not-found' };
 type Decided = { readonly continueAt: string | null };
 
 export interface Consents {
   find(id: string, asked: Asked): Promise<ConsentView | null>;
-  findByUserCode(userCode: string, asked: Asked): Promise<ConsentView | null>;
+  findByUserCode(userCode: string, asked: Asked): Promise<Result<ConsentView, Gone | TooMany>>;
   give(id: string, asked: Asked): Promise<Result<Decided, Gone | AuthoriseRefusal>>;
   refuse(id: string, asked: Asked): Promise<Result<Decided, Gone>>;
 }
@@ -70,6 +72,8 @@ export interface ConsentDeps {
   readonly clients: ReadonlyMap<string, Client>;
   readonly issuer: string;
   readonly refreshDays: number;
+  readonly userCodeTries: number;
+  readonly deviceCodeSeconds: number;
   /** Whether this person has a factor that withstands phishing. */
   readonly hasPasskey: (userId: string) => Promise<boolean>;
   readonly clock: Clock;
@@ -211,9 +215,16 @@ export function makeConsents(deps: ConsentDeps): Consents {
   return {
     find: async (id, asked) => (await read(await lookUp(id, asked), asked))?.view ?? null,
 
+    // Attack: somebody signed in types codes until one is that of a program another person is about to sign in.
     async findByUserCode(userCode, asked) {
+      const { userCodeTries: limit, deviceCodeSeconds: windowSeconds } = deps;
+      const budget = { limit, windowSeconds, blockSeconds: 0 };
+      const counter = { scope: 'user-code', key: asked.principal.userId, budget, now: clock.now() };
+      const { allowed, freeAt } = await increment(database.read, counter);
+      if (!allowed) return refuse({ code: 'too-many-requests', retryAt: freeAt });
       const typed = userCode.toUpperCase().replace(/[^A-Z]/g, '');
-      return (await read(await artefacts.findByUserCode(typed), asked))?.view ?? null;
+      const question = await read(await artefacts.findByUserCode(typed), asked);
+      return question === null ? refuse({ code: 'not-found' }) : ok(question.view);
     },
 
     async give(id, asked) {

@@ -40,3 +40,12 @@ export const findUntold = (on: Sql, clientIds: readonly string[], userId: string
 /** A statement for `consume`. */
 export const told = (id: string, now: Instant) =>
   sql`update client_grant set told_at = ${timestamp(now)} where id = ${id} and told_at is null`;
+
+/** Whether this client had a session of this user before. */
+export const hadBefore = async (on: Sql, { id, userId, clientId }: ClientGrant): Promise<boolean> =>
+  (await row(
+    on,
+    sql<{ id: string }>`select id from client_grant
+                        where user_id = ${userId} and client_id = ${clientId} and session_id is not null and id <> ${id}
+                        limit 1`,
+  )) !== null;

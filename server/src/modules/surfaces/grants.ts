@@ -6,6 +6,7 @@
 import type { Clock } from '@strongroom/core';
 import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Audit, originOf, systemActor } from '../audit/index.ts';
 import type { Parties } from '../parties/index.ts';
@@ -33,13 +34,14 @@ export interface GrantsDeps {
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly clients: ReadonlyMap<string, Client>;
+  readonly outbox: Outbox;
   readonly clock: Clock;
   /** How long this node believes that nobody took a grant back. */
   readonly memory: { readonly trustMs: number; readonly capacity: number };
 }
 
 export function makeClientGrants(deps: GrantsDeps): ClientGrants {
-  const { database, audit, parties, policies, sessions, clients, clock, memory } = deps;
+  const { database, audit, parties, policies, sessions, clients, outbox, clock, memory } = deps;
   const policyOf = makePolicyOf({ parties, policies });
   const known = makeTtlCache<ClientGrant | null>({ ttlMs: memory.trustMs, capacity: memory.capacity, clock });
 
@@ -89,6 +91,14 @@ export function makeClientGrants(deps: GrantsDeps): ClientGrants {
         rule: 'client-grant',
         details: { session: session.id, client: client.id, grant: grantId, newDevice: false, publicComputer: false },
       });
+      // Attack: a thief at an unattended desk signs in a program of theirs. Its owner hears of it elsewhere, once a program.
+      if (!(await store.hadBefore(tx, grant))) {
+        const [proof] = grant.evidence.filter(({ method }) => method !== 'password');
+        const { userId } = grant;
+        const seen = { userId, deviceLabel: client.name, address: context.address, first: false };
+        const data = { ...seen, provedBy: proof?.method ?? null };
+        await outbox.post(tx, { type: 'device.recognised', key: userId, data });
+      }
       return true;
     },
 

@@ -34,8 +34,9 @@ export function surfaceRoutes({ consents, namesOf, clock }: SurfaceRoutesDeps): 
       return view === null ? problemReply('not-found') : answer(200, await toView(view, principal.userId));
     }),
     implement(operations.findDeviceConsent, async ({ body, principal, context }) => {
-      const view = await consents.findByUserCode(body.userCode, { principal, context });
-      return view === null ? problemReply('not-found') : answer(200, await toView(view, principal.userId));
+      const found = await consents.findByUserCode(body.userCode, { principal, context });
+      if (!found.ok) return refusalReply(found.refusal, context.now);
+      return answer(200, await toView(found.value, principal.userId));
     }),
     implement(operations.giveConsent, async ({ params, principal, context }) => {
       const given = await consents.give(params.consentId, { principal, context });

@@ -71,7 +71,7 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   const artefacts = makeArtefacts({ ...deps, grants, current });
   const algorithms = algorithmsOf(settings.clients);
   const keys = makeSigningKeys({ database, vault, clock, random, algorithms });
-  const shared = { ...deps, artefacts, grants, clients, refreshDays: settings.refreshDays };
+  const shared = { ...deps, ...settings, artefacts, grants, clients };
   const logout = makeLogout({ ...shared, keys, timeoutMs: settings.logoutTimeoutMs });
   const isActive = async (userId: string) => (await parties.getUser(userId)).state === 'active';
   const cookieKeys = [vault.pseudonym('oidc-cookie', issuer)];

@@ -38,6 +38,8 @@ export const surfaces = {
   /** How long a page of consent waits, and a code that is typed on another screen. */
   consentSeconds: number(600, 60, 3_600),
   deviceCodeSeconds: number(600, 60, 3_600),
+  /** Codes of another screen that one person may type in the time such a code is good. */
+  userCodeTries: number(10, 1, 100),
   refreshDays: number(30, 1, 365),
   /** How far the clock of a client may stand off for a proof of possession. */
   proofSeconds: number(60, 10, 300),

@@ -256,17 +256,21 @@ function forClient(answer: Awaited<Answered>): Awaited<Answered> {
   return { ...rest, headers } as Awaited<Answered>;
 }
 
-const TOKEN = /^(dpop|bearer) ([A-Za-z0-9._~+/-]{1,512}=*)$/i;
+const SCHEME = /^(dpop|bearer)(?: |$)/i;
+const TOKEN = /^[A-Za-z0-9._~+/-]{1,512}=*$/;
 
 /** Two headers of one name are joined by Node with a comma, which no token and no proof contains. */
 function presentedToken({ method, url, headers }: FastifyRequest): PresentedToken | null {
-  const [, scheme, token] = TOKEN.exec(headers.authorization ?? '') ?? [];
-  if (scheme === undefined || token === undefined) return null;
+  const { authorization = '' } = headers;
+  const [shown, scheme] = SCHEME.exec(authorization) ?? [];
+  if (shown === undefined || scheme === undefined) return null;
+  const token = authorization.slice(shown.length);
   const { dpop } = headers;
   const [path = ''] = url.split('?', 1);
   return {
     scheme: scheme.toLowerCase() as PresentedToken['scheme'],
-    token,
+    // What is no token is none that is known.
+    token: TOKEN.test(token) ? token : '',
     proof: typeof dpop === 'string' ? dpop : null,
     method,
     path,
