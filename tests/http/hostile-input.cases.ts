@@ -74,7 +74,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   endpoint: 'https://push.example/x',
   p256dh: 'A'.repeat(87),
   auth: 'A'.repeat(22),
-  consentId: 'x'.repeat(21),
+  consentId: `here-${'x'.repeat(21)}`,
   userCode: 'BCDF-GHJK',
   accountNumber: 'U0000000',
   mail: 'nobody@mail.test',

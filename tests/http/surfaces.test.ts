@@ -55,9 +55,9 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   followClock(house);
-  // Sessions of one instant have no order.
-  house.clock.advance(1);
   program = await startProgram(house);
+  // Sessions of one instant have no order, and the oldest makes room for too many.
+  await browser.ask('endSessions', { query: { keep: 'current' } });
 });
 
 const desktops = async () =>

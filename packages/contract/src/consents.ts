@@ -22,7 +22,8 @@ export const consentDetail = z.discriminatedUnion('type', [
 ]);
 export type ConsentDetail = z.infer<typeof consentDetail>;
 
-const consentId = z.string().regex(/^[A-Za-z0-9_-]{20,64}$/);
+/** Asked in this browser, or by the code of another screen. */
+const consentId = z.string().regex(/^(here|device)-[A-Za-z0-9_-]{20,64}$/);
 
 export const consent = z.strictObject({
   id: consentId,

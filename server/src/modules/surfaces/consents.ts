@@ -33,7 +33,7 @@ import { meetsAcr, PHISHING_RESISTANT, type Proven, provenBy, TWO_FACTOR } from 
 import type { Artefacts, Found } from './artefacts.ts';
 import { readDetails } from './details.rules.ts';
 import type { ClientGrants } from './grants.ts';
-import { CAPABILITY_SCOPES } from './provider.settings.ts';
+import { CAPABILITY_SCOPES, DEVICE, HERE } from './provider.settings.ts';
 import { resourceOf } from './provider.ts';
 import type { Client } from './surfaces.model.ts';
 
@@ -90,8 +90,6 @@ interface Question {
   readonly since: Instant;
 }
 
-const DEVICE = 'device-';
-
 export function makeConsents(deps: ConsentDeps): Consents {
   const { database, audit, parties, policies, sessions, approvals, artefacts, grants, clients, clock, random } = deps;
   const policyOf = makePolicyOf({ parties, policies });
@@ -106,7 +104,7 @@ export function makeConsents(deps: ConsentDeps): Consents {
   async function lookUp(id: string, { context }: Asked): Promise<Found | null> {
     if (id.startsWith(DEVICE))
       return artefacts.findHashed('DeviceCode', Buffer.from(id.slice(DEVICE.length), 'base64url'));
-    const found = await artefacts.find('Interaction', id);
+    const found = await artefacts.find('Interaction', id.slice(HERE.length));
     const binding = found?.row.browserHash?.toString('base64url') ?? null;
     const { consent } = context.cookies;
     const isHere = binding !== null && consent !== undefined && sameToken(hashed(consent), binding);
@@ -130,7 +128,7 @@ export function makeConsents(deps: ConsentDeps): Consents {
     return {
       ...{ found, session, acrValues, since },
       view: {
-        id: isDevice ? DEVICE + found.row.nameHash.toString('base64url') : String(found.payload.jti),
+        id: isDevice ? DEVICE + found.row.nameHash.toString('base64url') : HERE + String(found.payload.jti),
         ...{ client, details, expiresAt: found.row.expiresAt },
         returnsTo: client.kind === 'native' ? null : new URL(String(params.redirect_uri)).host,
         groups: CAPABILITY_SCOPES.filter((group) => wanted.has(group) && reach.includes(group)),

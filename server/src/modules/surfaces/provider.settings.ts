@@ -28,3 +28,7 @@ export const TIMES = {
   /** Looked at once, right after it was made. */
   idTokenSeconds: 300,
 } as const;
+
+/** With what the id of a consent begins: asked in a browser, or by a code that is typed on another screen. */
+export const HERE = 'here-';
+export const DEVICE = 'device-';

@@ -12,7 +12,7 @@ import type { Artefacts } from './artefacts.ts';
 import { checkAssertion } from './assertion.rules.ts';
 import { metadataOf } from './clients.rules.ts';
 import { detailTypes } from './details.rules.ts';
-import { CAPABILITY_SCOPES, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
+import { CAPABILITY_SCOPES, HERE, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
 import type { Client } from './surfaces.model.ts';
 
 export interface ProviderDeps {
@@ -39,7 +39,7 @@ export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider
     clients: [...clients.values()].map(metadataOf),
     jwks: { keys: [...keys] as never[] },
     features: featuresOf(deps),
-    interactions: { policy: policy(), url: (_ctx, interaction) => `/consent/${interaction.uid}` },
+    interactions: { policy: policy(), url: (_ctx, interaction) => `/consent/${HERE}${interaction.uid}` },
     ttl: ttlOf(deps),
     async loadExistingGrant(ctx) {
       // A grant is what was consented to a moment ago, in this very request; none is found again by itself.
