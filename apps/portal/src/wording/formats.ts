@@ -4,18 +4,9 @@
  */
 import type { Language } from './wording.ts';
 
-interface Named {
-  readonly country: string | null;
-  readonly city: string | null;
-}
-
 export interface Formats {
   readonly locale: string;
   readonly time: (instant: string | number) => string;
-  /** "Lyon, France"; empty where nothing is known. */
-  readonly placeName: (place: Named | null) => string;
-  /** An address and where it is: "198.51.100.7 (Lyon, France)". */
-  readonly addressAt: (address: string, place: Named | null) => string;
   readonly dateTime: (instant: string | number) => string;
   readonly day: (instant: string | number) => string;
   /** A calendar date (YYYY-MM-DD), which is the same date wherever the reader is. */
@@ -40,7 +31,6 @@ export function formatsFor(language: Language): Formats {
   const regional = navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language);
   const locale = regional ?? language;
   const time = once(() => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
-  const regions = once(() => new Intl.DisplayNames([locale], { type: 'region', fallback: 'code' }));
   const dateTime = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
   const day = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full' }));
   const date = once(() => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }));
@@ -53,18 +43,9 @@ export function formatsFor(language: Language): Formats {
         signDisplay: 'exceptZero',
       }),
   );
-  const placeName: Formats['placeName'] = (place) => {
-    const country = place?.country == null ? null : (regions().of(place.country) ?? place.country);
-    return [place?.city, country].filter((part) => part != null).join(', ');
-  };
   const formats: Formats = {
     locale,
     time: (instant) => time().format(asDate(instant)),
-    placeName,
-    addressAt: (address, place) => {
-      const name = placeName(place);
-      return name === '' ? address : `${address} (${name})`;
-    },
     dateTime: (instant) => dateTime().format(asDate(instant)),
     day: (instant) => day().format(asDate(instant)),
     date: (calendarDate) => date().format(asDate(calendarDate)),

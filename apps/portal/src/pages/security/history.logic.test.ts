@@ -8,8 +8,6 @@ const wording: Wording = {
   language: 'en',
   locale: 'en',
   time: String,
-  placeName: String,
-  addressAt: String,
   dateTime: String,
   day: String,
   date: String,

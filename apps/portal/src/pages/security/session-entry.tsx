@@ -3,6 +3,7 @@ import type { SessionSummary } from '@strongroom/contract';
 import { Button } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { signOut } from '../../session/session.store.ts';
+import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { aboutOf } from './sessions.logic.ts';
 
@@ -13,7 +14,8 @@ export function SessionEntry({
   readonly session: SessionSummary;
   readonly onEnd: () => void;
 }): ReactElement {
-  const { t, dateTime, time, addressAt } = useWording();
+  const { t, dateTime, time } = useWording();
+  const { addressAt } = usePlaces();
   const { current, device, clientName, surface, address, place, createdAt, activeAt, lastAct } = session;
   const name = clientName ?? device.label;
   const proofs = session.evidence.map(({ method, provedAt }) =>

@@ -2,10 +2,12 @@
 import type { ReactElement } from 'react';
 import { Reading } from '../../problem/reading.tsx';
 import { useRead } from '../../session/use-read.ts';
+import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 export function SessionNodes(): ReactElement {
-  const { t, dateTime, time, addressAt } = useWording();
+  const { t, dateTime, time } = useWording();
+  const { addressAt } = usePlaces();
   const sessions = useRead('listSessions', {}, { everyMs: 30_000 });
   const devices = useRead('listDevices', {});
   return (

@@ -10,6 +10,7 @@ import { Reading } from '../../problem/reading.tsx';
 import { api, refreshSession } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
+import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 export function TradingPart(): ReactElement {
@@ -99,7 +100,8 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
 
 /** A session so that its owner knows it: surface, device, place, and since when it trades. */
 function useDescribed(): (session: TradingSession) => string {
-  const { t, dateTime, addressAt } = useWording();
+  const { t, dateTime } = useWording();
+  const { addressAt } = usePlaces();
   return ({ surface, clientName, device, address, place, since }) =>
     [
       t(`surface.${surface}`),

@@ -4,6 +4,7 @@ import { Button, Countdown } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { api } from '../../../session/session.store.ts';
 import { readAgain } from '../../../session/use-read.ts';
+import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { daysLeft, nameOf } from './device.logic.ts';
 import { DevicePosture } from './device-posture.tsx';
@@ -22,7 +23,8 @@ export interface DeviceEntryProps {
 }
 
 export function DeviceEntry(props: DeviceEntryProps): ReactElement {
-  const { t, dateTime, addressAt } = useWording();
+  const { t, dateTime } = useWording();
+  const { addressAt } = usePlaces();
   const { device } = props;
   const { state, current, label, name, firstSeenAt, lastSeenAt, lastAddress, place } = device;
   return (

@@ -9,6 +9,7 @@ import { Link } from 'wouter';
 import { api } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
 import { readAgain, useRead } from '../../../session/use-read.ts';
+import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { nameOf, speaks, unseen } from './device.logic.ts';
 
@@ -20,7 +21,8 @@ export function UnseenDevices(): ReactElement | null {
 }
 
 function UnseenDevice({ device }: { readonly device: Device }): ReactElement {
-  const { t, dateTime, addressAt } = useWording();
+  const { t, dateTime } = useWording();
+  const { addressAt } = usePlaces();
   const act = useAct();
   const { id, state, lastAddress, place, firstSeenAt } = device;
   const see = async (): Promise<void> => {

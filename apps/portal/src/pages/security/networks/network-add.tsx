@@ -8,6 +8,7 @@ import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { api } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
+import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 
 export interface Naming {
@@ -136,7 +137,8 @@ function Guard({ view: { current, exceptionHours: hours }, keep, onKeep }: Guard
 }
 
 function Understood({ check }: { readonly check: NetworksCheck }): ReactElement {
-  const { t, dateTime, placeName } = useWording();
+  const { t, dateTime } = useWording();
+  const { placeName } = usePlaces();
   const { parsed, waits, effectiveAt } = check;
   const isAllGood = parsed.every(({ rule }) => rule === null);
   return (

@@ -9,6 +9,7 @@ import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
 import { readAgain, useRead } from '../../../session/use-read.ts';
+import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { SecurityFrame } from '../security-frame.tsx';
 import { type Naming, NetworkAdd } from './network-add.tsx';
@@ -95,7 +96,8 @@ export default function NetworksPage(): ReactElement {
 }
 
 function Here({ view: { current, restricted } }: { readonly view: NetworksView }): ReactElement {
-  const { t, placeName } = useWording();
+  const { t } = useWording();
+  const { placeName } = usePlaces();
   const { address, place } = current;
   const where = placeName(place) || t('networks.unknownPlace');
   const holder = place?.holder ?? null;
@@ -179,7 +181,8 @@ function Lists({ view, onRemove, onTakenBack }: ListsProps): ReactElement {
 }
 
 function Entry({ entry, children }: { readonly entry: NetworkEntry; readonly children: ReactNode }): ReactElement {
-  const { t, dateTime, placeName } = useWording();
+  const { t, dateTime } = useWording();
+  const { placeName } = usePlaces();
   const { kind, network, label, place, state, activeFrom, activeUntil } = entry;
   const name = kind === 'override' ? t('networks.override') : network;
   const about = [kind === 'exception' ? t('networks.exception') : label, placeName(place)].filter(
