@@ -12,6 +12,7 @@ import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valu
 import type { House } from './harness.ts';
 import { mobileKeyActs } from './mobile-key.acts.ts';
 import { addNetworks, provenRemoval } from './networks.people.ts';
+import { firstApp, withTicket } from './opening.people.ts';
 import { beginPasskey, holder } from './passkey.people.ts';
 import {
   beginEnrolment,
@@ -129,6 +130,21 @@ export const acts: Readonly<Record<string, Prepare>> = {
     await browser.ask('sendOpeningCode', { body: { token, method: 'sms' } });
     const body = { token, code: await codeFor(house, person), password: PASSWORD };
     return { act: () => browser.call('completeOpening', { body }) };
+  },
+  async confirmOpeningPhone(house) {
+    const { person, browser, token } = await invited(house);
+    await browser.ask('sendOpeningCode', { body: { token, method: 'sms' } });
+    const body = { token, code: await codeFor(house, person), password: PASSWORD };
+    return { act: () => browser.call('confirmOpeningPhone', { body }) };
+  },
+  async beginOpeningFactor(house) {
+    const { browser, ticketed } = await withTicket(house, 'ca');
+    return { act: () => browser.call('beginOpeningFactor', { body: { ...ticketed, wish: { kind: 'totp' } } }) };
+  },
+  async finishOpening(house) {
+    const { browser, ticketed } = await withTicket(house, 'ca');
+    const { body } = await firstApp(house, browser, ticketed);
+    return { act: () => browser.call('finishOpening', { body }) };
   },
   async cancelApproval(house) {
     const { browser, params } = await withApproval(house);

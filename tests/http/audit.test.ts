@@ -14,8 +14,8 @@ import { TERMINAL } from './surfaces.people.ts';
 const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
   ['challenge', 'answerSignIn', 'answerApproval', 'answerRecovery', 'answerMobileKeyActivation'],
   ['card_task', 'answerCardTask'],
-  ['factor', 'confirmTotpEnrolment', 'activateCodeCard'],
-  ['contact_code', 'completeOpening', 'confirmContactPoint', 'confirmContactChange'],
+  ['factor', 'confirmTotpEnrolment', 'finishOpening', 'activateCodeCard'],
+  ['contact_code', 'completeOpening', 'confirmOpeningPhone', 'confirmContactPoint', 'confirmContactChange'],
   ['recovery_flow', 'answerRecoveryMail'],
   ['mobile_key_activation', 'answerMobileKeyActivation'],
   ['mobile_key_prompt', 'answerMobileKeyPrompt'],
@@ -29,7 +29,7 @@ const BESIDE_THE_ACT = ['counter', 'job', 'message', 'mobile_key_nonce'];
 
 /** Shorter than the time after which the activity of a session is noted, which is no act. */
 const SOON = { 'phone.resend-backoff-seconds': [5], 'factor.opt-out.allowed': true };
-const WITH_PROGRAMS = { policy: SOON, configuration: { 'surfaces.clients': [TERMINAL] } };
+const WITH_PROGRAMS = { policy: SOON, entities: { ca: 'strict' }, configuration: { 'surfaces.clients': [TERMINAL] } };
 
 let house: House;
 beforeAll(async () => {

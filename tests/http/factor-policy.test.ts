@@ -113,7 +113,8 @@ describe('kinds that are offered', () => {
 
 describe('the strongest factor', () => {
   const both = { 'factor.sms-leaves-when-stronger': false };
-  const house = within({ policy: both });
+  const capped = { 'withdrawal.cap.sms.day-usd-minor': 10_000, 'withdrawal.cap.voice.day-usd-minor': 10_000 };
+  const house = within({ policy: { ...both, ...capped } });
   const strict = within({ policy: { ...both, 'factor.strongest-for': ['sign-in', 'move-money', 'change-security'] } });
   const upsideDown = within({
     policy: {
@@ -166,6 +167,32 @@ describe('the strongest factor', () => {
     const { person, browser } = await inByPhone(house());
     const approval = await demandApproval(browser, person, { amountMinor: 1_000 });
     expect(phoneOf(approval.factors)).toMatchObject({ refused: null, sufficient: true });
+  });
+
+  it('is named for the same order once more, where the cap of the weaker one was used up meanwhile', async () => {
+    const { person, browser } = await inByPhone(house());
+    const byPhone = async (on: Browser): Promise<string> => {
+      const approval = await demandApproval(on, person, { amountMinor: 6_000 });
+      const params = { approvalId: approval.id };
+      const body = { factorId: phoneOf(approval.factors).id, method: 'sms' as const };
+      const { challenge } = await on.ask('beginApprovalChallenge', { params, body });
+      const answer = { challengeId: challenge?.id ?? '', answer: await answerTo(house(), person, 'sms') };
+      await on.ask('answerApproval', { params, body: answer });
+      return approval.id;
+    };
+    house().clock.advance(120_000);
+    const { browser: other } = await signIn(house(), person);
+    const first = await byPhone(browser);
+    house().clock.advance(120_000);
+    const second = await byPhone(other);
+    expect((await withdraw(browser, person, { amountMinor: 6_000 }, { approval: first })).outcome).toBe('done');
+    const over = await withdraw(other, person, { amountMinor: 6_000 }, { approval: second, key: 'the-same' });
+    expect(over.problem).toMatchObject({
+      ...{ code: 'amount-over-cap', remaining: { amountMinor: 4_000 }, stronger: { kind: 'totp' } },
+    });
+    const again = (await withdraw(other, person, { amountMinor: 6_000 }, { key: 'the-same' })).problem?.approval;
+    expect(again?.factors.find(({ id }) => id === over.problem?.stronger?.factorId)?.sufficient).toBe(true);
+    expect(phoneOf(again?.factors ?? [])).toMatchObject({ sufficient: false, payeeTooNew: false });
   });
 
   it('is asked for everything where the legal entity says so', async () => {
@@ -223,6 +250,10 @@ describe('a factor that cools down', () => {
     const { person, browser, authenticator, key } = await withNewKey();
     expect(key.cooldown).toMatchObject({ reason: 'enrolled' });
     expect(Date.parse(key.cooldown?.until ?? '') - house().clock.now()).toBe((DAY_S / 2) * 1_000);
+    const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
+    expect(limits.find(({ method }) => method === 'passkey')).toMatchObject({
+      ...{ day: { cap: { amountMinor: 5_000 } }, lowered: { cooldown: key.cooldown, optedOut: false } },
+    });
     const over = await withdraw(browser, person, { amountMinor: 5_001 }, {});
     expect(over.problem).toMatchObject({ code: 'amount-over-cap', remaining: { amountMinor: 5_000 } });
     const approval = await demandApproval(browser, person, { amountMinor: 5_000 });

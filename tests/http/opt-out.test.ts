@@ -46,8 +46,9 @@ describe('doing without on trading surfaces', () => {
 
   it('is proven, recorded in its very words, and told', async () => {
     const { person, browser } = await out(house());
-    const { since, without, disclaimer } = await browser.ask('getOptOut');
-    expect([since !== null, without]).toEqual([true, ['mobile', 'desktop']]);
+    const { since, without, reach, disclaimer, agreedVersion } = await browser.ask('getOptOut');
+    expect([since !== null, without, reach]).toEqual([true, ['mobile', 'desktop'], without]);
+    expect(agreedVersion).toBe(disclaimer.version);
     const { rows } = await house().sql.query(
       `select body from audit_entry where body::text like '%factor.opted-out%' order by seq desc limit 1`,
     );
@@ -75,6 +76,10 @@ describe('doing without on trading surfaces', () => {
     const { person, browser } = await out(house());
     expect((await withdraw(browser, person, { amountMinor: 4_001 }, {})).problem).toMatchObject({
       ...{ code: 'amount-over-cap', remaining: { amountMinor: 4_000 } },
+    });
+    const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
+    expect(limits.find(({ method }) => method === 'sms')).toMatchObject({
+      ...{ day: { cap: { amountMinor: 4_000 } }, lowered: { cooldown: null, optedOut: true } },
     });
     const again = house().browser();
     expect((await begin(person, again)).state).toBe('choose-factor');

@@ -1,4 +1,5 @@
 /** From the invitation in the mailbox to the first sign-in. */
+import { Secret, TOTP } from 'otpauth';
 import { expectAccount, giveCredentials, typeCode } from './acts.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -62,4 +63,38 @@ test('somebody invited chooses a password, mends it, confirms the phone and sign
       .click(),
   ]);
   await expect(again.getByText('This invitation is no longer valid')).toBeVisible();
+});
+
+test.describe('where text messages are no proof', () => {
+  test.use({ policy: { 'factor.forbidden': ['phone'], 'factor.offered': ['totp', 'passkey', 'recovery-code'] } });
+
+  test('somebody invited confirms the phone as a contact, adds an app and signs in with it', async ({ journey }) => {
+    const { house } = journey;
+    const { phone, mail } = house.person('noor.haddad').party;
+    const { page } = await journey.open();
+    const { text } = await house.outside.nextMail(mail, /./);
+    await page.goto(/http:\/\/\S+\/open#\S+/.exec(text)?.[0] ?? '');
+    await page.getByLabel('Choose a password').fill(GOOD);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByText('text messages are no second factor here')).toBeVisible();
+    await page.getByRole('button', { name: 'Send a text message' }).click();
+    await typeCode(page, await house.outside.nextCode(phone), 'Confirm phone');
+
+    await expect(page.getByRole('heading', { name: 'Add your second factor' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Add passkey' })).toBeVisible();
+    await page.getByRole('button', { name: 'Add authenticator app' }).click();
+    await page.getByText('I cannot scan it').click();
+    const secret = ((await page.locator('.secret').textContent()) ?? '').replaceAll(/\s/g, '');
+    const app = new TOTP({ secret: Secret.fromBase32(secret) });
+    const shown = (): string => app.generate({ timestamp: house.now() });
+    await page.getByLabel('Code from the app').fill(shown());
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Your access is open' })).toBeVisible();
+
+    await journey.pass(31_000);
+    await page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await giveCredentials(page, 'noor.haddad', GOOD);
+    await typeCode(page, shown());
+    await expectAccount(page);
+  });
 });

@@ -23,6 +23,7 @@ const SessionsPage = lazy(() => import('./pages/security/sessions-page.tsx'));
 const DevicesPage = lazy(() => import('./pages/security/devices/devices-page.tsx'));
 const FactorsPage = lazy(() => import('./pages/security/factors/factors-page.tsx'));
 const FactorPage = lazy(() => import('./pages/security/factors/factor-page.tsx'));
+const OptOutPage = lazy(() => import('./pages/security/factors/opt-out-page.tsx'));
 const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
 const PhrasePage = lazy(() => import('./pages/security/phrase-page.tsx'));
 const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
@@ -65,6 +66,7 @@ export default function SignedIn(): ReactElement {
                 <Route path="/security/sessions" component={SessionsPage} />
                 <Route path="/security/devices" component={DevicesPage} />
                 <Route path="/security/factors" component={FactorsPage} />
+                <Route path="/security/factors/opt-out" component={OptOutPage} />
                 <Route path="/security/factors/:kind" component={FactorPage} />
                 <Route path="/security/password" component={PasswordPage} />
                 <Route path="/security/phrase" component={PhrasePage} />

@@ -86,6 +86,8 @@ export const approval = z.strictObject({
       /** What this factor may still prove today, for acts with an amount; null when there is no cap. */
       remaining: money.nullable(),
       sufficient: z.boolean(),
+      /** It cools down, and the payee came since: no amount would do. */
+      payeeTooNew: z.boolean(),
     }),
   ),
   challenge: challenge.nullable(),

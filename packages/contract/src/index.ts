@@ -12,11 +12,12 @@ import { emergencyOperations } from './emergency.ts';
 import { genuineOperations } from './genuine.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
 import { networkOperations } from './networks.ts';
+import { openingOperations } from './opening.ts';
 import { optOutOperations } from './opt-out.ts';
 import { paymentOperations } from './payments.ts';
 import { recoveryOperations } from './recovery.ts';
 import { reviewOperations } from './reviews.ts';
-import { openingOperations, securityOperations } from './security.ts';
+import { securityOperations } from './security.ts';
 import { sessionOperations } from './session.ts';
 import { signInOperations } from './sign-in.ts';
 

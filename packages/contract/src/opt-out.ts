@@ -4,12 +4,18 @@ import { instant, surface } from './fields.ts';
 import { operation } from './operation.ts';
 
 const optOutStanding = z.strictObject({
+  /** The legal entity whose rules these are, by its name. */
+  entity: z.string(),
   allowed: z.boolean(),
   /** The rule that demands two factors, by its name; then nobody may opt out. */
   mandatedBy: z.string().nullable(),
   since: instant.nullable(),
+  /** Which disclaimer was agreed to. */
+  agreedVersion: z.string().nullable(),
   /** Surfaces that do not ask for a second factor now. */
   without: z.array(surface),
+  /** Surfaces that opting out is about; every other one, and every act with a proof of its own, asks on. */
+  reach: z.array(surface),
   /** What is agreed to, in the language of the person. */
   disclaimer: z.strictObject({ version: z.string(), text: z.string() }),
 });

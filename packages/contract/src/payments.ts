@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accountId, amountMinor, currency, instant, money, payeeId, proofMethod, withdrawalId } from './fields.ts';
 import { operation } from './operation.ts';
+import { cooldown } from './sign-in.ts';
 
 const params = z.strictObject({ accountId });
 
@@ -42,13 +43,22 @@ export const paymentOperations = {
     problems: ['not-found'],
   }),
   getWithdrawalLimits: operation('getWithdrawalLimits', {
-    summary: 'How much each factor may prove today and in the rolling five business days',
+    summary:
+      'How much each factor may prove now: today and in the rolling five business days, lowered while it cools down',
     tag: 'Payments',
     caller: 'session',
     params,
     responses: {
       200: z.strictObject({
-        limits: z.array(z.strictObject({ method: proofMethod, day: capUse, fiveBusinessDays: capUse })),
+        limits: z.array(
+          z.strictObject({
+            method: proofMethod,
+            day: capUse,
+            fiveBusinessDays: capUse,
+            /** Why it is less than the method alone would allow: every factor of its kind cools down, or one opted out. */
+            lowered: z.strictObject({ cooldown: cooldown.nullable(), optedOut: z.boolean() }).nullable(),
+          }),
+        ),
       }),
     },
     problems: ['not-found', 'broker-unavailable'],

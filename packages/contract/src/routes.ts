@@ -29,6 +29,9 @@ export const routes = {
   inspectOpening: { method: 'POST', path: '/v1/opening/inspect' },
   sendOpeningCode: { method: 'POST', path: '/v1/opening/phone-code' },
   completeOpening: { method: 'POST', path: '/v1/opening/complete' },
+  confirmOpeningPhone: { method: 'POST', path: '/v1/opening/phone' },
+  beginOpeningFactor: { method: 'POST', path: '/v1/opening/factor' },
+  finishOpening: { method: 'POST', path: '/v1/opening/finish' },
   // approvals
   getApproval: { method: 'GET', path: '/v1/approvals/{approvalId}' },
   cancelApproval: { method: 'DELETE', path: '/v1/approvals/{approvalId}' },

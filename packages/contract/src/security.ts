@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { contactPointId, factorId, factorKind, id, instant, oneTimeCode, password, surface } from './fields.ts';
 import { operation } from './operation.ts';
 import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
-import { cooldown, resendBody } from './sign-in.ts';
+import { cooldown } from './sign-in.ts';
 
 /** What the legal entity says of a kind; `required`: one of these must be held. */
 const standing = z.strictObject({
@@ -202,43 +202,5 @@ export const securityOperations = {
     }),
     responses: { 200: z.strictObject({ entries: z.array(historyEntry), next: z.string().nullable() }) },
     problems: [],
-  }),
-};
-
-const openingToken = z.string().min(20).max(100);
-
-export const openingOperations = {
-  inspectOpening: operation('inspectOpening', {
-    summary: 'Whom an invitation is for, masked, and what is still to do',
-    tag: 'Opening',
-    caller: 'public',
-    body: z.strictObject({ token: openingToken }),
-    responses: {
-      200: z.strictObject({
-        displayName: z.string(),
-        username: z.string(),
-        phoneHint: z.string(),
-        entity: z.string(),
-        minimumPasswordLength: z.int(),
-        expiresAt: instant,
-      }),
-    },
-    problems: ['opening-ended'],
-  }),
-  sendOpeningCode: operation('sendOpeningCode', {
-    summary: 'Send a code to the phone on file, by SMS or voice',
-    tag: 'Opening',
-    caller: 'public',
-    body: z.strictObject({ token: openingToken, method: resendBody.shape.method }),
-    responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['opening-ended', 'resend-too-soon', 'send-limit'],
-  }),
-  completeOpening: operation('completeOpening', {
-    summary: 'Set the password and confirm the phone; the phone becomes the first second factor',
-    tag: 'Opening',
-    caller: 'public',
-    body: z.strictObject({ token: openingToken, code: oneTimeCode, password }),
-    responses: { 200: z.strictObject({ username: z.string() }) },
-    problems: ['opening-ended', 'answer-wrong', 'challenge-ended', 'password-unacceptable', 'busy'],
   }),
 };

@@ -1,5 +1,6 @@
 /** `config check` and `policy explain`: what would hold, without running anything. */
 import type { Command } from 'commander';
+import { ofTopic, topics } from '../modules/policy/index.ts';
 import { configFileOf, configOf, entityIds, globalsOf, out, policiesOf, refuseToStart, say } from './terminal.ts';
 
 export function addLookCommands(program: Command): void {
@@ -20,8 +21,8 @@ export function addLookCommands(program: Command): void {
     .description('every number in force, with its unit, its source and who set it')
     .option('--profile <name>', 'a profile instead of the configured one')
     .option('--entity <id>', 'as it holds for a legal entity')
-    .argument('[prefix]', 'only names that begin with this')
-    .action((prefix: string | undefined, options: { profile?: string; entity?: string }) => {
+    .argument('[topic]', `only a topic (${Object.keys(topics).join(', ')}), or names that begin with this`)
+    .action((topic: string | undefined, options: { profile?: string; entity?: string }) => {
       const globals = globalsOf(program);
       if (options.entity !== undefined && !entityIds().includes(options.entity))
         refuseToStart([`there is no legal entity "${options.entity}"`]);
@@ -29,9 +30,9 @@ export function addLookCommands(program: Command): void {
       const settings = named
         ? { profile: options.profile ?? 'default', overrides: {}, entities: {} }
         : configOf(globals).policy;
-      const values = policiesOf(settings)
-        .explain(options.entity)
-        .filter((entry) => entry.key.startsWith(prefix ?? ''));
+      const values = ofTopic(policiesOf(settings).explain(options.entity), topic ?? '');
+      if (values.length === 0)
+        refuseToStart([`no number begins with "${topic}"; topics are ${Object.keys(topics).join(', ')}`]);
       if (globals.json) return out(JSON.stringify(values));
       for (const { key, value, unit, source, setBy } of values) {
         out(`${key} = ${JSON.stringify(value)} ${unit}\n    ${source} (${setBy})`);

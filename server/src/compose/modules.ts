@@ -124,7 +124,7 @@ export async function buildModules(
     ...{ ...platform, audit, delivery, parties, contactCodes, passwords, factors, sessions, signIn },
     ...{ serviceNames, portalUrl: config.http.publicOrigin },
   };
-  const opening = makeOpening(doors);
+  const opening = makeOpening({ ...doors, totp: built.totp, passkeys: built.passkeys });
   const passwordChange = makePasswordChange({ ...doors, approvals });
   const recovery = makeRecovery({ ...doors, locks, devices, challenges, simGuard });
   const phones = await buildPhones(platform, config, { locks, ...built, audit, delivery, parties, signIn, approvals });

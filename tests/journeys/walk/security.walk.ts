@@ -171,6 +171,28 @@ async function walkFactors(stage: Stage): Promise<void> {
   await back(stage);
 }
 
+/** Doing without the second factor on trading surfaces, and back. */
+export async function walkOptOut(stage: Stage): Promise<void> {
+  const { page, say, look, heading, button } = stage;
+  await signInAs(stage, stage.person);
+  await openPage(stage, 'shell.security');
+  await follow(stage, 'security.proof.manage');
+  await follow(stage, 'optOut.link');
+  await expect(heading(say('optOut.title'))).toBeVisible();
+  await button(say('optOut.submit')).click();
+  await expect(page.getByRole('alert')).toContainText(say('optOut.unread'));
+  await look('opt-out');
+  await page.getByLabel(say('optOut.read'), { exact: true }).check();
+  await button(say('optOut.submit')).click();
+  await typeCode(stage, await codeFor(stage), say('prove.submit.factor.opt-out'));
+  await expect(page.getByText(say('optOut.outTitle'))).toBeVisible();
+  await expect(page.getByText(say('optOut.agreed'))).toBeVisible();
+  await look('opted-out');
+  await button(say('optOut.back')).click();
+  await expect(page.getByText(say('optOut.backTitle'))).toBeVisible();
+  await expect(button(say('optOut.submit'))).toBeVisible();
+}
+
 async function walkPassword(stage: Stage): Promise<void> {
   const { page, say, look, heading, person } = stage;
   await follow(stage, 'security.proof.password');

@@ -25,8 +25,15 @@ export interface Stage {
   heading(name: string): Locator;
 }
 
-/** With this, text messages stay beside an authenticator app, good for every act, and a walk meets the choice of the two. */
-export const WALK_POLICY = { 'factor.sms-leaves-when-stronger': false, 'factor.strongest-for': [] };
+/**
+ * With this, text messages stay beside an authenticator app, good for every act, and a walk meets the choice of the two;
+ * and one may do without the second factor on trading surfaces.
+ */
+export const WALK_POLICY = {
+  'factor.sms-leaves-when-stronger': false,
+  'factor.strongest-for': [],
+  'factor.opt-out.allowed': true,
+};
 
 const LOCALES: Readonly<Record<Language, BrowserContextOptions>> = {
   en: { locale: 'en-US', timezoneId: 'America/New_York' },

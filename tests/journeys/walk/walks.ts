@@ -7,7 +7,7 @@ import { walkFront } from './front.walk.ts';
 import { walkOpening } from './opening.walk.ts';
 import { walkPasskeys } from './passkey.walk.ts';
 import { walkRecovery } from './recovery.walk.ts';
-import { walkChanges, walkSecurity } from './security.walk.ts';
+import { walkChanges, walkOptOut, walkSecurity } from './security.walk.ts';
 import type { Stage } from './stage.ts';
 import { walkWorld } from './world.walk.ts';
 
@@ -19,6 +19,7 @@ export const walks: Readonly<Record<string, (stage: Stage) => Promise<void>>> = 
   'choosing how to prove': walkLimits,
   'security centre': walkSecurity,
   'changing factors and password': walkChanges,
+  'doing without a second factor': walkOptOut,
   passkeys: walkPasskeys,
   'key on the phone': walkAuthenticator,
   'ends of a session': walkEndings,

@@ -7,15 +7,34 @@ import { Notice } from '@strongroom/ui';
 import type { ReactElement, ReactNode } from 'react';
 import { useWording, type Wording } from '../wording/use-wording.ts';
 
+/** Rules that a person can do something about, or should know by name; any other is told as "not permitted". */
+const RULES = new Map([
+  ['factor.required', 'required'],
+  ['factor.offered', 'notOffered'],
+  ['factor.forbidden', 'forbidden'],
+  ['factor.opt-out.mandated-by', 'optOutMandated'],
+  ['factor.opt-out.allowed', 'optOutAllowed'],
+  ['access-right', 'right'],
+  ['surface', 'surface'],
+] as const satisfies [string, string][]);
+type KnownRule = typeof RULES extends Map<string, infer Name> ? Name : never;
+
+const ruleOf = ({ code, rule = '' }: ClientProblem): KnownRule | undefined =>
+  code === 'not-permitted' ? (RULES as ReadonlyMap<string, KnownRule>).get(rule) : undefined;
+
 export function problemTitle({ t }: Wording, problem: ClientProblem): string {
-  return t(`problem.${problem.code}.title`);
+  const rule = ruleOf(problem);
+  return t(rule === undefined ? `problem.${problem.code}.title` : `notPermitted.${rule}.title`);
 }
 
 /** The lines under the title, most useful first. */
 export function problemLines({ t, time }: Wording, problem: ClientProblem): readonly string[] {
-  const { stronger } = problem;
+  const { stronger, detail = '' } = problem;
+  const rule = ruleOf(problem);
   const values = stronger && { stronger: [t(`factor.${stronger.kind}.name`), stronger.hint].join(' ').trim() };
-  const lines = [t(`problem.${problem.code}.next`, values)];
+  const lines = [
+    rule === undefined ? t(`problem.${problem.code}.next`, values) : t(`notPermitted.${rule}.next`, { detail }),
+  ];
   if (problem.retryAt !== undefined) lines.push(t('problemFacts.retryAt', { time: time(problem.retryAt) }));
   if (problem.attemptsLeft !== undefined) lines.push(t('problemFacts.attemptsLeft', { count: problem.attemptsLeft }));
   return lines;

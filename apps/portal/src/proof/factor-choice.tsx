@@ -6,11 +6,13 @@ import type { OfferedFactor } from '@strongroom/contract';
 import { Button, Choice, moneyText } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from 'react';
 import { useWording, type Wording } from '../wording/use-wording.ts';
-import { insteadOf, mayProve, orderFactors, unbroken } from './proof.logic.ts';
+import { lastFactor, rememberFactor } from './last-factor.ts';
+import { insteadOf, mayProve, orderFactors, unbroken, usedLast } from './proof.logic.ts';
 
 interface Capped {
   readonly remaining?: { readonly amountMinor: number; readonly currency: string } | null;
   readonly sufficient?: boolean;
+  readonly payeeTooNew?: boolean;
 }
 type Choosable = OfferedFactor & Capped;
 
@@ -18,6 +20,8 @@ export interface FactorChoiceProps {
   readonly factors: readonly Choosable[];
   readonly busy: boolean;
   readonly onChoose: (factor: OfferedFactor) => void;
+  /** Whether this browser may keep which kind was chosen: not where it is anybody's. */
+  readonly remembers: boolean;
   readonly after?: ReactNode;
 }
 
@@ -43,7 +47,12 @@ function hintOf(
 }
 
 /** What tells it from the others, at the end of its line. */
-function asideOf({ t, locale }: Wording, { lastUsed, refused, remaining, sufficient }: Choosable): ReactNode {
+function asideOf(
+  { t, locale }: Wording,
+  { refused, remaining, sufficient, payeeTooNew }: Choosable,
+  lastUsed: boolean,
+): ReactNode {
+  const why = payeeTooNew ? 'payeeTooNew' : remaining ? 'insufficient' : 'barred';
   return (
     <>
       {lastUsed && <div className="sr-soft">{t('factorChoice.lastUsed')}</div>}
@@ -52,24 +61,26 @@ function asideOf({ t, locale }: Wording, { lastUsed, refused, remaining, suffici
           {t('factorChoice.remaining', { amount: moneyText(remaining.amountMinor, remaining.currency, locale) })}
         </div>
       )}
-      {sufficient === false && refused === null && (
-        <div>{t(remaining ? 'factorChoice.insufficient' : 'factorChoice.barred')}</div>
-      )}
+      {sufficient === false && refused === null && <div>{t(`factorChoice.${why}`)}</div>}
     </>
   );
 }
 
-export function FactorChoice({ factors, busy, onChoose, after }: FactorChoiceProps): ReactElement {
+export function FactorChoice({ factors, busy, onChoose, remembers, after }: FactorChoiceProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
-  const ordered = orderFactors(factors);
+  // Read once: what is chosen here must not move under the finger.
+  const [here] = useState(lastFactor);
+  const ordered = orderFactors(factors, here);
   const usable = ordered.filter(mayProve);
   const stronger = insteadOf(ordered);
   const [chosen, setChosen] = useState<string | null>(usable[0]?.id ?? null);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const factor = usable.find(({ id }) => id === chosen);
-    if (factor) onChoose(factor);
+    if (!factor) return;
+    if (remembers) rememberFactor(factor.kind);
+    onChoose(factor);
   };
   return (
     <form className="sr-stack" onSubmit={submit}>
@@ -83,7 +94,7 @@ export function FactorChoice({ factors, busy, onChoose, after }: FactorChoicePro
           label: t(`factor.${factor.kind}.name`),
           hint: hintOf(wording, factor, stronger),
           disabled: !mayProve(factor),
-          aside: asideOf(wording, factor),
+          aside: asideOf(wording, factor, usedLast(factor, factors, here)),
         }))}
       />
       <div className="sr-row">

@@ -1,7 +1,7 @@
 import type { Challenge, OfferedFactor } from '@strongroom/contract';
 import { expect, test } from 'vitest';
 import { firstMethod } from './first-method.ts';
-import { canCall, insteadOf, mayProve, orderFactors, resendState } from './proof.logic.ts';
+import { canCall, insteadOf, mayProve, orderFactors, resendState, usedLast } from './proof.logic.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00.000Z');
 const phone: OfferedFactor = {
@@ -41,6 +41,19 @@ const challenge: Challenge = {
 test('the factor used last comes first and the rest keep their order', () => {
   const third: OfferedFactor = { ...phone, id: 'fac_3' };
   expect(orderFactors([phone, third, app]).map(({ id }) => id)).toEqual(['fac_2', 'fac_1', 'fac_3']);
+});
+
+test('the kind chosen last in this browser goes before what the server remembers of the user', () => {
+  const key: OfferedFactor = { ...phone, id: 'fac_3', kind: 'passkey' };
+  const other: OfferedFactor = { ...key, id: 'fac_4', lastUsed: true };
+  const [mine, theirs] = [{ ...app, lastUsed: true }, phone];
+  expect(orderFactors([mine, theirs], 'phone').map(({ id }) => id)).toEqual(['fac_1', 'fac_2']);
+  expect([usedLast(theirs, [mine, theirs], 'phone'), usedLast(mine, [mine, theirs], 'phone')]).toEqual([true, false]);
+  // Of several of that kind the server says which; a kind one does not have, or no kind at all, changes nothing.
+  expect(orderFactors([key, phone, other], 'passkey').map(({ id }) => id)).toEqual(['fac_4', 'fac_3', 'fac_1']);
+  expect(usedLast(key, [key, other], 'passkey')).toBe(false);
+  expect(orderFactors([theirs, mine], 'security-card').map(({ id }) => id)).toEqual(['fac_2', 'fac_1']);
+  expect(orderFactors([theirs, mine], '<script>').map(({ id }) => id)).toEqual(['fac_2', 'fac_1']);
 });
 
 test('a phone is asked by text message before it is called', () => {

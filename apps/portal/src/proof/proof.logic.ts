@@ -1,9 +1,25 @@
 /** How factors are offered and challenged, shared by sign-in and approvals. Pure. */
 import type { Challenge, OfferedFactor } from '@strongroom/contract';
 
+/** Whether a factor is the one used last: of the kind chosen last in this browser, else as the server remembers the user. */
+export function usedLast(
+  factor: Pick<OfferedFactor, 'kind' | 'lastUsed'>,
+  factors: readonly Pick<OfferedFactor, 'kind' | 'lastUsed'>[],
+  here: string | null,
+): boolean {
+  const ofKind = factors.filter(({ kind }) => kind === here);
+  if (ofKind.length === 0) return factor.lastUsed;
+  return ofKind.length === 1 ? factor.kind === here : factor.kind === here && factor.lastUsed;
+}
+
 /** Last used first, then as the server ordered them: the hand finds its own key without reading. */
-export function orderFactors<Factor extends OfferedFactor>(factors: readonly Factor[]): readonly Factor[] {
-  return [...factors].sort((a, b) => Number(b.lastUsed) - Number(a.lastUsed));
+export function orderFactors<Factor extends OfferedFactor>(
+  factors: readonly Factor[],
+  here: string | null = null,
+): readonly Factor[] {
+  const rank = (factor: Factor): number =>
+    Number(factor.kind === here) * 2 + Number(usedLast(factor, factors, here)) * 4 + Number(factor.lastUsed);
+  return [...factors].sort((a, b) => rank(b) - rank(a));
 }
 
 /** Whether the code can also be spoken, when a message does not arrive. */

@@ -6,7 +6,7 @@ import type { Approval } from '@strongroom/contract';
 import { Button, Countdown, Heading, Notice, Progress } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { ProblemNotice } from '../problem/problem-notice.tsx';
-import { api } from '../session/session.store.ts';
+import { api, useSession } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { ChallengeForm } from './challenge-form.tsx';
 import { FactorChoice } from './factor-choice.tsx';
@@ -18,13 +18,15 @@ export interface ProveApprovalProps {
   readonly approval: Approval;
   readonly onProven: () => void;
   readonly onCancel: () => void;
+  /** A factor that is asked at once, where it may prove this. */
+  readonly prefer?: string | undefined;
   /** What leaving means for this act ("Change payee or amount"). */
   readonly cancelLabel: string;
 }
 
-export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: ProveApprovalProps): ReactElement {
+export function ProveApproval({ approval, onProven, onCancel, cancelLabel, prefer }: ProveApprovalProps): ReactElement {
   const { t } = useWording();
-  const flow = useApproval(approval, onProven);
+  const flow = useApproval(approval, onProven, prefer);
   const [expired, setExpired] = useState(false);
   const asked = stepOf(flow.challenge);
   const step = flow.challenge === null ? 'choose' : (asked?.name ?? 'answer');
@@ -73,6 +75,7 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel }: Pro
 function Steps({ flow, leave }: { readonly flow: ApprovalFlow; readonly leave: ReactNode }): ReactElement {
   const { t } = useWording();
   const { approval, usable, challenge, act } = flow;
+  const remembers = !useSession().publicComputer;
   // The only factor is being asked already: a choice of one, gone in a moment, would only flicker.
   if (challenge === null && approval.factors.length === 1 && act.problem === null && usable.length === 1)
     return <Progress label={t('state.loading')} />;
@@ -89,6 +92,7 @@ function Steps({ flow, leave }: { readonly flow: ApprovalFlow; readonly leave: R
           factors={approval.factors}
           busy={act.busy}
           onChoose={(factor) => void flow.choose(factor)}
+          remembers={remembers}
           after={leave}
         />
       </>

@@ -26,7 +26,7 @@ export interface ApprovalFlow {
   readonly look: () => Promise<void>;
 }
 
-export function useApproval(given: Approval, onProven: () => void): ApprovalFlow {
+export function useApproval(given: Approval, onProven: () => void, prefer?: string): ApprovalFlow {
   const [approval, setApproval] = useState(given);
   const [choosing, setChoosing] = useState(false);
   const act = useAct();
@@ -40,13 +40,14 @@ export function useApproval(given: Approval, onProven: () => void): ApprovalFlow
     setApproval(next.data);
     setChoosing(false);
   };
-  // The only factor needs no question. Once per approval: a code costs money and patience.
+  // The only factor needs no question, nor does one that was just chosen. Once per approval: a code costs money and patience.
   const asked = useRef(false);
   useEffect(() => {
-    const [only] = usable;
-    if (asked.current || approval.challenge !== null || !only || approval.factors.length > 1) return;
+    const [first] = usable;
+    const preferred = usable.find(({ id }) => id === prefer) ?? (approval.factors.length === 1 ? first : undefined);
+    if (asked.current || approval.challenge !== null || !preferred) return;
     asked.current = true;
-    void begin(only.id, firstMethod(only));
+    void begin(preferred.id, firstMethod(preferred));
   });
 
   return {

@@ -56,9 +56,12 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
       factors: offered.map((factor) => {
         const caps = factor.methods.map((method) => capOf(approval.caps, factor, method));
         const best = caps.find((cap) => cap.sufficient) ?? caps[0];
-        if (isTooLoose(factor, approval.subject, policy)) return { ...factor, remaining: null, sufficient: false };
+        if (isTooLoose(factor, approval.subject, policy)) {
+          return { ...factor, remaining: null, sufficient: false, payeeTooNew: false };
+        }
         const sufficient = factor.refused === null && best?.sufficient !== false;
-        return { ...factor, remaining: best?.remaining ?? null, sufficient };
+        const payeeTooNew = best?.payeeTooNew === true;
+        return { ...factor, remaining: best?.remaining ?? null, sufficient, payeeTooNew };
       }),
       challenge: await challenges.view(purposeOf(approval), user, database.read),
       expiresAt: toRfc3339(approval.expiresAt),

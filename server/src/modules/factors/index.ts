@@ -34,7 +34,7 @@ export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts'
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
 export { type CardChips, securityCardStrategy } from './security-card/security-card.strategy.ts';
-export { enrolmentRule } from './standing.rules.ts';
+export { enrolmentRule, type FirstFactor, firstFactors, strengthOf } from './standing.rules.ts';
 export {
   advance as advanceGrant,
   endsAt,

@@ -71,3 +71,19 @@ const KIND_OF: Readonly<Record<ProofMethod, FactorKind>> = {
   'code-card': 'code-card',
 };
 export const kindOfMethod = (method: ProofMethod): FactorKind => KIND_OF[method];
+
+/** Kinds somebody may enrol by themselves while they open their access; everything else needs a session, or staff. */
+const AT_OPENING = ['passkey', 'totp'] as const;
+export type FirstFactor = 'phone' | (typeof AT_OPENING)[number];
+
+/**
+ * What may be somebody's first second factor: the phone, unless the entity forbids it. Of the others, those it requires
+ * if there are such, and those it recommends first. None where only the desk can help.
+ */
+export function firstFactors(policy: Policy): FirstFactor[] {
+  if (!isForbidden('phone', policy)) return ['phone'];
+  const open = AT_OPENING.filter((kind) => enrolmentRule(kind, policy) === null);
+  const required = open.filter((kind) => policy['factor.required'].includes(kind));
+  const recommends = (kind: FactorKind): number => Number(policy['factor.recommended'].includes(kind));
+  return (required.length > 0 ? required : open).sort((one, other) => recommends(other) - recommends(one));
+}

@@ -10,6 +10,16 @@ import type { Opening } from './opening.ts';
 
 export function openingRoutes(deps: { opening: Opening; parties: Parties; policies: Policies }): Route[] {
   const { opening, parties, policies } = deps;
+  /** Whoever sets a password waits for the hasher, or is told that it has no room. */
+  async function unlessBusy<Reply>(work: () => Promise<Reply>): Promise<Reply | ReturnType<typeof busyReply>> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof HasherBusy) return busyReply(policies.house);
+      throw error;
+    }
+  }
+
   return [
     implement(operations.inspectOpening, async ({ body }) => {
       const invitation = await opening.inspect(body.token);
@@ -20,6 +30,7 @@ export function openingRoutes(deps: { opening: Opening; parties: Parties; polici
         username: user.username,
         phoneHint: phone.hint,
         entity: parties.entity(user.entityId).name,
+        firstFactors: invitation.firstFactors,
         minimumPasswordLength: policies.for(user.entityId)['password.minimum-length'],
         expiresAt: toRfc3339(expiresAt),
       });
@@ -31,16 +42,37 @@ export function openingRoutes(deps: { opening: Opening; parties: Parties; polici
       return answer(200, { expiresAt: toRfc3339(sent.value.expiresAt), resendAt: toRfc3339(sent.value.resendAt) });
     }),
 
-    implement(operations.completeOpening, async ({ body, context }) => {
-      try {
+    implement(operations.completeOpening, ({ body, context }) =>
+      unlessBusy(async () => {
         const completed = await opening.complete(body, context);
         return completed.ok
           ? answer(200, { username: completed.value.username })
           : refusalReply(completed.refusal, context.now);
-      } catch (error) {
-        if (error instanceof HasherBusy) return busyReply(policies.house);
-        throw error;
-      }
+      }),
+    ),
+
+    implement(operations.confirmOpeningPhone, async ({ body, context }) => {
+      const confirmed = await opening.confirmPhone(body, context);
+      return confirmed.ok ? answer(200, confirmed.value) : refusalReply(confirmed.refusal, context.now);
     }),
+
+    implement(operations.beginOpeningFactor, async ({ body, context }) => {
+      const begun = await opening.beginFactor(body, context);
+      if (!begun.ok) return refusalReply(begun.refusal, context.now);
+      const expiresAt = toRfc3339(begun.value.expiresAt);
+      if (begun.value.kind === 'passkey')
+        return answer(201, { kind: 'passkey', creation: begun.value.creation, expiresAt });
+      const { factor, secret, uri } = begun.value;
+      return answer(201, { kind: 'totp', factorId: factor.id, secret, otpauthUri: uri, expiresAt });
+    }),
+
+    implement(operations.finishOpening, ({ body, context }) =>
+      unlessBusy(async () => {
+        const finished = await opening.finish(body, context);
+        return finished.ok
+          ? answer(200, { username: finished.value.username })
+          : refusalReply(finished.refusal, context.now);
+      }),
+    ),
   ];
 }

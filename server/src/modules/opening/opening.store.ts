@@ -16,12 +16,17 @@ export async function insertOpening(
 export const findOpening = (on: Sql, tokenHash: Buffer, now: Instant) =>
   row(
     on,
-    sql<{ userId: string; expiresAt: Instant }>`
-      select user_id as "userId", expires_at as "expiresAt" from opening
+    sql<{ userId: string; expiresAt: Instant; ticketHash: Buffer | null }>`
+      select user_id as "userId", expires_at as "expiresAt", ticket_hash as "ticketHash" from opening
       where token_hash = ${tokenHash} and used_at is null and expires_at > ${timestamp(now)}`,
   );
 
 /** A statement for `consume`: an invitation is used once. */
 export const useOpening = (tokenHash: Buffer, now: Instant) =>
   sql`update opening set used_at = ${timestamp(now)}
+      where token_hash = ${tokenHash} and used_at is null and expires_at > ${timestamp(now)}`;
+
+/** A statement for `consume`: the ticket before it is dead. */
+export const keepTicket = (tokenHash: Buffer, ticketHash: Buffer, now: Instant) =>
+  sql`update opening set ticket_hash = ${ticketHash}
       where token_hash = ${tokenHash} and used_at is null and expires_at > ${timestamp(now)}`;

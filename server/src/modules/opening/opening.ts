@@ -1,58 +1,22 @@
-/**
- * Opening access: the broker opens a party, the client gets a mail with a link that works once, chooses a password and
- * confirms the phone on file by a code. The phone is then the first second factor (mandatory from the first sign-in),
- * and the mail address counts as confirmed, because the link was read there.
- */
-import type { PasswordViolation } from '@strongroom/contract';
-import {
-  assert,
-  type Clock,
-  DAY_MS,
-  type Instant,
-  ok,
-  type Random,
-  type Result,
-  refuse,
-  secondsToMs,
-} from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { assert, DAY_MS, type Instant, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
-import { type Actor, type Audit, originOf } from '../audit/index.ts';
-import type { Delivery } from '../delivery/index.ts';
+import { type Actor, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Factors } from '../factors/index.ts';
-import {
-  type ContactCodes,
-  type ContactPoint,
-  type ContactSendRefusal,
-  displayName,
-  type NewParty,
-  type OpenRefusal,
-  type Parties,
-  type User,
-} from '../parties/index.ts';
-import { type Passwords, passwordContext } from '../passwords/index.ts';
-import type { Policies } from '../policy/index.ts';
+import { type FirstFactor, firstFactors } from '../factors/index.ts';
+import { type ContactSendRefusal, displayName, type NewParty, type OpenRefusal, type User } from '../parties/index.ts';
+import { passwordContext } from '../passwords/index.ts';
+import type { CompleteRefusal, Invitation, OpeningDeps, OpeningParts, PasswordRefusal } from './opening.model.ts';
 import * as store from './opening.store.ts';
+import { makeOpeningFactor, type OpeningFactor } from './opening-factor.ts';
 
-export type CompleteRefusal =
-  | { readonly code: 'opening-ended' | 'answer-wrong' | 'challenge-ended' }
-  | { readonly code: 'password-unacceptable'; readonly violations: PasswordViolation[] };
-
-interface Invitation {
-  readonly user: User;
-  readonly phone: ContactPoint;
-  readonly mail: ContactPoint;
-  readonly expiresAt: Instant;
-}
-
-export interface Opening {
+export interface Opening extends OpeningFactor {
   /** Opens a party and mails the invitation. */
   invite(tx: Tx, party: NewParty): Promise<Result<{ userId: string; accountIds: string[] }, OpenRefusal>>;
-  inspect(token: string): Promise<Invitation | null>;
+  inspect(token: string): Promise<(Invitation & { readonly firstFactors: FirstFactor[] }) | null>;
   sendCode(
     token: string,
     channel: 'sms' | 'voice',
@@ -64,21 +28,7 @@ export interface Opening {
   ): Promise<Result<User, CompleteRefusal>>;
 }
 
-export function makeOpening(deps: {
-  database: Database;
-  audit: Audit;
-  delivery: Delivery;
-  parties: Parties;
-  contactCodes: ContactCodes;
-  policies: Policies;
-  passwords: Passwords;
-  factors: Factors;
-  /** Where the portal is reached, without a trailing slash. */
-  portalUrl: string;
-  serviceNames: readonly string[];
-  clock: Clock;
-  random: Random;
-}): Opening {
+export function makeOpening(deps: OpeningDeps): Opening {
   const {
     database,
     audit,
@@ -102,8 +52,27 @@ export function makeOpening(deps: {
     const phone = points.find((point) => point.kind === 'phone');
     const mail = points.find((point) => point.kind === 'mail');
     assert(phone !== undefined && mail !== undefined, 'an opened party has a phone and a mail address');
-    return { user, phone, mail, expiresAt: opening.expiresAt };
+    return { user, phone, mail, expiresAt: opening.expiresAt, ticketHash: opening.ticketHash };
   }
+
+  async function judgePassword({ user, phone, mail }: Invitation, password: string): Promise<PasswordRefusal | null> {
+    const whom = { userId: null, context: passwordContext(user, [phone, mail], serviceNames) };
+    const violations = await passwords.violations(password, whom, policies.for(user.entityId));
+    return violations.length > 0 ? { code: 'password-unacceptable', violations } : null;
+  }
+
+  const judgePhone: OpeningParts['judgePhone'] = async ({ user, phone }, code, context) => {
+    const verdict = await contactCodes.judge(phone, code);
+    if (verdict === 'right') return ok(null);
+    await database.transaction((tx) =>
+      record(tx, 'challenge.answered', user, context, { purpose: 'opening' }, 'refused'),
+    );
+    return refuse({ code: verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended' });
+  };
+
+  const actOf: OpeningParts['actOf'] = (user, context) => ({
+    ...{ actor: owner(user), origin: originOf(context, deviceLabel(context.userAgent)), provedBy: null },
+  });
 
   return {
     async invite(tx, party) {
@@ -128,7 +97,12 @@ export function makeOpening(deps: {
       return opened;
     },
 
-    inspect: find,
+    ...makeOpeningFactor(deps, { find, judgePassword, judgePhone, actOf, record }),
+
+    async inspect(token) {
+      const invitation = await find(token);
+      return invitation && { ...invitation, firstFactors: firstFactors(policies.for(invitation.user.entityId)) };
+    },
 
     async sendCode(token, channel, context) {
       const invitation = await find(token);
@@ -146,17 +120,14 @@ export function makeOpening(deps: {
       if (invitation === null) return refuse({ code: 'opening-ended' });
       const { user, phone, mail } = invitation;
       const policy = policies.for(user.entityId);
+      // Attack: whoever reads the mailbox and the messages opens access without the factor that the entity demands.
+      if (firstFactors(policy).some((kind) => kind !== 'phone'))
+        return refuse({ code: 'factor-forbidden', rule: 'factor.forbidden', kind: 'phone' });
       // The password first: a code is too precious to spend on an attempt that cannot end well.
-      const whom = { userId: null, context: passwordContext(user, [phone, mail], serviceNames) };
-      const violations = await passwords.violations(password, whom, policy);
-      if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
-      const verdict = await contactCodes.judge(phone, code);
-      if (verdict !== 'right') {
-        await database.transaction((tx) =>
-          record(tx, 'challenge.answered', user, context, { purpose: 'opening' }, 'refused'),
-        );
-        return refuse({ code: verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended' });
-      }
+      const unacceptable = await judgePassword(invitation, password);
+      if (unacceptable !== null) return refuse(unacceptable);
+      const judged = await judgePhone(invitation, code, context);
+      if (!judged.ok) return judged;
       const passwordHash = await passwords.hash(password, policy);
       return database.attempt<User, CompleteRefusal>(async (tx) => {
         if (!(await consume(tx, store.useOpening(secretHash(token), clock.now()))))
@@ -166,8 +137,7 @@ export function makeOpening(deps: {
         await parties.confirmContact(tx, phone.id);
         await parties.confirmContact(tx, mail.id);
         await passwords.set(tx, user.id, passwordHash);
-        const act = { actor: owner(user), origin: originOf(context, deviceLabel(context.userAgent)), provedBy: null };
-        await factors.enrol(tx, user, { kind: 'phone', contactPointId: phone.id }, act);
+        await factors.enrol(tx, user, { kind: 'phone', contactPointId: phone.id }, actOf(user, context));
         await record(tx, 'opening.completed', user, context, {});
         return ok(user);
       });

@@ -47,7 +47,10 @@ export function paymentRoutes(deps: {
     implement(operations.getWithdrawalLimits, async ({ params, principal }) => {
       const account = await readable(principal, params.accountId);
       if (account === null) return problemReply('not-found');
-      const { use, limits } = await withdrawals.limits(account.id, account.entity.id);
+      const { use, limits } = await withdrawals.limits(account.id, {
+        entityId: account.entity.id,
+        userId: principal.userId,
+      });
       return answer(200, {
         limits: limits.map((limit) => ({
           method: limit.method,
@@ -57,6 +60,7 @@ export function paymentRoutes(deps: {
             used: usdOf(use.windowUsdMinor),
             remaining: usd(limit.windowRemaining),
           },
+          lowered: limit.lowered,
         })),
       });
     }),

@@ -3,14 +3,13 @@
  * key, and handed to the broker at least once under a key that makes it exactly once there.
  */
 import { hash } from 'node:crypto';
-import { type AccountSummary, PROOF_METHODS } from '@strongroom/contract';
+import type { AccountSummary } from '@strongroom/contract';
 import {
   assert,
   type Clock,
   type Currency,
   canonicalJson,
   convert,
-  type Money,
   newId,
   ok,
   type Random,
@@ -29,10 +28,10 @@ import type { BrokerCore } from '../brokerage/index.ts';
 import type { Challenges, Factors, OptOut } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { capWindow, fits, limitOf, type MethodLimit } from './caps.rules.ts';
+import { capWindow, fits, limitOf } from './caps.rules.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
-import { makeProofCaps, type PayeeTooNew } from './proof-caps.ts';
+import { type LimitNow, makeProofCaps, type OverCap, type PayeeTooNew } from './proof-caps.ts';
 import { makeSpokenFor, type ReserveOf } from './spoken-for.ts';
 
 export interface WithdrawalWish {
@@ -51,7 +50,7 @@ export type WithdrawalRefusal =
         | 'insufficient-funds'
         | 'idempotency-key-reused';
     }
-  | { readonly code: 'amount-over-cap'; readonly rule: string; readonly remaining: Money }
+  | OverCap
   | PayeeTooNew
   | AuthoriseRefusal;
 
@@ -60,7 +59,8 @@ export interface Withdrawals {
     wish: WithdrawalWish,
     who: { principal: Principal; context: RequestContext; idempotencyKey: string },
   ): Promise<Result<Withdrawal, WithdrawalRefusal>>;
-  limits(accountId: string, entityId: string): Promise<{ use: CapUse; limits: MethodLimit[] }>;
+  /** What each method may prove now for this user, as things stand: lowered while their factors cool down. */
+  limits(accountId: string, who: { entityId: string; userId: string }): Promise<{ use: CapUse; limits: LimitNow[] }>;
   payees(accountId: string): Promise<Payee[]>;
   addPayee(
     tx: Tx,
@@ -105,10 +105,7 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     return { use: await store.sumCapUse(on, accountId, window), today: window.today };
   }
 
-  const { capsFor, lowered } = makeProofCaps(deps);
-
-  const limitsFor = (use: CapUse, entityId: string): MethodLimit[] =>
-    PROOF_METHODS.map((method) => limitOf(method, use, policies.for(entityId)));
+  const { capsFor, limitsNow, lowered, moreThan } = makeProofCaps(deps);
 
   async function toUsd(wish: WithdrawalWish): Promise<{ usdMinor: number; rate: string }> {
     const rate = wish.currency === 'USD' ? '1' : (await broker.rates()).perUsDollar[wish.currency];
@@ -167,7 +164,12 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const entityId = account.entity.id;
     const order = { wish, payee, usdMinor, rate, withdrawableMinor, idempotencyKey, requestHash, context, entityId };
     try {
-      return await database.attempt((tx) => accept(tx, order, authorised.value));
+      const accepted = await database.attempt((tx) => accept(tx, order, authorised.value));
+      if (accepted.ok || accepted.refusal.code !== 'amount-over-cap') return accepted;
+      // What it left behind may have changed since: another withdrawal, a cool-down. A factor that still can is named.
+      const { use: useNow } = await usage(wish.accountId, entityId);
+      const stronger = await moreThan(authorised.value.factorId, { user, entityId, use: useNow, usdMinor, payee });
+      return refuse({ ...accepted.refusal, ...(stronger && { stronger }) });
     } catch (error) {
       // Two sessions with one key at the same moment: the unique index decides, and the loser's approval is not spent.
       if (sqlState(error) === UNIQUE_VIOLATION) return refuse({ code: 'idempotency-key-reused' });
@@ -188,9 +190,9 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
       return created.ok ? created : ((await earlier()) ?? created);
     },
 
-    async limits(accountId, entityId) {
+    async limits(accountId, { entityId, userId }) {
       const { use } = await usage(accountId, entityId);
-      return { use, limits: limitsFor(use, entityId) };
+      return { use, limits: await limitsNow(await parties.getUser(userId), entityId, use) };
     },
 
     payees: (accountId) => store.findPayees(database.read, accountId),

@@ -1,2 +1,3 @@
 export { loadPolicies, type Policies, type PolicySettings } from './policies.ts';
 export { LONGEST_WINDOW_SECONDS, type Policy } from './policy.model.ts';
+export { ofTopic, topics } from './policy.topics.ts';

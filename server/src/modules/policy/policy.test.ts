@@ -3,10 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { FACTOR_KINDS } from '@strongroom/contract';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadPolicies } from './policies.ts';
 import { loadPolicy } from './policy.loader.ts';
 import { policySchema } from './policy.model.ts';
+import { ofTopic, topics } from './policy.topics.ts';
 
 const KEYS = Object.keys(policySchema.shape);
 const POLICIES = fileURLToPath(new URL('../../../../policies/', import.meta.url));
@@ -25,7 +27,7 @@ describe('the default profile', () => {
 
   it('holds no number that nothing in the server asks for', () => {
     const texts = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.includes('policy.model'))
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !/policy\.(model|topics)/.test(name))
       .map((name) => readFileSync(join(SOURCES, name), 'utf8'));
     // A key may be put together: `session.${group}.idle-seconds`.
     const quoted = texts.flatMap((text) => [...text.matchAll(/[`']([a-z][a-z0-9.-]*(?:\$\{\w+\}[a-z0-9.-]*)*)[`']/g)]);
@@ -34,6 +36,42 @@ describe('the default profile', () => {
       (key) => new RegExp(`^${key.replaceAll('.', '\\.').replace(/\$\{\w+\}/g, '[a-z-]+')}$`),
     );
     expect(KEYS.filter((key) => !asked.some((pattern) => pattern.test(key)))).toEqual([]);
+  });
+});
+
+describe('a topic', () => {
+  const loaded = loadPolicy('default', {});
+  const explained = loaded.ok ? loaded.value.explained : [];
+  const keysOf = (asked: string): string[] => ofTopic(explained, asked).map(({ key }) => key);
+
+  it('names no beginning that nothing has', () => {
+    const all = Object.values(topics).flat();
+    expect(all.filter((beginning) => !KEYS.some((key) => key.startsWith(beginning)))).toEqual([]);
+  });
+
+  it('of factors shows every number of every kind, its caps and its life, each with a source', () => {
+    const shown = keysOf('factor');
+    const kinds = FACTOR_KINDS.map((kind) => `${kind}.`);
+    const belongs = KEYS.filter((key) =>
+      ['factor.', 'challenge.', 'withdrawal.cap.', ...kinds].some((beginning) => key.startsWith(beginning)),
+    );
+    for (const kind of kinds)
+      expect(
+        belongs.some((key) => key.startsWith(kind)),
+        kind,
+      ).toBe(true);
+    expect(shown).toEqual(expect.arrayContaining(belongs));
+    expect(ofTopic(explained, 'factor').every(({ source }) => source.length >= 3)).toBe(true);
+    expect(shown).not.toContain('http.body-bytes');
+  });
+
+  it('holds the numbers of its own name, and what is none is a beginning', () => {
+    expect(keysOf('session')).toEqual(expect.arrayContaining(['session.per-user', 'device.remember-days']));
+    expect(keysOf('session.move-money')).toEqual([
+      ...['session.move-money.idle-seconds', 'session.move-money.absolute-seconds'],
+    ]);
+    expect(keysOf('')).toHaveLength(KEYS.length);
+    expect(keysOf('toString')).toEqual([]);
   });
 });
 

@@ -13,13 +13,15 @@ import type { User } from '../parties/index.ts';
 import { actorOf } from './actor.ts';
 import type { FactorRoutesDeps } from './factor.routes.ts';
 
-const toView = ({ since, ...standing }: OptOutStanding) => ({
-  ...standing,
-  without: [...standing.without],
-  since: since === null ? null : toRfc3339(since),
-});
-
 export function optOutRoutes({ database, parties, optOut, approvals }: FactorRoutesDeps): Route[] {
+  const toView = ({ since, ...standing }: OptOutStanding, { entityId }: User) => ({
+    ...standing,
+    entity: parties.entity(entityId).name,
+    without: [...standing.without],
+    reach: [...standing.reach],
+    since: since === null ? null : toRfc3339(since),
+  });
+
   /** Whether somebody manages the users of an account that the other one has a right on. */
   async function manages(userId: string, other: User): Promise<boolean> {
     const [own, theirs] = await Promise.all([parties.accountsOf(userId), parties.accountsOf(other.id)]);
@@ -34,9 +36,10 @@ export function optOutRoutes({ database, parties, optOut, approvals }: FactorRou
   };
 
   return [
-    implement(operations.getOptOut, async ({ principal }) =>
-      answer(200, toView(await optOut.standing(await parties.getUser(principal.userId)))),
-    ),
+    implement(operations.getOptOut, async ({ principal }) => {
+      const user = await parties.getUser(principal.userId);
+      return answer(200, toView(await optOut.standing(user), user));
+    }),
 
     implement(operations.optOut, async ({ body, principal, context }) => {
       const { disclaimerVersion } = body;
@@ -63,7 +66,7 @@ export function optOutRoutes({ database, parties, optOut, approvals }: FactorRou
         return left.ok ? left : { ok: false, refusal: { code: left.refusal } };
       });
       if (!done.ok) return refusalReply(done.refusal, context.now);
-      return answer(200, toView(await optOut.standing(user)));
+      return answer(200, toView(await optOut.standing(user), user));
     }),
 
     implement(operations.optIn, async ({ query, principal, context }) => {
@@ -75,7 +78,7 @@ export function optOutRoutes({ database, parties, optOut, approvals }: FactorRou
       const by = { actor: actorOf(principal), origin: originOf(context, null) };
       const done = await database.transaction((tx) => optOut.comeBack(tx, found, by));
       if (!done) return problemReply('not-found');
-      return answer(200, toView(await optOut.standing(self)));
+      return answer(200, toView(await optOut.standing(self), self));
     }),
   ];
 }

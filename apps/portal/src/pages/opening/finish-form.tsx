@@ -1,4 +1,7 @@
-/** The code that finishes the opening, and beside it another password once the server has refused the first. */
+/**
+ * The code of the phone, and beside it another password once the server has refused the first. Where the phone is a
+ * factor that finishes the opening; elsewhere it confirms a contact, and a factor follows.
+ */
 import type { CallData } from '@strongroom/sdk';
 import { Button, CodeField } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
@@ -9,6 +12,10 @@ import type { Act } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { isLongEnough, PasswordChoice } from './password-choice.tsx';
 
+/** Whether another factor than the phone is enrolled here. */
+export const factorFollows = ({ firstFactors }: CallData<'inspectOpening'>): boolean =>
+  firstFactors.some((kind) => kind !== 'phone');
+
 export interface FinishFormProps {
   readonly token: string;
   readonly invitation: CallData<'inspectOpening'>;
@@ -16,10 +23,20 @@ export interface FinishFormProps {
   readonly password: string;
   readonly act: Act;
   readonly onDone: (username: string) => void;
+  /** The phone is confirmed as a contact, and this password is good. */
+  readonly onTicket: (ticket: string, password: string) => void;
   readonly after: ReactNode;
 }
 
-export function FinishForm({ token, invitation, password, act, onDone, after }: FinishFormProps): ReactElement {
+export function FinishForm({
+  token,
+  invitation,
+  password,
+  act,
+  onDone,
+  onTicket,
+  after,
+}: FinishFormProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
   const [code, setCode] = useState('');
@@ -36,7 +53,14 @@ export function FinishForm({ token, invitation, password, act, onDone, after }: 
     event.preventDefault();
     setTried(true);
     if (code === '' || short) return;
-    const body = { token, code, password: another ?? password };
+    const chosen = another ?? password;
+    const body = { token, code, password: chosen };
+    if (factorFollows(invitation)) {
+      const confirmed = await act.run(() => api.call('confirmOpeningPhone', { body }));
+      setTried(false);
+      if (confirmed) onTicket(confirmed.data.ticket, chosen);
+      return;
+    }
     const done = await act.run(() => api.call('completeOpening', { body }));
     setTried(false);
     if (done) onDone(done.data.username);
@@ -71,7 +95,7 @@ export function FinishForm({ token, invitation, password, act, onDone, after }: 
       {after}
       <div>
         <Button type="submit" busy={act.busy}>
-          {t('opening.complete')}
+          {t(factorFollows(invitation) ? 'opening.confirmPhone' : 'opening.complete')}
         </Button>
       </div>
     </form>

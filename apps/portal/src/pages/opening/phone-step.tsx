@@ -10,7 +10,7 @@ import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
-import { FinishForm } from './finish-form.tsx';
+import { FinishForm, factorFollows } from './finish-form.tsx';
 
 export interface PhoneStepProps {
   readonly token: string;
@@ -18,6 +18,7 @@ export interface PhoneStepProps {
   /** As chosen in the step before. */
   readonly password: string;
   readonly onDone: (username: string) => void;
+  readonly onTicket: (ticket: string, password: string) => void;
 }
 
 interface Sent {
@@ -25,7 +26,7 @@ interface Sent {
   readonly resendAt: string;
 }
 
-export function PhoneStep({ token, invitation, password, onDone }: PhoneStepProps): ReactElement {
+export function PhoneStep({ token, invitation, password, onDone, onTicket }: PhoneStepProps): ReactElement {
   const { t } = useWording();
   const hint = invitation.phoneHint;
   const [sent, setSent] = useState<Sent | null>(null);
@@ -40,7 +41,9 @@ export function PhoneStep({ token, invitation, password, onDone }: PhoneStepProp
   };
   return (
     <>
-      <Heading lead={t('opening.phoneLead', { hint })}>{t('opening.phoneTitle')}</Heading>
+      <Heading lead={t(factorFollows(invitation) ? 'opening.contactLead' : 'opening.phoneLead', { hint })}>
+        {t('opening.phoneTitle')}
+      </Heading>
       {act.problem && problem !== 'answer-wrong' && problem !== 'password-unacceptable' && (
         <ProblemNotice problem={act.problem} />
       )}
@@ -51,6 +54,7 @@ export function PhoneStep({ token, invitation, password, onDone }: PhoneStepProp
           password={password}
           act={act}
           onDone={onDone}
+          onTicket={onTicket}
           after={
             <p className="sr-small sr-soft">
               <Countdown

@@ -110,7 +110,12 @@ function Proof({ way }: { readonly way: RecoveryWay }): ReactElement | null {
           {t('recover.chooseTitle')}
         </Heading>
         {act.problem && <ProblemNotice problem={act.problem} />}
-        <FactorChoice factors={factors} busy={act.busy} onChoose={(factor) => void way.choose(factor)} />
+        <FactorChoice
+          factors={factors}
+          busy={act.busy}
+          onChoose={(factor) => void way.choose(factor)}
+          remembers={false}
+        />
       </>
     );
   }

@@ -53,6 +53,7 @@ function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
           factors={flow.factors}
           busy={act.busy}
           onChoose={(factor) => void signIn.choose(factor)}
+          remembers={signIn.remembers}
           after={startAgain}
         />
       </>

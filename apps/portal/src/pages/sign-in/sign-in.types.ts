@@ -9,6 +9,8 @@ export interface SignIn {
   readonly flow: SignInFlow | null;
   readonly step: Step;
   readonly act: Act;
+  /** Whether this browser may keep anything of it: not on a public computer, nor where a reload made that unknown. */
+  readonly remembers: boolean;
   readonly begin: (credentials: Credentials) => Promise<void>;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
   readonly chooseAgain: () => void;

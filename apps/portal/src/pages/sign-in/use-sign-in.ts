@@ -22,6 +22,7 @@ const challenge = (factorId: string, method: ProofMethod) =>
 export function useSignIn(): SignIn {
   const [flow, setFlow] = useState<SignInFlow | null>(null);
   const [choosing, setChoosing] = useState(false);
+  const [remembers, setRemembers] = useState(false);
   const act = useAct();
   const drop = (): void => {
     forgetFlow();
@@ -58,6 +59,7 @@ export function useSignIn(): SignIn {
     flow,
     act,
     choose,
+    remembers,
     step: flow === null ? 'credentials' : flow.challenge === null || choosing ? 'choose' : 'answer',
     async begin(credentials) {
       const begun = await act.run(async () => {
@@ -68,6 +70,7 @@ export function useSignIn(): SignIn {
       });
       if (!begun) return;
       rememberFlow();
+      setRemembers(!credentials.publicComputer);
       const [only, ...others] = begun.data.factors;
       // With one factor there is nothing to choose: the step is skipped, and shown only if the challenge is refused.
       if (begun.data.challenge === null && only && others.length === 0) {

@@ -4,7 +4,7 @@ import { byFactor, heldLimits, type Limit, wouldMoveMore } from './limits.logic.
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'USD' as const });
 const limit = (method: Limit['method'], used: number): Limit => {
   const use = { cap: usd(1_000), used: usd(used), remaining: usd(1_000 - used) };
-  return { method, day: use, fiveBusinessDays: use };
+  return { method, day: use, fiveBusinessDays: use, lowered: null };
 };
 const shown = (...limits: readonly Limit[]) => byFactor(limits).map(({ method, shared }) => [method, shared]);
 
@@ -28,6 +28,7 @@ test('only what is in use is shown, and what would move more is what may be adde
     method: 'security-card',
     day: { cap: null, used: usd(0), remaining: null },
     fiveBusinessDays: { cap: null, used: usd(0), remaining: null },
+    lowered: null,
   };
   const limits = [limit('sms', 0), limit('voice', 0), limit('totp', 0), open];
   const phone = { kind: 'phone', state: 'active' } as const;

@@ -25,6 +25,9 @@ export interface WithdrawalFlow {
   readonly voided: boolean;
   readonly review: (order: Order) => void;
   readonly confirm: () => void;
+  /** The same order once more, to be proven with this factor. */
+  readonly redo: (factorId: string) => void;
+  readonly prefer: string | undefined;
   readonly proven: () => void;
   readonly change: () => void;
   readonly another: () => void;
@@ -36,12 +39,25 @@ export function useWithdrawal(accountId: string): WithdrawalFlow {
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const [keyed, setKeyed] = useState<Keyed | null>(null);
   const [voided, setVoided] = useState(false);
+  const [prefer, setPrefer] = useState<string>();
   const last = useRef<Keyed | null>(null);
   const { state, start, proven, cancel } = useProvenAct<Withdrawal>();
 
   useEffect(() => {
     if (state.kind === 'done') readAgain('listWithdrawals', 'getWithdrawalLimits', 'getAccount', 'getStatement');
   }, [state.kind]);
+
+  const order = ({ order: { payee, amountMinor, currency }, key }: Keyed): void => {
+    setVoided(false);
+    void start((approval) =>
+      api.call('createWithdrawal', {
+        params: { accountId },
+        body: { payeeId: payee.id, amountMinor, currency },
+        idempotencyKey: key,
+        approval,
+      }),
+    );
+  };
 
   return {
     draft,
@@ -56,18 +72,15 @@ export function useWithdrawal(accountId: string): WithdrawalFlow {
       setKeyed(next);
     },
     confirm() {
-      if (!keyed) return;
-      const { order, key } = keyed;
-      setVoided(false);
-      void start((approval) =>
-        api.call('createWithdrawal', {
-          params: { accountId },
-          body: { payeeId: order.payee.id, amountMinor: order.amountMinor, currency: order.currency },
-          idempotencyKey: key,
-          approval,
-        }),
-      );
+      setPrefer(undefined);
+      if (keyed) order(keyed);
     },
+    // Nothing was paid under this key, so it is the same payment and still made once.
+    redo(factorId) {
+      setPrefer(factorId);
+      if (keyed) order(keyed);
+    },
+    prefer,
     proven: () => void proven(),
     change() {
       setVoided(state.kind === 'proving');

@@ -1,9 +1,7 @@
 /** Withdrawing: payee and amount, review, proof of exactly these, execution. One step on the page at a time. */
 import type { Withdrawal } from '@strongroom/contract';
-import { Heading, moneyText, Notice, Stepper } from '@strongroom/ui';
+import { Heading, Notice, Stepper } from '@strongroom/ui';
 import type { ReactElement } from 'react';
-import { Link } from 'wouter';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { ProveApproval } from '../../proof/prove-approval.tsx';
 import { type Accounts, useAccounts } from '../../session/use-account.ts';
@@ -15,6 +13,7 @@ import { Rights } from '../security/rights.tsx';
 import { Limits } from './limits.tsx';
 import { OrderForm } from './order-form.tsx';
 import { Outcome } from './outcome.tsx';
+import { Refused } from './refused.tsx';
 import { Review } from './review.tsx';
 import { useOutcome, useWithdrawal, type WithdrawalFlow } from './use-withdrawal.ts';
 
@@ -55,11 +54,10 @@ function stepOf({ state, order }: WithdrawalFlow, settled: Withdrawal | null): n
 }
 
 function WithdrawSteps({ accounts, accountId }: StepsProps): ReactElement {
-  const { t, locale } = useWording();
+  const { t } = useWording();
   const flow = useWithdrawal(accountId);
   const { state, order } = flow;
   const withdrawal = useOutcome(accountId, state.kind === 'done' ? state.data : null);
-  const remaining = state.kind === 'refused' ? state.problem.remaining : undefined;
   const stepper = (
     <Stepper
       label={t('withdraw.steps')}
@@ -91,6 +89,7 @@ function WithdrawSteps({ accounts, accountId }: StepsProps): ReactElement {
           <ProveApproval
             key={state.approval.id}
             approval={state.approval}
+            prefer={flow.prefer}
             onProven={flow.proven}
             onCancel={flow.change}
             cancelLabel={t('withdraw.change')}
@@ -100,20 +99,7 @@ function WithdrawSteps({ accounts, accountId }: StepsProps): ReactElement {
       ) : (
         order && (
           <>
-            {state.kind === 'refused' && (
-              <ProblemNotice
-                problem={state.problem}
-                actions={<Link href="/security/history">{t('withdraw.seeHistory')}</Link>}
-              >
-                {remaining && (
-                  <p>
-                    {t('problemFacts.remaining', {
-                      amount: moneyText(remaining.amountMinor, remaining.currency, locale),
-                    })}
-                  </p>
-                )}
-              </ProblemNotice>
-            )}
+            {state.kind === 'refused' && <Refused problem={state.problem} onRedo={flow.redo} />}
             <Review order={order} busy={state.kind === 'trying'} onConfirm={flow.confirm} onChange={flow.change} />
           </>
         )

@@ -24,8 +24,11 @@ export interface OptOutStanding {
   /** The rule that demands two factors, by its name. */
   readonly mandatedBy: string | null;
   readonly since: Instant | null;
+  readonly agreedVersion: string | null;
   /** Surfaces that do not ask this user for a second factor now. */
   readonly without: readonly Surface[];
+  /** Surfaces that opting out is about. */
+  readonly reach: readonly Surface[];
   readonly disclaimer: { readonly version: string; readonly text: string };
 }
 
@@ -75,7 +78,9 @@ export function makeOptOut(deps: {
         allowed: rule === null,
         mandatedBy: policy['factor.opt-out.mandated-by'],
         since: found?.since ?? null,
+        agreedVersion: found?.disclaimerVersion ?? null,
         without: found === null ? [] : TRADING,
+        reach: TRADING,
         disclaimer: disclaimerOf(user),
       };
     },

@@ -31,8 +31,9 @@ export default function FactorsPage(): ReactElement {
                 />
               ))}
             </ul>
-            <p className="sr-small">
+            <p className="sr-small sr-row">
               <Link href="/security/contacts">{t('security.proof.contacts')}</Link>
+              <Link href="/security/factors/opt-out">{t('optOut.link')}</Link>
             </p>
           </>
         )}

@@ -2,13 +2,14 @@
  * Enrolling a passkey: name it, touch it, done. Each way it can stop has its next step: the browser's dialog was left, the
  * device holds one already, the browser knows no passkeys, the time ran out, the server did not accept it.
  */
+import type { PasskeyRegistration } from '@strongroom/contract';
 import type { CallData } from '@strongroom/sdk';
 import { Button, Countdown, Notice, Stepper, TextField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useRef, useState } from 'react';
 import { ProblemNotice } from '../../../../problem/problem-notice.tsx';
 import { usePasskey } from '../../../../proof/use-passkey.ts';
 import { api } from '../../../../session/session.store.ts';
-import { useAct } from '../../../../session/use-act.ts';
+import { type Outcome, useAct } from '../../../../session/use-act.ts';
 import { useWording } from '../../../../wording/use-wording.ts';
 
 export type PasskeyEnrolment = CallData<'beginPasskeyEnrolment'> & { readonly name: string };
@@ -67,13 +68,14 @@ export function NamePasskey({ first, busy, onNamed }: NamePasskeyProps): ReactEl
 
 export interface TouchPasskeyProps {
   readonly enrolment: PasskeyEnrolment;
+  readonly confirm: (registration: PasskeyRegistration) => Promise<Outcome<unknown>>;
   readonly onDone: () => void;
   readonly onCancel: () => void;
   /** Begins anew under the same name. */
   readonly onAgain: () => void;
 }
 
-export function TouchPasskey({ enrolment, onDone, onCancel, onAgain }: TouchPasskeyProps): ReactElement {
+export function TouchPasskey({ enrolment, confirm, onDone, onCancel, onAgain }: TouchPasskeyProps): ReactElement {
   const { t } = useWording();
   const act = useAct();
   const dialog = usePasskey();
@@ -84,7 +86,7 @@ export function TouchPasskey({ enrolment, onDone, onCancel, onAgain }: TouchPass
   const touch = async (): Promise<void> => {
     const body = await dialog.ask((chunk, signal) => chunk.createPasskey(enrolment.creation, signal));
     if (body === null) return;
-    if (await act.run(() => api.call('confirmPasskeyEnrolment', { body }))) onDone();
+    if (await act.run(() => confirm(body))) onDone();
   };
   return (
     <div className="sr-stack" data-gap="wide">

@@ -25,6 +25,7 @@ export default function PasskeyPage(): ReactElement {
       >
         <TouchPasskey
           enrolment={begun}
+          confirm={(body) => api.call('confirmPasskeyEnrolment', { body })}
           onDone={change.finish}
           onCancel={change.cancel}
           onAgain={() => begin(begun.name)}

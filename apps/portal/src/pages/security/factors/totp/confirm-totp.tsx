@@ -8,18 +8,19 @@ import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../../../problem/problem-notice.tsx';
 import { QrPicture } from '../../../../proof/qr-picture.tsx';
 import { api } from '../../../../session/session.store.ts';
-import { useAct } from '../../../../session/use-act.ts';
+import { type Outcome, useAct } from '../../../../session/use-act.ts';
 import { useWording } from '../../../../wording/use-wording.ts';
 
 export type Enrolment = CallData<'beginTotpEnrolment'>;
 
 export interface ConfirmTotpProps {
-  readonly enrolment: Enrolment;
+  readonly enrolment: Pick<Enrolment, 'secret' | 'otpauthUri' | 'expiresAt'>;
+  readonly confirm: (shown: { readonly code: string; readonly name?: string }) => Promise<Outcome<unknown>>;
   readonly onConfirmed: () => void;
   readonly onCancel: () => void;
 }
 
-export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpProps): ReactElement {
+export function ConfirmTotp({ enrolment, confirm, onConfirmed, onCancel }: ConfirmTotpProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
   const [code, setCode] = useState('');
@@ -28,13 +29,11 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
   const [expired, setExpired] = useState(false);
   const act = useAct();
   const wrong = act.problem?.code === 'answer-wrong';
-  const confirm = async (event: SyntheticEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setMissing(code === '');
     if (code === '') return;
-    const params = { factorId: enrolment.factor.id };
-    const done = await act.run(() => api.call('confirmTotpEnrolment', { params, body: { code, ...namedAs(name) } }));
-    if (done) onConfirmed();
+    if (await act.run(() => confirm({ code, ...namedAs(name) }))) onConfirmed();
     else setCode('');
   };
   const error = missing
@@ -43,7 +42,7 @@ export function ConfirmTotp({ enrolment, onConfirmed, onCancel }: ConfirmTotpPro
       ? [problemTitle(wording, act.problem), ...problemLines(wording, act.problem)].join(' ')
       : undefined;
   return (
-    <form className="sr-stack" data-gap="wide" onSubmit={(event) => void confirm(event)} noValidate>
+    <form className="sr-stack" data-gap="wide" onSubmit={(event) => void submit(event)} noValidate>
       {act.problem && !wrong && <ProblemNotice problem={act.problem} />}
       <ol className="steps">
         <li>

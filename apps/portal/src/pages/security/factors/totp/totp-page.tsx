@@ -15,7 +15,12 @@ export default function TotpPage(): ReactElement {
   if (begun !== null) {
     return (
       <FactorSheet picture={<TotpPicture />} title={t('enrol.title')} lead={t('enrol.lead')}>
-        <ConfirmTotp enrolment={begun} onCancel={change.cancel} onConfirmed={change.finish} />
+        <ConfirmTotp
+          enrolment={begun}
+          confirm={(body) => api.call('confirmTotpEnrolment', { params: { factorId: begun.factor.id }, body })}
+          onCancel={change.cancel}
+          onConfirmed={change.finish}
+        />
       </FactorSheet>
     );
   }
