@@ -12,7 +12,7 @@ import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valu
 import type { House } from './harness.ts';
 import { mobileKeyActs } from './mobile-key.acts.ts';
 import { addNetworks, provenRemoval } from './networks.people.ts';
-import { firstApp, withTicket } from './opening.people.ts';
+import { openingActs } from './opening.acts.ts';
 import { beginPasskey, holder } from './passkey.people.ts';
 import {
   beginEnrolment,
@@ -20,7 +20,6 @@ import {
   codeFor,
   demandApproval,
   newPerson,
-  openingToken,
   PASSWORD,
   prove,
   provenApproval,
@@ -64,11 +63,6 @@ async function unconfirmed(house: House) {
     [person.userId],
   );
   return { person, browser, params: { contactPointId: String(rows[0].id) } };
-}
-
-async function invited(house: House) {
-  const person = await newPerson(house, { invited: true });
-  return { person, browser: house.browser(), token: await openingToken(house, person) };
 }
 
 export const acts: Readonly<Record<string, Prepare>> = {
@@ -120,31 +114,6 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const { request } = await browser.ask('beginPasskeySignIn');
     const answer = authenticator.assert(request, { userHandle: Buffer.from(person.userId).toString('base64url') });
     return { act: () => browser.call('answerPasskeySignIn', { body: { answer } }) };
-  },
-  async sendOpeningCode(house) {
-    const { browser, token } = await invited(house);
-    return { act: () => browser.call('sendOpeningCode', { body: { token, method: 'sms' } }) };
-  },
-  async completeOpening(house) {
-    const { person, browser, token } = await invited(house);
-    await browser.ask('sendOpeningCode', { body: { token, method: 'sms' } });
-    const body = { token, code: await codeFor(house, person), password: PASSWORD };
-    return { act: () => browser.call('completeOpening', { body }) };
-  },
-  async confirmOpeningPhone(house) {
-    const { person, browser, token } = await invited(house);
-    await browser.ask('sendOpeningCode', { body: { token, method: 'sms' } });
-    const body = { token, code: await codeFor(house, person), password: PASSWORD };
-    return { act: () => browser.call('confirmOpeningPhone', { body }) };
-  },
-  async beginOpeningFactor(house) {
-    const { browser, ticketed } = await withTicket(house, 'ca');
-    return { act: () => browser.call('beginOpeningFactor', { body: { ...ticketed, wish: { kind: 'totp' } } }) };
-  },
-  async finishOpening(house) {
-    const { browser, ticketed } = await withTicket(house, 'ca');
-    const { body } = await firstApp(house, browser, ticketed);
-    return { act: () => browser.call('finishOpening', { body }) };
   },
   async cancelApproval(house) {
     const { browser, params } = await withApproval(house);
@@ -315,6 +284,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
   },
   ...deviceActs,
   ...surfaceActs,
+  ...openingActs,
   async acknowledgeReview(house) {
     const { browser, person } = await inside(house);
     await house.services.reviews.writeEarly(person.userId);

@@ -10,6 +10,7 @@ import {
   type Currency,
   canonicalJson,
   convert,
+  type Money,
   newId,
   ok,
   type Random,
