@@ -14,34 +14,12 @@ import {
   grantEvents,
   promptEvents,
 } from '../server/src/modules/factors/index.ts';
-import {
-  advanceChange,
-  advanceRecovery,
-  type ChangeProgress,
-  changeEvents,
-  recoveryEvents,
-} from '../server/src/modules/recovery/index.ts';
 import { advanceReview, reviewEvents } from '../server/src/modules/reviews/index.ts';
 import { advanceRole, tradingEvents } from '../server/src/modules/sessions/index.ts';
 import { advanceSignIn, signInEvents } from '../server/src/modules/sign-in/index.ts';
 import { advanceStaffAct, staffActEvents } from '../server/src/modules/staff/index.ts';
-
-export interface Machine {
-  readonly file: string;
-  readonly title: string;
-  /** What a reader should know before looking at the picture. */
-  readonly words: readonly string[];
-  readonly source: string;
-  readonly start: string;
-  readonly events: readonly string[];
-  /** It never runs out: no time ends it. */
-  readonly lasting?: true;
-  /** The state after the event, or null where it is refused. */
-  readonly next: (state: string, event: string, now: number) => string | null;
-}
-
-export const EXPIRES_AT = 2;
-export const ALIVE = 1;
+import { ALIVE, EXPIRES_AT, type Machine } from './flow-machine.ts';
+import { recoveryMachines } from './recovery-machines.ts';
 
 const signIn = {
   id: '',
@@ -54,30 +32,6 @@ const signIn = {
   createdAt: 0,
   expiresAt: EXPIRES_AT,
 };
-
-/** A change of a contact point by what of it is confirmed. */
-const changes: Readonly<
-  Record<string, Pick<ChangeProgress, 'state' | 'oldConfirmedAt' | 'newConfirmedAt' | 'effectiveAt'>>
-> = {
-  'both-awaited': { state: 'awaiting-codes', oldConfirmedAt: null, newConfirmedAt: null, effectiveAt: null },
-  'new-awaited': { state: 'awaiting-codes', oldConfirmedAt: 0, newConfirmedAt: null, effectiveAt: null },
-  'old-awaited': { state: 'awaiting-codes', oldConfirmedAt: null, newConfirmedAt: 0, effectiveAt: null },
-  waiting: { state: 'waiting', oldConfirmedAt: null, newConfirmedAt: 0, effectiveAt: 0 },
-  done: { state: 'done', oldConfirmedAt: 0, newConfirmedAt: 0, effectiveAt: 0 },
-  cancelled: { state: 'cancelled', oldConfirmedAt: null, newConfirmedAt: null, effectiveAt: null },
-};
-
-const nextChange =
-  (oldLost: boolean): Machine['next'] =>
-  (name, event, now) => {
-    const at = changes[name];
-    if (at === undefined) return null;
-    const after = advanceChange({ ...at, oldLost, expiresAt: EXPIRES_AT }, event as never, { now, waitSeconds: 0 });
-    if (!after.ok) return null;
-    const { state, oldConfirmedAt } = after.value;
-    if (state !== 'awaiting-codes') return state;
-    return oldConfirmedAt === null ? 'old-awaited' : 'new-awaited';
-  };
 
 export const machines: readonly Machine[] = [
   {
@@ -274,45 +228,5 @@ export const machines: readonly Machine[] = [
       return advanceBreaker(breaker, event as (typeof breakerEvents)[number], settings, 0)?.state ?? null;
     },
   },
-  {
-    file: 'recovery.md',
-    title: 'Recovery of a forgotten password',
-    words: [
-      'The mailbox first, then a factor that does not live in it, then the new password; money stays where it is for a',
-      'while. The link of a notice stops it at any time.',
-    ],
-    source: 'server/src/modules/recovery/recovery.flow.ts',
-    start: 'awaiting-mail',
-    events: recoveryEvents,
-    next(state, event, now) {
-      const after = advanceRecovery({ state: state as never, version: 1, expiresAt: EXPIRES_AT }, event as never, now);
-      return after.ok ? after.value.state : null;
-    },
-  },
-  {
-    file: 'contact-change.md',
-    title: 'Replacing a contact point',
-    words: [
-      'Both sides answer with the code that was sent to them, in either order; then the new one stands in the place of the',
-      'old one. Nothing but dropping it is possible once the codes have run out.',
-    ],
-    source: 'server/src/modules/recovery/contact-change.flow.ts',
-    start: 'both-awaited',
-    lasting: true,
-    events: changeEvents,
-    next: nextChange(false),
-  },
-  {
-    file: 'contact-change-lost.md',
-    title: 'Replacing a contact point that is lost',
-    words: [
-      'Something stronger than a message proved it. The new one answers with its code, and then a wait stands in the place of',
-      'the old one’s code; everybody on file was told, and can stop it.',
-    ],
-    source: 'server/src/modules/recovery/contact-change.flow.ts',
-    start: 'both-awaited',
-    lasting: true,
-    events: changeEvents,
-    next: nextChange(true),
-  },
+  ...recoveryMachines,
 ];

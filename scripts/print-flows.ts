@@ -5,7 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { ALIVE, EXPIRES_AT, type Machine, machines } from './flow-machines.ts';
+import { ALIVE, EXPIRES_AT, type Machine } from './flow-machine.ts';
+import { machines } from './flow-machines.ts';
 
 /** Every state that can be reached from the start, in the order it is found. */
 function statesOf(machine: Machine): string[] {

@@ -9,7 +9,10 @@ import {
   changeWish,
   mailProven,
   NEW_PASSWORD,
+  namedNumber,
   newMail,
+  newNumber,
+  provenNumber,
   provenRecovery,
   stopToken,
 } from './recovery.people.ts';
@@ -55,6 +58,19 @@ export const recoveryActs: Readonly<Record<string, Prepare>> = {
     const { browser, token } = await provenRecovery(house, await newPerson(house));
     const body = { token, password: NEW_PASSWORD };
     return { act: () => browser.call('completePasswordRecovery', { body }) };
+  },
+  async beginNumberRecovery(house) {
+    const { username, password } = await newPerson(house, { totp: true });
+    const browser = house.browser();
+    return { act: () => browser.call('beginNumberRecovery', { body: { username, password } }) };
+  },
+  async nameRecoveredNumber(house) {
+    const { browser, token } = await provenNumber(house, await newPerson(house, { totp: true }));
+    return { act: () => browser.call('nameRecoveredNumber', { body: { token, value: newNumber() } }) };
+  },
+  async confirmRecoveredNumber(house) {
+    const { browser, token, code } = await namedNumber(house, await newPerson(house, { totp: true }));
+    return { act: () => browser.call('confirmRecoveredNumber', { body: { token, code } }) };
   },
   async stopEverything(house) {
     const person = await newPerson(house);

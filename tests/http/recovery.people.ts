@@ -44,6 +44,34 @@ export async function provenRecovery(house: House, person: Person, browser?: Bro
   return { browser: at, token, method };
 }
 
+/** A lost number, as far as the proofs: by the password, or by the mailbox, and then by what needs no number. */
+export async function provenNumber(house: House, person: Person, door: 'password' | 'mail' = 'password') {
+  const browser = house.browser();
+  const { username, password } = person;
+  const body = door === 'password' ? { username, password } : { username };
+  const begun = await browser.ask('beginNumberRecovery', { body });
+  const { token } = begun;
+  const { factors } =
+    door === 'password'
+      ? begun.recovery
+      : await browser.ask('answerRecoveryMail', { body: { token, code: await codeFor(house, person) } });
+  const [factor] = factors;
+  const method = factor?.methods[0];
+  if (factor === undefined || method === undefined) throw new Error('a factor is offered');
+  const asked = await browser.ask('beginRecoveryChallenge', { body: { token, factorId: factor.id, method } });
+  house.clock.advance(30_000);
+  const answer = await answerTo(house, person, method);
+  await browser.ask('answerRecovery', { body: { token, challengeId: asked.challenge?.id ?? '', answer } });
+  return { browser, token, factors };
+}
+
+export async function namedNumber(house: House, person: Person, door?: 'password' | 'mail') {
+  const proven = await provenNumber(house, person, door);
+  const value = newNumber();
+  await proven.browser.ask('nameRecoveredNumber', { body: { token: proven.token, value } });
+  return { ...proven, value, code: await codeFor(house, { phone: value, mail: value }) };
+}
+
 /** The token of the newest link that stops, in the mailbox. */
 export async function stopToken(house: House, person: Pick<Person, 'mail'>): Promise<string> {
   await house.drain();

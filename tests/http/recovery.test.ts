@@ -3,13 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, tally } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
 import { demandApproval, newPerson, type Person, provenApproval, signIn, withdraw, wrong } from './people.ts';
-import { asked, begunRecovery, mailProven, NEW_PASSWORD, provenRecovery, stopToken } from './recovery.people.ts';
+import {
+  asked,
+  begunRecovery,
+  mailProven,
+  NEW_PASSWORD,
+  namedNumber,
+  newNumber,
+  provenNumber,
+  provenRecovery,
+  stopToken,
+} from './recovery.people.ts';
 
 const HOUR = 3_600;
 let house: House;
 beforeAll(async () => {
   house = await openHouse({
     policy: {
+      'contact.change-wait-seconds': 48 * HOUR,
       'recovery.requests': 50,
       'recovery.requests-per-address': 1_000,
       'recovery.money-freeze-seconds': 72 * HOUR,
@@ -158,6 +169,89 @@ describe('a forgotten password', () => {
 });
 
 const person_ = ({ username, password }: Person) => ({ username, password });
+
+describe('a lost number', () => {
+  const numberOf = async ({ userId }: Person) =>
+    (await house.services.parties.contactPointsOf(userId)).find(({ kind }) => kind === 'phone')?.value;
+
+  it.each(['password', 'mail'] as const)(
+    'gives way after %s, a factor that needs no number, a code and a wait; everybody is told',
+    async (door) => {
+      const person = await newPerson(house, { totp: true });
+      const { browser, token, value, code, factors } = await namedNumber(house, person, door);
+      expect(factors.map(({ kind }) => kind)).toEqual(['totp']);
+      const asked = await browser.call('confirmRecoveredNumber', { body: { token, code: wrong(code) } });
+      expect(asked.outcome).toBe('answer-wrong');
+      const done = await browser.ask('confirmRecoveredNumber', { body: { token, code } });
+      expect(done.to).toBe(value);
+      expect(Date.parse(done.effectiveAt) - house.clock.now()).toBe(48 * HOUR * 1_000);
+      await house.drain();
+      const told = [...(await house.world.messages(person.phone)), ...(await house.world.mails(person.mail))];
+      const links = told.map((each) => ('text' in each ? each.text : each.body)).filter((text) => /\/stop#/.test(text));
+      expect(links.length).toBeGreaterThanOrEqual(4);
+      seconds(48 * HOUR - 1);
+      await house.drain();
+      expect(await numberOf(person)).toBe(person.phone);
+      seconds(1);
+      await house.drain();
+      expect(await numberOf(person)).toBe(value);
+      expect((await house.services.locks.of(person.userId)).map(({ cause }) => cause)).toEqual(['contact-changed']);
+    },
+  );
+
+  it('opens nothing to password and number, nor to a factor that was just enrolled', async () => {
+    const weak = await newPerson(house);
+    const begin = ({ username, password }: Person) =>
+      house.browser().call('beginNumberRecovery', { body: { username, password } });
+    expect((await begin(weak)).outcome).toBe('no-recovery-factor');
+    const strong = await newPerson(house, { totp: true });
+    await house.sql.query(
+      `update factor set cooldown_reason = 'enrolled', cooldown_since = $2, cooldown_until = $3 where user_id = $1 and kind = 'totp'`,
+      [strong.userId, new Date(house.clock.now()), new Date(house.clock.now() + HOUR * 1_000)],
+    );
+    expect((await begin(strong)).outcome).toBe('no-recovery-factor');
+  });
+
+  it('refuses what was not proven for it, answers nobody alike, and stops with the link', async () => {
+    const person = await newPerson(house, { totp: true });
+    const name = (token: string, value = newNumber()) =>
+      house.browser().call('nameRecoveredNumber', { body: { token, value } });
+    const forPassword = await provenRecovery(house, person);
+    expect((await name(forPassword.token)).outcome).toBe('recovery-ended');
+    const { username, password } = person;
+    const tried = async (body: { username: string; password: string }) => {
+      const { outcome, problem } = await house.browser().call('beginNumberRecovery', { body });
+      return { outcome, problem: { ...problem, instance: '' } };
+    };
+    expect(await tried({ username, password: wrong(password) })).toEqual(
+      await tried({ username: 'nobody-at-all', password }),
+    );
+    const { browser, token } = await provenNumber(house, person);
+    expect((await complete(browser, token)).outcome).toBe('recovery-ended');
+    for (const value of [person.phone, 'nonsense', person.mail])
+      expect((await name(token, value)).outcome).toBe('contact-unacceptable');
+    await house.browser().ask('stopEverything', { body: { token: await stopToken(house, person) } });
+    expect((await name(token)).outcome).toBe('recovery-ended');
+    const again = await provenNumber(house, person);
+    expect((await name(again.token)).problem).toMatchObject({ code: 'frozen', rule: 'stopped-by-link' });
+  });
+
+  it('is named and confirmed by one of many at once, and named a few times only', async () => {
+    const person = await newPerson(house, { totp: true });
+    const { browser, token } = await provenNumber(house, person);
+    const name = () => browser.call('nameRecoveredNumber', { body: { token, value: newNumber() } });
+    expect(tally(await atOnce(6, name)).done).toBe(1);
+    const rest = [];
+    for (let each = 0; each < 5; each += 1) rest.push((await name()).outcome);
+    expect(rest).toContain('done');
+    expect(rest.at(-1)).toBe('send-limit');
+    const other = await newPerson(house, { totp: true });
+    const named = await namedNumber(house, other);
+    const body = { token: named.token, code: named.code };
+    const ends = await atOnce(6, () => named.browser.call('confirmRecoveredNumber', { body }));
+    expect(tally(ends).done).toBe(1);
+  });
+});
 
 describe('a forgotten username', () => {
   it('is told to the mailbox on file, and to no other', async () => {

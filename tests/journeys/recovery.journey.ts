@@ -1,5 +1,6 @@
 /** Ways back in: a forgotten password from the sign-in page to the account, and the link that stops everything. */
-import { expectAccount, giveCredentials, signIn, typeCode } from './acts.ts';
+import { Secret, TOTP } from 'otpauth';
+import { expectAccount, giveCredentials, passwordOf, signIn, typeCode } from './acts.ts';
 import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -65,6 +66,34 @@ test('a forgotten password is set anew, money waits, and the link of the notice 
   await expect(owner.getByText('This link does nothing any more')).toBeVisible();
 
   await signIn(page, house, maya, { password: FRESH });
+});
+
+test('a lost number gives way without a session to another, after password, app and code', async ({ journey }) => {
+  const { house } = journey;
+  const robin = house.person('robin.okafor');
+  const { page } = await journey.open();
+  await page.goto('/recover');
+  await page.getByRole('link', { name: 'Lost number' }).click();
+  await expect(page.getByRole('heading', { name: 'Replace a lost number' })).toBeFocused();
+  await page.getByLabel('Username').fill('robin.okafor');
+  await page.getByRole('button', { name: 'Continue with the password' }).click();
+  await expect(page.getByText('Enter the password, or continue')).toBeVisible();
+  await page.getByLabel('Password, if you know it').fill(passwordOf(robin));
+  await page.getByRole('button', { name: 'Continue with the password' }).click();
+  // The app is asked and nothing else: a message would go to the number that is lost.
+  await expect(page.getByLabel('Code', { exact: true })).toBeVisible();
+  const app = new TOTP({ secret: Secret.fromBase32(robin.totpSecret ?? '') });
+  await typeCode(page, app.generate({ timestamp: house.now() }), 'Confirm');
+  await expect(page.getByRole('heading', { name: 'Name the new number' })).toBeFocused();
+  await page.reload();
+  await page.getByLabel('New phone number').fill('+1 202 555 0177');
+  await page.getByRole('button', { name: 'Send the code' }).click();
+  await expect(page.getByRole('heading', { name: 'Enter the code sent to +12025550177' })).toBeVisible();
+  await typeCode(page, await house.outside.nextCode('+12025550177'), 'Continue');
+  await expect(page.getByRole('heading', { name: 'Your new number is waiting' })).toBeFocused();
+  await expect(page.getByText('+12025550177 takes the place of the old one on')).toBeVisible();
+  const { text } = await house.outside.nextMail(robin.party.mail, /is about to change/);
+  expect(text).toMatch(LINK);
 });
 
 test('a changed phone is confirmed by codes of both sides, and money waits for a while', async ({ journey }) => {

@@ -24,11 +24,15 @@ const changeId = id('cch');
 
 export const recovery = z.strictObject({
   state: z.enum(['awaiting-mail', 'awaiting-factor', 'proven']),
-  /** Empty until the code from the mailbox was right. */
+  /** What was lost. */
+  aim: z.enum(['password', 'number']),
+  /** Empty until the code from the mailbox, or the password, was right. */
   factors: z.array(offeredFactor),
   challenge: challenge.nullable(),
   /** When the code may be mailed again, and how often; null once it was right. */
   mail: z.strictObject({ resendAt: instant, resendsLeft: z.int() }).nullable(),
+  /** The lost number, masked, and the one named in its place, whose code is awaited; null until one was named. */
+  number: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
   minimumPasswordLength: z.int(),
   expiresAt: instant,
   serverTime: instant,
@@ -139,6 +143,31 @@ export const recoveryOperations = {
     body: z.strictObject({ token: recoveryToken, password }),
     responses: { 200: z.strictObject({ username: z.string(), moneyFrozenUntil: instant.nullable() }) },
     problems: [...flowProblems, 'password-unacceptable', 'busy'],
+  }),
+  beginNumberRecovery: operation('beginNumberRecovery', {
+    summary:
+      'Begin to replace a lost number: with the password, or with a code to the mailbox on file, if there is one',
+    tag: 'Recovery',
+    caller: 'public',
+    body: z.strictObject({ username, password: password.optional() }),
+    responses: { 202: z.strictObject({ token: recoveryToken, recovery }) },
+    problems: ['too-many-requests', 'sign-in-refused', 'no-recovery-factor', 'busy'],
+  }),
+  nameRecoveredNumber: operation('nameRecoveredNumber', {
+    summary: 'Name the new number of a proven recovery: a code goes there',
+    tag: 'Recovery',
+    caller: 'public',
+    body: z.strictObject({ token: recoveryToken, value: z.string().min(3).max(320) }),
+    responses: { 200: recovery },
+    problems: [...flowProblems, 'contact-unacceptable', 'send-limit', 'frozen'],
+  }),
+  confirmRecoveredNumber: operation('confirmRecoveredNumber', {
+    summary: 'Confirm the new number with its code: it takes effect after the wait, and everybody on file is told',
+    tag: 'Recovery',
+    caller: 'public',
+    body: z.strictObject({ token: recoveryToken, code: oneTimeCode }),
+    responses: { 200: z.strictObject({ to: z.string(), effectiveAt: instant }) },
+    problems: [...flowProblems, 'answer-wrong', 'challenge-ended'],
   }),
   recoverUsername: operation('recoverUsername', {
     summary: 'Mail the username of an account to the address on file',

@@ -1,4 +1,6 @@
 /** Ways back in, the link that stops, a contact that is being replaced, and an account that stands still. */
+import { Secret, TOTP } from 'otpauth';
+import { passwordOf } from '../acts.ts';
 import { expect } from '../fixtures.ts';
 import { codeFor, type Stage, signInAs, typeCode, wrongCode } from './stage.ts';
 
@@ -11,6 +13,8 @@ export async function walkRecovery(stage: Stage): Promise<void> {
     await page.goto(`/recover#${way}`);
     await look(`recover-${way}`);
   }
+  await walkNumber(stage);
+  await page.goto('/recover#password');
   await page.getByLabel(say('signIn.username'), { exact: true }).fill(person.party.username);
   await button(say('action.continue')).click();
   await expect(heading(say('recover.mailTitle'))).toBeVisible();
@@ -43,6 +47,36 @@ export async function walkRecovery(stage: Stage): Promise<void> {
   await look('frozen-withdrawal');
   await walkContact(stage);
   await walkStop(stage, text);
+}
+
+/** A lost number: who has nothing but a phone, and who has an app. */
+async function walkNumber(stage: Stage): Promise<void> {
+  const { page, say, look, button, heading, house, person } = stage;
+  const robin = house.person('robin.okafor');
+  await page.goto('/recover#number');
+  await button(say('recover.byNumber.byPassword')).click();
+  await look('recover-number');
+  const begin = async (who: typeof person): Promise<void> => {
+    await page.getByLabel(say('signIn.username'), { exact: true }).fill(who.party.username);
+    await page.getByLabel(say('recover.byNumber.password'), { exact: true }).fill(passwordOf(who));
+    await button(say('recover.byNumber.byPassword')).click();
+  };
+  await begin(person);
+  await expect(page.getByText(say('problem.no-recovery-factor.title'))).toBeVisible();
+  await look('recover-number-nothing');
+  await begin(robin);
+  const app = new TOTP({ secret: Secret.fromBase32(robin.totpSecret ?? '') });
+  await expect(button(say('recover.submit'))).toBeVisible();
+  await typeCode(stage, app.generate({ timestamp: house.now() }), say('recover.submit'));
+  await expect(heading(say('recover.byNumber.valueTitle'))).toBeVisible();
+  await look('recover-number-value');
+  await page.getByLabel(say('recover.byNumber.value'), { exact: true }).fill('+12025550177');
+  await button(say('recover.byNumber.valueSubmit')).click();
+  await expect(page.getByLabel(say('challenge.label'), { exact: true })).toBeVisible();
+  await look('recover-number-code');
+  await typeCode(stage, await house.outside.nextCode('+12025550177'), say('action.continue'));
+  await expect(heading(say('recover.byNumber.doneTitle'))).toBeVisible();
+  await look('recover-number-done');
 }
 
 async function walkContact(stage: Stage): Promise<void> {

@@ -33,8 +33,10 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'code.contact': { template: 'code.contact', params: code },
   'code.contact-change': { template: 'code.contact-change', params: { ...code, contact: '•• •••• 0199' } },
   'code.recovery': { template: 'code.recovery', params: { ...code, link: STOP } },
+  'code.recovery-number': { template: 'code.recovery-number', params: { ...code, link: STOP } },
   'recovery.username': { template: 'recovery.username', params: { username: 'mlindqvist' } },
   'notice.recovery-begun': { template: 'notice.recovery-begun', params: { link: STOP } },
+  'notice.number-recovery-begun': { template: 'notice.number-recovery-begun', params: { link: STOP } },
   'notice.password-recovered': { template: 'notice.password-recovered', params: { link: STOP } },
   'notice.contact-change-begun': {
     template: 'notice.contact-change-begun',
@@ -201,7 +203,8 @@ describe('every message', () => {
 
   it('the links are the invitation’s and those that stop', () => {
     expect(templateNames.filter(carriesLink)).toEqual([
-      ...['code.recovery', 'opening.invitation', 'notice.recovery-begun', 'notice.password-recovered'],
+      ...['code.recovery', 'code.recovery-number', 'opening.invitation', 'notice.recovery-begun'],
+      ...['notice.number-recovery-begun', 'notice.password-recovered'],
       ...['notice.contact-change-begun', 'notice.contact-changed'],
     ]);
   });

@@ -44,12 +44,12 @@ interface By {
 
 export interface ContactChanges {
   list(user: User): Promise<ChangeView[]>;
-  /** Inside the transaction that spends the approval. Null when the value cannot be used. */
+  /** Inside the transaction that spends the proof. Its id, or null when the value cannot be used. */
   begin(
     tx: Tx,
     wish: { user: User; point: ContactPoint; value: string; oldLost: boolean; provedBy: ProofMethod; address: string },
     by: By,
-  ): Promise<boolean>;
+  ): Promise<string | null>;
   send(
     user: User,
     wish: { changeId: string; side: Side; channel: 'sms' | 'voice' },
@@ -62,6 +62,8 @@ export interface ContactChanges {
     user: User,
     wish: { changeId: string; side: Side; code: string },
     by: By,
+    /** Goes with it, or stops it. */
+    also?: (tx: Tx) => Promise<boolean>,
   ): Promise<Result<null, { code: 'not-found' | 'already-confirmed' | 'answer-wrong' | 'challenge-ended' }>>;
   cancel(user: User, changeId: string, by: By): Promise<boolean>;
   /** Drops everything of a user that is pending. */
@@ -185,7 +187,7 @@ export function makeContactChanges(deps: {
       for (const { newPointId } of await store.cancelOpen(tx, { userId: user.id, contactPointId: point.id }))
         await parties.dropProposed(tx, newPointId);
       const proposed = await parties.propose(tx, { userId: user.id, kind: point.kind, value });
-      if (proposed === null) return false;
+      if (proposed === null) return null;
       const id = newId('cch', now, random);
       const expiresAt = now + secondsToMs(policies.for(user.entityId)['contact.change-seconds']);
       const phones = (await parties.contactPointsOf(user.id, tx)).filter(({ kind }) => kind === 'phone');
@@ -218,7 +220,7 @@ export function makeContactChanges(deps: {
         template: 'notice.contact-change-begun',
         params: { contact: to, link },
       }));
-      return true;
+      return id;
     },
 
     async send(user, { changeId, side, channel }, context, by) {
@@ -241,7 +243,7 @@ export function makeContactChanges(deps: {
       });
     },
 
-    async confirm(user, { changeId, side, code }, by) {
+    async confirm(user, { changeId, side, code }, by, also = async () => true) {
       const found = await sideOf(user, changeId, side);
       if (found === null) return refuse({ code: 'not-found' });
       if (found.isConfirmed) return refuse({ code: 'already-confirmed' });
@@ -260,6 +262,7 @@ export function makeContactChanges(deps: {
         const next = change && advanceChange(change, side === 'new' ? 'new-confirmed' : 'old-confirmed', atOf(user));
         if (change === null || !next?.ok || !(await consume(tx, store.saveChange(change, next.value))))
           return refuse({ code: 'not-found' });
+        if (!(await also(tx))) return refuse({ code: 'not-found' });
         await record(tx, 'contact-point.change-confirmed', user.id, by, { change: change.id, side });
         if (next.value.state === 'done') await apply(tx, user, change, by);
         if (next.value.state === 'waiting') {

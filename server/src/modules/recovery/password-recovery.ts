@@ -1,5 +1,5 @@
 /**
- * A forgotten password: a code from the mailbox on file, then a factor that does not live there, then a new password.
+ * A forgotten password, or a lost number: a code from the mailbox on file, then a factor that does not live there, then a new password.
  * Beginning does the same work and answers the same for every name; what is found is told to the mailbox alone, by a job.
  *
  * Attack: somebody who holds the mailbox, or the number, gets in with it alone. Two independent ones are asked, the phone
@@ -18,24 +18,34 @@ import { deviceLabel } from '../devices/index.ts';
 import type { Answer, Barred, BeginRefusal, ResendRefusal, SimRefusal } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { makeNumberRecovery, type NumberRecovery } from './number-recovery.ts';
 import { setPassword } from './password-set.ts';
 import { advance, type RecoveryEvent, type RecoveryFlow } from './recovery.flow.ts';
 import {
   type AnswerRefusal,
+  type BeginRefusal as AtDoor,
   type Ended,
   type MailAgainRefusal,
   type MailRefusal,
   makeRecord,
   type RecoveryDeps,
   type Shown,
-  type TooMany,
 } from './recovery.model.ts';
 import { proving } from './recovery.rules.ts';
 import * as store from './recovery.store.ts';
-import { codePlace, makeMailAgain, makeRecoveryRequest } from './recovery-request.ts';
+import {
+  begunNotice,
+  codePlace,
+  makeMailAgain,
+  makeRecoveryRequest,
+  type RequestRecovery,
+} from './recovery-request.ts';
 
 export interface PasswordRecovery {
-  begin(username: string, context: RequestContext): Promise<Result<Shown & { token: string }, TooMany>>;
+  begin(
+    wish: Parameters<RequestRecovery>[0],
+    context: RequestContext,
+  ): Promise<Result<Shown & { token: string }, AtDoor | { readonly code: 'no-recovery-factor' }>>;
   show(token: string): Promise<Shown | null>;
   answerMail(token: string, code: string, context: RequestContext): Promise<Result<Shown, MailRefusal>>;
   mailAgain(token: string, context: RequestContext): Promise<Result<Shown, Ended | MailAgainRefusal>>;
@@ -64,6 +74,8 @@ export interface PasswordRecovery {
       Ended | { readonly code: 'password-unacceptable'; readonly violations: PasswordViolation[] }
     >
   >;
+  /** What a proven recovery of a lost number leads to. */
+  readonly number: NumberRecovery;
   /** Ends what is in progress for a user. */
   end(tx: Tx, userId: string): Promise<number>;
 }
@@ -85,7 +97,7 @@ const unbarred = (refusal: BeginRefusal): Begin =>
     : refusal;
 
 export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
-  const { database, vault, audit, parties, devices, policies, challenges, simGuard, notices, clock } = deps;
+  const { database, vault, audit, parties, devices, policies, challenges, simGuard, notices, changes, clock } = deps;
   const request = makeRecoveryRequest(deps);
   const mailAgain = makeMailAgain(deps);
   const record = makeRecord(audit);
@@ -99,17 +111,23 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
   const offeredTo = async (user: User) =>
     (await challenges.offered(user, ANY_STRENGTH)).filter(({ refused }) => refused === null);
 
-  /** Only whoever proved the mailbox learns anything about the user. */
+  async function named(user: User, changeId: string): Promise<Shown['number']> {
+    const found = (await changes.list(user)).find(({ id }) => id === changeId);
+    return found === undefined ? null : { from: found.from, to: found.to };
+  }
+
+  /** Only whoever proved the mailbox, or the password, learns anything about the user. */
   async function shown(flow: RecoveryFlow, user: User | null, challenge?: Challenge): Promise<Shown> {
     const policy = user === null ? policies.house : policies.for(user.entityId);
     const isOpen = user !== null && flow.state !== 'awaiting-mail';
     return {
       flow,
-      offered: isOpen ? proving(await offeredTo(user)) : [],
+      offered: isOpen ? proving(await offeredTo(user), flow.aim) : [],
       challenge:
         challenge ?? (isOpen && flow.state === 'awaiting-factor' ? await challenges.view(purposeOf(flow), user) : null),
       minimumPasswordLength: policy['password.minimum-length'],
       mail: mailOf(flow, policies.house),
+      number: user === null || flow.changeId === null ? null : await named(user, flow.changeId),
     };
   }
 
@@ -121,18 +139,24 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
   }
 
   async function asked(flow: RecoveryFlow, user: User, context: RequestContext) {
-    const message = { template: 'code.approval.security', what: 'password.recover' } as const;
+    const message = {
+      template: 'code.approval.security',
+      what: flow.aim === 'number' ? 'contact-point.change' : 'password.recover',
+    } as const;
     const lane = await devices.laneByCookie(context.cookies.device, user.id);
     const from = { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' } as const;
     return { user, purpose: purposeOf(flow), message, from, address: sourceOf(context.address), lane };
   }
 
   return {
-    async begin(username, context) {
-      const begun = await request(username, context);
+    async begin(wish, context) {
+      const begun = await request(wish, context);
       if (!begun.ok) return begun;
-      const { token, flow } = begun.value;
-      return ok({ token, ...(await shown(flow, null)) });
+      const { token, flow, user } = begun.value;
+      const view = await shown(flow, user);
+      return user !== null && view.offered.length === 0
+        ? refuse({ code: 'no-recovery-factor' })
+        : ok({ token, ...view });
     },
 
     async show(token) {
@@ -157,7 +181,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
         const next = await save(tx, flow, 'mail-right');
         if (!next.ok) return next;
         await record(tx, 'recovery.mail-proven', user, context);
-        await notices.tell(tx, user, 'password', (link) => ({ template: 'notice.recovery-begun', params: { link } }));
+        await notices.tell(tx, user, flow.aim === 'number' ? 'contact' : 'password', begunNotice(flow.aim));
         return next;
       });
       if (!saved.ok) return saved;
@@ -178,7 +202,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
         return refuse({ code: 'recovery-ended' });
       const { flow, user } = found;
       // Attack: the weaker factor is named by hand although a stronger one is enrolled.
-      if (!proving(await offeredTo(user)).some(({ id }) => id === factorId))
+      if (!proving(await offeredTo(user), flow.aim).some(({ id }) => id === factorId))
         return refuse({ code: 'factor-unavailable', rule: 'recovery.independent' });
       const origin = originOf(context, deviceLabel(context.userAgent));
       const moved = await simGuard.ofFactor({ user, act: 'recovery', factorId, origin });
@@ -244,6 +268,7 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
     },
 
     complete: (token, password, context) => setPassword(deps, { find, save }, { token, password, context }),
+    number: makeNumberRecovery(deps, { find, save, shown }),
     end: (tx, userId) => store.cancelFlowsOf(tx, userId),
   };
 }

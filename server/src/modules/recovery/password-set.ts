@@ -34,7 +34,8 @@ export async function setPassword(
   const { database, audit, parties, locks, policies, passwords, sessions, signIn, notices, serviceNames, clock } = deps;
   const record = makeRecord(audit);
   const found = await find(token);
-  if (found === null || found.user === null || found.flow.state !== 'proven') return refuse({ code: 'recovery-ended' });
+  if (found === null || found.user === null || found.flow.state !== 'proven' || found.flow.aim !== 'password')
+    return refuse({ code: 'recovery-ended' });
   const { flow, user } = found;
   const policy = policies.for(user.entityId);
   const whom = {

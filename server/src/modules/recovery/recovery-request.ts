@@ -10,11 +10,11 @@ import { consume, incrementInOrder } from '../../platform/database/primitives.ts
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
-import { resendWaitSeconds } from '../delivery/index.ts';
+import { type Notice, resendWaitSeconds } from '../delivery/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
-import type { RecoveryFlow } from './recovery.flow.ts';
-import { type MailAgainRefusal, makeRecord, type RecoveryDeps, type TooMany } from './recovery.model.ts';
+import type { RecoveryAim, RecoveryFlow } from './recovery.flow.ts';
+import { type BeginRefusal, type MailAgainRefusal, makeRecord, type RecoveryDeps } from './recovery.model.ts';
 import * as store from './recovery.store.ts';
 
 const TOKEN_BYTES = 32;
@@ -24,10 +24,19 @@ const QUEUE = 'recovery.mail';
 const mailAgainAt = (policy: Policy, sends: number, now: Instant): Instant =>
   now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends));
 
+/** A password in place of the mailbox is judged at once; it stands for a lost number only. */
 export type RequestRecovery = (
-  username: string,
+  wish: { readonly username: string; readonly aim: RecoveryAim; readonly password?: string | undefined },
   context: RequestContext,
-) => Promise<Result<{ readonly token: string; readonly flow: RecoveryFlow }, TooMany>>;
+) => Promise<Result<{ readonly token: string; readonly flow: RecoveryFlow; readonly user: User | null }, BeginRefusal>>;
+
+/** What everybody on file hears once one of the two proofs was right. */
+export const begunNotice =
+  (aim: RecoveryAim) =>
+  (link: string): Notice => ({
+    template: aim === 'number' ? 'notice.number-recovery-begun' : 'notice.recovery-begun',
+    params: { link },
+  });
 
 export const codePlace = (id: string) => ({ table: 'recovery_flow', row: id, column: 'code_sealed' });
 
@@ -57,7 +66,7 @@ export function makeMailAgain({ database, jobs, policies, clock, audit }: Recove
 }
 
 export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
-  const { database, vault, audit, jobs, delivery, parties, devices, policies, notices, clock, random } = deps;
+  const { database, vault, audit, jobs, delivery, parties, devices, policies, notices, signIn, clock, random } = deps;
   const record = makeRecord(audit);
 
   jobs.handle(QUEUE, async (payload) => {
@@ -79,7 +88,8 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
         const link = await notices.stopLink(tx, user, 'password');
         const minutes = Math.ceil((flow.expiresAt - clock.now()) / MINUTE_MS);
         await delivery.send(tx, {
-          ...{ channel: 'mail', to: value, language: user.person.language, template: 'code.recovery' },
+          ...{ channel: 'mail', to: value, language: user.person.language },
+          template: flow.aim === 'number' ? 'code.recovery-number' : 'code.recovery',
           params: { code, minutes, link },
           expiresAt: flow.expiresAt,
         });
@@ -87,7 +97,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     });
   });
 
-  return async (username, context) => {
+  return async ({ username, aim, password }, context) => {
     const now = clock.now();
     const policy = policies.house;
     const canonical = canonicalUsername(username);
@@ -114,6 +124,9 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     ]);
     const full = charges.find(({ allowed }) => !allowed);
     if (full !== undefined) return refuse({ code: 'too-many-requests', retryAt: full.freeAt });
+    const checked = password === undefined ? null : await signIn.checkPassword({ username, password }, context);
+    if (checked?.ok === false) return checked;
+    const state = checked === null ? 'awaiting-mail' : 'awaiting-factor';
     const token = Buffer.from(random(TOKEN_BYTES)).toString('base64url');
     const expiresAt = now + secondsToMs(policy['recovery.flow-seconds']);
     const id = newId('rec', now, random);
@@ -125,21 +138,26 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
         id,
         tokenHash: secretHash(token),
         userId: known?.id ?? null,
+        ...{ aim, state },
         answers,
         resendAt,
         address,
         now,
         expiresAt,
       });
-      await jobs.enqueue(tx, { queue: QUEUE, key: id, payload: { flowId: id } });
-      await record(tx, 'recovery.begun', known, context);
+      await record(tx, 'recovery.begun', known, context, { aim, door: checked === null ? 'mail' : 'password' });
+      if (checked === null) await jobs.enqueue(tx, { queue: QUEUE, key: id, payload: { flowId: id } });
+      else {
+        checked.value.settle(tx);
+        await notices.tell(tx, checked.value.user, 'contact', begunNotice(aim));
+      }
     });
     const flow: RecoveryFlow = {
-      ...{ id, userId: null, state: 'awaiting-mail', version: 1, codeSealed: null, method: null },
+      ...{ id, userId: null, aim, state, version: 1, codeSealed: null, method: null, changeId: null, numbersNamed: 0 },
       ...{ answersLeft: answers, sends: 1, resendAt },
       createdAt: now,
       expiresAt,
     };
-    return ok({ token, flow });
+    return ok({ token, flow, user: checked?.value.user ?? null });
   };
 }

@@ -8,13 +8,14 @@ import type { Vault } from '../../platform/vault/vault.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import { type Devices, deviceLabel } from '../devices/index.ts';
-import type { Challenges, SimGuard } from '../factors/index.ts';
+import type { Challenges, Factors, SimGuard } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
+import type { ContactChanges } from './contact-changes.ts';
 import type { Notices } from './notices.ts';
 import type { RecoveryFlow } from './recovery.flow.ts';
 
@@ -25,6 +26,8 @@ export interface TooMany {
   readonly code: 'too-many-requests';
   readonly retryAt: Instant;
 }
+/** A password in place of the mailbox is refused as at sign-in. */
+export type BeginRefusal = TooMany | { readonly code: 'sign-in-refused' };
 export interface Wrong {
   readonly code: 'answer-wrong';
   readonly attemptsLeft: number;
@@ -48,6 +51,8 @@ export interface Shown {
   readonly challenge: Challenge | null;
   readonly minimumPasswordLength: number;
   readonly mail: { readonly resendAt: Instant; readonly resendsLeft: number } | null;
+  /** The number that is to be replaced and the one that was named; null until one was. */
+  readonly number: { readonly from: string; readonly to: string } | null;
 }
 
 export interface RecoveryDeps {
@@ -61,11 +66,13 @@ export interface RecoveryDeps {
   readonly devices: Devices;
   readonly policies: Policies;
   readonly passwords: Passwords;
+  readonly factors: Factors;
   readonly challenges: Challenges;
   readonly simGuard: SimGuard;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly notices: Notices;
+  readonly changes: ContactChanges;
   readonly serviceNames: readonly string[];
   readonly clock: Clock;
   readonly random: Random;

@@ -1,6 +1,6 @@
 /** Recovery, contact changes and freezes over HTTP. Tokens travel in bodies, never in addresses, so that no log keeps them. */
 import { operations, type Recovery as RecoveryView } from '@strongroom/contract';
-import { type Clock, toRfc3339 } from '@strongroom/core';
+import { assert, type Clock, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
@@ -40,10 +40,12 @@ export const recoveryRoutes = (deps: Deps): Route[] => [
 
 function passwordRoutes({ recovery, policies, clock }: Deps): Route[] {
   const { password } = recovery;
-  const toView = ({ flow, offered, challenge, mail, minimumPasswordLength }: Shown): RecoveryView => ({
+  const toView = ({ flow, offered, challenge, mail, number, minimumPasswordLength }: Shown): RecoveryView => ({
     state: flow.state === 'proven' || flow.state === 'awaiting-factor' ? flow.state : 'awaiting-mail',
+    aim: flow.aim,
     factors: [...offered],
     challenge,
+    number,
     mail: mail && { ...mail, resendAt: toRfc3339(mail.resendAt) },
     minimumPasswordLength,
     expiresAt: toRfc3339(flow.expiresAt),
@@ -51,9 +53,30 @@ function passwordRoutes({ recovery, policies, clock }: Deps): Route[] {
   });
   return [
     implement(operations.beginPasswordRecovery, async ({ body, context }) => {
-      const begun = await password.begin(body.username, context);
-      if (!begun.ok) return refusalReply(begun.refusal, context.now);
-      return answer(202, { token: begun.value.token, recovery: toView(begun.value) });
+      const begun = await password.begin({ ...body, aim: 'password' }, context);
+      if (begun.ok) return answer(202, { token: begun.value.token, recovery: toView(begun.value) });
+      const { refusal } = begun;
+      // Without a password nothing but the budget refuses.
+      assert(refusal.code === 'too-many-requests', 'a recovery without a password is refused by its budget alone');
+      return refusalReply(refusal, context.now);
+    }),
+    implement(operations.beginNumberRecovery, async ({ body, context }) => {
+      try {
+        const begun = await password.begin({ ...body, aim: 'number' }, context);
+        if (!begun.ok) return refusalReply(begun.refusal, context.now);
+        return answer(202, { token: begun.value.token, recovery: toView(begun.value) });
+      } catch (error) {
+        if (error instanceof HasherBusy) return busyReply(policies.house);
+        throw error;
+      }
+    }),
+    implement(operations.nameRecoveredNumber, async ({ body, context }) => {
+      const named = await password.number.name(body.token, body.value, context);
+      return named.ok ? answer(200, toView(named.value)) : refusalReply(named.refusal, context.now);
+    }),
+    implement(operations.confirmRecoveredNumber, async ({ body, context }) => {
+      const confirmed = await password.number.confirm(body.token, body.code, context);
+      return confirmed.ok ? answer(200, confirmed.value) : refusalReply(confirmed.refusal, context.now);
     }),
     implement(operations.getRecovery, async ({ body }) => {
       const found = await password.show(body.token);
@@ -151,7 +174,7 @@ function changeRoutes({ database, recovery, approvals, parties }: Deps): Route[]
       const begun = await database.attempt<null, { code: 'approval-void' | 'contact-unacceptable' }>(async (tx) => {
         if (!(await spend(tx))) return { ok: false, refusal: { code: 'approval-void' } };
         const wish = { user, point, value: to, oldLost, provedBy, address: sourceOf(context.address) };
-        return (await changes.begin(tx, wish, byOf(principal, context)))
+        return (await changes.begin(tx, wish, byOf(principal, context))) !== null
           ? { ok: true, value: null }
           : { ok: false, refusal: { code: 'contact-unacceptable' } };
       });

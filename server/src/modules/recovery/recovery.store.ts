@@ -3,9 +3,9 @@ import type { Instant } from '@strongroom/core';
 import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { RecoveryFlow } from './recovery.flow.ts';
 
-const flowColumns = sql`id, user_id as "userId", state, version, code_sealed as "codeSealed", answers_left as "answersLeft", sends,
+const flowColumns = sql`id, user_id as "userId", aim, state, version, code_sealed as "codeSealed", answers_left as "answersLeft", sends,
   resend_at as "resendAt",
-  method, created_at as "createdAt", expires_at as "expiresAt"`;
+  method, change_id as "changeId", numbers_named as "numbersNamed", created_at as "createdAt", expires_at as "expiresAt"`;
 
 export const findFlow = (on: Sql, tokenHash: Buffer, now: Instant) =>
   row(
@@ -24,6 +24,8 @@ export async function insertFlow(
     id: string;
     tokenHash: Buffer;
     userId: string | null;
+    aim: RecoveryFlow['aim'];
+    state: RecoveryFlow['state'];
     answers: number;
     resendAt: Instant;
     address: string;
@@ -33,8 +35,8 @@ export async function insertFlow(
 ): Promise<void> {
   await affected(
     on,
-    sql`insert into recovery_flow (id, token_hash, user_id, state, version, answers_left, resend_at, address, created_at, expires_at)
-        values (${flow.id}, ${flow.tokenHash}, ${flow.userId}, 'awaiting-mail', 1, ${flow.answers}, ${timestamp(flow.resendAt)}, ${flow.address},
+    sql`insert into recovery_flow (id, token_hash, user_id, aim, state, version, answers_left, resend_at, address, created_at, expires_at)
+        values (${flow.id}, ${flow.tokenHash}, ${flow.userId}, ${flow.aim}, ${flow.state}, 1, ${flow.answers}, ${timestamp(flow.resendAt)}, ${flow.address},
                 ${timestamp(flow.now)}, ${timestamp(flow.expiresAt)})`,
   );
 }
@@ -60,8 +62,13 @@ export const chargeAnswer = (id: string, now: Instant) =>
 
 /** A statement for `consume`: saves the next state unless another event was faster. */
 export const saveFlow = (next: RecoveryFlow) =>
-  sql`update recovery_flow set state = ${next.state}, version = ${next.version}, method = ${next.method}
+  sql`update recovery_flow set state = ${next.state}, version = ${next.version}, method = ${next.method},
+             numbers_named = ${next.numbersNamed}, change_id = ${next.changeId}
       where id = ${next.id} and version = ${next.version - 1}`;
+
+/** The change that stands on this recovery from now on. */
+export const noteChange = (on: Sql, id: string, changeId: string) =>
+  affected(on, sql`update recovery_flow set change_id = ${changeId} where id = ${id}`);
 
 export async function cancelFlowsOf(on: Sql, userId: string): Promise<number> {
   return affected(

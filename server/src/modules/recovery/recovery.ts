@@ -17,14 +17,14 @@ export interface Recovery {
   sweep(keptSeconds: number): Promise<void>;
 }
 
-type Deps = Omit<Parameters<typeof makePasswordRecovery>[0], 'notices'> &
+type Deps = Omit<Parameters<typeof makePasswordRecovery>[0], 'notices' | 'changes'> &
   Omit<Parameters<typeof makeContactChanges>[0], 'notices'> &
   Parameters<typeof makeNotices>[0] & { readonly clock: Clock };
 
 export function makeRecovery(deps: Deps): Recovery {
   const notices = makeNotices(deps);
-  const password = makePasswordRecovery({ ...deps, notices });
   const changes = makeContactChanges({ ...deps, notices });
+  const password = makePasswordRecovery({ ...deps, notices, changes });
   return {
     password,
     username: makeUsernameRecovery(deps),

@@ -1,6 +1,6 @@
 /**
- * Ways back in, for people who are not signed in: a new password, the username by mail, and what to do without the phone
- * or card. Each way is an address of its own, so that the browser's own "back" leads out of it.
+ * Ways back in, for people who are not signed in: a new password, the username by mail, another number in the place of a
+ * lost one, and what to do without the phone or card. Each way is an address of its own, so that the browser's own "back" leads out of it.
  */
 import 'virtual:further-routes';
 import '@strongroom/ui/fonts-ext.css';
@@ -12,18 +12,19 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { LostWay } from './lost-way.tsx';
+import { NumberWay } from './number-way.tsx';
 import { PasswordWay } from './password-way.tsx';
-import { rememberedToken } from './recovery-memory.ts';
+import { rememberedAim } from './recovery-memory.ts';
 import { UsernameWay } from './username-way.tsx';
 
-const ways = { password: PasswordWay, username: UsernameWay, lost: LostWay } as const;
+const ways = { password: PasswordWay, username: UsernameWay, number: NumberWay, lost: LostWay } as const;
 type WayName = keyof typeof ways;
-const names = ['password', 'username', 'lost'] as const;
+const names = ['password', 'username', 'number', 'lost'] as const;
 
 const isWay = (name: string): name is WayName => Object.hasOwn(ways, name);
 
 function useWay(): WayName | null {
-  const [hash, setHash] = useState(() => location.hash.slice(1) || (rememberedToken() === null ? '' : 'password'));
+  const [hash, setHash] = useState(() => location.hash.slice(1) || (rememberedAim() ?? ''));
   useEffect(() => {
     const turn = (): void => setHash(location.hash.slice(1));
     addEventListener('hashchange', turn);

@@ -1,5 +1,5 @@
 /**
- * The recovery of a password as this page drives it. It lives on the server; this keeps its token and last answer, picks
+ * The recovery of a password, or of a lost number, as this page drives it. It lives on the server; this keeps its token and last answer, picks
  * it up after a reload, and goes back to the first step with the reason when the server says that it has ended.
  */
 import type { OfferedFactor, PasskeyAssertion, PromptApproved, ProofMethod, Recovery } from '@strongroom/contract';
@@ -8,19 +8,33 @@ import { useEffect, useState } from 'react';
 import { firstMethod } from '../../proof/first-method.ts';
 import { api } from '../../session/session.store.ts';
 import { type Act, useAct } from '../../session/use-act.ts';
-import { forgetToken, rememberedToken, rememberToken } from './recovery-memory.ts';
+import { forgetToken, rememberedAim, rememberedToken, rememberToken } from './recovery-memory.ts';
 
 export type Recovered = CallData<'completePasswordRecovery'>;
-export type RecoveryStep = 'name' | 'resuming' | 'mail' | 'nothing' | 'choose' | 'answer' | 'password' | 'done';
+export type Renumbered = CallData<'confirmRecoveredNumber'>;
+export type RecoveryStep =
+  | 'name'
+  | 'resuming'
+  | 'mail'
+  | 'nothing'
+  | 'choose'
+  | 'answer'
+  | 'password'
+  | 'value'
+  | 'code'
+  | 'done';
 
 export interface RecoveryWay {
   readonly step: RecoveryStep;
   readonly recovery: Recovery | null;
   readonly done: Recovered | null;
+  /** The number that waits. */
+  readonly renumbered: Renumbered | null;
   /** As typed in this page load; unknown after a reload. */
   readonly username: string | null;
   readonly act: Act;
-  readonly begin: (username: string) => Promise<void>;
+  /** With the password it goes on at the factor; that is for a lost number only. */
+  readonly begin: (username: string, password?: string) => Promise<void>;
   readonly answerMail: (code: string) => Promise<void>;
   readonly mailAgain: () => Promise<void>;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
@@ -31,6 +45,9 @@ export interface RecoveryWay {
   /** Reads where it stands again: what is answered on the phone shows here. */
   readonly look: () => Promise<void>;
   readonly complete: (password: string) => Promise<void>;
+  readonly nameNumber: (value: string) => Promise<void>;
+  readonly nameAgain: () => void;
+  readonly confirmNumber: (code: string) => Promise<void>;
   readonly restart: () => void;
 }
 
@@ -40,27 +57,31 @@ interface Held {
   readonly recovery: Recovery | null;
 }
 
-function held(): Held | null {
-  const token = rememberedToken();
+function held(aim: Recovery['aim']): Held | null {
+  const token = rememberedAim() === aim ? rememberedToken() : null;
   return token === null ? null : { token, recovery: null };
 }
 
-function stepOf(now: Held | null, done: Recovered | null, choosing: boolean): RecoveryStep {
-  if (done !== null) return 'done';
+function stepOf(now: Held | null, isDone: boolean, choosing: boolean): RecoveryStep {
+  if (isDone) return 'done';
   if (now === null) return 'name';
   if (now.recovery === null) return 'resuming';
-  const { state, factors, challenge } = now.recovery;
+  const { aim, state, factors, challenge, number } = now.recovery;
   if (state === 'awaiting-mail') return 'mail';
-  if (state === 'proven') return 'password';
+  if (state === 'proven') {
+    if (aim === 'password') return 'password';
+    return number === null || choosing ? 'value' : 'code';
+  }
   if (factors.length === 0) return 'nothing';
   return challenge === null || choosing ? 'choose' : 'answer';
 }
 
-export function useRecovery(): RecoveryWay {
-  const [now, setNow] = useState<Held | null>(held);
+export function useRecovery(aim: Recovery['aim']): RecoveryWay {
+  const [now, setNow] = useState<Held | null>(() => held(aim));
   const [username, setUsername] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
   const [done, setDone] = useState<Recovered | null>(null);
+  const [renumbered, setRenumbered] = useState<Renumbered | null>(null);
   const act = useAct();
   const { run, problem } = act;
   const token = now?.token ?? '';
@@ -93,6 +114,14 @@ export function useRecovery(): RecoveryWay {
     if (nothing) setNow((was) => was && { ...was, recovery: null });
   }, [nothing]);
 
+  /** With one factor there is nothing to choose: it is asked at once. */
+  const askOnly = async (at: { token: string; recovery: Recovery }): Promise<void> => {
+    const [only, ...others] = at.recovery.factors;
+    if (only === undefined || others.length > 0) return;
+    const body = { token: at.token, factorId: only.id, method: firstMethod(only) };
+    const next = await run(() => api.call('beginRecoveryChallenge', { body }));
+    if (next) setNow((was) => (was?.token === at.token ? { token: at.token, recovery: next.data } : was));
+  };
   const challenge = async (factorId: string, method: ProofMethod): Promise<void> => {
     const next = await run(() => api.call('beginRecoveryChallenge', { body: { token, factorId, method } }));
     if (!next) return;
@@ -101,23 +130,27 @@ export function useRecovery(): RecoveryWay {
   };
   const current = now?.recovery?.challenge ?? null;
   return {
-    step: stepOf(now, done, choosing),
+    step: stepOf(now, done !== null || renumbered !== null, choosing),
     recovery: now?.recovery ?? null,
-    ...{ done, username, act },
-    async begin(name) {
-      const begun = await run(() => api.call('beginPasswordRecovery', { body: { username: name } }));
+    ...{ done, renumbered, username, act },
+    async begin(name, password) {
+      const body = { username: name };
+      const begun = await run(() =>
+        aim === 'password'
+          ? api.call('beginPasswordRecovery', { body })
+          : api.call('beginNumberRecovery', { body: password === undefined ? body : { ...body, password } }),
+      );
       if (!begun) return;
-      rememberToken(begun.data.token);
+      rememberToken(begun.data.token, aim);
       setUsername(name);
       setNow(begun.data);
+      await askOnly(begun.data);
     },
     async answerMail(code) {
       const next = await run(() => api.call('answerRecoveryMail', { body: { token, code } }));
       if (!next) return;
       know(next.data);
-      // With one factor there is nothing to choose: it is asked at once.
-      const [only, ...others] = next.data.factors;
-      if (only && others.length === 0) await challenge(only.id, firstMethod(only));
+      await askOnly({ token, recovery: next.data });
     },
     async mailAgain() {
       const next = await run(() => api.call('resendRecoveryMail', { body: { token } }));
@@ -153,6 +186,22 @@ export function useRecovery(): RecoveryWay {
       const set = await run(() => api.call('completePasswordRecovery', { body: { token, password } }));
       if (!set) return;
       setDone(set.data);
+      drop();
+    },
+    async nameNumber(value) {
+      const next = await run(() => api.call('nameRecoveredNumber', { body: { token, value } }));
+      if (!next) return;
+      know(next.data);
+      setChoosing(false);
+    },
+    nameAgain() {
+      act.clear();
+      setChoosing(true);
+    },
+    async confirmNumber(code) {
+      const confirmed = await run(() => api.call('confirmRecoveredNumber', { body: { token, code } }));
+      if (!confirmed) return;
+      setRenumbered(confirmed.data);
       drop();
     },
     restart() {
