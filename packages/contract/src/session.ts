@@ -67,7 +67,6 @@ export const sessionEnd = z.enum([
   'emergency-access-ended',
   'trading-elsewhere',
   'network-restricted',
-  'drifted',
   'grant-revoked',
   'grant-replayed',
 ]);

@@ -13,7 +13,6 @@ const KINDS: Readonly<Record<EndReason, NoticeKind>> = {
   unconfirmed: 'warning',
   calendar: 'info',
   trading: 'info',
-  drift: 'warning',
 };
 
 export function SignedOutNotice({ reason }: { readonly reason: EndReason }): ReactElement {
