@@ -100,24 +100,39 @@ test('a terminal signs in through the browser, and is put out from the list of s
   await expect(oidc.refreshTokenGrant(config, tokens.refresh_token ?? '', {}, { DPoP: dpop })).rejects.toThrow();
 });
 
-test('a terminal without a browser signs in by its code, and is refused', async ({ journey }) => {
+test('a terminal without a browser signs in by its code: refused, then allowed to read alone', async ({ journey }) => {
   const { house } = journey;
+  const directory = await mkdtemp(join(tmpdir(), 'strongroom-terminal-'));
+  const login = () => startTerminal(directory, ['login', '--issuer', house.portalUrl, '--device', '--read-only']);
   const { page } = await journey.open();
-  const { config, dpop } = await startProgram(house);
-  const begun = await oidc.initiateDeviceAuthorization(config, { scope: 'openid read' });
   await signIn(page, house, house.person('maya.lindqvist'));
-  await page.goto(begun.verification_uri);
+  const refused = login();
+  const shown = JSON.parse(await refused.firstLine) as { open: string; userCode: string };
+  await page.goto(shown.open);
   await page.getByLabel('Code', { exact: true }).fill('BBBB-BBBB');
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('alert')).toBeVisible();
-  await page.getByLabel('Code', { exact: true }).fill(begun.user_code);
+  await page.getByLabel('Code', { exact: true }).fill(shown.userCode);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('Compare the code')).toBeVisible();
-  await expect(page.getByText(begun.user_code)).toBeVisible();
+  await expect(page.getByText(shown.userCode)).toBeVisible();
   await page.getByRole('button', { name: 'Refuse' }).click();
   await expect(page.getByText('Strongroom Terminal got nothing')).toBeVisible();
-  const denied = oidc.pollDeviceAuthorizationGrant(config, { ...begun, interval: 0 }, {}, { DPoP: dpop });
-  await expect(denied).rejects.toMatchObject({ error: 'access_denied' });
+  const denied = await refused.end;
+  expect(denied.code, denied.err).toBe(7);
+  expect(JSON.parse(denied.err)).toMatchObject({ code: 'access_denied' });
+
+  const allowed = login();
+  const { open, userCode } = JSON.parse(await allowed.firstLine) as { open: string; userCode: string };
+  await page.goto(open);
+  await page.getByLabel('Code', { exact: true }).fill(userCode);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  const done = await allowed.end;
+  expect(done.code, done.err).toBe(0);
+  const trade = await runTerminal(directory, ['trade']);
+  expect(trade.code, trade.err).toBe(7);
+  expect(JSON.parse(trade.err)).toMatchObject({ code: 'not-permitted' });
 });
 
 test('the terminal of the house signs in, trades, and ends with its session', async ({ journey }) => {

@@ -14,21 +14,33 @@ export async function askSecret(question: string, attended: boolean): Promise<st
     throw new Ending(EXIT.wrongUse, 'not-attended', words);
   }
   const { stdin, stderr } = process;
+  // Before the question: what somebody types ahead must not be shown either.
+  stdin.setRawMode(true).setEncoding('utf8');
   stderr.write(`${question}: `);
-  stdin.setRawMode(true);
-  stdin.setEncoding('utf8');
-  let typed = '';
   try {
-    for await (const chunk of stdin) {
-      for (const character of String(chunk)) {
-        if (STOP.has(character)) throw new Ending(EXIT.wrongUse, 'given-up', 'given up');
-        if (ENTER.has(character)) return typed;
-        typed = BACK.has(character) ? typed.slice(0, -1) : typed + character;
-      }
-    }
-    return typed;
+    return await typedLine();
   } finally {
-    stdin.setRawMode(false);
+    stdin.setRawMode(false).pause();
     stderr.write('\n');
   }
+}
+
+function typedLine(): Promise<string> {
+  const { stdin } = process;
+  return new Promise((resolve, reject) => {
+    let typed = '';
+    const onData = (chunk: string): void => {
+      for (const character of chunk) {
+        if (!ENTER.has(character) && !STOP.has(character)) {
+          typed = BACK.has(character) ? typed.slice(0, -1) : typed + character;
+          continue;
+        }
+        stdin.off('data', onData);
+        if (ENTER.has(character)) resolve(typed);
+        else reject(new Ending(EXIT.wrongUse, 'given-up', 'given up'));
+        return;
+      }
+    };
+    stdin.on('data', onData).resume();
+  });
 }

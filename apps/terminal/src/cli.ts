@@ -5,7 +5,8 @@
 import { Command } from 'commander';
 import * as commands from './commands.ts';
 import type { Globals } from './context.ts';
-import { Ending, EXIT } from './exit-codes.ts';
+import { Ending, EXIT, type ExitCode } from './exit-codes.ts';
+import type { ScreenOptions } from './screen/run-screen.ts';
 
 const program = new Command('terminal')
   .description('Strongroom Terminal: account, quotes, orders and the trading role, on a command line')
@@ -17,6 +18,18 @@ const program = new Command('terminal')
 
 const globals = (): Globals => program.opts();
 
+let endsWith: ExitCode = EXIT.done;
+program
+  .command('screen', { isDefault: true })
+  .description('account, quotes, orders and the trading role, as they move')
+  .option('--account <account>', 'which account; the first one otherwise')
+  .option('--lock-after <minutes>', 'lock when no key was pressed for so long, or never', '10')
+  .option('--log-off-at <time>', 'log off every day, by the clock of this machine', '23:45')
+  .option('--restart-at <time>', 'start anew every day and stay signed in, up to the end of the week')
+  .action(async (options: ScreenOptions) => {
+    const { runScreen } = await import('./screen/run-screen.ts');
+    endsWith = await runScreen(globals(), options);
+  });
 program
   .command('login')
   .description('sign in, in the browser, and keep the tokens sealed')
@@ -61,7 +74,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) =>
 );
 
 program.parseAsync().then(
-  () => process.exit(EXIT.done),
+  () => process.exit(endsWith),
   (error: unknown) => {
     const { exitCode, code, message } =
       error instanceof Ending

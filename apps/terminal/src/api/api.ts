@@ -26,7 +26,7 @@ export interface Api {
 
 const STREAM = '/v1/session/events';
 
-export const ENDED_WORDS =
+const ENDED_WORDS =
   'the session of this terminal is over: it was ended elsewhere, or its time ran out; sign in again with: terminal login';
 
 const CODES: Readonly<Record<string, ExitCode>> = {
@@ -39,7 +39,7 @@ const CODES: Readonly<Record<string, ExitCode>> = {
 };
 
 /** The words of the house for its refusal; for those that a person meets here often, our own. */
-export function endingOf({ code, title, detail, ...more }: ClientProblem & { detail?: string | undefined }): Ending {
+function endingOf({ code, title, detail, ...more }: ClientProblem & { detail?: string | undefined }): Ending {
   const exitCode = CODES[code] ?? EXIT.refused;
   if (exitCode === EXIT.sessionEnded) return new Ending(exitCode, 'session-ended', ENDED_WORDS);
   const rule = 'rule' in more && typeof more.rule === 'string' ? ` (${more.rule})` : '';

@@ -14,7 +14,7 @@ export interface Provider {
 const NEGLIGIBLE_MS = 1_500;
 const TIMEOUT_SECONDS = 20;
 
-export const isLoopback = ({ hostname }: URL): boolean =>
+const isLoopback = ({ hostname }: URL): boolean =>
   hostname === '127.0.0.1' || hostname === '[::1]' || hostname === 'localhost' || hostname.endsWith('.localhost');
 
 export function readIssuer(text: string): URL {
@@ -25,7 +25,7 @@ export function readIssuer(text: string): URL {
   return url;
 }
 
-export const unreachable = (issuer: string, cause?: unknown): Ending => {
+const unreachable = (issuer: string, cause?: unknown): Ending => {
   const ending = new Ending(EXIT.unreachable, 'unreachable', `${issuer} does not answer`);
   ending.cause = cause;
   return ending;

@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<OpenFailure, string>> = {
   'wrong-secret': 'it does not open: another passphrase or key file, or its bytes were changed',
 };
 
-export function refuseFile(path: string, why: OpenFailure): Ending {
+function refuseFile(path: string, why: OpenFailure): Ending {
   if (why === 'missing') return new Ending(EXIT.notSignedIn, 'not-signed-in', WORDS.missing);
   return new Ending(EXIT.sealed, why, `${path}: ${WORDS[why]}`);
 }
