@@ -52,7 +52,9 @@ const ENDED: Readonly<Partial<Record<SessionEnd | 'logged-off', keyof Words['end
   'user-closed': 'security',
   'ended-by-staff': 'security',
   'grant-replayed': 'security',
-  drifted: 'security',
+  'device-replayed': 'security',
+  'network-restricted': 'security',
+  'temporary-code-issued': 'security',
 };
 
 function overLines(why: Extract<Phase, { kind: 'over' }>['why'], { words }: Paper): Line[] {
