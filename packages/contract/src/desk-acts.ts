@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { cardRequestId, cardSerialNo } from './cards.ts';
-import { contactPointId, factorId, id, userId } from './fields.ts';
+import { accountId, contactPointId, factorId, id, userId } from './fields.ts';
 
 /** By kind. A new act is one line here, one in the union below, and its `StaffActKind` on the server. */
 export const deskParameters = {
@@ -22,6 +22,8 @@ export const deskParameters = {
   'card.assign-and-ship': z.strictObject({ userId, requestId: cardRequestId, serialNo: cardSerialNo }),
   'card.take-back': z.strictObject({ userId, serialNo: cardSerialNo }),
   'card.allow-new-pin': z.strictObject({ userId, serialNo: cardSerialNo }),
+  /** Also ends the users for whom it was the last account. */
+  'account.close': z.strictObject({ userId, accountId }),
 } as const;
 export type DeskActKind = keyof typeof deskParameters;
 export const deskActKinds = Object.keys(deskParameters) as [DeskActKind, ...DeskActKind[]];
@@ -41,5 +43,6 @@ export const deskAct = z.discriminatedUnion('kind', [
   act('card.assign-and-ship'),
   act('card.take-back'),
   act('card.allow-new-pin'),
+  act('account.close'),
 ]);
 export type DeskAct = z.infer<typeof deskAct>;

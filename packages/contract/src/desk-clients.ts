@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CARD_STATES, cardRequestId, cardSerialNo } from './cards.ts';
 import {
+  accountId,
   contactPointId,
   deviceId,
   factorId,
@@ -41,7 +42,7 @@ const foundClient = z.strictObject({
 const clientPage = foundClient.extend({
   language: z.enum(['en', 'ja', 'fr']),
   entityName: z.string(),
-  accounts: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+  accounts: z.array(z.strictObject({ id: accountId, name: z.string(), type: z.string() })),
   /** Until when strangers are paused after failed sign-ins; null: not. */
   signInPausedUntil: instant.nullable(),
   /** Until when the one who asks may act for this client as an identified caller; null: not identified. */

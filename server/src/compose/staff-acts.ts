@@ -13,10 +13,11 @@ import type { Policies } from '../modules/policy/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
+import { type AccountActDeps, accountActKinds } from './account-acts.ts';
 import { kind } from './act-kind.ts';
 import { cardActKinds } from './card-acts.ts';
 
-export interface StaffActDeps {
+export interface StaffActDeps extends AccountActDeps {
   readonly audit: Audit;
   readonly parties: Parties;
   readonly locks: Locks;
@@ -29,18 +30,8 @@ export interface StaffActDeps {
   readonly cards: Cards;
 }
 
-export function staffActKinds({
-  audit,
-  parties,
-  locks,
-  networks,
-  policies,
-  factors,
-  grants,
-  sessions,
-  signIn,
-  cards,
-}: StaffActDeps): readonly StaffActKind[] {
+export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
+  const { audit, parties, locks, networks, policies, factors, grants, sessions, signIn, cards } = deps;
   return [
     // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
@@ -127,5 +118,6 @@ export function staffActKinds({
       },
     }),
     ...cardActKinds({ cards }),
+    ...accountActKinds(deps),
   ] as readonly StaffActKind[];
 }

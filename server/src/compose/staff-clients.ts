@@ -68,7 +68,7 @@ export function staffClients(deps: StaffClientDeps) {
         parties.contactPointsOf(id),
       ]);
       return {
-        accounts: accounts.map(({ name, type }) => ({ name, type })),
+        accounts: accounts.map(({ id: accountId, name, type }) => ({ id: accountId, name, type })),
         signInPausedUntil: instantOf(await signIn.pausedUntil(username)),
         factors: enrolled.map(({ id: factorId, kind, state, enrolledAt, lastUsedAt }) => {
           return { id: factorId, kind, state, enrolledAt: toRfc3339(enrolledAt), lastUsedAt: instantOf(lastUsedAt) };

@@ -37,6 +37,7 @@ export const alertEvents = {
   'factor.removed': z.object({ userId, kind, provedBy }),
   'factor.opted-out': z.object({ userId, provedBy }),
   'factor.opted-in': z.object({ userId, provedBy }),
+  'account.closed': z.object({ userId, provedBy }),
   'phrase.changed': z.object({ userId, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),

@@ -20,6 +20,7 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'password.changed':
     case 'factor.opted-out':
     case 'factor.opted-in':
+    case 'account.closed':
     case 'phrase.changed':
     case 'caller.refused':
     case 'temporary-code.withdrawn':
@@ -97,6 +98,7 @@ const plain = {
   'password.changed': 'password-changed',
   'factor.opted-out': 'opted-out',
   'factor.opted-in': 'opted-in',
+  'account.closed': 'account-closed',
   'phrase.changed': 'phrase-changed',
   'caller.refused': 'caller-refused',
   'temporary-code.withdrawn': 'temporary-code-withdrawn',

@@ -58,6 +58,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     params: { kind: 'totp', until: AT, timeZone: 'America/New_York' },
   },
   'notice.sim-swapped': { template: 'notice.sim-swapped', params: { contact: '•• •••• 0142' } },
+  'notice.account-closed': { template: 'notice.account-closed', params: {} },
   'notice.factor-suspended': { template: 'notice.factor-suspended', params: { kind: 'passkey' } },
   'notice.new-device': {
     template: 'notice.new-device',

@@ -155,6 +155,7 @@ export const templates = {
   'notice.stopped': { channels: WRITTEN, words: [] },
   'notice.opted-out': { channels: WRITTEN, words: [] },
   'notice.opted-in': { channels: WRITTEN, words: [] },
+  'notice.account-closed': { channels: WRITTEN, words: [] },
   'notice.phrase-changed': { channels: WRITTEN, words: [] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },
   'notice.withdrawal-delayed': { channels: WRITTEN, words: ['amount', 'payee'] },

@@ -73,6 +73,8 @@ export interface Factors {
   /** `rule` says why, in the audit trail. False where the factor is not in a state this can happen to. */
   move(tx: Tx, user: User, factorId: string, event: Move, act: Act & { readonly rule: string }): Promise<boolean>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
+  /** Of a user who is closed: nothing proves anything any more, the last one included. Answers how many there were. */
+  endAll(tx: Tx, user: User, act: Act): Promise<number>;
   /** What was reached by one contact point is reached by the one that took its place. */
   repoint(tx: Tx, userId: string, contactPoints: { readonly from: string; readonly to: string }): Promise<void>;
 }
@@ -231,6 +233,17 @@ export function makeFactors(deps: {
       await write(tx, 'factor.removed', user, act, { factor: factorId, kind: factor.kind });
       await tell(tx, 'factor.removed', user, factor.kind, act);
       return ok(null);
+    },
+
+    async endAll(tx, user, act) {
+      const all = await store.lockFactorsOf(tx, user.id);
+      for (const factor of all) {
+        await consume(tx, store.revokeFactor(factor.id, user.id));
+        await strategyOf(factor)?.forget?.(tx, factor.id);
+        const said = { ...act, rule: 'account-closed' };
+        await write(tx, 'factor.removed', user, said, { factor: factor.id, kind: factor.kind });
+      }
+      return all.length;
     },
   };
 }

@@ -53,6 +53,8 @@ export interface Parties {
   dropProposed(tx: Tx, contactPointId: string): Promise<boolean>;
   /** False when one of the two is not where it was: the record moved underneath. */
   replaceContact(tx: Tx, from: string, to: string): Promise<boolean>;
+  /** Closes an account, and the users for whom it was the last, whom it answers; null when it was closed before. */
+  closeAccount(tx: Tx, accountId: string): Promise<readonly string[] | null>;
 }
 
 export function makeParties(deps: {
@@ -190,6 +192,13 @@ export function makeParties(deps: {
       return (
         (await consume(tx, store.retireContactPoint(from))) && (await consume(tx, store.placeOnFile(to, clock.now())))
       );
+    },
+    async closeAccount(tx, accountId) {
+      await store.lockUsersOf(tx, accountId);
+      if (!(await consume(tx, store.closeAccount(accountId, clock.now())))) return null;
+      const closed = (await store.closeUsersOf(tx, accountId)).map(({ id }) => id);
+      for (const id of closed) users.drop(id);
+      return closed;
     },
   };
 }

@@ -70,6 +70,8 @@ export interface Withdrawals {
   /** The newest, as many as the policy of the legal entity lists. */
   list(accountId: string, entityId: string): Promise<Withdrawal[]>;
   find(accountId: string, withdrawalId: string): Promise<Withdrawal | null>;
+  /** What the broker may not have seen yet, while nobody can add to it. */
+  lockPending(tx: Tx, accountId: string): Promise<number>;
 }
 
 export const WITHDRAWAL_QUEUE = 'payments.withdraw';
@@ -214,6 +216,10 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     list: (accountId, entityId) =>
       store.findWithdrawals(database.read, accountId, policies.for(entityId)['withdrawal.listed']),
 
+    async lockPending(tx, accountId) {
+      await store.lockAccount(tx, accountId);
+      return store.sumExecuting(tx, accountId);
+    },
     async find(accountId, withdrawalId) {
       const found = await store.findWithdrawal(database.read, withdrawalId);
       return found?.accountId === accountId ? found : null;

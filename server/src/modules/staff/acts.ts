@@ -12,6 +12,7 @@ import {
   type Clock,
   canonicalJson,
   type JsonValue,
+  type Money,
   newId,
   ok,
   type Random,
@@ -24,7 +25,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Policies } from '../policy/index.ts';
-import type { ActPeople, StaffAct, StaffActKind, StaffMember } from './staff.model.ts';
+import type { ActPeople, ActRefusal, StaffAct, StaffActKind, StaffMember } from './staff.model.ts';
 import { hasRole, mayDo, maySecond, serves } from './staff.rules.ts';
 import { isOpen } from './staff-act.flow.ts';
 import * as store from './staff-acts.store.ts';
@@ -34,6 +35,7 @@ import { record } from './staff-record.ts';
 export interface Refused<Code extends ProblemCode> {
   readonly code: Code;
   readonly rule?: string;
+  readonly remaining?: Money;
 }
 type NotProposed = { readonly code: 'raced' } | Refused<'caller-not-identified' | 'act-refused'>;
 type Settled = Refused<'not-found' | 'act-settled' | 'not-permitted'>;
@@ -117,7 +119,7 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
     const kind = kindOf(act);
     const parameters = kind.parameters.parse(JSON.parse(act.parameters));
     const done = await kind.perform(tx, parameters, people, originOf(context, null));
-    if (!done.ok) return refuse({ code: 'act-refused', rule: done.refusal.rule });
+    if (!done.ok) return refuse(refusedBy(done.refusal));
     const outcome = plainFacts(done.value);
     await store.writeOutcome(tx, act.id, outcome);
     await record(audit, tx, context, entry('done', act, people));
@@ -158,6 +160,8 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       if (!mayDo(member, { role: kind.role, entityId })) return refuse({ code: 'not-permitted', rule: 'role' });
       const now = clock.now();
       const id = newId('act', now, random);
+      const ready = await kind.ready?.(wish.parameters);
+      if (ready?.ok === false) return refuse(refusedBy(ready.refusal));
       const facts = await kind.shown?.(wish.parameters);
       const shown = facts === undefined ? null : canonicalJson(facts);
       const alonePerson = kind.people === 1;
@@ -212,6 +216,8 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       const act = found.value;
       const proposer = await deps.memberOf(act.proposedBy);
       if (act.hash.toString('hex') !== seen) return refuse({ code: 'act-settled', rule: 'hash' });
+      const ready = await kindOf(act).ready?.(kindOf(act).parameters.parse(JSON.parse(act.parameters)));
+      if (ready?.ok === false) return refuse(refusedBy(ready.refusal));
       // Before the act and for itself: a code that was typed is used up, whatever becomes of the act.
       const proven = await proofs.prove(member, proof, context);
       if (!proven.ok) return proven;
@@ -280,3 +286,8 @@ function plainFacts(value: unknown): StaffAct['outcome'] {
   );
   return facts.length === 0 ? null : Object.fromEntries(facts);
 }
+
+const refusedBy = ({ rule, remaining }: ActRefusal): Refused<'act-refused'> => ({
+  ...{ code: 'act-refused', rule },
+  ...(remaining !== undefined && { remaining }),
+});

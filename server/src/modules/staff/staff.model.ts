@@ -1,6 +1,6 @@
 /** Members of staff, their factors, sessions and acts, and what a kind of act must say of itself. */
 import type { DeskActKind, StaffActView, StaffRole } from '@strongroom/contract';
-import type { Instant, Result } from '@strongroom/core';
+import type { Instant, Money, Result } from '@strongroom/core';
 import type { z } from 'zod';
 import type { Tx } from '../../platform/database/database.ts';
 import type { StaffMember } from '../../platform/http/route.ts';
@@ -63,6 +63,8 @@ export interface ActPeople extends StaffPeople {
 export interface ActRefusal {
   readonly code: string;
   readonly rule: string;
+  /** How much is in the way. */
+  readonly remaining?: Money;
 }
 
 /**
@@ -79,5 +81,7 @@ export interface StaffActKind<Parameters = unknown> {
   readonly parameters: z.ZodType<Parameters>;
   /** What the second person should read beside the parameters: what an id stands for, how much it is. */
   shown?(parameters: Parameters): Promise<NonNullable<StaffActView['shown']>>;
+  /** What others than our database must be asked for, before the act is proposed and again before it is approved. */
+  ready?(parameters: Parameters): Promise<Result<null, ActRefusal>>;
   perform(tx: Tx, parameters: Parameters, people: ActPeople, origin: Origin): Promise<Result<unknown, ActRefusal>>;
 }

@@ -52,6 +52,11 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
     choices: ({ freezes }) => freezes.map(({ id, cause }) => ({ value: id, group: 'freezeCause', name: cause })),
     act: ({ userId }, freezeId) => (freezeId === '' ? null : { kind: 'freeze.lift', parameters: { userId, freezeId } }),
   },
+  'account.close': {
+    choices: ({ accounts }) => accounts.map(({ id, name }) => ({ value: id, group: 'account', name })),
+    act: ({ userId }, accountId) =>
+      accountId === '' ? null : { kind: 'account.close', parameters: { userId, accountId } },
+  },
   'card.assign-and-ship': {
     choices: ({ cardRequest }) =>
       (cardRequest?.inStock ?? []).map((serialNo) => ({ value: serialNo, group: 'card', name: serialNo })),
