@@ -4,7 +4,7 @@ import { atOnce, type Browser } from './browser.client.ts';
 import { cardHolder, openCardHouse } from './card.people.ts';
 import { freshProof, identify, staffAtDesk } from './desk.people.ts';
 import type { House } from './harness.ts';
-import { newKey, newPerson, type Person, signIn } from './people.ts';
+import { newKey, newPerson, type Person, provenApproval, signIn, withdraw } from './people.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -53,9 +53,13 @@ it('is asked for in order: cards first, then what is at the broker, and the amou
 it('is done once, by two people who are named, and ends what its user had', async () => {
   const person = await newPerson(house, { totp: true });
   const { browser } = await signIn(house, person);
+  const wish = { amountMinor: 1_000 };
+  const approval = await provenApproval(house, browser, person, wish);
+  expect((await withdraw(browser, person, wish, { approval })).outcome).toBe('done');
   await empty(person);
-  const [first, second, third] = [
+  const [first, second, third, early] = [
     await staffAtDesk(house, ['support', 'security']),
+    await staffAtDesk(house, ['security']),
     await staffAtDesk(house, ['security']),
     await staffAtDesk(house, ['security']),
   ];
@@ -63,7 +67,10 @@ it('is done once, by two people who are named, and ends what its user had', asyn
   expect(proposed.outcome, proposed.text).toBe('done');
   const act = proposed.data();
   expect((await approve(first, act)).problem?.rule).toBe('second-person');
+  // What is on its way to the broker still stands in no balance.
+  expect((await approve(early, act)).problem?.rule).toBe('account.withdrawals');
   expect(await isOut(browser)).toBe('done');
+  await house.drain();
   // Money that came meanwhile stops it.
   await house.sql.query('update world.account set cash_minor = 5 where id = $1', [person.accountId]);
   expect((await approve(second, act)).problem).toMatchObject({

@@ -221,7 +221,7 @@ describe('every message', () => {
         ja: /お電話|いつものアドレス/,
         fr: /[Aa]ppel|adresse habituelle/,
       }[language];
-      const isEmergency = /temporary-code|code-card|emergency-access/.test(name);
+      const isEmergency = /temporary-code|code-card|emergency-access|account-closed/.test(name);
       expect(textOf(samples[name], channel, language)).toMatch(isEmergency ? call : centre);
     },
   );

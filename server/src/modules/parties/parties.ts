@@ -10,6 +10,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Audit, systemActor } from '../audit/index.ts';
+import * as closing from './closing.store.ts';
 import type { ContactPoint, LegalEntity, NewParty, User } from './parties.model.ts';
 import * as store from './parties.store.ts';
 
@@ -194,9 +195,9 @@ export function makeParties(deps: {
       );
     },
     async closeAccount(tx, accountId) {
-      await store.lockUsersOf(tx, accountId);
-      if (!(await consume(tx, store.closeAccount(accountId, clock.now())))) return null;
-      const closed = (await store.closeUsersOf(tx, accountId)).map(({ id }) => id);
+      await closing.lockUsersOf(tx, accountId);
+      if (!(await consume(tx, closing.closeAccount(accountId, clock.now())))) return null;
+      const closed = (await closing.closeUsersOf(tx, accountId)).map(({ id }) => id);
       for (const id of closed) users.drop(id);
       return closed;
     },
