@@ -7,6 +7,7 @@ import { addAuditCommands } from './cli/audit.commands.ts';
 import { addCardCommands } from './cli/card.commands.ts';
 import { addCarrierCommands } from './cli/carrier.commands.ts';
 import { addDeskCommands } from './cli/desk.commands.ts';
+import { addEndpointsCommands } from './cli/endpoints.commands.ts';
 import { addKeysCommands } from './cli/keys.commands.ts';
 import { addLookCommands } from './cli/look.commands.ts';
 import { addPartyCommands } from './cli/party.commands.ts';
@@ -25,6 +26,7 @@ const program = new Command('strongroom')
 addRunCommands(program);
 addLookCommands(program);
 addKeysCommands(program);
+addEndpointsCommands(program);
 addAuditCommands(program);
 addCarrierCommands(program);
 addPartyCommands(program);

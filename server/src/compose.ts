@@ -254,6 +254,7 @@ async function sweep(
     parties,
     outside,
     events,
+    endpoints,
   }: Modules & { outside: Outside },
   { endedFlowsSeconds }: Config['housekeeping'],
 ): Promise<void> {
@@ -267,6 +268,7 @@ async function sweep(
   await applications.sweep();
   await surfaces.sweep();
   await events.sweep();
+  await endpoints.checkWhenDue();
   await jobs.sweep();
   await receipts.sweep();
   await outside.scripts.sweep();

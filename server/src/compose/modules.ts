@@ -20,6 +20,7 @@ import {
   type Receipts,
 } from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
+import { type Endpoints, makeEndpoints } from '../modules/endpoints/index.ts';
 import { type Events, makeEvents } from '../modules/events/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import { type ContactCodes, type LegalEntity, makeContactCodes } from '../modules/parties/index.ts';
@@ -75,6 +76,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly recovery: Recovery;
   readonly reviews: Reviews;
   readonly events: Events;
+  readonly endpoints: Endpoints;
   readonly staff: StaffDesk;
 }
 
@@ -107,7 +109,7 @@ export async function buildModules(
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, ...built, audit, parties, locks, devices, sessions });
   const applications = makeApplications({
-    ...{ ...platform, audit, parties, locks, devices, grants, sessions },
+    ...{ ...platform, audit, parties, locks, devices, networks, grants, sessions },
     applications: config.gate?.applications ?? [],
   });
   const surfaces = makeSurfaces({
@@ -131,6 +133,7 @@ export async function buildModules(
   const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
+  const endpoints = makeEndpoints({ ...platform, audit, settings: config.endpoints, origins: originsOf(config) });
   const events = makeEvents({ ...platform, audit, issuer: config.http.publicOrigin, settings: config.events });
   const all = {
     ...ground,
@@ -138,10 +141,16 @@ export async function buildModules(
     ...phones,
     ...{ audit, log, delivery, receipts, phrases, contactCodes },
     ...{ devices, hasher, passwords, sessions, access, signIn, approvals, surfaces, applications },
-    ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery, reviews, events },
+    ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery },
+    ...{ reviews, events, endpoints },
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
 }
+
+/** Where people reach us. */
+const originsOf = ({ http, desk }: Config): readonly string[] => [
+  ...new Set([http.publicOrigin, http.authenticatorOrigin ?? http.publicOrigin, ...(desk ? [desk.publicOrigin] : [])]),
+];
 
 /** What was written down is what others hear of, once it is committed. */
 const announceTo =

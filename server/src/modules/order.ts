@@ -30,6 +30,7 @@ export const moduleOrder = [
   'authenticator',
   'alerts',
   'reviews',
+  'endpoints',
   'events',
   'staff',
 ] as const;

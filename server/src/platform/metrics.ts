@@ -13,6 +13,7 @@ export interface Metrics {
   readonly deliveries: Counter<'channel' | 'outcome'>;
   readonly handovers: Counter<'carrier' | 'outcome'>;
   readonly carrierOpen: Gauge<'carrier'>;
+  readonly endpointFindings: Gauge<'origin' | 'rule'>;
   readonly logEntries: Counter;
   readonly logSize: Gauge;
   readonly logFailures: Counter;
@@ -54,6 +55,7 @@ export function makeMetrics(): Metrics {
       registers,
     }),
     ...makeLogMetrics(registers),
+    ...makeEndpointMetrics(registers),
     deliveries: new Counter({
       name: 'strongroom_deliveries_total',
       help: 'Messages handed to the outside world by channel and outcome',
@@ -115,6 +117,17 @@ function makeLogMetrics(
     logWritable: new Gauge({
       name: 'strongroom_audit_log_writable',
       help: '1 while acts may be recorded, 0 while they are refused because the log cannot be kept',
+      registers,
+    }),
+  };
+}
+
+function makeEndpointMetrics(registers: Registry[]): Pick<Metrics, 'endpointFindings'> {
+  return {
+    endpointFindings: new Gauge({
+      name: 'strongroom_endpoint_finding',
+      help: '1 while a public endpoint of this house is not as this rule wants it',
+      labelNames: ['origin', 'rule'],
       registers,
     }),
   };

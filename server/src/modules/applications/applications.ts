@@ -26,9 +26,17 @@ import { type Audit, originOf } from '../audit/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type { Grants } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
+import type { Networks } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { CAPABILITY_GROUPS, groupLimits, makePolicyOf, type Session, type Sessions } from '../sessions/index.ts';
+import {
+  CAPABILITY_GROUPS,
+  groupLimits,
+  makePolicyOf,
+  makeWithinNetworks,
+  type Session,
+  type Sessions,
+} from '../sessions/index.ts';
 import type { Admitted, Application, GateVerdict } from './applications.model.ts';
 import * as store from './applications.store.ts';
 import { isReturnPath } from './gate.rules.ts';
@@ -52,7 +60,7 @@ export interface Applications {
     ticket: string,
     secret: string,
   ): Promise<{ readonly secret: string; readonly path: string } | null>;
-  judge(application: Application, secret: string | undefined): Promise<GateVerdict>;
+  judge(application: Application, from: { secret: string | undefined; address: string }): Promise<GateVerdict>;
   leave(application: Application, secret: string): Promise<boolean>;
   sweep(): Promise<void>;
 }
@@ -67,6 +75,7 @@ export function makeApplications(deps: {
   devices: Pick<Devices, 'coolingUntil'>;
   grants: Pick<Grants, 'reach'>;
   sessions: Sessions;
+  networks: Pick<Networks, 'permits'>;
   policies: Policies;
   metrics: Pick<Metrics, 'decisions'>;
   clock: Clock;
@@ -76,6 +85,7 @@ export function makeApplications(deps: {
   const { database, audit, parties, locks, devices, grants, sessions, policies, metrics, clock, random, applications } =
     deps;
   const policyOf = makePolicyOf({ parties, policies });
+  const within = makeWithinNetworks(deps);
   const byOrigin = new Map(applications.map((one) => [one.origin, one]));
   const byId = new Map(applications.map((one) => [one.id, one]));
   const newSecret = (): string => Buffer.from(random(32)).toString('base64url');
@@ -185,12 +195,15 @@ export function makeApplications(deps: {
       });
     },
 
-    async judge(application, secret) {
+    async judge(application, { secret, address }) {
       if (secret === undefined) return { kind: 'sign-in' };
       const held = await store.findSession(database.read, secretHash(secret));
       // Attack: the cookie of one application is shown at another.
       if (held === null || held.application !== application.id) return { kind: 'sign-in' };
-      const found = await sessions.findById(held.sessionId, policyOf, application.countsAsActivity);
+      const found = await within(
+        await sessions.findById(held.sessionId, policyOf, application.countsAsActivity),
+        address,
+      );
       if (found.kind !== 'live') return { kind: 'sign-in' };
       const judged = await judgeSession(application, found.session);
       return judged.kind === 'permit'

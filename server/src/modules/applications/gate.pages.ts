@@ -11,7 +11,7 @@
  */
 import { type Random, toRfc3339 } from '@strongroom/core';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isTrustedPeer, type Network } from '../../platform/http/client-address.ts';
+import { clientAddress, isTrustedPeer, type Network } from '../../platform/http/client-address.ts';
 import { clearCookie, readCookies, setCookie, withoutOurCookies } from '../../platform/http/cookies.ts';
 import { problemDocument } from '../../platform/http/problem-document.ts';
 import { apiHeaders } from '../../platform/http/security-headers.ts';
@@ -75,7 +75,9 @@ export function buildGate(options: GateOptions): FastifyInstance {
     const application = asked && applications.at(asked.origin);
     if (asked === null || application === null) return refuse(reply, 'not-permitted', 'gate.application');
     const { gate } = readCookies(request.headers.cookie);
-    const verdict = await applications.judge(application, gate);
+    const address = clientAddress(request.raw.socket.remoteAddress, request.headers['x-forwarded-for'], trustedProxies);
+    if (address === null) return refuse(reply, 'unclear-address', null);
+    const verdict = await applications.judge(application, { secret: gate, address });
     if (verdict.kind === 'refused') return refuse(reply, 'not-permitted', verdict.rule);
     if (verdict.kind === 'admitted') return admit(reply, verdict.admitted, request.headers.cookie);
     const begin = `${application.origin}/.strongroom/begin?to=${encodeURIComponent(asked.path)}`;

@@ -238,6 +238,13 @@ export const configSchema = z.strictObject({
       applications: z.array(z.strictObject(application)).min(1),
     })
     .optional(),
+  /** Looks at our own public endpoints, with an alarm where one is not as it must be. */
+  endpoints: group({
+    everyHours: number(24, 0, 720),
+    /** How long a certificate must last at least. */
+    certificateDays: number(21, 1, 365),
+    timeoutMs: number(5_000, 100, 60_000),
+  }),
   /** Events to other systems: streams of event tokens (SSF, CAEP, RISC) and webhooks. Without it there are none. */
   events: z.strictObject(events).optional(),
   /** Notifications of phones (Web Push). Without it nothing is pushed, and phones look by themselves. */

@@ -1,0 +1,19 @@
+/** A certificate of localhost for the tests of endpoints, and the key to it: known to everybody who reads this line. */
+export const KEY = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIKgUfgze0E6bD5Pfy13WoNjlPDEGMMr96ZCp4qf5KWxxoAoGCCqGSM49
+AwEHoUQDQgAEpsTB8drIPy582duridr+C2Vlyz4VRK2/KWWMIuGQpq2gTRwSJf+C
+aKVaW762y0q5wzBg1Ru1Wxu7aU8TYzCVbQ==
+-----END EC PRIVATE KEY-----
+`;
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUaM5U5kU0WQJFv7gAwalrP0nwtc0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIwMzczNFoYDzIxMjYxMDI4
+MjAzNzM0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASmxMHx2sg/LnzZ26uJ2v4LZWXLPhVErb8pZYwi4ZCmraBNHBIl/4Jo
+pVpbvrbLSrnDMGDVG7VbG7tpTxNjMJVto28wbTAdBgNVHQ4EFgQUGsWadrhdneAl
+LUaM11Z/Xh/moEMwHwYDVR0jBBgwFoAUGsWadrhdneAlLUaM11Z/Xh/moEMwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgO0iEoSWUbHpJ0jzcll5Fjv6Z0YfVsud6lLQf+XAKHqoCIDc8
+bWUihSs57xAijk7ZinpWANNiev0ygODRh7C5z89H
+-----END CERTIFICATE-----
+`;

@@ -1,0 +1,1 @@
+export { type Endpoints, makeEndpoints } from './endpoints.ts';
