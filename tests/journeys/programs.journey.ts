@@ -2,10 +2,9 @@
  * A program signs in through the browser, as a terminal does: it is asked for by PAR, consented to on a page, redeemed
  * with a proof of possession, and put out from the list of sessions. The program is openid-client.
  */
-import { mkdtemp, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as oidc from 'openid-client';
 import { giveCredentials, passwordOf, signIn, typeCode } from './acts.ts';
@@ -102,7 +101,7 @@ test('a terminal signs in through the browser, and is put out from the list of s
 
 test('a terminal without a browser signs in by its code: refused, then allowed to read alone', async ({ journey }) => {
   const { house } = journey;
-  const directory = await mkdtemp(join(tmpdir(), 'strongroom-terminal-'));
+  const directory = test.info().outputPath('terminal');
   const login = () => startTerminal(directory, ['login', '--issuer', house.portalUrl, '--device', '--read-only']);
   const { page } = await journey.open();
   await signIn(page, house, house.person('maya.lindqvist'));
@@ -137,7 +136,7 @@ test('a terminal without a browser signs in by its code: refused, then allowed t
 
 test('the terminal of the house signs in, trades, and ends with its session', async ({ journey }) => {
   const { house } = journey;
-  const directory = await mkdtemp(join(tmpdir(), 'strongroom-terminal-'));
+  const directory = test.info().outputPath('terminal');
   const run = (...args: string[]) => runTerminal(directory, args);
   const nobody = await run('account');
   expect(nobody.code).toBe(3);
