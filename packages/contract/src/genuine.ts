@@ -32,7 +32,7 @@ export const genuineOperations = {
     summary: 'Whether an address of a page or of a mailbox is ours, and what it plays on if it is not',
     tag: 'Genuine',
     caller: 'public',
-    body: z.strictObject({ address: z.string().min(1).max(2_000) }),
+    body: z.strictObject({ address: z.string().min(1).max(1_500) }),
     responses: { 200: judgedLink },
     problems: [],
   }),

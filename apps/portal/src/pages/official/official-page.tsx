@@ -14,7 +14,7 @@ import { useAct } from '../../session/use-act.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
-const LONGEST = 2_000;
+const LONGEST = 1_500;
 
 function Verdict({ judged }: { readonly judged: JudgedLink }): ReactElement {
   const { t } = useWording();
