@@ -82,6 +82,30 @@ describe('a number that moved', () => {
     expect(await eventsOf(house(), person, 'contact-point.sim-checked')).toBe(3);
   });
 
+  it('takes back what it proved a moment ago, and gets no code again', async () => {
+    const { person, browser } = await inside(house());
+    const asked = await toChallenge(house().browser(), person);
+    expect(asked.method).toBe('sms');
+    const approval = await demandApproval(browser, person, { amountMinor: 100 });
+    const approvalId = approval.id;
+    const enrolment = await browser.call('beginPasskeyEnrolment', { body: { name: 'Key' } });
+    const security = enrolment.problem?.approval;
+    if (security === undefined) throw new Error('enrolling asks for a proof');
+    const begun = await beginFor(browser, security);
+    expect([approvalId !== security.id, begun.outcome]).toEqual([true, 'done']);
+    const challengeId = String(JSON.parse(begun.text).challenge.id);
+    await house().world.moveSim(person.phone, 'another');
+    house().clock.advance(60_000);
+    const again = { params: { approvalId: security.id }, body: { challengeId, method: 'sms' as const } };
+    expect((await browser.call('resendApprovalCode', again)).outcome).toBe('sim-swapped');
+    // Signed in seconds ago, by a text message: without the move that is fresh enough.
+    const change = { currentPassword: person.password, newPassword: 'nine lanterns cross the bay' };
+    const refused = await browser.call('changePassword', { body: change });
+    expect(refused.outcome).toBe('proof-required');
+    const needed = refused.problem?.approval;
+    expect(needed && (await beginFor(browser, needed)).outcome).toBe('sim-swapped');
+  });
+
   it('lets its owner in, and counts for nothing when it moved longer ago', async () => {
     const person = await newPerson(house());
     await house().world.moveSim(person.phone, 'another');

@@ -143,7 +143,15 @@ export const approvalOperations = {
     params,
     body: resendBody,
     responses: { 200: approval },
-    problems: ['not-found', 'approval-void', 'challenge-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+    problems: [
+      'not-found',
+      'approval-void',
+      'challenge-ended',
+      'factor-unavailable',
+      'resend-too-soon',
+      'send-limit',
+      ...simProblems,
+    ],
   }),
   answerApproval: operation('answerApproval', {
     summary: 'Answer the challenge; the approval is then proven and may be used once',

@@ -126,7 +126,14 @@ export const recoveryOperations = {
     caller: 'public',
     body: z.strictObject({ token: recoveryToken, ...resendBody.shape }),
     responses: { 200: recovery },
-    problems: [...flowProblems, 'factor-unavailable', 'resend-too-soon', 'send-limit', 'challenge-ended'],
+    problems: [
+      ...flowProblems,
+      'factor-unavailable',
+      'resend-too-soon',
+      'send-limit',
+      'challenge-ended',
+      ...simProblems,
+    ],
   }),
   answerRecovery: operation('answerRecovery', {
     summary: 'Answer the challenge of the factor',

@@ -197,7 +197,14 @@ export const signInOperations = {
     caller: 'sign-in',
     body: resendBody,
     responses: { 200: signInFlow },
-    problems: ['sign-in-flow-ended', 'challenge-ended', 'factor-unavailable', 'resend-too-soon', 'send-limit'],
+    problems: [
+      'sign-in-flow-ended',
+      'challenge-ended',
+      'factor-unavailable',
+      'resend-too-soon',
+      'send-limit',
+      ...simProblems,
+    ],
   }),
   answerSignIn: operation('answerSignIn', {
     summary: 'Answer the challenge; a right answer opens the session',

@@ -14,11 +14,13 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import {
   type Action,
+  actions,
   decide,
   demandsStrongest,
   type FrozenRefusal,
   frozenFor,
   frozenRefusal,
+  groupOf,
   reachOf,
   tradesFor,
 } from '../access/index.ts';
@@ -70,11 +72,26 @@ export type AuthoriseRefusal =
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant }
   | { readonly code: 'proof-required'; readonly rule: string; readonly approval: ApprovalView };
 
+const isMessage = (method: string): boolean => method === 'sms' || method === 'voice';
+
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
 
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
-  const { database, audit, parties, locks, devices, policies, sessions, challenges, grants, metrics, clock, random } =
-    deps;
+  const {
+    database,
+    audit,
+    parties,
+    locks,
+    devices,
+    policies,
+    sessions,
+    challenges,
+    simGuard,
+    grants,
+    metrics,
+    clock,
+    random,
+  } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
   return async (asked) => {
@@ -95,9 +112,10 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const fits = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
     // Attack: an act is proven with a text message, and done after a stronger factor was enrolled that it now demands.
     const approved = fits && approval.method !== null && meets(approval.method);
-    const proofs = session.evidence.filter(
+    const recent = session.evidence.filter(
       ({ method, provedAt }) => method !== 'password' && meets(method) && provedAt >= (asked.proof?.since ?? 0),
     );
+    const proofs = approved ? recent : await stillTheOwners(recent, asked, user, session);
     const frozen = await frozenFor(locks, { action, userId: user.id, now });
     const cooling = await devices.coolingUntil({
       ...{ userId: user.id, deviceId: session.deviceId, openedAt: session.createdAt, policy },
@@ -176,6 +194,27 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       },
     });
   };
+
+  /**
+   * Attack (SIM swap): a sign-in is let through by a number that moved, and what it proved a moment ago then changes what
+   * protects the account. Such a proof counts for nothing here, and the approval that is asked for refuses the number.
+   */
+  async function stillTheOwners(
+    proofs: Session['evidence'],
+    { action, context }: ActRequest,
+    user: User,
+    session: Session,
+  ): Promise<Session['evidence']> {
+    const group = groupOf(action);
+    if (actions[action].demand !== 'fresh' || (group !== 'change-security' && group !== 'move-money')) return proofs;
+    const origin = originOf(context, session.deviceLabel);
+    const moved = new Set<string>();
+    for (const factorId of new Set(proofs.filter(({ method }) => isMessage(method)).map((proof) => proof.factorId))) {
+      if (factorId === null) continue;
+      if ((await simGuard.ofFactor({ user, act: group, factorId, origin })) !== null) moved.add(factorId);
+    }
+    return proofs.filter(({ method, factorId }) => !isMessage(method) || factorId === null || !moved.has(factorId));
+  }
 
   /** What the legal entity bars: kinds it does not take, and money while a factor that it requires is missing. */
   async function barredBy(subject: ApprovalSubject, user: User, policy: Policy): Promise<string | null> {

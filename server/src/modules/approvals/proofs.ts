@@ -35,7 +35,7 @@ export type ChallengeWishRefusal =
   | { readonly code: 'payee-too-new'; readonly rule: string; readonly retryAt: Instant }
   | SimRefusal
   | BeginRefusal;
-export type ResendWishRefusal = ApprovalGone | ResendRefusal;
+export type ResendWishRefusal = ApprovalGone | SimRefusal | ResendRefusal;
 export type AnswerRefusal =
   | ApprovalGone
   | Barred
@@ -136,6 +136,11 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       const found = await awaiting(asked);
       if (!found.ok) return found;
       const { approval, user } = found.value;
+      const open = await challenges.view(purposeOf(approval), user);
+      // Attack: the number moves while the challenge is open, and the same code is sent once more.
+      const from = { act: simActOf(approval), origin: originOf(asked.context, null) };
+      const moved = open && (await simGuard.ofFactor({ ...from, user, factorId: open.factorId }));
+      if (moved) return refuse(moved);
       const sent = await database.attempt(async (tx) => {
         const done = await challenges.resend(tx, {
           ...wish,

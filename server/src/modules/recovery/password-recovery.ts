@@ -58,7 +58,7 @@ export interface PasswordRecovery {
     token: string,
     wish: { challengeId: string; method: ProofMethod },
     context: RequestContext,
-  ): Promise<Result<Shown, Ended | ResendRefusal>>;
+  ): Promise<Result<Shown, Ended | SimRefusal | ResendRefusal>>;
   answer(
     token: string,
     wish: { challengeId: string; answer: Answer },
@@ -224,6 +224,10 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       if (found === null || found.user === null || found.flow.state !== 'awaiting-factor')
         return refuse({ code: 'recovery-ended' });
       const { flow, user } = found;
+      const open = await challenges.view(purposeOf(flow), user);
+      const origin = originOf(context, deviceLabel(context.userAgent));
+      const moved = open && (await simGuard.ofFactor({ user, act: 'recovery', factorId: open.factorId, origin }));
+      if (moved) return refuse(moved);
       const wish = { ...(await asked(flow, user, context)), ...ANY_STRENGTH, challengeId, method };
       const sent = await database.attempt<null, Ended | ResendRefusal>(async (tx) => {
         const again = await challenges.resend(tx, wish);

@@ -38,7 +38,7 @@ export type AnswerRefusal =
   | { readonly code: 'factor-paused'; readonly retryAt: Instant };
 type FlowEnded = { readonly code: 'sign-in-flow-ended' };
 export type ChooseRefusal = FlowEnded | SimRefusal | BeginRefusal;
-export type SendAgainRefusal = FlowEnded | ResendRefusal;
+export type SendAgainRefusal = FlowEnded | SimRefusal | ResendRefusal;
 
 export interface SignIn {
   readonly begin: PasswordStep;
@@ -129,6 +129,10 @@ export function makeSignIn(deps: SignInDeps): SignIn {
     },
 
     async resend({ flow, user }, wish, context) {
+      const open = await challenges.view(purposeOf(flow), user);
+      const from = { act: 'sign-in', origin: originOf(context, deviceLabel(context.userAgent)) } as const;
+      const moved = open && (await deps.simGuard.ofFactor({ ...from, user, factorId: open.factorId }));
+      if (moved) return refuse(moved);
       const asked = { ...wish, user, ...(await proofOf(flow, user, context)) };
       return database.attempt<LiveFlow, SendAgainRefusal>(async (tx) => {
         const saved = await save(tx, flow, 'code-sent-again');
