@@ -37,9 +37,7 @@ export function makeMetrics(): Metrics {
       registers,
     }),
     signIns: new Counter({
-      name: 'strongroom_sign_ins_total',
-      help: 'Sign-ins by outcome',
-      labelNames: ['outcome'],
+      ...{ name: 'strongroom_sign_ins_total', help: 'Sign-ins by outcome', labelNames: ['outcome'] as const },
       registers,
     }),
     proofs: new Counter({
