@@ -1,11 +1,13 @@
-/** One card for two usernames of one person, and for nobody else. */
+/** One card for two usernames of one person and for nobody else; and what brings their key to another phone. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Browser } from './browser.client.ts';
+import { atOnce, type Browser } from './browser.client.ts';
 import { samePerson } from './card.acts.ts';
 import { type CardHolder, cardHolder, openCardHouse, signInByCard } from './card.people.ts';
 import { EMERGENCY_POLICY, issue } from './emergency.people.ts';
 import type { House } from './harness.ts';
+import { activate as activateKey } from './mobile-key.people.ts';
 import { newPerson, type Person, prove, signIn } from './people.ts';
+import { makePhone } from './phone.client.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -68,4 +70,29 @@ it('asks for the password of the owner', async () => {
   await samePerson(house, person.userId, other.userId);
   const ask = await asking(browser, other, { ...person, password: 'not the one it is' });
   expect((await ask()).outcome).toBe('sign-in-refused');
+});
+
+it('an active card brings the mobile key to a new phone without the number: one response, taken once', async () => {
+  const { person, card } = await cardHolder(house, { totp: true });
+  const old = await activateKey(house, person);
+  const phone = await makePhone(house, { name: 'A new phone' });
+  const { username, password, userId } = person;
+  const { activation } = (await phone.ask('beginMobileKeyActivation', { username, password })).data();
+  await house.drain();
+  const texts = (await house.world.messages(person.phone)).length;
+  const { proof } = (await phone.ask('chooseMobileKeyProof', { activation, via: { type: 'card' } })).data();
+  if (proof?.type !== 'card') throw new Error('the card is asked');
+  const refused = await phone.ask('answerMobileKeyActivation', { activation, answer: '00000000' });
+  expect(refused.outcome).toBe('answer-wrong');
+  const answer = card.answer(proof.challenge);
+  const answers = await atOnce(3, () => phone.ask('answerMobileKeyActivation', { activation, answer }));
+  const won = answers.filter(({ outcome }) => outcome === 'done');
+  expect(won).toHaveLength(1);
+  await house.drain();
+  expect((await house.world.messages(person.phone)).length).toBe(texts);
+  const keyId = won[0]?.data().enrolment?.keyId ?? '';
+  (await phone.complete(activation, keyId)).data();
+  const keys = (await house.services.factors.list(userId)).filter(({ kind }) => kind === 'mobile-key');
+  expect(keys.filter(({ state }) => state === 'active').map(({ id }) => id)).toEqual([keyId]);
+  expect(keyId).not.toBe(old.keyId);
 });
