@@ -15,6 +15,7 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import {
   type Action,
   coolsDown,
+  type Decision,
   decide,
   type FrozenRefusal,
   frozenFor,
@@ -65,7 +66,9 @@ export interface Applications {
   sweep(): Promise<void>;
 }
 
-type Judged = { readonly kind: 'permit'; readonly admitted: Admitted } | { readonly kind: 'deny'; rule: string };
+type Judged =
+  | { readonly kind: 'permit'; readonly admitted: Admitted }
+  | { readonly kind: 'deny'; readonly rule: string; readonly compared: Decision['compared'] };
 
 export function makeApplications(deps: {
   database: Database;
@@ -124,7 +127,7 @@ export function makeApplications(deps: {
       ...{ provedAt: session.provedAt, approved: false, freshProofSeconds: policy['approval.fresh-proof-seconds'] },
     });
     metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
-    if (decision.kind !== 'permit') return { kind: 'deny', rule: decision.rule };
+    if (decision.kind !== 'permit') return { kind: 'deny', rule: decision.rule, compared: decision.compared };
     return {
       kind: 'permit',
       admitted: {
@@ -155,7 +158,8 @@ export function makeApplications(deps: {
         accountId: null,
       } as const;
       if (judged.kind === 'deny') {
-        const details = { action: `application.${application.group}`, application: application.id };
+        const asked = { action: `application.${application.group}`, application: application.id };
+        const details = { ...asked, ...judged.compared };
         const denied = { ...entry, event: 'access.denied', outcome: 'refused', rule: judged.rule, details } as const;
         await database.transaction((tx) => audit.append(tx, denied));
         const action: Action = `application.${application.group}`;
