@@ -113,7 +113,8 @@ export function makeApplications(deps: {
       ...{
         coolingUntil,
         action,
-        surface: application.surface,
+        // Whichever of the two keeps the group out is named.
+        surface: here.includes(application.group) ? application.surface : session.surface,
         reach,
         rights: null,
         barredBy: null,
