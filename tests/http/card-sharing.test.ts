@@ -52,14 +52,13 @@ it('is refused while the identities differ or are not on file, and then shared a
 
 it('is refused while the owner is on a temporary way in, and where there is no card', async () => {
   const owner = await cardHolder(house, { totp: true });
-  const { person, ask } = await wishing(owner);
+  const { person, browser, ask } = await wishing(owner);
   await samePerson(house, owner.person.userId, person.userId);
   expect(await issue(house, owner.person)).toBeNull();
   expect((await ask()).problem).toMatchObject({ code: 'card-sharing-refused', rule: 'temporary-factor' });
 
   const without = await newPerson(house);
   await samePerson(house, without.userId, person.userId);
-  const { browser } = await signIn(house, person);
   expect((await (await asking(browser, person, without))()).problem?.rule).toBe('no-card');
 });
 
