@@ -16,6 +16,7 @@ const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
   ['card_task', 'answerCardTask'],
   ['factor', 'confirmTotpEnrolment', 'finishOpening', 'activateCodeCard'],
   ['contact_code', 'completeOpening', 'confirmOpeningPhone', 'confirmContactPoint', 'confirmContactChange'],
+  ['contact_code', 'confirmRecoveredNumber'],
   ['recovery_flow', 'answerRecoveryMail'],
   ['mobile_key_activation', 'answerMobileKeyActivation'],
   ['mobile_key_prompt', 'answerMobileKeyPrompt'],

@@ -48,7 +48,8 @@ export interface Displaced {
 
 /**
  * Opens a session and ends what it leaves no room for: the earlier one of the same browser, known by its cookie or its
- * device, and the oldest of the others beyond `others`. As an array the few are found once; `id in (select ...)` may be
+ * device, and the oldest of the others beyond `others`. Programs make room for programs and browsers for browsers: somebody
+ * with many terminals is not signed out of the portal by them. As an array the few are found once; `id in (select ...)` may be
  * planned as a look at every session there is. The new one is not among those that are looked at.
  */
 export const openSession = (
@@ -70,7 +71,8 @@ export const openSession = (
       known as materialized (
         select id, created_at,
                coalesce(device_id = ${next.deviceId}, false) or coalesce(secret_hash = ${next.earlierSecretHash}, false) as same
-        from session where user_id = ${next.userId} and ended_at is null),
+        from session where user_id = ${next.userId} and ended_at is null
+          and (client_id is null) = (${next.clientId}::text is null)),
       reasons as (
         select id, 'signed-in-again' as reason from known where same
         union all
