@@ -165,6 +165,17 @@ describe('a browser at an application', () => {
     expect(answer.status).toBe(401);
   });
 
+  it('is no program: what one was granted ends at the API', async () => {
+    const { cookie } = await goIn();
+    const held = await check({ cookie });
+    await house.sql.query(`update session set client_id = 'a-program' where id = $1`, [
+      held.headers['strongroom-session'],
+    ]);
+    house.clock.advance(1_001);
+    const answer = await check({ cookie });
+    expect([answer.status, JSON.parse(answer.text).rule]).toEqual([403, 'gate.program']);
+  });
+
   it('is refused what its surface does not reach, by name', async () => {
     const person = await newPerson(house);
     const { browser } = await signIn(house, person);

@@ -117,7 +117,8 @@ export function makeApplications(deps: {
         surface: here.includes(application.group) ? application.surface : session.surface,
         reach,
         rights: null,
-        barredBy: null,
+        // Attack: a program that was granted little asks for a way in, and does at an application what it may not do here.
+        barredBy: session.clientId === null ? null : 'gate.program',
         lapsed,
         frozen,
         now,
