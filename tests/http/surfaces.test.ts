@@ -63,17 +63,6 @@ beforeEach(async () => {
 const desktops = async () =>
   (await browser.ask('listSessions')).sessions.filter(({ surface }) => surface === 'desktop');
 describe('a native program', () => {
-  it('makes room for itself among programs, and never ends a session of a browser', async () => {
-    const most = house.policies.house['session.per-user'];
-    for (let times = 0; times <= most; times += 1) {
-      house.clock.advance(1_000);
-      followClock(house);
-      await signInProgram(program, browser);
-    }
-    expect(await desktops()).toHaveLength(most);
-    expect((await browser.ask('getSession')).signedIn).toBe(true);
-  });
-
   it('signs in, reads accounts, and ends with its session', async () => {
     const tokens = await signInProgram(program, browser);
     expect(tokens).toMatchObject({ token_type: 'dpop', scope: 'openid read trade-reduce' });
