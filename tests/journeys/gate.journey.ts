@@ -28,6 +28,7 @@ test('an application behind nginx lets in whom the portal lets in, and nobody lo
     const portal = await page.context().newPage();
     await portal.goto(house.portalUrl);
     await signOut(portal);
+    await expect(portal.getByLabel('Username')).toBeVisible();
     await page.goto(`${house.gate.applicationUrl}/yearly`);
     await expect(page.getByLabel('Username')).toBeVisible();
     expect(proxied.seen).toHaveLength(2);

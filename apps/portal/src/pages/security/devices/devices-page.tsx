@@ -5,7 +5,7 @@
 import type { Device } from '@strongroom/contract';
 import type { CallData } from '@strongroom/sdk';
 import { Button, Dialog, EmptyState, Notice } from '@strongroom/ui';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
@@ -22,9 +22,15 @@ import { DeviceEntry } from './device-entry.tsx';
 type Listed = CallData<'listDevices'>;
 type Told = { readonly what: 'approved' | 'trusted' | 'trustEnded' | 'revoked'; readonly device: Device };
 
+/** Read anew when the page opens: what a notice elsewhere read a moment ago lacks a device that came since. */
+function useDevices() {
+  useEffect(() => readAgain('listDevices'), []);
+  return useRead('listDevices', {}, { everyMs: 30_000 });
+}
+
 export default function DevicesPage(): ReactElement {
   const { t } = useWording();
-  const devices = useRead('listDevices', {}, { everyMs: 30_000 });
+  const devices = useDevices();
   const [told, setTold] = useState<Told | null>(null);
   const [revoking, setRevoking] = useState<Device | null>(null);
   const [proving, setProving] = useState<Told | null>(null);
