@@ -22,6 +22,7 @@ import { sessionOperations } from './session.ts';
 import { signInOperations } from './sign-in.ts';
 
 export { type AccessRight, type AccountSummary, accessRight, accountSummary } from './accounts.ts';
+export { returnPath } from './applications.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
 export { CARD_STATES, type CardsView, type CardTask, type SecurityCard } from './cards.ts';

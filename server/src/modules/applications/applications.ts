@@ -40,7 +40,6 @@ import {
 } from '../sessions/index.ts';
 import type { Admitted, Application, GateVerdict } from './applications.model.ts';
 import * as store from './applications.store.ts';
-import { isReturnPath } from './gate.rules.ts';
 
 export type EnterRefusal =
   | { readonly code: 'not-found' }
@@ -68,7 +67,12 @@ export interface Applications {
 
 type Judged =
   | { readonly kind: 'permit'; readonly admitted: Admitted }
-  | { readonly kind: 'deny'; readonly rule: string; readonly compared: Decision['compared'] };
+  | {
+      readonly kind: 'deny';
+      readonly rule: string;
+      readonly compared: Decision['compared'];
+      readonly frozen: Parameters<typeof frozenRefusal>[0] | null;
+    };
 
 export function makeApplications(deps: {
   database: Database;
@@ -129,7 +133,7 @@ export function makeApplications(deps: {
       ...{ provedAt: session.provedAt, approved: false, freshProofSeconds: policy['approval.fresh-proof-seconds'] },
     });
     metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
-    if (decision.kind !== 'permit') return { kind: 'deny', rule: decision.rule, compared: decision.compared };
+    if (decision.kind !== 'permit') return { kind: 'deny', rule: decision.rule, compared: decision.compared, frozen };
     return {
       kind: 'permit',
       admitted: {
@@ -148,7 +152,7 @@ export function makeApplications(deps: {
 
     async enter({ application: id, path, state }, { principal, context }) {
       const application = byId.get(id);
-      if (application === undefined || !isReturnPath(path)) return refuse({ code: 'not-found' });
+      if (application === undefined) return refuse({ code: 'not-found' });
       const found = await sessions.findById(principal.sessionId, policyOf, false);
       if (found.kind !== 'live') return refuse({ code: 'not-found' });
       const judged = await judgeSession(application, found.session);
@@ -164,9 +168,8 @@ export function makeApplications(deps: {
         const details = { ...asked, ...judged.compared };
         const denied = { ...entry, event: 'access.denied', outcome: 'refused', rule: judged.rule, details } as const;
         await database.transaction((tx) => audit.append(tx, denied));
-        const action: Action = `application.${application.group}`;
-        const frozen = await frozenFor(locks, { action, userId, now: clock.now() });
-        return refuse(frozen === null ? { code: 'not-permitted', rule: judged.rule } : frozenRefusal(frozen));
+        const { frozen, rule } = judged;
+        return refuse(frozen === null ? { code: 'not-permitted', rule } : frozenRefusal(frozen));
       }
       const now = clock.now();
       const ticket = newSecret();

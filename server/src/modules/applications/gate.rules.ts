@@ -7,6 +7,7 @@
  * value ends in refusal.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { returnPath } from '@strongroom/contract';
 
 export interface AskedAbout {
   /** Scheme, host and port of the application. */
@@ -42,15 +43,8 @@ function originOf(scheme: string, host: string): string | null {
 const single = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' && !value.includes(',') && value.length > 0 ? value : null;
 
-const LONGEST_PATH = 2_000;
-/** Visible ASCII without the backslash, which browsers read as a slash. */
-const PATH = /^\/(?!\/)[\x21-\x5b\x5d-\x7e]*$/;
-
-/**
- * Whether one may be sent there after signing in: a path of the same application.
- * Attack (open redirect): `//evil.example`, `/\evil.example` and a full address leave the application.
- */
-export const isReturnPath = (path: string): boolean => path.length <= LONGEST_PATH && PATH.test(path);
+/** Whether one may be sent there after signing in: the contract says what such a path is. */
+export const isReturnPath = (path: string): boolean => returnPath.safeParse(path).success;
 
 /** Everything after `?to=`: nginx puts an address there as it came, with its own `?` and `&`. */
 export function returnPathOf(url: string): string {
