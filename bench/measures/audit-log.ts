@@ -269,7 +269,12 @@ async function openHouse(databaseUrl: string, directory: string) {
   });
   if (!policies.ok || !config.ok) throw new Error('the configuration of the measurement is wrong');
   return compose({
-    ...{ config: config.value, policies: policies.value, entities: [], databaseUrl },
-    ...{ clock: systemClock, random: systemRandom, logger: makeLogger('warn') },
+    config: config.value,
+    policies: policies.value,
+    entities: [],
+    databaseUrl,
+    clock: systemClock,
+    random: systemRandom,
+    logger: makeLogger('warn'),
   });
 }

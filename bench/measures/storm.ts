@@ -25,8 +25,12 @@ export async function measureStorm(stage: Stage): Promise<Table> {
   const { seconds } = effort;
   const reader = await stage.start('servers/reader.process.ts', { core: CLIENT_CORE });
   const wish = {
-    ...{ port: ours.port, host, path: '/v1/session', cookie: String(ours.facts.cookie) },
-    ...{ perSecond: PER_SECOND, seconds },
+    port: ours.port,
+    host,
+    path: '/v1/session',
+    cookie: String(ours.facts.cookie),
+    perSecond: PER_SECOND,
+    seconds,
   };
   const read = () => reader.ask<OpenLoad>(wish);
   const storm = async (length: number): Promise<number> =>

@@ -161,7 +161,10 @@ async function buildServers(
     const app = buildShellAt(around, platform, modules, here, at);
     own.add?.(app);
     await addSite(app, {
-      ...{ securityContact, isReady, headers: own.headers ?? pageHeaders, passwordPage: own.passwordPage ?? null },
+      securityContact,
+      isReady,
+      headers: own.headers ?? pageHeaders,
+      passwordPage: own.passwordPage ?? null,
       securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
       portalDirectory: at.directory,
       openApi: openApiDocument(Object.values(operations).filter(isHere), at.publicOrigin),

@@ -19,7 +19,11 @@ const MEMBER =
   /(Ms|Millis|Seconds|Minutes|Hours|Days|[tT]imeout|[tT]tl|Attempts|Tries|Retries)$|^(attempts|tries|retries|limit|capacity|ttl)$/;
 /** What waits, and which of its arguments says how long. */
 const WAITS: Readonly<Record<string, number>> = {
-  ...{ setTimeout: 1, setInterval: 1, wait: 0, secondsToMs: 0, 'AbortSignal.timeout': 0 },
+  setTimeout: 1,
+  setInterval: 1,
+  wait: 0,
+  secondsToMs: 0,
+  'AbortSignal.timeout': 0,
 };
 /** A minute, an hour, a day and a week, in milliseconds and seconds: no other number of a server looks like these. */
 const SPANS = new Set([60_000, 3_600, 3_600_000, 86_400, 86_400_000, 604_800, 604_800_000]);

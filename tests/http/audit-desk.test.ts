@@ -53,7 +53,10 @@ describe('a credential', () => {
     const [first, ...more] = await eventsOf('audit.read');
     expect(more.length).toBe(2);
     expect(first).toMatchObject({
-      ...{ actor: { kind: 'staff' }, origin: { address: '127.0.0.1' }, userId: null, accountId: null },
+      actor: { kind: 'staff' },
+      origin: { address: '127.0.0.1' },
+      userId: null,
+      accountId: null,
       details: { act: 'search', role: 'desk', reader: 'desk Marlow', credential: id, user: kim.userId, account: null },
     });
     // What was asked for is told, the address itself is not.

@@ -211,7 +211,10 @@ it('tells nobody when the server itself is at fault', async () => {
   await broken.close();
   const refusal = checkProblem(answer);
   expect(refusal).toEqual({
-    ...{ type: '/problems/internal', code: 'internal', title: 'Something went wrong on our side', status: 500 },
+    type: '/problems/internal',
+    code: 'internal',
+    title: 'Something went wrong on our side',
+    status: 500,
     instance: `urn:request:${answer.headers['x-request-id']}`,
   });
 });

@@ -40,9 +40,12 @@ const signature = (path: string, form: Form, token = TOKEN): string =>
 
 function post(path: string, form: Form, given: string | null = signature(path, form)) {
   return exchange(house.url, {
-    ...{ method: 'POST', path, body: new URLSearchParams(form).toString() },
+    method: 'POST',
+    path,
+    body: new URLSearchParams(form).toString(),
     headers: {
-      ...{ host: new URL(ORIGIN).host, 'content-type': 'application/x-www-form-urlencoded' },
+      host: new URL(ORIGIN).host,
+      'content-type': 'application/x-www-form-urlencoded',
       ...(given !== null && { 'x-twilio-signature': given }),
     },
   });
@@ -172,7 +175,8 @@ describe('a factor whose number nothing reaches', () => {
     const browser = house.browser();
     const { factors } = await browser.ask('beginSignIn', { body: { username, password } });
     expect(Object.fromEntries(factors.map(({ kind, refused }) => [kind, refused]))).toEqual({
-      ...{ phone: 'undeliverable', totp: null },
+      phone: 'undeliverable',
+      totp: null,
     });
     const factorId = factors.find(({ kind }) => kind === 'phone')?.id ?? '';
     const refused = await browser.call('beginSignInChallenge', { body: { factorId, method: 'sms' } });

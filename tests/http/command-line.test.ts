@@ -45,7 +45,10 @@ async function strongroom(args: readonly string[], input?: string) {
 
 const party = (username: string, number: string, payees: readonly unknown[] = []) => ({
   person: { givenName: 'Ada', familyName: 'Quinn', birthDate: '1990-04-01', language: 'en' },
-  ...{ username, entityId: 'us', phone: '+12025559177', mail: `${username}@example.com` },
+  username,
+  entityId: 'us',
+  phone: '+12025559177',
+  mail: `${username}@example.com`,
   accounts: [{ number, name: 'Ada Quinn', type: 'individual', rights: ['read', 'fund'], payees }],
 });
 

@@ -75,7 +75,11 @@ export async function untilDeath(house: MortalHouse, act: () => Promise<void>): 
 }
 
 export const newLedger = (): Ledger => ({
-  ...{ opened: [], ended: [], dead: [], withdrawals: [], guesses: { acknowledged: 0, sent: 0 } },
+  opened: [],
+  ended: [],
+  dead: [],
+  withdrawals: [],
+  guesses: { acknowledged: 0, sent: 0 },
 });
 
 let serial = 0;

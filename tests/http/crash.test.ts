@@ -32,8 +32,14 @@ const actorOf = (username: string): Actor => {
   if (person?.password == null) throw new Error(`${username} is one of the demonstration's people`);
   const currency = CURRENCY[person.party.entityId as keyof typeof CURRENCY];
   return {
-    ...{ username, phone: person.party.phone, currency, passwords: [person.password], sessions: [] },
-    ...{ accountId: '', payeeId: '', passwordChanges: { acknowledged: 0, limbo: 0 } },
+    username,
+    phone: person.party.phone,
+    currency,
+    passwords: [person.password],
+    sessions: [],
+    accountId: '',
+    payeeId: '',
+    passwordChanges: { acknowledged: 0, limbo: 0 },
   };
 };
 

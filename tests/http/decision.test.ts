@@ -60,7 +60,10 @@ describe.each(guarded)('%s on a surface that cannot reach it', (name, prepare) =
     ).toEqual([]);
     const { rows } = await house.sql.query(`select body from audit_entry order by seq desc limit 1`);
     expect(JSON.parse(rows[0].body)).toMatchObject({
-      ...{ event: 'access.denied', outcome: 'refused', rule: 'surface', actor: { surface: 'desktop' } },
+      event: 'access.denied',
+      outcome: 'refused',
+      rule: 'surface',
+      actor: { surface: 'desktop' },
       details: { surface: 'desktop' },
     });
     const { rows: ended } = await house.sql.query(`select 1 from session where ended_at is not null`);

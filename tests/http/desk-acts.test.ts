@@ -36,7 +36,10 @@ describe('an act of two people', () => {
     expect((await browser.ask('listFactors')).factors.map(({ state }) => state)).toEqual(['suspended']);
 
     const history = await house.services.audit.history({
-      ...{ userId: client.userId, accountIds: [], before: null, limit: 3 },
+      userId: client.userId,
+      accountIds: [],
+      before: null,
+      limit: 3,
     });
     const named = history.map(({ event, actor }) => [
       event,
@@ -170,7 +173,8 @@ describe('an act of one person', () => {
     const { desk } = await staffAtDesk(house, ['support']);
     const act = { kind: 'sessions.end-all', parameters: { userId: client.userId } } as const;
     const done = await desk.ask('proposeStaffAct', {
-      ...{ body: { act, reason: 'asked by telephone' }, idempotencyKey: newKey() },
+      body: { act, reason: 'asked by telephone' },
+      idempotencyKey: newKey(),
     });
     expect(done).toMatchObject({ state: 'done', people: 1, outcome: { sessions: 1 } });
     house.clock.advance(1_100);

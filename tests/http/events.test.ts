@@ -73,13 +73,11 @@ async function newStream(more: Readonly<Record<string, unknown>> = {}, token = T
 async function verified(token: string, audience = 'https://main.example') {
   const keys = (await ssf('/ssf/keys', { token: '' })).json as never as JSONWebKeySet;
   const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
-    ...{
-      issuer: ORIGIN,
-      audience,
-      typ: 'secevent+jwt',
-      algorithms: ['RS256'],
-      currentDate: new Date(house.clock.now()),
-    },
+    issuer: ORIGIN,
+    audience,
+    typ: 'secevent+jwt',
+    algorithms: ['RS256'],
+    currentDate: new Date(house.clock.now()),
   });
   return payload as never as { jti: string; sub_id: Record<string, never>; events: Record<string, never> };
 }

@@ -38,7 +38,9 @@ describe('a kind that is forbidden', () => {
     expect(factors).toMatchObject([{ kind: 'phone', refused: 'forbidden' }]);
     const body = { factorId: factors[0]?.id ?? '', method: 'sms' as const };
     expect((await browser.call('beginSignInChallenge', { body })).problem).toMatchObject({
-      ...{ code: 'factor-forbidden', rule: 'factor.forbidden', kind: 'phone' },
+      code: 'factor-forbidden',
+      rule: 'factor.forbidden',
+      kind: 'phone',
     });
     expect(await house().world.messages(person.phone)).toEqual([]);
   });
@@ -75,7 +77,8 @@ describe('a kind that is required', () => {
     expect((await browser.ask('listFactors')).requiredMissing).toBe(true);
     const wish = { amountMinor: 1_000, currency: 'JPY' as const };
     expect((await withdraw(browser, person, wish, {})).problem).toMatchObject({
-      ...{ code: 'not-permitted', rule: 'factor.required' },
+      code: 'not-permitted',
+      rule: 'factor.required',
     });
     await addPasskey(house(), browser, person);
     expect((await browser.ask('listFactors')).requiredMissing).toBe(false);
@@ -92,7 +95,9 @@ describe('a kind that is required', () => {
     expect([allowed, mandatedBy]).toEqual([false, 'JSDA guideline of 15 October 2025']);
     const refused = await browser.call('optOut', { body: { disclaimerVersion: disclaimer.version } });
     expect(refused.problem).toMatchObject({
-      ...{ code: 'not-permitted', rule: 'factor.opt-out.mandated-by', detail: 'JSDA guideline of 15 October 2025' },
+      code: 'not-permitted',
+      rule: 'factor.opt-out.mandated-by',
+      detail: 'JSDA guideline of 15 October 2025',
     });
   });
 });
@@ -104,7 +109,8 @@ describe('kinds that are offered', () => {
     const person = await newPerson(house());
     const { browser } = await signIn(house(), person);
     expect((await browser.call('beginTotpEnrolment')).problem).toMatchObject({
-      ...{ code: 'not-permitted', rule: 'factor.offered' },
+      code: 'not-permitted',
+      rule: 'factor.offered',
     });
     expect((await browser.call('createRecoveryCodes')).problem?.rule).toBe('factor.offered');
     expect((await browser.call('beginPasskeyEnrolment', { body: { name: 'Key' } })).outcome).toBe('proof-required');
@@ -147,7 +153,10 @@ describe('the strongest factor', () => {
     const params = { approvalId: approval?.id ?? '' };
     const body = { factorId: phone.id, method: 'sms' as const };
     expect((await browser.call('beginApprovalChallenge', { params, body })).problem).toMatchObject({
-      ...{ code: 'factor-too-weak', rule: 'factor.strongest-for', kind: 'phone', stronger: { kind: 'totp' } },
+      code: 'factor-too-weak',
+      rule: 'factor.strongest-for',
+      kind: 'phone',
+      stronger: { kind: 'totp' },
     });
   });
 
@@ -188,7 +197,9 @@ describe('the strongest factor', () => {
     expect((await withdraw(browser, person, { amountMinor: 6_000 }, { approval: first })).outcome).toBe('done');
     const over = await withdraw(other, person, { amountMinor: 6_000 }, { approval: second, key: 'the-same' });
     expect(over.problem).toMatchObject({
-      ...{ code: 'amount-over-cap', remaining: { amountMinor: 4_000 }, stronger: { kind: 'totp' } },
+      code: 'amount-over-cap',
+      remaining: { amountMinor: 4_000 },
+      stronger: { kind: 'totp' },
     });
     const again = (await withdraw(other, person, { amountMinor: 6_000 }, { key: 'the-same' })).problem?.approval;
     expect(again?.factors.find(({ id }) => id === over.problem?.stronger?.factorId)?.sufficient).toBe(true);
@@ -252,7 +263,8 @@ describe('a factor that cools down', () => {
     expect(Date.parse(key.cooldown?.until ?? '') - house().clock.now()).toBe((DAY_S / 2) * 1_000);
     const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
     expect(limits.find(({ method }) => method === 'passkey')).toMatchObject({
-      ...{ day: { cap: { amountMinor: 5_000 } }, lowered: { cooldown: key.cooldown, optedOut: false } },
+      day: { cap: { amountMinor: 5_000 } },
+      lowered: { cooldown: key.cooldown, optedOut: false },
     });
     const over = await withdraw(browser, person, { amountMinor: 5_001 }, {});
     expect(over.problem).toMatchObject({ code: 'amount-over-cap', remaining: { amountMinor: 5_000 } });
@@ -275,7 +287,11 @@ describe('a factor that cools down', () => {
     house().clock.advance(1_000);
     const payeeId = await database.transaction((tx) =>
       withdrawals.addPayee(tx, {
-        ...{ accountId: person.accountId, name: 'New', bank: 'New Bank', number: '000999', currency: 'USD' },
+        accountId: person.accountId,
+        name: 'New',
+        bank: 'New Bank',
+        number: '000999',
+        currency: 'USD',
       }),
     );
     const asked = await browser.call('createWithdrawal', {

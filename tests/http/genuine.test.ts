@@ -17,7 +17,10 @@ describe('an address', () => {
     const browser = house.browser();
     const ours = await browser.ask('checkLink', { body: { address: 'https://portal.test/security' } });
     expect(ours).toEqual({
-      ...{ verdict: 'ours', host: 'portal.test', spelled: 'portal.test', reasons: [] },
+      verdict: 'ours',
+      host: 'portal.test',
+      spelled: 'portal.test',
+      reasons: [],
       official: expect.arrayContaining(['portal.test', 'strongroom.example']),
     });
     const copy = await browser.ask('checkLink', { body: { address: 'https://portal.test.evil.example/sign-in' } });

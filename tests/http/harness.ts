@@ -195,7 +195,8 @@ function policiesFor({ policy = {}, profile = 'default', quick = true, entities 
 const operatorAt = ({ url }: World) => ({
   baseUrl: `${url}/operator`,
   tokenUrl: `${url}/operator/token`,
-  ...{ clientId: WORLD_SECRETS.carrier.accountSid, clientSecret: WORLD_SECRETS.carrier.authToken },
+  clientId: WORLD_SECRETS.carrier.accountSid,
+  clientSecret: WORLD_SECRETS.carrier.authToken,
 });
 
 function configFor(

@@ -156,7 +156,8 @@ describe('a signed request', () => {
       expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([403, undefined]);
     }
     const preflight = await phone.send({
-      ...{ method: 'OPTIONS', path: '/v1/mobile-key/prompts' },
+      method: 'OPTIONS',
+      path: '/v1/mobile-key/prompts',
       headers: { host: new URL(ORIGIN).host, origin: PHONE_ORIGIN, 'access-control-request-headers': 'strongroom-key' },
     });
     expect([preflight.status, preflight.headers['access-control-allow-headers']]).toEqual([

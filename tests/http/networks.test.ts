@@ -97,7 +97,10 @@ describe('the first network', () => {
     const body = { networks: [HOME_BLOCK], label: '', keepCurrent: false };
     const asked = await browser.call('addNetworks', { body });
     expect(asked.problem?.approval?.subject).toEqual({
-      ...{ action: 'network.add', networks: [HOME_BLOCK], keepCurrent: false, waits: false },
+      action: 'network.add',
+      networks: [HOME_BLOCK],
+      keepCurrent: false,
+      waits: false,
     });
     expect((await browser.ask('listNetworks')).entries).toEqual([]);
   });

@@ -29,7 +29,9 @@ it('says what may come first, and refuses the phone by its rule', async () => {
   await browser.ask('sendOpeningCode', { body: { token, method: 'sms' } });
   const body = { token, code: await codeFor(house, person), password: PASSWORD };
   expect((await browser.call('completeOpening', { body })).problem).toMatchObject({
-    ...{ code: 'factor-forbidden', rule: 'factor.forbidden', kind: 'phone' },
+    code: 'factor-forbidden',
+    rule: 'factor.forbidden',
+    kind: 'phone',
   });
   expect(await kindsOf(person.userId)).toEqual([]);
 });

@@ -53,7 +53,8 @@ describe('doing without on trading surfaces', () => {
       `select body from audit_entry where body::text like '%factor.opted-out%' order by seq desc limit 1`,
     );
     expect(JSON.parse(rows[0].body)).toMatchObject({
-      ...{ event: 'factor.opted-out', details: { disclaimer: disclaimer.version, text: disclaimer.text } },
+      event: 'factor.opted-out',
+      details: { disclaimer: disclaimer.version, text: disclaimer.text },
     });
     await house().drain();
     const mails = await house().world.mails(person.mail);
@@ -75,11 +76,13 @@ describe('doing without on trading surfaces', () => {
   it('leaves money with the caps of no factor, and the portal asks on', async () => {
     const { person, browser } = await out(house());
     expect((await withdraw(browser, person, { amountMinor: 4_001 }, {})).problem).toMatchObject({
-      ...{ code: 'amount-over-cap', remaining: { amountMinor: 4_000 } },
+      code: 'amount-over-cap',
+      remaining: { amountMinor: 4_000 },
     });
     const { limits } = await browser.ask('getWithdrawalLimits', { params: { accountId: person.accountId } });
     expect(limits.find(({ method }) => method === 'sms')).toMatchObject({
-      ...{ day: { cap: { amountMinor: 4_000 } }, lowered: { cooldown: null, optedOut: true } },
+      day: { cap: { amountMinor: 4_000 } },
+      lowered: { cooldown: null, optedOut: true },
     });
     const again = house().browser();
     expect((await begin(person, again)).state).toBe('choose-factor');

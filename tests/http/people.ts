@@ -41,7 +41,10 @@ export async function newPerson(house: House, traits: Traits = {}): Promise<Pers
   const person: DemoPerson = {
     party: {
       person: { givenName: 'Kim', familyName: 'Arbour', birthDate: '1980-01-17', language: 'en' },
-      ...{ username, entityId: entity, phone, mail },
+      username,
+      entityId: entity,
+      phone,
+      mail,
     },
     account: {
       number: `T${tail}`,
@@ -63,8 +66,14 @@ export async function newPerson(house: House, traits: Traits = {}): Promise<Pers
   const [first, second] = (await house.services.withdrawals.payees(account.id)).map((payee) => payee.id);
   if (first === undefined || second === undefined) throw new Error('the person has two payees');
   return {
-    ...{ userId: user.id, username, password: PASSWORD, phone, mail, totpSecret },
-    ...{ accountId: account.id, payeeIds: [first, second] },
+    userId: user.id,
+    username,
+    password: PASSWORD,
+    phone,
+    mail,
+    totpSecret,
+    accountId: account.id,
+    payeeIds: [first, second],
   };
 }
 

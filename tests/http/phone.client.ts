@@ -69,7 +69,9 @@ export async function makePhone(house: House, { name = 'Pixel 12', pin = 'k7p2' 
   function said<Name extends OperationId>(operation: Name, answer: RawAnswer): Said<Name> {
     const problem = checkAnswer(operation, answer, house.described);
     return {
-      ...{ answer, outcome: problem?.code ?? 'done', attemptsLeft: problem?.attemptsLeft },
+      answer,
+      outcome: problem?.code ?? 'done',
+      attemptsLeft: problem?.attemptsLeft,
       data() {
         if (problem !== null) throw new Error(`${operation} was refused: ${answer.text}`);
         return JSON.parse(answer.text) as CallData<Name>;
@@ -97,12 +99,18 @@ export async function makePhone(house: House, { name = 'Pixel 12', pin = 'k7p2' 
       const signature = await signMobileKey(
         privateKey,
         requestTranscript({
-          ...{ origin: PHONE_ORIGIN, factorId: phone.keyId, method, path, nonce, signedAt },
+          origin: PHONE_ORIGIN,
+          factorId: phone.keyId,
+          method,
+          path,
+          nonce,
+          signedAt,
           bodyDigest: await bodyDigest(text),
         }),
       );
       const headers = {
-        ...{ ...plain, 'strongroom-key': `${phone.keyId}.${signedAt}.${nonce}.${signature}` },
+        ...plain,
+        'strongroom-key': `${phone.keyId}.${signedAt}.${nonce}.${signature}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       };
       return { method, path, headers, ...(body !== undefined && { body: text }) };

@@ -79,7 +79,9 @@ describe('a code', () => {
     const typed = first.toLowerCase().replaceAll('-', ' ').replaceAll('1', 'l').replaceAll('0', 'o');
     const answer = await signInByCode(house, person, typed);
     expect(answer.data().evidence[0]).toMatchObject({
-      ...{ method: 'recovery-code', phishingResistant: false, deviceBound: false },
+      method: 'recovery-code',
+      phishingResistant: false,
+      deviceBound: false,
     });
     for (const spelling of [first, first.replaceAll('-', ''), typed]) {
       expect((await signInByCode(house, person, spelling)).outcome).toBe('answer-wrong');

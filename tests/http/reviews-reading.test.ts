@@ -167,8 +167,12 @@ describe('an unread review', () => {
 describe('numbers of the policy', () => {
   it('set the hour, quiet days, pages and what a finding points to', async () => {
     const policy = {
-      ...{ 'review.hour': 20, 'review.quiet-days': true, 'review.listed': 1, 'review.listed-entries': 2 },
-      ...{ 'review.finding-entries': 1, 'review.known-address-days': 1 },
+      'review.hour': 20,
+      'review.quiet-days': true,
+      'review.listed': 1,
+      'review.listed-entries': 2,
+      'review.finding-entries': 1,
+      'review.known-address-days': 1,
     };
     const own = await openHouse({ policy });
     const kim = await newPerson(own);

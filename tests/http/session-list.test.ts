@@ -27,7 +27,11 @@ describe('the list of sessions', () => {
 
   it('says what a session rests on and what it did last, and of reading nothing', async () => {
     expect(await own()).toMatchObject({
-      ...{ surface: 'portal', clientName: null, place: null, lastAct: null, tradingSince: null },
+      surface: 'portal',
+      clientName: null,
+      place: null,
+      lastAct: null,
+      tradingSince: null,
       evidence: [{ method: 'sms' }, { method: 'password' }],
     });
     await browser.ask('listAccounts');

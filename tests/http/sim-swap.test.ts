@@ -64,7 +64,8 @@ describe('a number that moved', () => {
     const approval = (await browser.call('beginPasskeyEnrolment', { body: { name: 'Key' } })).problem?.approval;
     if (approval === undefined) throw new Error('enrolling asks for a proof');
     expect((await beginFor(browser, approval)).problem).toMatchObject({
-      ...{ code: 'sim-swapped', rule: 'sms.sim-swap-refused' },
+      code: 'sim-swapped',
+      rule: 'sms.sim-swap-refused',
     });
     const { browser: stranger, token, factorId } = await mailProven(house(), person);
     const body = { token, factorId, method: 'sms' as const };
@@ -139,7 +140,8 @@ describe('an operator that does not answer', () => {
     const approval = await demandApproval(browser, person, { amountMinor: 100 });
     await house().world.setFault('operator', { refuseNext: 1 });
     expect((await beginFor(browser, approval)).problem).toMatchObject({
-      ...{ code: 'sim-unclear', rule: 'sms.sim-swap-unknown' },
+      code: 'sim-unclear',
+      rule: 'sms.sim-swap-unknown',
     });
     expect((await beginFor(browser, approval)).outcome).toBe('done');
     await house().world.setFault('operator', { refuseNext: 1 });

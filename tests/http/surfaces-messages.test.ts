@@ -40,14 +40,21 @@ it('signs what it asks and is answered with signatures', async () => {
   const { as, auth, network } = program;
   const client: oauth.Client = {
     ...program.client,
-    ...{ authorization_signed_response_alg: 'EdDSA', introspection_signed_response_alg: 'EdDSA' },
-    ...{ id_token_signed_response_alg: 'EdDSA', require_signed_request_object: true },
+    authorization_signed_response_alg: 'EdDSA',
+    introspection_signed_response_alg: 'EdDSA',
+    id_token_signed_response_alg: 'EdDSA',
+    require_signed_request_object: true,
   };
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const parameters = new URLSearchParams({
-    ...{ response_type: 'code', redirect_uri: PARTNER_CALLBACK, scope: 'openid read', state, response_mode: 'jwt' },
-    ...{ code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' },
+    response_type: 'code',
+    redirect_uri: PARTNER_CALLBACK,
+    scope: 'openid read',
+    state,
+    response_mode: 'jwt',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
   });
   const request = await oauth.issueRequestObject(as, client, parameters, key);
   const pushed = await oauth.pushedAuthorizationRequest(

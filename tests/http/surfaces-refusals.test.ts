@@ -37,7 +37,7 @@ let program: Program;
 let partnerKey: oauth.PrivateKey;
 let network: ReturnType<typeof networkOf>;
 
-const SIGNING = { ...{ id: 'signing-partner', name: 'Signing Partner', signedRequests: true, signedResponses: true } };
+const SIGNING = { id: 'signing-partner', name: 'Signing Partner', signedRequests: true, signedResponses: true };
 
 beforeAll(async () => {
   const { jwk, key } = await partnerKeys();
@@ -61,13 +61,19 @@ const errorOf = async (response: Response): Promise<string> =>
 
 const post = (path: string, form: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> =>
   network(`${ORIGIN}${path}`, {
-    ...{ method: 'POST', body: new URLSearchParams(form).toString() },
+    method: 'POST',
+    body: new URLSearchParams(form).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
   });
 
 const request = {
-  ...{ client_id: TERMINAL.id, response_type: 'code', redirect_uri: CALLBACK, scope: 'openid read', state: 'state' },
-  ...{ code_challenge: CHALLENGE, code_challenge_method: 'S256' },
+  client_id: TERMINAL.id,
+  response_type: 'code',
+  redirect_uri: CALLBACK,
+  scope: 'openid read',
+  state: 'state',
+  code_challenge: CHALLENGE,
+  code_challenge_method: 'S256',
 };
 /** Without what is undefined. */
 const bent = (changes: Record<string, string | undefined>): Record<string, string> =>
@@ -257,7 +263,10 @@ describe('the door for tokens', () => {
   });
 
   const right = () => ({
-    ...{ jti: randomUUID(), htm: 'GET', htu: `${ORIGIN}/v1/accounts`, iat: seconds() },
+    jti: randomUUID(),
+    htm: 'GET',
+    htu: `${ORIGIN}/v1/accounts`,
+    iat: seconds(),
     ath: createHash('sha256').update(token).digest('base64url'),
   });
   const knock = (headers: Record<string, string>, path = '/v1/accounts'): Promise<Response> =>

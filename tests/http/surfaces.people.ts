@@ -11,7 +11,11 @@ import { exchange, type RawAnswer } from './exchange.ts';
 import { type House, ORIGIN } from './harness.ts';
 
 export const TERMINAL = {
-  ...{ id: 'strongroom-terminal', name: 'Strongroom Terminal', surface: 'desktop', kind: 'native', deviceCode: true },
+  id: 'strongroom-terminal',
+  name: 'Strongroom Terminal',
+  surface: 'desktop',
+  kind: 'native',
+  deviceCode: true,
   redirectUris: ['http://127.0.0.1/signed-in'],
   groups: ['read', 'trade-reduce', 'trade-open'],
 } as const;
@@ -30,7 +34,9 @@ export function networkOf(house: Pick<House, 'url'>) {
     const { body } = init;
     const text = body === undefined || body === null ? undefined : String(body);
     const answer = await exchange(house.url, {
-      ...{ method: init.method ?? 'GET', path: pathname + search, headers },
+      method: init.method ?? 'GET',
+      path: pathname + search,
+      headers,
       ...(text !== undefined && { body: text }),
     });
     return toResponse(answer);
@@ -85,8 +91,12 @@ export async function ask(program: Program, more: Record<string, string> = {}): 
   const pushed = await oauth.pushedAuthorizationRequest(
     ...([as, client, auth] as const),
     new URLSearchParams({
-      ...{ response_type: 'code', redirect_uri: CALLBACK, scope: 'openid read trade-reduce', state },
-      ...{ code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' },
+      response_type: 'code',
+      redirect_uri: CALLBACK,
+      scope: 'openid read trade-reduce',
+      state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: 'S256',
       ...more,
     }),
     via(program),
@@ -102,7 +112,10 @@ export async function open(browser: Browser, url: URL): Promise<RawAnswer> {
   const answer = await exchange(browser.at, {
     path: url.pathname + url.search,
     headers: {
-      ...{ host: new URL(ORIGIN).host, accept: 'text/html', 'sec-fetch-mode': 'navigate', 'sec-fetch-site': 'none' },
+      host: new URL(ORIGIN).host,
+      accept: 'text/html',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-site': 'none',
       ...(browser.cookies.size > 0 && {
         cookie: [...browser.cookies].map(([key, value]) => `${key}=${value}`).join('; '),
       }),
@@ -180,8 +193,13 @@ export async function partnerKeys(): Promise<{
 
 export const PARTNER_CALLBACK = 'https://reports.example/signed-in';
 export const partner = (jwk: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
-  ...{ id: 'harbor-reports', name: 'Harbor Reports', surface: 'api', kind: 'confidential' },
-  ...{ redirectUris: [PARTNER_CALLBACK], groups: ['read', 'trade-open'], detailTypes: ['order', 'withdrawal'] },
+  id: 'harbor-reports',
+  name: 'Harbor Reports',
+  surface: 'api',
+  kind: 'confidential',
+  redirectUris: [PARTNER_CALLBACK],
+  groups: ['read', 'trade-open'],
+  detailTypes: ['order', 'withdrawal'],
   keys: [jwk],
   ...more,
 });

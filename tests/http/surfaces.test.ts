@@ -74,7 +74,10 @@ describe('a native program', () => {
     expect(await accounts.json()).toMatchObject({ accounts: [{ id: person.accountId }] });
     expect(accounts.headers.get('set-cookie')).toBeNull();
     expect(await introspect(program, tokens.access_token)).toMatchObject({
-      ...{ active: true, sub: person.userId, acr: 'urn:strongroom:acr:two-factor', token_type: 'DPoP' },
+      active: true,
+      sub: person.userId,
+      acr: 'urn:strongroom:acr:two-factor',
+      token_type: 'DPoP',
       cnf: { jkt: expect.any(String) as string },
     });
 
@@ -245,13 +248,21 @@ describe('a consent', () => {
 
 describe('a partner', () => {
   const order = (accountId: string) => ({
-    ...{ type: 'order', accountId, symbol: 'ACME', side: 'buy', quantity: 10, limitMinor: 12_345, currency: 'USD' },
+    type: 'order',
+    accountId,
+    symbol: 'ACME',
+    side: 'buy',
+    quantity: 10,
+    limitMinor: 12_345,
+    currency: 'USD',
   });
 
   it('proves itself with its key and is granted one order, letter by letter', async () => {
     const details = [order(person.accountId)];
     const asked = await ask(site, {
-      ...{ redirect_uri: PARTNER_CALLBACK, scope: 'openid read', authorization_details: JSON.stringify(details) },
+      redirect_uri: PARTNER_CALLBACK,
+      scope: 'openid read',
+      authorization_details: JSON.stringify(details),
     });
     const consentId = await toConsent(browser, asked);
     const shown = await browser.ask('getConsent', { params: { consentId } });

@@ -132,7 +132,8 @@ export function makeThief(house: House, owner: Person, payNewTo: () => Promise<s
         browser.call('createWithdrawal', {
           params: { accountId: owner.accountId },
           body: { payeeId, amountMinor, currency: 'USD' },
-          ...{ idempotencyKey: newKey(), approval },
+          idempotencyKey: newKey(),
+          approval,
         }),
       );
       if (paid === null) continue;

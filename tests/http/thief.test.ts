@@ -24,9 +24,14 @@ beforeAll(async () => {
       'withdrawal.cap.cooldown.day-usd-minor': COOLDOWN_DAY,
       'withdrawal.cap.cooldown.five-days-usd-minor': COOLDOWN_DAY,
       'contact.change-money-freeze-seconds': 60,
-      ...{ 'phone.sends-per-recipient.short': 500, 'phone.sends-per-recipient.long': 500, 'phone.sends-per-user': 500 },
-      ...{ 'phone.sends-per-address': 5_000, 'challenge.open-per-factor': 100, 'approval.open-per-user': 100 },
-      ...{ 'withdrawal.cap.recovery-code.day-usd-minor': 0, 'withdrawal.tries': 1_000 },
+      'phone.sends-per-recipient.short': 500,
+      'phone.sends-per-recipient.long': 500,
+      'phone.sends-per-user': 500,
+      'phone.sends-per-address': 5_000,
+      'challenge.open-per-factor': 100,
+      'approval.open-per-user': 100,
+      'withdrawal.cap.recovery-code.day-usd-minor': 0,
+      'withdrawal.tries': 1_000,
     },
   });
 });

@@ -176,7 +176,8 @@ describe('two sessions of one user', () => {
 const openHouseWithoutCaps = () =>
   openHouse({
     policy: {
-      ...{ 'withdrawal.cap.sms.day-usd-minor': null, 'withdrawal.cap.sms.five-days-usd-minor': null },
+      'withdrawal.cap.sms.day-usd-minor': null,
+      'withdrawal.cap.sms.five-days-usd-minor': null,
       'device.strict-messages': false,
     },
   });

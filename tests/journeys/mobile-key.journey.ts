@@ -30,7 +30,8 @@ async function activatePhone(
   const { privateKey, publicKey } = await newMobileKey();
   const post = async (path: string, body: object, headers: Record<string, string> = {}, method = 'POST') => {
     const answer = await fetch(`${api}${path}`, {
-      ...{ method, headers: { 'content-type': 'application/json', origin, ...headers } },
+      method,
+      headers: { 'content-type': 'application/json', origin, ...headers },
       ...(method === 'POST' && { body: JSON.stringify(body) }),
     });
     return (await answer.json()) as Record<string, never>;

@@ -65,8 +65,11 @@ test('a terminal signs in through the browser, and is put out from the list of s
   const url = await oidc.buildAuthorizationUrlWithPAR(
     program.config,
     {
-      ...{ redirect_uri: callback, scope: 'openid read trade-reduce', state: expectedState },
-      ...{ code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier), code_challenge_method: 'S256' },
+      redirect_uri: callback,
+      scope: 'openid read trade-reduce',
+      state: expectedState,
+      code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+      code_challenge_method: 'S256',
     },
     { DPoP: program.dpop },
   );

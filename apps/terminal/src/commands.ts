@@ -26,7 +26,10 @@ export async function login(globals: Globals, { issuer, client, device, readOnly
   const provider = await findProvider(address, client);
   const { browser: words } = wordsFor(process.env);
   const kept = await (device ? signInByCode : signInByBrowser)({
-    ...{ provider, clientId: client, issuer: address.origin, words },
+    provider,
+    clientId: client,
+    issuer: address.origin,
+    words,
     scope: readOnly ? SCOPES['read-only'] : SCOPES.trading,
     show({ url, userCode }) {
       const code = userCode === null ? '' : ` and type ${userCode}`;
@@ -91,7 +94,8 @@ export const quotes = (globals: Globals, named: string | undefined): Promise<voi
     const found = await accountsOf(api, named);
     const accounts = await Promise.all(
       found.map(async ({ id, number }) => ({
-        ...{ accountId: id, number },
+        accountId: id,
+        number,
         ...(await api.ask('listQuotes', { params: { accountId: id }, ...ASIDE })),
       })),
     );
@@ -103,7 +107,8 @@ export const orders = (globals: Globals, named: string | undefined): Promise<voi
     const found = await accountsOf(api, named);
     const accounts = await Promise.all(
       found.map(async ({ id, number }) => ({
-        ...{ accountId: id, number },
+        accountId: id,
+        number,
         ...(await api.ask('listOrders', { params: { accountId: id }, ...ASIDE })),
       })),
     );

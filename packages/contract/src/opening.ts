@@ -68,7 +68,11 @@ export const openingOperations = {
     responses: {
       201: z.discriminatedUnion('kind', [
         z.strictObject({
-          ...{ kind: z.literal('totp'), factorId, secret: z.string(), otpauthUri: z.string(), expiresAt: instant },
+          kind: z.literal('totp'),
+          factorId,
+          secret: z.string(),
+          otpauthUri: z.string(),
+          expiresAt: instant,
         }),
         z.strictObject({ kind: z.literal('passkey'), creation: passkeyCreation, expiresAt: instant }),
       ]),

@@ -76,7 +76,12 @@ export function makeElementReader(listener: ElementListener): ElementReader {
     const own = Object.values(given).filter((attribute) => attribute.uri !== XMLNS);
     const named = own.map(({ uri: space, local: name, value }) => [space === '' ? name : `{${space}}${name}`, value]);
     const element: OpenElement = {
-      ...{ uri, local, line: parser.line, children: [], text: '', texts: [] },
+      uri,
+      local,
+      line: parser.line,
+      children: [],
+      text: '',
+      texts: [],
       attributes: new Map(named as [string, string][]),
     };
     if (open.length === 0) listener.onRoot(element);

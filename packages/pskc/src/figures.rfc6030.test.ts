@@ -73,7 +73,11 @@ describe('the figures of RFC 6030', () => {
   it('figure 5 binds a PIN to its key', async () => {
     const [key, pin] = (await read(5)).keys;
     expect(key?.policy?.pin).toEqual({
-      ...{ pinKeyId: '123456781', usageMode: 'Local', minLength: 4, maxLength: 4, encoding: 'DECIMAL' },
+      pinKeyId: '123456781',
+      usageMode: 'Local',
+      minLength: 4,
+      maxLength: 4,
+      encoding: 'DECIMAL',
       maxFailedAttempts: undefined,
     });
     expect(pin?.id).toBe('123456781');

@@ -95,7 +95,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const arrivals = makeArrivals({ db, clock, random, bus, waiting });
   const pushes = makePushes({ db, clock, random, bus, waiting });
   const flight = makeFlight({
-    ...{ db, bus },
+    db,
+    bus,
     async landed(number) {
       await arrivals.land(number);
       await pushes.land(number);
@@ -114,10 +115,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   let url = '';
   const publicUrl = (): string => options.publicUrl ?? url;
   const streams = eventRoutes(app, bus);
-  await app.register(worldRoutes, {
-    ...{ arrivals, contacts, broker, cards, faults, flight, pushes, sims, publicUrl },
-    authenticatorUrl: authenticatorUrl ?? null,
-  });
+  const parts = { arrivals, contacts, broker, cards, faults, flight, pushes, sims, publicUrl };
+  await app.register(worldRoutes, { ...parts, authenticatorUrl: authenticatorUrl ?? null });
   let closePhones = (): void => undefined;
   await app.register(
     async (scope) => {

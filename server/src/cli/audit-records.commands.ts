@@ -213,8 +213,12 @@ function queryOf(options: Wanted) {
 
 async function askFor(services: Services, options: Wanted, { filter }: ReturnType<typeof queryOf>) {
   const reader: Reader = {
-    ...{ kind: 'staff', role: 'operator', name: options.as, reason: options.reason },
-    ...{ credentialId: null, origin: null },
+    kind: 'staff',
+    role: 'operator',
+    name: options.as,
+    reason: options.reason,
+    credentialId: null,
+    origin: null,
   };
   if (options.user === undefined) return { ok: true, value: { reader, filter } } as const;
   const user = await services.parties.findUserByUsername(options.user);

@@ -38,7 +38,9 @@ function carriersOf(globals: Globals): PhoneCarrier[] {
     publicOrigin: config.http.publicOrigin,
     scripts: null,
     onReceipt: async ({ state, reason }) => out(`receipt: ${state}${reason === null ? '' : ` (${reason})`}`),
-    ...{ clock: systemClock, random: systemRandom, logger: makeLogger('warn') },
+    clock: systemClock,
+    random: systemRandom,
+    logger: makeLogger('warn'),
   });
 }
 

@@ -115,8 +115,13 @@ function readAct(text: string) {
 
 /** Where this comes from: this machine, and no browser. */
 const contextNow = (): RequestContext => ({
-  ...{ requestId: 'command-line', address: '127.0.0.1', userAgent: 'strongroom', cookies: {} },
-  ...{ now: systemClock.now(), idempotencyKey: null, approvalId: null },
+  requestId: 'command-line',
+  address: '127.0.0.1',
+  userAgent: 'strongroom',
+  cookies: {},
+  now: systemClock.now(),
+  idempotencyKey: null,
+  approvalId: null,
 });
 
 function refused(globals: Globals, refusal: { readonly code: string; readonly rule?: string }): void {
@@ -128,13 +133,17 @@ function refused(globals: Globals, refusal: { readonly code: string; readonly ru
 
 function show(globals: Globals, acts: readonly Act[]): void {
   const facts = acts.map(({ id, kind, state, reason, people, proposedBy, settledBy, outcome, expiresAt, ...act }) => ({
-    ...{
-      id,
-      kind,
-      parameters: JSON.parse(act.parameters) as unknown,
-      shown: act.shown && (JSON.parse(act.shown) as unknown),
-    },
-    ...{ state, reason, people, proposedBy, settledBy, outcome, expiresAt: toRfc3339(expiresAt) },
+    id,
+    kind,
+    parameters: JSON.parse(act.parameters) as unknown,
+    shown: act.shown && (JSON.parse(act.shown) as unknown),
+    state,
+    reason,
+    people,
+    proposedBy,
+    settledBy,
+    outcome,
+    expiresAt: toRfc3339(expiresAt),
     hash: act.hash.toString('hex'),
   }));
   const lines = facts.flatMap(({ id, kind, state, reason, parameters, shown, hash }) => [

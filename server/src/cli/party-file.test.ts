@@ -5,7 +5,10 @@ import { readPartyFile } from './party-file.ts';
 const account = { number: 'U7309001', name: 'Ada Quinn, individual', type: 'individual', rights: ['read', 'fund'] };
 const party = {
   person: { givenName: 'Ada', familyName: 'Quinn', birthDate: '1990-04-01', language: 'en' },
-  ...{ username: 'ada.quinn', entityId: 'us', phone: '+12025550177', mail: 'ada.quinn@example.com' },
+  username: 'ada.quinn',
+  entityId: 'us',
+  phone: '+12025550177',
+  mail: 'ada.quinn@example.com',
   accounts: [{ ...account, payees: [{ name: 'Ada Quinn', bank: 'First Harbor Bank', number: '000111222333' }] }],
 };
 const bytes = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));

@@ -53,7 +53,9 @@ export function accountActKinds(deps: AccountActDeps): readonly StaffActKind[] {
 
   return [
     kind('account.close', {
-      ...{ role: 'security', people: 2, identifiedCaller: true },
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
       async ready({ userId, accountId }) {
         if ((await parties.findAccount(userId, accountId)) === null) return refused('gone');
         if ((await cards.holding.outstanding({ accountId })).length > 0) return refused('cards');
@@ -79,7 +81,10 @@ export function accountActKinds(deps: AccountActDeps): readonly StaffActKind[] {
           const ended = await sessions.endAll(tx, { userId: id, reason: 'user-closed' });
           const lost = await factors.endAll(tx, user, { ...by, provedBy: null });
           await audit.append(tx, {
-            ...{ ...entry, userId: id, event: 'party.closed', details: { sessions: ended, factors: lost } },
+            ...entry,
+            userId: id,
+            event: 'party.closed',
+            details: { sessions: ended, factors: lost },
             actor: staffActor(people, id),
           });
         }

@@ -36,7 +36,9 @@ export function cardActKinds({ cards }: { readonly cards: Cards }): readonly Sta
   return [
     // One person is enough: the PIN was chosen with the wish, so whoever sends it, or keeps it, can do nothing with it.
     kind('card.assign-and-ship', {
-      ...{ role: 'cards', people: 1, identifiedCaller: false },
+      role: 'cards',
+      people: 1,
+      identifiedCaller: false,
       async shown({ userId, serialNo }) {
         const request = await holding.openRequest(userId);
         return request === null ? {} : { card: serialNo, askedAt: toRfc3339(request.createdAt) };
@@ -48,7 +50,9 @@ export function cardActKinds({ cards }: { readonly cards: Cards }): readonly Sta
       },
     }),
     kind('card.take-back', {
-      ...{ role: 'cards', people: 1, identifiedCaller: false },
+      role: 'cards',
+      people: 1,
+      identifiedCaller: false,
       shown: shownCard,
       perform: async (tx, { userId, serialNo }, people, origin) =>
         settled(await desk.takeBack(tx, serialNo, act(people, userId, origin)), userId),
@@ -56,7 +60,9 @@ export function cardActKinds({ cards }: { readonly cards: Cards }): readonly Sta
     // Attack: whoever found the card calls and has "forgotten" the PIN. Two people, none of whom sends cards out, and a
     // caller who was identified.
     kind('card.allow-new-pin', {
-      ...{ role: 'security', people: 2, identifiedCaller: true },
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
       shown: shownCard,
       perform: async (tx, { userId, serialNo }, people, origin) =>
         settled(await desk.allowNewPin(tx, serialNo, act(people, userId, origin)), userId),

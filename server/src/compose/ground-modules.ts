@@ -34,7 +34,9 @@ export async function buildGround(
   return {
     geography,
     networks: makeNetworks({
-      ...{ ...platform, audit, geography },
+      ...platform,
+      audit,
+      geography,
       settings: config.networks,
       memory: memoryOf(config).networks,
     }),

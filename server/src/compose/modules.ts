@@ -100,7 +100,10 @@ export async function buildModules(
   const built = buildFactors(platform, config, reached);
   const { challenges, factors, simGuard, grants } = built;
   const sessions = makeSessions({
-    ...{ ...platform, audit, memory: memoryOf(config).sessions, ...config.activity },
+    ...platform,
+    audit,
+    memory: memoryOf(config).sessions,
+    ...config.activity,
     exemptions: exemptionsOf(config),
   });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
@@ -109,12 +112,26 @@ export async function buildModules(
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, ...built, audit, parties, locks, devices, sessions });
   const applications = makeApplications({
-    ...{ ...platform, audit, parties, locks, devices, networks, grants, sessions },
+    ...platform,
+    audit,
+    parties,
+    locks,
+    devices,
+    networks,
+    grants,
+    sessions,
     applications: config.gate?.applications ?? [],
   });
   const surfaces = makeSurfaces({
-    ...{ ...platform, audit, parties, networks, sessions, approvals, memory: memoryOf(config).sessions },
-    ...{ settings: config.surfaces, issuer: config.http.publicOrigin },
+    ...platform,
+    audit,
+    parties,
+    networks,
+    sessions,
+    approvals,
+    memory: memoryOf(config).sessions,
+    settings: config.surfaces,
+    issuer: config.http.publicOrigin,
     hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
   });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
@@ -123,8 +140,17 @@ export async function buildModules(
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
   handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });
   const doors = {
-    ...{ ...platform, audit, delivery, parties, contactCodes, passwords, factors, sessions, signIn },
-    ...{ serviceNames, portalUrl: config.http.publicOrigin },
+    ...platform,
+    audit,
+    delivery,
+    parties,
+    contactCodes,
+    passwords,
+    factors,
+    sessions,
+    signIn,
+    serviceNames,
+    portalUrl: config.http.publicOrigin,
   };
   const opening = makeOpening({ ...doors, totp: built.totp, passkeys: built.passkeys });
   const passwordChange = makePasswordChange({ ...doors, approvals });
@@ -139,10 +165,31 @@ export async function buildModules(
     ...ground,
     ...built,
     ...phones,
-    ...{ audit, log, delivery, receipts, phrases, contactCodes },
-    ...{ devices, hasher, passwords, sessions, access, signIn, approvals, surfaces, applications },
-    ...{ broker, cards, withdrawals, delayedWithdrawals, passwordChange, opening, recovery },
-    ...{ reviews, events, endpoints },
+    audit,
+    log,
+    delivery,
+    receipts,
+    phrases,
+    contactCodes,
+    devices,
+    hasher,
+    passwords,
+    sessions,
+    access,
+    signIn,
+    approvals,
+    surfaces,
+    applications,
+    broker,
+    cards,
+    withdrawals,
+    delayedWithdrawals,
+    passwordChange,
+    opening,
+    recovery,
+    reviews,
+    events,
+    endpoints,
   };
   return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
 }
@@ -206,7 +253,8 @@ function buildDelivery(
   const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
   const phrases = makePhrases(platform);
   return {
-    ...{ receipts, phrases },
+    receipts,
+    phrases,
     delivery: makeDelivery({ ...platform, desk, mail, receipts, phrases, serviceName, queues }),
   };
 }

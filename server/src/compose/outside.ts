@@ -47,13 +47,17 @@ export function reachOutside(
   const scripts = makeCallScripts(around);
   const { publicOrigin } = config.http;
   const phone = makePhoneCarriers(carriers, {
-    ...{ publicOrigin, scripts, ...around },
+    publicOrigin,
+    scripts,
+    ...around,
     onReceipt: (receipt) => sink(receipt),
   });
   const { auth, ...server } = config.mail;
   const mail = makeSmtpMail({ ...server, ...(auth !== undefined && { auth }) });
   return {
-    ...{ phone, mail, scripts },
+    phone,
+    mail,
+    scripts,
     simSwap: makeSimSwapCheck(config.simSwap, { clock, logger }),
     broker: makeBrokerHttp({ ...broker, ratesMs: trust.ratesMs, clock }),
     breached:

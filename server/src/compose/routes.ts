@@ -42,7 +42,8 @@ export function buildRoutes(platform: Platform, modules: Modules, config: Config
     ...approvalRoutes(approvals),
     ...applicationRoutes(modules),
     ...surfaceRoutes({
-      ...{ consents: modules.surfaces.consents, clock: platform.clock },
+      consents: modules.surfaces.consents,
+      clock: platform.clock,
       namesOf: async (userId, detail) => {
         const account = await parties.findAccount(userId, detail.accountId);
         if (account === null || detail.type !== 'withdrawal') {

@@ -35,11 +35,17 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
   return [
     // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
-      ...{ role: 'support', people: 1, identifiedCaller: false },
+      role: 'support',
+      people: 1,
+      identifiedCaller: false,
       async perform(tx, { userId }, people, origin) {
         const ended = await sessions.endAll(tx, { userId, reason: 'ended-by-staff' });
         await audit.append(tx, {
-          ...{ event: 'session.all-ended', outcome: 'done', userId, accountId: null, origin },
+          event: 'session.all-ended',
+          outcome: 'done',
+          userId,
+          accountId: null,
+          origin,
           actor: staffActor(people, userId),
           details: { sessions: ended, reason: 'ended-by-staff' },
         });
@@ -48,12 +54,19 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
     }),
     // Attack: a thief who guesses has the desk give back the tries, again and again.
     kind('sign-in.lift-pause', {
-      ...{ role: 'support', people: 2, identifiedCaller: true },
+      role: 'support',
+      people: 2,
+      identifiedCaller: true,
       async perform(tx, { userId }, people, origin) {
         const { username } = await parties.getUser(userId);
         signIn.liftPause(tx, username);
         await audit.append(tx, {
-          ...{ event: 'sign-in.pause-lifted', outcome: 'done', userId, accountId: null, origin, details: {} },
+          event: 'sign-in.pause-lifted',
+          outcome: 'done',
+          userId,
+          accountId: null,
+          origin,
+          details: {},
           actor: staffActor(people, userId),
         });
         return ok(null);
@@ -61,7 +74,9 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
     }),
     // Where nothing stronger is left, codes by SMS come back: what a caller could be after who holds the number.
     kind('factor.suspend', {
-      ...{ role: 'security', people: 2, identifiedCaller: false },
+      role: 'security',
+      people: 2,
+      identifiedCaller: false,
       async shown({ userId, factorId }) {
         const factor = await factors.find(factorId, userId);
         return factor === null ? {} : { factor: factor.kind, enrolledAt: toRfc3339(factor.enrolledAt) };
@@ -78,7 +93,9 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
     // Attack: a good story gets a thief in. Two people, a caller who was identified, and a code that goes where the owner
     // is, past both of them.
     kind('temporary-code.issue', {
-      ...{ role: 'security', people: 2, identifiedCaller: true },
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
       async shown({ userId, contactPointId }) {
         const point = (await parties.contactPointsOf(userId)).find(({ id }) => id === contactPointId);
         return point === undefined ? {} : { by: point.kind === 'mail' ? 'mail' : 'voice', sentTo: point.hint };
@@ -94,13 +111,17 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
     }),
     // The factors of before prove again: what whoever found the lost phone could be after.
     kind('temporary-code.withdraw', {
-      ...{ role: 'security', people: 2, identifiedCaller: true },
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
       perform: async (tx, { userId }, people, origin) =>
         grants.withdraw(tx, await parties.getUser(userId), { actor: staffActor(people, userId), origin }),
     }),
     // Attack: a good story gets a thief in who has password and factor, and lacks the owner's network. It ends by itself.
     kind('network.lift', {
-      ...{ role: 'security', people: 2, identifiedCaller: true },
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
       async perform(tx, { userId }, people, origin) {
         const { entityId } = await parties.getUser(userId);
         const by = { actor: staffActor(people, userId), origin, provedBy: null };
@@ -110,7 +131,9 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
     }),
     // A freeze was placed for a reason that only the owner can clear up: a caller who is known, and two of us.
     kind('freeze.lift', {
-      ...{ role: 'security', people: 2, identifiedCaller: true },
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
       async perform(tx, { userId, freezeId }, people, origin) {
         const by = { actor: staffActor(people, userId), origin };
         const lifted = await locks.lift(tx, { id: freezeId, userId }, by);

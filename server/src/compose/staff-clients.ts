@@ -51,7 +51,8 @@ export function staffClients(deps: StaffClientDeps) {
         return { serialNo, state, stateSince: toRfc3339(stateSince), owned: isOwner };
       }),
       cardRequest: request && {
-        ...{ id: request.id, createdAt: toRfc3339(request.createdAt) },
+        id: request.id,
+        createdAt: toRfc3339(request.createdAt),
         inStock: inStock.map(({ serialNo }) => serialNo),
       },
     };

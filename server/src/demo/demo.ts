@@ -129,7 +129,8 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     },
     desk: { host: 'localhost', port: port + 4, publicOrigin: deskOrigin(options), directory: built('desk') },
     authenticator: {
-      ...{ host: 'localhost', port: port + 5 },
+      host: 'localhost',
+      port: port + 5,
       directory: stagePhoneApp(
         { app: built('authenticator'), world: built('outside-world') },
         join(options.directory, 'phone-app'),
@@ -146,7 +147,9 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
       main: {
         baseUrl: `${world}/operator`,
         tokenUrl: `${world}/operator/token`,
-        ...{ clientId: CARRIER.accountSid, clientSecret: CARRIER.authToken, rememberMs: 0 },
+        clientId: CARRIER.accountSid,
+        clientSecret: CARRIER.authToken,
+        rememberMs: 0,
       },
     },
     mail: { host: '127.0.0.1', port: port + 2, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
@@ -167,7 +170,10 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
 
 /** Its private half stands in docs/guides/integrate.md: known to everybody, fit for a demonstration on loopback alone. */
 const PARTNER_KEY = {
-  ...{ kty: 'EC', crv: 'P-256', alg: 'ES256', kid: 'demo' },
+  kty: 'EC',
+  crv: 'P-256',
+  alg: 'ES256',
+  kid: 'demo',
   x: 'eL21kCl1PlROE2YcHeMGLxjoeoIwebAnjzRMhxbe78c',
   y: 'dei0MgbJTYOw0hsbM80PT00exkBUUW4EqkL9iUBEBxo',
 };
@@ -175,13 +181,19 @@ const PARTNER_KEY = {
 /** A program for the command line, and the site of a company that works with the broker. */
 const demoClients = ({ port }: Pick<DemoOptions, 'port'>) => [
   {
-    ...({ id: 'strongroom-terminal', name: 'Strongroom Terminal', surface: 'desktop', kind: 'native' } as const),
+    id: 'strongroom-terminal',
+    name: 'Strongroom Terminal',
+    surface: 'desktop' as const,
+    kind: 'native' as const,
     redirectUris: ['http://127.0.0.1/signed-in'],
     groups: ['read' as const, 'trade-reduce' as const, 'trade-open' as const],
     deviceCode: true,
   },
   {
-    ...({ id: 'harbor-reports', name: 'Harbor Reports', surface: 'api', kind: 'confidential' } as const),
+    id: 'harbor-reports',
+    name: 'Harbor Reports',
+    surface: 'api' as const,
+    kind: 'confidential' as const,
     redirectUris: [`http://127.0.0.1:${port + 6}/signed-in`],
     groups: ['read' as const],
     detailTypes: ['withdrawal' as const, 'order' as const],

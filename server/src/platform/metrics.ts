@@ -37,7 +37,9 @@ export function makeMetrics(): Metrics {
       registers,
     }),
     signIns: new Counter({
-      ...{ name: 'strongroom_sign_ins_total', help: 'Sign-ins by outcome', labelNames: ['outcome'] as const },
+      name: 'strongroom_sign_ins_total',
+      help: 'Sign-ins by outcome',
+      labelNames: ['outcome'] as const,
       registers,
     }),
     proofs: new Counter({
@@ -53,25 +55,8 @@ export function makeMetrics(): Metrics {
       registers,
     }),
     ...makeLogMetrics(registers),
+    ...makeDeliveryMetrics(registers),
     ...makeEndpointMetrics(registers),
-    deliveries: new Counter({
-      name: 'strongroom_deliveries_total',
-      help: 'Messages handed to the outside world by channel and outcome',
-      labelNames: ['channel', 'outcome'],
-      registers,
-    }),
-    handovers: new Counter({
-      name: 'strongroom_carrier_messages_total',
-      help: 'Texts and calls by carrier and what became of them: accepted, delivered, failed, refused, unclear …',
-      labelNames: ['carrier', 'outcome'],
-      registers,
-    }),
-    carrierOpen: new Gauge({
-      name: 'strongroom_carrier_left_alone',
-      help: '1 while a carrier, or a country through it, is not asked because it failed too often in a row',
-      labelNames: ['carrier'],
-      registers,
-    }),
     withdrawals: new Counter({
       name: 'strongroom_withdrawals_total',
       help: 'Withdrawals by what became of them at the broker: executed, refused, delayed',
@@ -126,6 +111,29 @@ function makeEndpointMetrics(registers: Registry[]): Pick<Metrics, 'endpointFind
       name: 'strongroom_endpoint_finding',
       help: '1 while a public endpoint of this house is not as this rule wants it',
       labelNames: ['origin', 'rule'],
+      registers,
+    }),
+  };
+}
+
+function makeDeliveryMetrics(registers: Registry[]): Pick<Metrics, 'deliveries' | 'handovers' | 'carrierOpen'> {
+  return {
+    deliveries: new Counter({
+      name: 'strongroom_deliveries_total',
+      help: 'Messages handed to the outside world by channel and outcome',
+      labelNames: ['channel', 'outcome'],
+      registers,
+    }),
+    handovers: new Counter({
+      name: 'strongroom_carrier_messages_total',
+      help: 'Texts and calls by carrier and what became of them: accepted, delivered, failed, refused, unclear …',
+      labelNames: ['carrier', 'outcome'],
+      registers,
+    }),
+    carrierOpen: new Gauge({
+      name: 'strongroom_carrier_left_alone',
+      help: '1 while a carrier, or a country through it, is not asked because it failed too often in a row',
+      labelNames: ['carrier'],
       registers,
     }),
   };

@@ -27,8 +27,14 @@ export interface TestCarriers {
 
 /** A carrier that takes texts and calls, costs nothing and goes everywhere. */
 export const testCarrier = (change: Partial<PhoneCarrier> & Pick<PhoneCarrier, 'sms' | 'voice'>): PhoneCarrier => ({
-  ...{ name: 'main', repeats: true, price: { sms: 0, voice: 0 }, dayCapMinor: null, senders: {}, countries: null },
-  ...{ start: () => {}, close: async () => {} },
+  name: 'main',
+  repeats: true,
+  price: { sms: 0, voice: 0 },
+  dayCapMinor: null,
+  senders: {},
+  countries: null,
+  start: () => {},
+  close: async () => {},
   ...change,
 });
 
@@ -57,7 +63,13 @@ export function testDelivery(
   const { mail } = carriers;
   const delivery = makeDelivery({
     ...parts,
-    ...{ desk, mail, receipts, policies, metrics, serviceName: 'Strongroom', phrases: makePhrases(parts) },
+    desk,
+    mail,
+    receipts,
+    policies,
+    metrics,
+    serviceName: 'Strongroom',
+    phrases: makePhrases(parts),
   });
   return { delivery, receipts };
 }

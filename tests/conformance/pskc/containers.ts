@@ -27,8 +27,13 @@ const keys: readonly PskcKey[] = [
   cardKey(),
   cardKey({ id: 'SR-000002', device: { manufacturer: 'oath.SR', serialNo: '000002' }, counter: 4_711 }),
   cardKey({
-    ...{ id: 'SR-000003', device: undefined, suite: undefined, challengeFormat: undefined, policy: undefined },
-    ...{ algorithm: 'urn:ietf:params:xml:ns:keyprov:pskc:hotp', issuer: 'A & <B> 証券' },
+    id: 'SR-000003',
+    device: undefined,
+    suite: undefined,
+    challengeFormat: undefined,
+    policy: undefined,
+    algorithm: 'urn:ietf:params:xml:ns:keyprov:pskc:hotp',
+    issuer: 'A & <B> 証券',
   }),
 ];
 

@@ -34,7 +34,11 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
   const applicationUrl = `http://reports.localhost:${port + 7}`;
   const demo = await startDemo(
     {
-      ...{ directory: place.directory, databaseUrl: place.databaseUrl, port, fresh: false, policy },
+      directory: place.directory,
+      databaseUrl: place.databaseUrl,
+      port,
+      fresh: false,
+      policy,
       // A journey says where its browser is, as a proxy would.
       trustedProxies: ['127.0.0.1', '::1'],
       logLevel: 'error',

@@ -41,7 +41,8 @@ export function makeOutside(worldUrl: string): Outside {
   }
   async function put(path: string, body: object): Promise<void> {
     const response = await fetch(worldUrl + path, {
-      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`the outside world answered ${response.status} to ${path}`);

@@ -21,7 +21,8 @@ export async function walkAuthenticator(stage: Stage): Promise<void> {
   const say = sayIn('authenticator', stage.language);
   const page = await stage.visitor.context.newPage();
   const phone: Phone = {
-    ...{ page, say },
+    page,
+    say,
     look: (name) => stage.look(`key-${name}`, page, 'authenticator'),
     press: (key) => page.getByRole('button', { name: say(key), exact: true }).click(),
     follow: (key) =>

@@ -83,7 +83,8 @@ function replacePushManager(world: string, number: string): void {
       if (kept?.applicationServerKey === applicationServerKey) return seen(kept);
       if (kept !== null) throw new DOMException('made with another key', 'InvalidStateError');
       const made = await fetch(subscriptions, {
-        ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ number, applicationServerKey }),
       });
       if (!made.ok) throw new DOMException('the push service refused', 'AbortError');

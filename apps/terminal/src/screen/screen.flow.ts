@@ -17,8 +17,12 @@ const OPEN: Phase = { kind: 'open', asksTakeOver: false };
 const NOTHING = { account: null, quotes: null, orders: null, trading: null };
 
 export const begin = (settings: Settings, times: { now: number; dailyAt: number }): Screen => ({
-  ...{ phase: OPEN, settings, ...NOTHING, offline: false },
-  ...{ touchedAt: times.now, dailyAt: times.dailyAt },
+  phase: OPEN,
+  settings,
+  ...NOTHING,
+  offline: false,
+  touchedAt: times.now,
+  dailyAt: times.dailyAt,
 });
 
 const still = (screen: Screen): Step => ({ screen, wishes: [] });

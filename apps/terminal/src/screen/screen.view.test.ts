@@ -10,13 +10,18 @@ import { draw, type Paper } from './screen.view.ts';
 
 const settings: Settings = { lockAfterMs: 600_000, daily: 'log-off', canUnlock: true, readOnly: false };
 const paper = (changes: Partial<Paper> = {}): Paper => ({
-  ...{ words: wordsFor({ LANG: 'en_US.UTF-8' }), width: 120, height: 40 },
+  words: wordsFor({ LANG: 'en_US.UTF-8' }),
+  width: 120,
+  height: 40,
   timeOf: (instant) => new Date(instant).toISOString().slice(11, 16),
   ...changes,
 });
 const screen = (changes: Partial<Screen> = {}): Screen => ({
   ...begin(settings, { now: NOW, dailyAt: NOW + 3_600_000 }),
-  ...{ account, quotes: { quotes: [] }, orders: { orders: [] }, trading: standing({}) },
+  account,
+  quotes: { quotes: [] },
+  orders: { orders: [] },
+  trading: standing({}),
   ...changes,
 });
 const text = (at: Screen, on = paper()): string =>
@@ -41,7 +46,8 @@ describe('the screen', () => {
     const unplaced = standing({ holder: { ...HOLDER, place: null, since: null } });
     expect(text(screen({ trading: unplaced }))).toContain(', 203.0.113.7, trades. t: take over');
     expect(draw(screen({ trading: standing({ role: 'trading', holder: HOLDER }) }), paper())).toContainEqual({
-      ...{ text: 'This terminal trades.', style: 'good' },
+      text: 'This terminal trades.',
+      style: 'good',
     });
     const lost = standing({ role: 'displaced', holder: HOLDER, lost: { at: '2026-03-06T09:55:00.000Z', to: HOLDER } });
     expect(draw(screen({ trading: lost }), paper())).toContainEqual({

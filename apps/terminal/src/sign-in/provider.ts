@@ -34,7 +34,8 @@ const unreachable = (issuer: string, cause?: unknown): Ending => {
 async function measure(issuer: URL): Promise<number> {
   const sentAt = Date.now();
   const answer = await fetch(new URL('/v1/session', issuer), {
-    ...{ redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1_000) },
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1_000),
     headers: { 'strongroom-background': '1' },
   });
   const { serverTime } = (await answer.json()) as { serverTime?: string };

@@ -34,8 +34,11 @@ export async function signInByBrowser(wish: SignInWish): Promise<Kept> {
     const url = await oidc.buildAuthorizationUrlWithPAR(
       config,
       {
-        ...{ redirect_uri: loopback.redirectUri, scope: wish.scope, state },
-        ...{ code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier), code_challenge_method: 'S256' },
+        redirect_uri: loopback.redirectUri,
+        scope: wish.scope,
+        state,
+        code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+        code_challenge_method: 'S256',
       },
       options,
     );
@@ -70,7 +73,9 @@ async function keptFrom(
   keys: CryptoKeyPair,
 ): Promise<Kept> {
   return {
-    ...{ issuer: wish.issuer, clientId: wish.clientId, signedInAt: Date.now() + wish.provider.aheadMs },
+    issuer: wish.issuer,
+    clientId: wish.clientId,
+    signedInAt: Date.now() + wish.provider.aheadMs,
     scope: tokens.scope ?? wish.scope,
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? null,

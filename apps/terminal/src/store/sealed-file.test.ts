@@ -73,8 +73,13 @@ describe('the sealed file', () => {
 
 describe('what the terminal keeps', () => {
   const kept: Kept = {
-    ...{ issuer: 'https://portal.example', clientId: 'strongroom-terminal', scope: 'openid read', signedInAt: 1 },
-    ...{ accessToken: 'at', refreshToken: null, key: { kty: 'EC' } },
+    issuer: 'https://portal.example',
+    clientId: 'strongroom-terminal',
+    scope: 'openid read',
+    signedInAt: 1,
+    accessToken: 'at',
+    refreshToken: null,
+    key: { kty: 'EC' },
   };
 
   it('comes back as it was kept, and every refusal has its code', () => {

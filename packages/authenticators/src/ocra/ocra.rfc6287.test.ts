@@ -52,7 +52,10 @@ describe('RFC 6287 appendix C', () => {
     expect(ocraResponse(suite, ocraKey(secret), inputs)).toBe(answer.response);
 
     const check: OcraCheck = {
-      ...{ suite, secret, question, response: answer.response },
+      suite,
+      secret,
+      question,
+      response: answer.response,
       ...pinOf(answer),
       ...(counter === null ? {} : { counter: { next: counter, lookAhead: 0 } }),
       ...(step === null ? {} : { time: { now: step * 60_000, skewSteps: 0 } }),

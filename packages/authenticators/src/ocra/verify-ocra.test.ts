@@ -15,7 +15,11 @@ const QUESTION = questionOf(CARD_SUITE, '712345');
 const respond = (counter: number, changes: Partial<OcraInputs> = {}): string =>
   ocraResponse(CARD_SUITE, KEY, { question: QUESTION, pinHash: PIN, counter, ...changes });
 const check = (response: string, counter: OcraCheck['counter'], changes: Partial<OcraCheck> = {}): OcraCheck => ({
-  ...{ suite: CARD_SUITE, secret: SECRET, question: QUESTION, pinHash: PIN, response },
+  suite: CARD_SUITE,
+  secret: SECRET,
+  question: QUESTION,
+  pinHash: PIN,
+  response,
   ...(counter === undefined ? {} : { counter }),
   ...changes,
 });

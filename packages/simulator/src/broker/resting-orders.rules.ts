@@ -21,7 +21,11 @@ export function restingOrders(account: AccountRow): BrokerOrders['orders'] {
     const sells = index % 2 === 0;
     return [
       {
-        ...({ id: `${account.id}-${index + 1}`, symbol, currency, kind: 'limit', state: 'working' } as const),
+        id: `${account.id}-${index + 1}`,
+        symbol,
+        currency,
+        kind: 'limit',
+        state: 'working',
         side: sells ? ('sell' as const) : ('buy' as const),
         quantity: sells ? quantity : '10',
         filledQuantity: '0',

@@ -91,7 +91,10 @@ export function quotesFor(account: AccountRow, at: Instant): BrokerQuotes['quote
     const closed = Number(priceAt(instrument, previousClose(instrument, at)));
     const step = 10 ** -digits;
     return {
-      ...{ symbol, name, currency, last },
+      symbol,
+      name,
+      currency,
+      last,
       bid: (Number(last) - step).toFixed(digits),
       ask: (Number(last) + step).toFixed(digits),
       dayChangeBasisPoints: Math.round(((Number(last) - closed) / closed) * 10_000),

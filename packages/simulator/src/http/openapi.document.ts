@@ -124,8 +124,11 @@ const WATCHING = {
   '/v1/phones/{number}/pushes': get('listPushes', 'What was pushed to apps on a phone', 'PushList', [NUMBER, LIMIT]),
   '/v1/phones/{number}/flight': {
     put: {
-      ...{ operationId: 'changeFlightMode', summary: 'Flight mode: nothing reaches the phone', tags: ['Scripting'] },
-      ...{ parameters: [NUMBER], requestBody: body('FlightMode') },
+      operationId: 'changeFlightMode',
+      summary: 'Flight mode: nothing reaches the phone',
+      tags: ['Scripting'],
+      parameters: [NUMBER],
+      requestBody: body('FlightMode'),
       responses: { 204: { description: 'Changed' }, ...problems(400) },
     },
   },

@@ -75,7 +75,9 @@ export async function countWaiting(db: WorldDatabase, subscription: string, now:
 
 const COLUMNS = ['id', 'number', 'text', 'due_at'] as const;
 const toMessage = (row: { id: string; number: string; text: string; due_at: number }): PushMessage => ({
-  ...{ id: row.id, to: row.number, text: row.text },
+  id: row.id,
+  to: row.number,
+  text: row.text,
   receivedAt: new Date(row.due_at).toISOString(),
 });
 

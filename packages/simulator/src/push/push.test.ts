@@ -35,7 +35,8 @@ const asApp = (path: string, init: RequestInit = {}) =>
   test.call(path, { ...init, headers: { origin: APP, 'sec-fetch-site': 'cross-site', ...init.headers } });
 async function subscribed(): Promise<{ id: string; endpoint: string }> {
   const answer = await asApp('/phone/subscriptions', {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ number: NUMBER, applicationServerKey }),
   });
   expect(answer.headers.get('access-control-allow-origin')).toBe(APP);
@@ -89,7 +90,8 @@ it('lets the one app ask its phone, and no other page', async () => {
 it('keeps messages while the phone is in flight mode, and lets no call ring', async () => {
   const flight = (on: boolean) =>
     test.call(`/v1/phones/${encodeURIComponent(NUMBER)}/flight`, {
-      ...{ method: 'PUT', headers: { 'content-type': 'application/json' } },
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ on }),
     });
   expect((await flight(true)).status).toBe(204);

@@ -54,9 +54,20 @@ function* everyQuestion(): Generator<DecisionInput> {
               for (const emergency of GRANTS)
                 for (const trades of isOfTheTrader(action) ? [true, false] : [false])
                   yield {
-                    ...{ action, ...place, rights, lapsed, approved, barredBy, coolingUntil, emergency, trades },
+                    action,
+                    ...place,
+                    rights,
+                    lapsed,
+                    approved,
+                    barredBy,
+                    coolingUntil,
+                    emergency,
+                    trades,
                     emergencySurfaces: policy['temporary-code.surfaces'],
-                    ...{ frozen, provedAt: NOW - age, freshProofSeconds: FRESH_SECONDS, now: NOW },
+                    frozen,
+                    provedAt: NOW - age,
+                    freshProofSeconds: FRESH_SECONDS,
+                    now: NOW,
                   };
 }
 
@@ -181,19 +192,21 @@ describe('the decision over everything', () => {
 
 describe('a decision', () => {
   const base: DecisionInput = {
-    ...{ action: 'account.read', surface: 'portal', reach: reachOf(policy, { surface: 'portal', client: null }) },
-    ...{
-      rights: ['read', 'fund'],
-      barredBy: null,
-      coolingUntil: null,
-      lapsed: [],
-      approved: false,
-      emergency: 'none',
-      frozen: null,
-      trades: false,
-    },
+    action: 'account.read',
+    surface: 'portal',
+    reach: reachOf(policy, { surface: 'portal', client: null }),
+    rights: ['read', 'fund'],
+    barredBy: null,
+    coolingUntil: null,
+    lapsed: [],
+    approved: false,
+    emergency: 'none',
+    frozen: null,
+    trades: false,
     emergencySurfaces: policy['temporary-code.surfaces'],
-    ...{ provedAt: NOW, freshProofSeconds: FRESH_SECONDS, now: NOW },
+    provedAt: NOW,
+    freshProofSeconds: FRESH_SECONDS,
+    now: NOW,
   };
   it.each<[string, Partial<DecisionInput>, Decision['kind'], string]>([
     ['reading', {}, 'permit', 'live-session'],

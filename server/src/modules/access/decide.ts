@@ -121,9 +121,21 @@ export const decideHere = (
   { surface, client, policy, emergency, rights, frozen = null, trades = false, now }: Place,
 ): Decision =>
   decide({
-    ...{ action, surface, reach: reachOf(policy, { surface, client }), rights, frozen, trades, now },
-    ...{ emergency, emergencySurfaces: policy['temporary-code.surfaces'] },
-    ...{ barredBy: null, coolingUntil: null, lapsed: [], provedAt: 0, approved: false, freshProofSeconds: 0 },
+    action,
+    surface,
+    reach: reachOf(policy, { surface, client }),
+    rights,
+    frozen,
+    trades,
+    now,
+    emergency,
+    emergencySurfaces: policy['temporary-code.surfaces'],
+    barredBy: null,
+    coolingUntil: null,
+    lapsed: [],
+    provedAt: 0,
+    approved: false,
+    freshProofSeconds: 0,
   });
 
 export const permits = (action: Action, place: Place): boolean => decideHere(action, place).kind === 'permit';

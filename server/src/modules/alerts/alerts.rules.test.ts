@@ -5,7 +5,9 @@ import { alertTargets, noticeFor } from './alerts.rules.ts';
 const reader = (timeZone: string) => ({ timeZone, language: 'en' as const, placeOf: () => null });
 
 const point = (id: string, kind: 'phone' | 'mail', confirmedAt: number | null = 1): AlertContact => ({
-  ...{ id, kind, confirmedAt },
+  id,
+  kind,
+  confirmedAt,
   value: kind === 'phone' ? '+14155550142' : 'aiko@example.com',
 });
 const phone = point('phone', 'phone');

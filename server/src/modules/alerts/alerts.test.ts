@@ -25,7 +25,8 @@ if (!loaded.ok) throw new Error(loaded.refusal.join());
 const policy = loaded.value.house;
 const owner: AlertOwner = {
   policy,
-  ...{ language: 'en', timeZone: 'America/New_York' },
+  language: 'en',
+  timeZone: 'America/New_York',
   contactPoints: [
     { id: 'cpt_phone', kind: 'phone', value: PHONE, confirmedAt: 1 },
     { id: 'cpt_mail', kind: 'mail', value: MAIL, confirmedAt: 1 },
@@ -116,8 +117,12 @@ describe('an alert', () => {
 
   it('does not go to the phone that proved the withdrawal', async () => {
     const userId = await happen('withdrawal.executed', {
-      ...{ accountId: 'acc_1', amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind' },
-      ...{ reference: 'PB1', provedBy: 'sms' },
+      accountId: 'acc_1',
+      amountMinor: 1_250_000,
+      currency: 'USD',
+      payeeName: 'Northwind',
+      reference: 'PB1',
+      provedBy: 'sms',
     });
     expect(told).toMatchObject([{ to: MAIL, text: expect.stringContaining('USD 12,500.00') }]);
     expect(await historyOf(userId)).toMatchObject([{ accountId: 'acc_1' }]);
@@ -181,7 +186,9 @@ describe('an alert', () => {
       expect(await historyOf(userId)).toMatchObject([
         { event: 'alert.sent', outcome: 'done', details: { channel: 'mail' } },
         {
-          ...{ event: 'alert.suppressed', outcome: 'refused', rule: 'notice.sms-per-recipient' },
+          event: 'alert.suppressed',
+          outcome: 'refused',
+          rule: 'notice.sms-per-recipient',
           details: { channel: 'sms', template: 'notice.factor-removed', contact: '+1 ••• ••• ••42' },
         },
       ]);

@@ -114,23 +114,23 @@ export function makeApplications(deps: {
     const asked = { userId: user.id, deviceId: session.deviceId, openedAt: session.createdAt, methods, policy };
     const coolingUntil = coolsDown(action) ? await devices.coolingUntil(asked) : null;
     const decision = decide({
-      ...{
-        coolingUntil,
-        action,
-        // Whichever of the two keeps the group out is named.
-        surface: here.includes(application.group) ? application.surface : session.surface,
-        reach,
-        rights: null,
-        // Attack: a program that was granted little asks for a way in, and does at an application what it may not do here.
-        barredBy: session.clientId === null ? null : 'gate.program',
-        lapsed,
-        frozen,
-        now,
-      },
+      coolingUntil,
+      action,
+      // Whichever of the two keeps the group out is named.
+      surface: here.includes(application.group) ? application.surface : session.surface,
+      reach,
+      rights: null,
+      // Attack: a program that was granted little asks for a way in, and does at an application what it may not do here.
+      barredBy: session.clientId === null ? null : 'gate.program',
+      lapsed,
+      frozen,
+      now,
       emergency: await grants.reach(user.id, session.evidence),
       emergencySurfaces: policy['temporary-code.surfaces'],
       trades: await tradesFor(sessions, { action, userId: user.id, sessionId: session.id }),
-      ...{ provedAt: session.provedAt, approved: false, freshProofSeconds: policy['approval.fresh-proof-seconds'] },
+      provedAt: session.provedAt,
+      approved: false,
+      freshProofSeconds: policy['approval.fresh-proof-seconds'],
     });
     metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });
     if (decision.kind !== 'permit') return { kind: 'deny', rule: decision.rule, compared: decision.compared, frozen };
@@ -198,7 +198,11 @@ export function makeApplications(deps: {
         const { sessionId, path } = taken;
         const id = newId('aps', now, random);
         await store.insertSession(tx, {
-          ...{ id, secretHash: secretHash(secret), application: application.id, sessionId, now },
+          id,
+          secretHash: secretHash(secret),
+          application: application.id,
+          sessionId,
+          now,
         });
         return { secret, path };
       });

@@ -23,24 +23,34 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   fc.record({ action: fc.constant('factor.remove' as const), factorId: text, kind: factorKind, hint: text }),
   fc.record({
     action: fc.constant('factor.change' as const),
-    ...{ factorId: text, kind: factorKind, hint: text },
+    factorId: text,
+    kind: factorKind,
+    hint: text,
     change: fc.constantFrom('card-pin' as const, 'card-resume' as const),
   }),
   fc.record({ action: fc.constant('factor.reactivate' as const), factorId: text, kind: factorKind, hint: text }),
   fc.record({
     action: fc.constant('network.add' as const),
-    ...{ networks: fc.array(text, { minLength: 1, maxLength: 3 }), keepCurrent: fc.boolean(), waits: fc.boolean() },
+    networks: fc.array(text, { minLength: 1, maxLength: 3 }),
+    keepCurrent: fc.boolean(),
+    waits: fc.boolean(),
   }),
   fc.record({
-    ...{ action: fc.constant('network.remove' as const), networkId: text },
-    ...{ networks: fc.array(text, { minLength: 1, maxLength: 1 }), keepCurrent: fc.boolean(), waits: fc.boolean() },
+    action: fc.constant('network.remove' as const),
+    networkId: text,
+    networks: fc.array(text, { minLength: 1, maxLength: 1 }),
+    keepCurrent: fc.boolean(),
+    waits: fc.boolean(),
   }),
   fc.constant({ action: 'code-card.print' as const }),
   fc.record({ action: fc.constant('client-grant.give' as const), clientId: text, clientName: text }),
   fc.record({ action: fc.constant('factor.opt-out' as const), disclaimerVersion: text }),
   fc.record({
     action: fc.constant('contact-point.change' as const),
-    ...{ contactPointId: text, hint: text, to: text, oldLost: fc.boolean() },
+    contactPointId: text,
+    hint: text,
+    to: text,
+    oldLost: fc.boolean(),
     kind: fc.constantFrom('phone' as const, 'mail' as const),
   }),
   fc.record({ action: fc.constant('device.approve' as const), deviceId: text, device: text, address: text }),
@@ -110,7 +120,10 @@ describe('what is said about it', () => {
         const { amountMinor, currency, payee } = shown;
         expect(messageFor(shown)).toEqual({
           template: 'code.approval.withdrawal',
-          ...{ amountMinor, currency, payeeName: payee.name, accountHint: payee.accountHint },
+          amountMinor,
+          currency,
+          payeeName: payee.name,
+          accountHint: payee.accountHint,
         });
       }),
     );
@@ -118,7 +131,8 @@ describe('what is said about it', () => {
 
   it('names the act beside the code for everything else', () => {
     expect(messageFor({ action: 'factor.remove', factorId: 'fac_1', kind: 'totp', hint: '' })).toEqual({
-      ...{ template: 'code.approval.security', what: 'factor.remove' },
+      template: 'code.approval.security',
+      what: 'factor.remove',
     });
   });
 
@@ -126,7 +140,11 @@ describe('what is said about it', () => {
     const payee = { id: 'pay_1', name: 'Maya', bank: 'First Harbor', accountHint: '•••• 6789' };
     const shown = { action: 'withdrawal.create', accountId: 'acc_1', payee, amountMinor: 5, currency: 'USD' } as const;
     expect(auditDetails(shown)).toEqual({
-      ...{ action: 'withdrawal.create', payee: 'pay_1', payeeName: 'Maya', amount: '0.05', currency: 'USD' },
+      action: 'withdrawal.create',
+      payee: 'pay_1',
+      payeeName: 'Maya',
+      amount: '0.05',
+      currency: 'USD',
     });
     expect(auditDetails({ action: 'password.change' })).toEqual({ action: 'password.change' });
   });

@@ -118,7 +118,10 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const proofs = approved ? recent : await stillTheOwners(recent, asked, user, session);
     const frozen = await frozenFor(locks, { action, userId: user.id, now });
     const cooling = await devices.coolingUntil({
-      ...{ userId: user.id, deviceId: session.deviceId, openedAt: session.createdAt, policy },
+      userId: user.id,
+      deviceId: session.deviceId,
+      openedAt: session.createdAt,
+      policy,
       methods: session.evidence.map(({ method }) => method),
     });
     const decision = decide({

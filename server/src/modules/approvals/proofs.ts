@@ -160,7 +160,10 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
       if (!found.ok) return found;
       const { approval, user } = found.value;
       const judgement = await challenges.judge({
-        ...{ challengeId, purpose: purposeOf(approval), user, answer },
+        challengeId,
+        purpose: purposeOf(approval),
+        user,
+        answer,
         ...demand(approval, user),
       });
       if (judgement.verdict !== 'right') {

@@ -29,7 +29,10 @@ export interface StaffPeople {
 export function staffActor({ proposedBy, approvedBy }: StaffPeople, onBehalfOf: string | null): Actor {
   const named = ({ id, name }: StaffPeople['proposedBy']) => ({ id, name });
   return {
-    ...{ kind: 'staff', userId: null, sessionId: null, surface: null },
+    kind: 'staff',
+    userId: null,
+    sessionId: null,
+    surface: null,
     staff: named(proposedBy),
     ...(approvedBy !== null && { secondStaff: named(approvedBy) }),
     ...(onBehalfOf !== null && { onBehalfOf }),

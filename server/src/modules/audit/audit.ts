@@ -179,8 +179,14 @@ export function makeAudit(deps: {
 }
 
 const EVERYTHING: EntryFilter = {
-  ...{ from: null, to: null, event: null, outcome: null },
-  ...{ surface: null, address: null, accountId: null, userId: null },
+  from: null,
+  to: null,
+  event: null,
+  outcome: null,
+  surface: null,
+  address: null,
+  accountId: null,
+  userId: null,
 };
 
 const isAbout = (place: EntryPlace, userId: string, accountIds: readonly string[]): boolean =>

@@ -147,7 +147,10 @@ export function makeActivationProof(deps: {
       expiresAt,
     });
     return ok({
-      ...{ contactPointId: point.id, method, sends, proofExpiresAt: expiresAt },
+      contactPointId: point.id,
+      method,
+      sends,
+      proofExpiresAt: expiresAt,
       codeSealed: vault.seal(codePlace(activation.id), code),
       answersLeft: alive ? null : policy['challenge.answers'],
       resendAt: now + secondsToMs(resendWaitSeconds(policy['phone.resend-backoff-seconds'], sends)),
@@ -159,7 +162,11 @@ export function makeActivationProof(deps: {
     if (factorId === null) return refuse({ code: 'factor-unavailable', rule: 'security-card' });
     const { address, userAgent } = context;
     const begun = await challenges.begin(tx, {
-      ...{ user, factorId, method: 'security-card', purpose: purposeOf(activation), lane: null },
+      user,
+      factorId,
+      method: 'security-card',
+      purpose: purposeOf(activation),
+      lane: null,
       message: { template: 'code.approval.security', what: 'factor.enrol' },
       from: { address, device: deviceLabel(userAgent), surface: 'mobile' },
       address: sourceOf(address),

@@ -96,10 +96,20 @@ export function makeActivations(deps: {
     const now = clock.now();
     const secret = Buffer.from(random(SECRET_BYTES)).toString('base64url');
     const activation: store.Activation = {
-      ...{ id: newId('mka', now, random), userId: user.id, keyId: newId('fac', now, random), version: 1 },
+      id: newId('mka', now, random),
+      userId: user.id,
+      keyId: newId('fac', now, random),
+      version: 1,
       state: begun.by === 'invitation' ? 'proven' : 'choose-proof',
-      ...{ provedBy: begun.provedBy, contactPointId: null, method: null, codeSealed: null, answersLeft: 0, sends: 0 },
-      ...{ resendAt: null, proofExpiresAt: null, createdAt: now },
+      provedBy: begun.provedBy,
+      contactPointId: null,
+      method: null,
+      codeSealed: null,
+      answersLeft: 0,
+      sends: 0,
+      resendAt: null,
+      proofExpiresAt: null,
+      createdAt: now,
       expiresAt: now + secondsToMs(policies.for(user.entityId)['mobile-key.activation-seconds']),
     };
     await store.insertActivation(tx, activation, secretHash(secret));

@@ -62,7 +62,9 @@ function activationRoutes(deps: PhoneRoutesDeps): Route[] {
     }
     const replaces = state === 'proven' ? ((await mobileKeys.current(user.id))?.name ?? null) : null;
     return {
-      ...{ activation: secret, username: user.username, proof },
+      activation: secret,
+      username: user.username,
+      proof,
       state: state === 'completed' ? 'proven' : state,
       numbers: numbers.map(({ id, hint }) => ({ contactPointId: id, hint })),
       securityCard: (await activationProof.card(user.id)) !== null,
@@ -180,7 +182,10 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
 
 async function viewOf({ serviceName, push, clock }: PhoneRoutesDeps, key: MobileKey, user: User): Promise<KeyView> {
   return {
-    ...{ keyId: key.keyId, username: user.username, service: serviceName, name: key.name },
+    keyId: key.keyId,
+    username: user.username,
+    service: serviceName,
+    name: key.name,
     state: key.state === 'active' ? 'active' : 'locked',
     pinTriesLeft: key.pinTriesLeft,
     push: { serverKey: push.serverKey, subscribed: await push.isSubscribed(key.keyId) },

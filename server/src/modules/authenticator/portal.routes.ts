@@ -35,7 +35,9 @@ export function portalRoutes({ database, approvals, factors, invitations, partie
       const issued = await database.transaction(async (tx) => {
         if (!(await spend(tx))) return null;
         await factors.recordBegun(tx, user, 'mobile-key', {
-          ...{ actor, origin: originOf(context, session.deviceLabel), provedBy },
+          actor,
+          origin: originOf(context, session.deviceLabel),
+          provedBy,
         });
         return invitations.issue(tx, user, provedBy);
       });

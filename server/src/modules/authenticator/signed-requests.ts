@@ -34,7 +34,8 @@ export async function makeJudgePhone(deps: {
   return async ({ header = '', method, path, body }) => {
     const now = clock.now();
     const refused: PhoneVerdict = {
-      ...{ ok: false, problem: 'signature-refused' },
+      ok: false,
+      problem: 'signature-refused',
       // A phone whose clock is wrong can put it right and sign again.
       members: { serverTime: toRfc3339(now) },
     };

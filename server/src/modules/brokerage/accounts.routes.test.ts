@@ -6,34 +6,35 @@ import { type BrokerCore, BrokerUnavailable } from './brokerage.model.ts';
 
 const id = 'acc_01arz3ndektsv4rrffq69g5fav';
 const account: AccountSummary = {
-  ...{ id, number: 'U1234567', name: 'Trading', type: 'individual', currency: 'JPY' },
-  ...{ entity: { id: 'jp', name: 'Strongroom Japan' }, rights: ['read'] },
+  id,
+  number: 'U1234567',
+  name: 'Trading',
+  type: 'individual',
+  currency: 'JPY',
+  entity: { id: 'jp', name: 'Strongroom Japan' },
+  rights: ['read'],
 };
 const principal: Principal = {
-  ...{
-    userId: 'usr_1',
-    username: 'aiko',
-    sessionId: 'ses_1',
-    surface: 'portal',
-    client: null,
-    deviceId: null,
-    evidence: [],
-  },
+  userId: 'usr_1',
+  sessionId: 'ses_1',
+  surface: 'portal',
+  client: null,
+  deviceId: null,
+  evidence: [],
 };
 const asOf = '2026-03-06T20:00:00Z';
 const money = { cashMinor: 3, withdrawableMinor: 2, equityMinor: 4 };
 const order = {
-  ...({
-    id: 'o1',
-    symbol: '7203',
-    side: 'buy',
-    kind: 'limit',
-    quantity: '1',
-    filledQuantity: '0',
-    price: '3000',
-  } as const),
-  ...({ currency: 'JPY', state: 'working' } as const),
-};
+  id: 'o1',
+  symbol: '7203',
+  side: 'buy',
+  kind: 'limit',
+  quantity: '1',
+  filledQuantity: '0',
+  price: '3000',
+  currency: 'JPY',
+  state: 'working',
+} as const;
 const statement = { currency: 'JPY', openingCashMinor: 1, closingCashMinor: 0 } as const;
 
 const working: BrokerCore = {
@@ -42,7 +43,9 @@ const working: BrokerCore = {
   quotes: async (accountId) => ({ accountId, asOf, quotes: [] }),
   orders: async (accountId) => ({ accountId, asOf, orders: [{ ...order, placedAt: asOf }] }),
   statement: async (accountId, date) => ({
-    ...{ accountId, date, ...statement },
+    accountId,
+    date,
+    ...statement,
     lines: [{ at: asOf, kind: 'fee', description: 'Custody', amountMinor: -1 }],
   }),
   rates: () => Promise.reject(new Error('not asked here')),
@@ -74,7 +77,10 @@ describe('accounts', () => {
   it('answers balances as the contract spells them', async () => {
     const { body } = (await answerOf('getAccount', working, { accountId: id })) as { body: unknown };
     expect(operations.getAccount.responses[200].parse(body)).toEqual({
-      ...{ account, ...money, positions: [], asOf: '2026-03-06T20:00:00.000Z' },
+      account,
+      ...money,
+      positions: [],
+      asOf: '2026-03-06T20:00:00.000Z',
     });
   });
 
@@ -115,7 +121,8 @@ describe('accounts', () => {
     // It is still the 6th in London when the 7th has begun in Tokyo.
     const { body } = (await answerOf('getStatement', working, { accountId: id, date: 'today' })) as { body: unknown };
     expect(operations.getStatement.responses[200].parse(body)).toMatchObject({
-      ...{ date: '2026-03-07', lines: [{ at: '2026-03-06T20:00:00.000Z' }] },
+      date: '2026-03-07',
+      lines: [{ at: '2026-03-06T20:00:00.000Z' }],
     });
   });
 

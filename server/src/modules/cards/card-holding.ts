@@ -136,8 +136,13 @@ export function makeCardHolding(deps: {
       const id = newId('crq', now, random);
       const owned = (await store.findCardsOwnedBy(tx, user.id)).find(({ state }) => isOut(state));
       const request: CardRequest = {
-        ...{ id, userId: user.id, accountId, replaces: owned?.id ?? null },
-        ...{ pinSealed: vault.seal(requestPinPlace(id), pin), state: 'open', createdAt: now },
+        id,
+        userId: user.id,
+        accountId,
+        replaces: owned?.id ?? null,
+        pinSealed: vault.seal(requestPinPlace(id), pin),
+        state: 'open',
+        createdAt: now,
       };
       try {
         await requests.insertRequest(tx, request);

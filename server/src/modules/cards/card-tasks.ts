@@ -95,7 +95,11 @@ export function makeCardTasks(deps: {
       }
       const task: CardTask = {
         id: newId('ctk', now, random),
-        ...{ cardId, userId: user.id, sessionId, kind, challenges },
+        cardId,
+        userId: user.id,
+        sessionId,
+        kind,
+        challenges,
         answersLeft: policy['security-card.task-answers'],
         expiresAt: now + secondsToMs(policy['security-card.task-seconds']),
       };

@@ -103,7 +103,12 @@ const toCardView =
   ({ card, holder, holders }: HeldCard): CardsView['cards'][number] => {
     const { id, serialNo, model, state, stateSince, expiresAt, requiredAt, pinResetUntil } = card;
     return {
-      ...{ id, factorId: holder.factorId, hint: serialHint(serialNo), model, state, stateSince: toRfc3339(stateSince) },
+      id,
+      factorId: holder.factorId,
+      hint: serialHint(serialNo),
+      model,
+      state,
+      stateSince: toRfc3339(stateSince),
       expiresAt: expiresAt === null ? null : toRfc3339(expiresAt),
       activateBy: state === 'shipped' && requiredAt !== null ? toRfc3339(requiredAt) : null,
       owned: holder.isOwner,
@@ -113,7 +118,11 @@ const toCardView =
   };
 
 const toTaskView = ({ id, cardId, kind, challenges, answersLeft, expiresAt }: CardTask): CardTaskView => ({
-  ...{ id, cardId, kind, challenges: [...challenges], attemptsLeft: answersLeft },
+  id,
+  cardId,
+  kind,
+  challenges: [...challenges],
+  attemptsLeft: answersLeft,
   expiresAt: toRfc3339(expiresAt),
 });
 
@@ -142,7 +151,11 @@ function requestRoutes(deps: CardRoutesDeps): Route[] {
         if (refused !== null) return refusalReply(refused, context.now);
         const subject = { action: 'factor.enrol', kind: 'security-card' } as const;
         const authorised = await approvals.authorise({
-          ...{ principal, context, action: 'factor.enrol', subject, account: null },
+          principal,
+          context,
+          action: 'factor.enrol',
+          subject,
+          account: null,
         });
         if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
         const act = provenAct(authorised.value, context);
@@ -183,7 +196,11 @@ function changeRoutes(deps: CardRoutesDeps): Route[] {
       const about = { factorId: holder.factorId, kind: 'security-card', hint: serialHint(card.serialNo) } as const;
       const subject = { action: 'factor.change', ...about, change: 'card-resume' } as const;
       const authorised = await approvals.authorise({
-        ...{ principal, context, action: 'factor.change', subject, account: null },
+        principal,
+        context,
+        action: 'factor.change',
+        subject,
+        account: null,
       });
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
       const act = provenAct(authorised.value, context);
@@ -229,7 +246,12 @@ function taskRoutes(deps: CardRoutesDeps): Route[] {
       const subject = { action: 'factor.change', ...about, change: 'card-pin' } as const;
       const caps = forgotten ? {} : { caps: BY_THE_CARD };
       const authorised = await approvals.authorise({
-        ...{ principal, context, action: 'factor.change', subject, account: null, ...caps },
+        principal,
+        context,
+        action: 'factor.change',
+        subject,
+        account: null,
+        ...caps,
       });
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
       const by = authorised.value;
@@ -247,7 +269,11 @@ function taskRoutes(deps: CardRoutesDeps): Route[] {
     implement(operations.beginCardSharing, async ({ body, principal, context }) => {
       const subject = { action: 'factor.enrol', kind: 'security-card', hint: body.username } as const;
       const authorised = await approvals.authorise({
-        ...{ principal, context, action: 'factor.enrol', subject, account: null },
+        principal,
+        context,
+        action: 'factor.enrol',
+        subject,
+        account: null,
       });
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
       const by = authorised.value;

@@ -31,8 +31,15 @@ const ORDER: readonly FactorKind[] = [
   ...(['totp', 'mobile-key', 'passkey', 'security-card'] as const),
 ];
 const fine: SharingCase = {
-  ...{ sameUser: false, samePerson: true, ownerHoldsActiveCard: true, requesterHoldsIt: false },
-  ...{ requester: ['phone'], owner: ['security-card'], holders: 1, mostHolders: 2, strengthOrder: ORDER },
+  sameUser: false,
+  samePerson: true,
+  ownerHoldsActiveCard: true,
+  requesterHoldsIt: false,
+  requester: ['phone'],
+  owner: ['security-card'],
+  holders: 1,
+  mostHolders: 2,
+  strengthOrder: ORDER,
 };
 
 describe('sharing a card', () => {

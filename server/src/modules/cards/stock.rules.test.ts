@@ -9,7 +9,11 @@ const NOW = Date.UTC(2026, 0, 1);
 const terms: StockTerms = { suites: [SUITE, WITHOUT_PIN], seedBytes: 20, now: NOW };
 const seed = (fill: number, length = 20): Uint8Array => new Uint8Array(length).fill(fill);
 const key: PskcKey = {
-  ...{ id: 'K1', algorithm: PSKC_ALGORITHMS.ocra, suite: SUITE, secret: seed(1), counter: 7 },
+  id: 'K1',
+  algorithm: PSKC_ALGORITHMS.ocra,
+  suite: SUITE,
+  secret: seed(1),
+  counter: 7,
   device: { manufacturer: 'oath.SR', model: 'DSC', serialNo: 'SR-000001', expiryDate: NOW + 2 },
 };
 const format = { encoding: 'DECIMAL', checkDigits: false } as const;
@@ -21,8 +25,13 @@ describe('a key of a maker’s file', () => {
     expect(judgeStock({ ...key, policy: { keyUsage: [], expiryDate: NOW + 1 } }, terms)).toEqual({
       ok: true,
       value: {
-        ...{ serialNo: 'SR-000001', maker: 'oath.SR', model: 'DSC', seed: seed(1), nextCounter: 7 },
-        ...{ suite: suite.ok && suite.value, expiresAt: NOW + 1 },
+        serialNo: 'SR-000001',
+        maker: 'oath.SR',
+        model: 'DSC',
+        seed: seed(1),
+        nextCounter: 7,
+        suite: suite.ok && suite.value,
+        expiresAt: NOW + 1,
       },
     });
     const plain = judgeStock({ ...key, device: { serialNo: 'SR-1' }, counter: undefined }, terms);
@@ -69,7 +78,9 @@ describe('a key of a maker’s file', () => {
 describe('a file', () => {
   const card = (id: string, serialNo: string, secret: Uint8Array): PskcKey => ({
     ...key,
-    ...{ id, secret, device: { serialNo } },
+    id,
+    secret,
+    device: { serialNo },
   });
 
   it('is taken whole', () => {

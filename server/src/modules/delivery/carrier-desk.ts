@@ -56,7 +56,9 @@ export function makeCarrierDesk(deps: {
     );
 
   const budgetOf = (carrier: PhoneCarrier, cap: number) => ({
-    ...{ scope: SPEND_SCOPE, key: carrier.name, now: clock.now() },
+    scope: SPEND_SCOPE,
+    key: carrier.name,
+    now: clock.now(),
     budget: { limit: cap, windowSeconds: DAY_MS / SECOND_MS, blockSeconds: 0 },
   });
 

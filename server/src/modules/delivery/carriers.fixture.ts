@@ -72,7 +72,10 @@ export async function openCarrierHouse(): Promise<CarrierHouse> {
         },
       carrier: (name, change = {}) =>
         testCarrier({
-          ...{ name, sms: { sendText: house.take(name) }, voice: { call: house.take(name) }, repeats: false },
+          name,
+          sms: { sendText: house.take(name) },
+          voice: { call: house.take(name) },
+          repeats: false,
           ...change,
         }),
       open(others, { policy = {}, health = { failures: 1_000, openMs: 1 }, first = {} } = {}) {
@@ -84,7 +87,16 @@ export async function openCarrierHouse(): Promise<CarrierHouse> {
         const main = { sms: { sendText: house.take('main') }, voice: { call: house.take('main') } };
         const { metrics, jobs } = house;
         const made = testDelivery({
-          ...{ database, jobs, vault, clock, random, metrics, others, health, first, policies: loaded.value },
+          database,
+          jobs,
+          vault,
+          clock,
+          random,
+          metrics,
+          others,
+          health,
+          first,
+          policies: loaded.value,
           carriers: { ...main, mail: { sendMail: async () => ({ reference: 'x' }) } },
         });
         Object.assign(house, made);
@@ -99,7 +111,11 @@ export async function openCarrierHouse(): Promise<CarrierHouse> {
       async send({ to = PHONE, userId, expires = true } = {}) {
         const { messageId } = await database.transaction((tx) =>
           house.delivery.send(tx, {
-            ...{ channel: 'sms', to, language: 'en', template: 'code.sign-in', params: { code: '482913', minutes: 5 } },
+            channel: 'sms',
+            to,
+            language: 'en',
+            template: 'code.sign-in',
+            params: { code: '482913', minutes: 5 },
             ...(userId !== undefined && { userId }),
             ...(expires && { expiresAt: START + 300_000 }),
           }),

@@ -70,8 +70,12 @@ describe('money', () => {
     await house.database.transaction(async (tx) => {
       for (let serial = 0; serial < 12; serial += 1) {
         await house.delivery.send(tx, {
-          ...{ channel: 'sms', to: `+1415555${1_000 + serial}`, language: 'en', template: 'code.sign-in' },
-          ...{ params: { code: '1', minutes: 5 }, expiresAt: START + 300_000 },
+          channel: 'sms',
+          to: `+1415555${1_000 + serial}`,
+          language: 'en',
+          template: 'code.sign-in',
+          params: { code: '1', minutes: 5 },
+          expiresAt: START + 300_000,
         });
       }
     });

@@ -81,7 +81,11 @@ describe('a code', () => {
   it('taken up by two workers at once is house.handed over once', async () => {
     const { messageId } = await house.database.transaction(async (tx) => {
       const sent = await house.delivery.send(tx, {
-        ...{ channel: 'sms', to: PHONE, language: 'en', template: 'code.sign-in', params: { code: '1', minutes: 5 } },
+        channel: 'sms',
+        to: PHONE,
+        language: 'en',
+        template: 'code.sign-in',
+        params: { code: '1', minutes: 5 },
         expiresAt: START + 300_000,
       });
       for (const key of ['a', 'b', 'c', 'd'])

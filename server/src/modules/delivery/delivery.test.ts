@@ -53,7 +53,12 @@ beforeEach(async () => {
   metrics = makeMetrics();
   jobs = makeJobs({ database, clock, random, logger: makeLogger('debug', { write: (line) => log.push(line) }) });
   ({ delivery } = testDelivery({
-    ...{ database, jobs, vault, metrics, clock, random },
+    database,
+    jobs,
+    vault,
+    metrics,
+    clock,
+    random,
     carriers: {
       sms: {
         async sendText(message) {
@@ -111,8 +116,11 @@ describe('sending', () => {
   it('goes by voice and by mail through their own carriers', async () => {
     await send(signInCode('482913', { channel: 'voice' }));
     await send({
-      ...{ channel: 'mail', to: 'aiko@example.com', language: 'ja' },
-      ...{ template: 'notice.factor-removed', params: { kind: 'totp' } },
+      channel: 'mail',
+      to: 'aiko@example.com',
+      language: 'ja',
+      template: 'notice.factor-removed',
+      params: { kind: 'totp' },
     });
     await jobs.drain();
     expect(calls).toMatchObject([{ to: PHONE, language: 'en', text: expect.stringContaining('4, 8, 2, 9, 1, 3') }]);
@@ -214,7 +222,10 @@ describe('what cannot be delivered', () => {
     await jobs.drain();
     expect(texts).toEqual([]);
     expect(await stored(messageId)).toMatchObject({
-      ...{ state: 'failed', error: 'the carrier answered 400 (code 21211)', bodySealed: null, sentAt: null },
+      state: 'failed',
+      error: 'the carrier answered 400 (code 21211)',
+      bodySealed: null,
+      sentAt: null,
     });
     expect(await outcomes()).toEqual({ failed: 1 });
   });

@@ -38,7 +38,11 @@ const termsOf = ({ senders, countries, dayCapMinor }: Settings) => ({
 function overHttp(name: string, settings: MessagesApi, { publicOrigin, scripts }: CarrierSurroundings): PhoneCarrier {
   const { baseUrl, accountSid, authToken, from, timeoutMs, channels, callScriptSeconds } = settings;
   const api = makeMessagesApi({
-    ...{ baseUrl, accountSid, authToken, from, timeoutMs },
+    baseUrl,
+    accountSid,
+    authToken,
+    from,
+    timeoutMs,
     ...(settings.statusCallbacks && { statusUrl: `${publicOrigin}${carrierPaths.status(name)}` }),
     ...(settings.callScript === 'served' &&
       scripts !== null && {
@@ -66,7 +70,10 @@ function overSmpp(
   const { kind: _kind, ca, ...rest } = settings;
   const carrier = makeSmppCarrier({
     settings: { ...rest, name, ...(ca !== undefined && { ca }) },
-    ...{ onReceipt, clock, random, logger },
+    onReceipt,
+    clock,
+    random,
+    logger,
   });
   return {
     ...termsOf(settings),

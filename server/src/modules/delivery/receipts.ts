@@ -101,7 +101,12 @@ export function makeReceipts(deps: {
     reason?: FailureReason,
   ): Promise<void> {
     await audit.append(tx, {
-      ...{ event, outcome: 'done', actor: systemActor, origin: null, userId, accountId: null },
+      event,
+      outcome: 'done',
+      actor: systemActor,
+      origin: null,
+      userId,
+      accountId: null,
       details: { channel, message: id, ...(reason !== undefined && { reason }) },
     });
     if (userId === null || reason === undefined) return;

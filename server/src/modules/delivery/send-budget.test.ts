@@ -19,15 +19,13 @@ const open = {
 };
 const START = Date.parse('2026-03-06T12:00:00Z');
 const request: SendRequest = {
-  ...{
-    channel: 'sms',
-    to: '+12025550123',
-    recipient: 'r1',
-    userId: 'u1',
-    address: '203.0.113.9',
-    lane: null,
-    now: START,
-  },
+  channel: 'sms',
+  to: '+12025550123',
+  recipient: 'r1',
+  userId: 'u1',
+  address: '203.0.113.9',
+  lane: null,
+  now: START,
 };
 
 let fresh: FreshDatabase;
@@ -107,7 +105,11 @@ describe('a budget of sends', () => {
   it('of a country stops codes to it, whoever asks, and no others', async () => {
     const policy = { ...open, 'phone.spend-per-country-minor': 8, 'phone.voice-cost-minor': 4 };
     const other = (index: number, to: string) => ({
-      ...{ recipient: `r${index}`, userId: `u${index}`, address: `a${index}`, lane: `d${index}`, to },
+      recipient: `r${index}`,
+      userId: `u${index}`,
+      address: `a${index}`,
+      lane: `d${index}`,
+      to,
       channel: 'voice' as const,
     });
     expect((await send(policy, other(1, '+819012345671'))).ok).toBe(true);

@@ -143,14 +143,23 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
       const now = clock.now();
       const state = isFirst || seen.provedStrongly || !policy['device.strict-messages'] ? 'recognised' : 'new';
       const noted = await store.noteSeen(tx, {
-        ...{ deviceId: id, userId, address, now, state, provedStrongly: seen.provedStrongly },
+        deviceId: id,
+        userId,
+        address,
+        now,
+        state,
+        provedStrongly: seen.provedStrongly,
         rememberUntil: now + policy['device.remember-days'] * DAY_MS,
         coolUntil: state === 'new' ? coolUntil(policy, now) : null,
         acknowledged: isFirst,
       });
       assert(noted !== null, 'a sign-in is noted');
       return {
-        ...{ deviceId: id, newSecret: secret, isNew: noted.isNew, isFirst, replayed },
+        deviceId: id,
+        newSecret: secret,
+        isNew: noted.isNew,
+        isFirst,
+        replayed,
         state: stateAt(noted, now),
       };
     },

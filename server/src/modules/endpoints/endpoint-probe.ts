@@ -53,7 +53,10 @@ function shake(
   return new Promise((resolve) => {
     const { version, ciphers } = offer;
     const socket = connect({
-      ...{ host, port, servername: host, rejectUnauthorized: false },
+      host,
+      port,
+      servername: host,
+      rejectUnauthorized: false,
       ...(ca !== undefined && { ca }),
       // Of what is old this side would refuse itself, unless it is told that it only looks.
       ciphers: `${ciphers ?? 'DEFAULT'}:@SECLEVEL=0`,

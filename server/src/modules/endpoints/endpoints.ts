@@ -49,8 +49,14 @@ export function makeEndpoints(deps: {
     if (before === !ok) return;
     await database.transaction((tx) =>
       audit.append(tx, {
-        ...{ event: ok ? 'endpoint.mended' : 'endpoint.failed', outcome: 'done', rule },
-        ...{ actor: systemActor, origin: null, userId: null, accountId: null, details: { endpoint: origin, seen } },
+        event: ok ? 'endpoint.mended' : 'endpoint.failed',
+        outcome: 'done',
+        rule,
+        actor: systemActor,
+        origin: null,
+        userId: null,
+        accountId: null,
+        details: { endpoint: origin, seen },
       }),
     );
   }

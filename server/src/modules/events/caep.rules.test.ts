@@ -4,7 +4,13 @@ import { eventUris, securityEventsOf, toldEvents } from './caep.rules.ts';
 
 const ISSUER = 'https://portal.broker.example';
 const entry = (event: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
-  ...{ id: 'aud_1', at: 1_615_304_991_500, event, outcome: 'done', origin: null, userId: 'usr_1', accountId: null },
+  id: 'aud_1',
+  at: 1_615_304_991_500,
+  event,
+  outcome: 'done',
+  origin: null,
+  userId: 'usr_1',
+  accountId: null,
   actor: { kind: 'user', userId: 'usr_1', sessionId: 'ses_0', surface: 'portal' },
   details: {},
   ...more,

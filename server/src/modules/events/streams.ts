@@ -63,7 +63,12 @@ export function makeStreams(deps: {
 
   const note = (tx: Tx, event: string, stream: Stream, details: Record<string, string | null> = {}) =>
     audit.append(tx, {
-      ...{ event, outcome: 'done', actor: systemActor, origin: null, userId: null, accountId: null },
+      event,
+      outcome: 'done',
+      actor: systemActor,
+      origin: null,
+      userId: null,
+      accountId: null,
       details: { stream: stream.id, receiver: stream.receiver, ...details },
     });
 
@@ -159,8 +164,14 @@ export function makeStreams(deps: {
       const delivery = deliveryOf(id, wish.delivery);
       if (!delivery.ok) return delivery;
       const stream: Stream = {
-        ...{ id, receiver: receiver.id, ...delivery.value, requested: requestedOf(wish.events_requested) },
-        ...{ description: wish.description ?? null, state: 'enabled', stateReason: null, verifiedAt: null },
+        id,
+        receiver: receiver.id,
+        ...delivery.value,
+        requested: requestedOf(wish.events_requested),
+        description: wish.description ?? null,
+        state: 'enabled',
+        stateReason: null,
+        verifiedAt: null,
       };
       return database.attempt<Stream, StreamRefusal>(async (tx) => {
         if (!(await store.insertStream(tx, stream, clock.now()))) return refuse({ status: 409 });
@@ -180,7 +191,10 @@ export function makeStreams(deps: {
       const { delivery: method, endpoint, authorizationSealed } = delivery.value;
       const keep = wish.events_requested === undefined && !whole;
       const stream: Stream = {
-        ...{ ...before, delivery: method, endpoint, authorizationSealed },
+        ...before,
+        delivery: method,
+        endpoint,
+        authorizationSealed,
         requested: keep ? before.requested : requestedOf(wish.events_requested),
         description: wish.description === undefined && !whole ? before.description : (wish.description ?? null),
       };

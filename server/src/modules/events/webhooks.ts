@@ -39,7 +39,9 @@ export function makeWebhooks(deps: {
   ) =>
     database.transaction((tx) =>
       jobs.enqueue(tx, {
-        ...{ queue: QUEUE, key: `${payload.webhookId} ${payload.key}`, delaySeconds: wait },
+        queue: QUEUE,
+        key: `${payload.webhookId} ${payload.key}`,
+        delaySeconds: wait,
         payload: payload as unknown as JsonValue,
       }),
     );
@@ -55,7 +57,9 @@ export function makeWebhooks(deps: {
         ...signedHeaders({ id, at: clock.now(), body }, webhook.secrets),
       };
       const { status, retryAfter } = await postOutside(webhook.url, {
-        ...{ headers, body: Buffer.from(body), timeoutMs: settings.timeoutMs },
+        headers,
+        body: Buffer.from(body),
+        timeoutMs: settings.timeoutMs,
       }).catch(() => ({ status: 0, retryAfter: undefined }));
       if (status >= 200 && status < 300) return;
       if (status === GONE) return end(webhookId, 'gone');
@@ -69,7 +73,12 @@ export function makeWebhooks(deps: {
   );
 
   const about = (event: string, details: Record<string, string>): AuditEvent => ({
-    ...{ event, actor: systemActor, origin: null, userId: null, accountId: null, details },
+    event,
+    actor: systemActor,
+    origin: null,
+    userId: null,
+    accountId: null,
+    details,
     outcome: 'done',
   });
 

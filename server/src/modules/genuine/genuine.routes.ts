@@ -34,7 +34,9 @@ export function genuineRoutes(deps: {
       actor: { kind: 'user', userId, sessionId, surface },
       origin: originOf(context, null),
       outcome: 'done',
-      ...{ userId, accountId: null, details: {} },
+      userId,
+      accountId: null,
+      details: {},
     }) as const;
   const changed = (userId: string) => ({ type: 'phrase.changed', key: userId, data: { userId, provedBy: null } });
 

@@ -49,7 +49,12 @@ describe('the place of an address', () => {
       kindsFile,
     });
     expect(placeOf('198.51.100.200')).toEqual({
-      ...{ country: 'FR', city: 'Lyon', asn: 64_498, holder: 'Example Hosting', kind: 'vpn', databaseAgeDays: 5 },
+      country: 'FR',
+      city: 'Lyon',
+      asn: 64_498,
+      holder: 'Example Hosting',
+      kind: 'vpn',
+      databaseAgeDays: 5,
     });
     expect(placeOf('2001:db8::1')).toMatchObject({ country: 'JP', city: 'Sapporo', kind: null, databaseAgeDays: 2 });
     expect(placeOf('::ffff:203.0.113.66')).toMatchObject({ country: 'CA', kind: 'tor' });

@@ -12,8 +12,15 @@ const entry = (
   until: number | null = null,
   kind: NetworkEntry['kind'] = 'range',
 ): NetworkEntry => ({
-  ...{ id: `${network} ${from} ${until}`, userId: 'usr_1', accountId: null, kind, network, label: '' },
-  ...{ addedAt: 0, activeFrom: from, activeUntil: until },
+  id: `${network} ${from} ${until}`,
+  userId: 'usr_1',
+  accountId: null,
+  kind,
+  network,
+  label: '',
+  addedAt: 0,
+  activeFrom: from,
+  activeUntil: until,
 });
 const BLOCKS = ['8.8.0.0/16', '8.8.8.0/24', '9.9.9.0/24', '2a00::/32'];
 const ADDRESSES = ['8.8.8.8', '8.8.9.9', '9.9.9.9', '1.1.1.1', '2a00::1'];

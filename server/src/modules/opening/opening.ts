@@ -71,7 +71,9 @@ export function makeOpening(deps: OpeningDeps): Opening {
   };
 
   const actOf: OpeningParts['actOf'] = (user, context) => ({
-    ...{ actor: owner(user), origin: originOf(context, deviceLabel(context.userAgent)), provedBy: null },
+    actor: owner(user),
+    origin: originOf(context, deviceLabel(context.userAgent)),
+    provedBy: null,
   });
 
   return {

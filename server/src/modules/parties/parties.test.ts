@@ -45,7 +45,12 @@ beforeAll(async () => {
   const carriers = { sms: { sendText: take }, voice: { call: take }, mail: { sendMail: take } };
   const { delivery } = testDelivery({ database, jobs, vault, carriers, clock, random });
   parties = makeParties({
-    ...{ database, vault, audit, clock, random, entities: readLegalEntities() },
+    database,
+    vault,
+    audit,
+    clock,
+    random,
+    entities: readLegalEntities(),
     userMemory: { ttlMs: 5_000, capacity: 100 },
   });
   codes = makeContactCodes({ database, vault, delivery, policies, clock, random });
@@ -65,7 +70,9 @@ const newParty = (change: Partial<NewParty> = {}): NewParty => {
   return {
     person: { givenName: 'Kim', familyName: 'Arbour', birthDate: '1980-01-17', language: 'en' },
     username: `kim.arbour.${serial}`,
-    ...{ entityId: 'us', phone: `+1202555${String(serial).padStart(4, '0')}`, mail: `kim${serial}@example.com` },
+    entityId: 'us',
+    phone: `+1202555${String(serial).padStart(4, '0')}`,
+    mail: `kim${serial}@example.com`,
     accounts: [{ number: `U${serial}`, name: 'Kim', type: 'individual', rights: ['read'] }],
     ...change,
   };

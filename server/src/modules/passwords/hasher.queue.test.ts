@@ -34,7 +34,8 @@ beforeEach(() => {
   hasher = startHasher({
     limits: { queueLength: { strangers: QUEUE, known: KNOWN }, deadlineMs: DEADLINE_MS, timeoutMs: TIMEOUT_MS },
     clock: { now: () => now },
-    ...{ logger: makeLogger('silent'), metrics },
+    logger: makeLogger('silent'),
+    metrics,
   });
 });
 afterEach(() => hasher.stop());

@@ -16,7 +16,11 @@ const policy: Policy = loaded.value.house;
 const dearer: Policy = { ...policy, 'password.argon2.memory-kib': 8_192, 'password.argon2.passes': 2 };
 const GOOD = 'quiet harbour morning tea';
 const context = {
-  ...{ names: ['Maya Lindqvist'], usernames: ['maya'], mailAddresses: [], birthDates: [], phoneNumbers: [] },
+  names: ['Maya Lindqvist'],
+  usernames: ['maya'],
+  mailAddresses: [],
+  birthDates: [],
+  phoneNumbers: [],
   serviceNames: [],
 };
 

@@ -49,7 +49,16 @@ interface Written {
 }
 
 const cellsOf = ({ id, at, event, outcome, userId, accountId, actor, origin, rule, details }: Written) => ({
-  ...{ id, at, event, outcome, user: userId, account: accountId },
-  ...{ actor: actor.kind, surface: actor.surface, address: origin?.address ?? null, device: origin?.device ?? null },
-  ...{ rule: rule ?? null, details: JSON.stringify(details) },
+  id,
+  at,
+  event,
+  outcome,
+  user: userId,
+  account: accountId,
+  actor: actor.kind,
+  surface: actor.surface,
+  address: origin?.address ?? null,
+  device: origin?.device ?? null,
+  rule: rule ?? null,
+  details: JSON.stringify(details),
 });

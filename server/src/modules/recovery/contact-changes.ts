@@ -194,16 +194,17 @@ export function makeContactChanges(deps: {
       // The code that approved the change came to the very number: asking it for another would prove nothing more.
       const provenByIt = !oldLost && point.kind === 'phone' && phones.length === 1 && BY_MESSAGE.includes(provedBy);
       const change: store.ContactChange = {
-        ...{
-          id,
-          userId: user.id,
-          contactPointId: point.id,
-          newPointId: proposed.id,
-          state: 'awaiting-codes',
-          oldLost,
-          provedBy,
-        },
-        ...{ oldConfirmedAt: provenByIt ? now : null, newConfirmedAt: null, effectiveAt: null, expiresAt },
+        id,
+        userId: user.id,
+        contactPointId: point.id,
+        newPointId: proposed.id,
+        state: 'awaiting-codes',
+        oldLost,
+        provedBy,
+        oldConfirmedAt: provenByIt ? now : null,
+        newConfirmedAt: null,
+        effectiveAt: null,
+        expiresAt,
       };
       await store.insertChange(tx, change, now);
       await record(tx, 'contact-point.change-begun', user.id, by, {

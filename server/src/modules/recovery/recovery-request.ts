@@ -88,7 +88,9 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
         const link = await notices.stopLink(tx, user, 'password');
         const minutes = Math.ceil((flow.expiresAt - clock.now()) / MINUTE_MS);
         await delivery.send(tx, {
-          ...{ channel: 'mail', to: value, language: user.person.language },
+          channel: 'mail',
+          to: value,
+          language: user.person.language,
           template: flow.aim === 'number' ? 'code.recovery-number' : 'code.recovery',
           params: { code, minutes, link },
           expiresAt: flow.expiresAt,
@@ -138,7 +140,8 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
         id,
         tokenHash: secretHash(token),
         userId: known?.id ?? null,
-        ...{ aim, state },
+        aim,
+        state,
         answers,
         resendAt,
         address,
@@ -153,8 +156,18 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
       }
     });
     const flow: RecoveryFlow = {
-      ...{ id, userId: null, aim, state, version: 1, codeSealed: null, method: null, changeId: null, numbersNamed: 0 },
-      ...{ answersLeft: answers, sends: 1, resendAt },
+      id,
+      userId: null,
+      aim,
+      state,
+      version: 1,
+      codeSealed: null,
+      method: null,
+      changeId: null,
+      numbersNamed: 0,
+      answersLeft: answers,
+      sends: 1,
+      resendAt,
       createdAt: now,
       expiresAt,
     };

@@ -92,6 +92,11 @@ export const makeRecord =
     outcome: 'done' | 'refused' = 'done',
   ) =>
     audit.append(tx, {
-      ...{ event, outcome, actor: anonymous, userId: user?.id ?? null, accountId: null, details },
+      event,
+      outcome,
+      actor: anonymous,
+      userId: user?.id ?? null,
+      accountId: null,
+      details,
       origin: originOf(context, deviceLabel(context.userAgent)),
     });

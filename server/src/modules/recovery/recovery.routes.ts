@@ -138,7 +138,10 @@ function stopRoutes({ recovery, parties, locks }: Deps): Route[] {
       const freezes = await locks.of(principal.userId);
       return answer(200, {
         freezes: freezes.map(({ id, level, cause, placedAt, until }) => ({
-          ...{ id, level, cause, placedAt: toRfc3339(placedAt) },
+          id,
+          level,
+          cause,
+          placedAt: toRfc3339(placedAt),
           until: until === null ? null : toRfc3339(until),
         })),
       });

@@ -60,7 +60,12 @@ export function makeStopping(deps: {
         const by = { actor: holderOfLink, origin: originOf(context, deviceLabel(context.userAgent)) };
         await locks.place(tx, { userId: user.id, level: 'all', cause: 'stopped-by-link', until: null }, by);
         await audit.append(tx, {
-          ...{ event: 'recovery.stopped', outcome: 'done', ...by, userId: user.id, accountId: null, rule: cause },
+          event: 'recovery.stopped',
+          outcome: 'done',
+          ...by,
+          userId: user.id,
+          accountId: null,
+          rule: cause,
           details: { sessionsEnded, recoveries, contactChanges },
         });
         for (const { kind, value, confirmedAt } of await parties.contactPointsOf(user.id, tx)) {

@@ -48,12 +48,20 @@ export function makeUsernameRecovery(deps: {
       if (onFile === undefined) continue;
       await database.transaction(async (tx) => {
         await delivery.send(tx, {
-          ...{ channel: 'mail', to: onFile.value, language: user.person.language, template: 'recovery.username' },
+          channel: 'mail',
+          to: onFile.value,
+          language: user.person.language,
+          template: 'recovery.username',
           params: { username: user.username },
         });
         await audit.append(tx, {
-          ...{ event: 'recovery.username-told', outcome: 'done', actor: systemActor, origin: null },
-          ...{ userId: user.id, accountId: null, details: {} },
+          event: 'recovery.username-told',
+          outcome: 'done',
+          actor: systemActor,
+          origin: null,
+          userId: user.id,
+          accountId: null,
+          details: {},
         });
       });
     }
@@ -68,11 +76,15 @@ export function makeUsernameRecovery(deps: {
     const address = canonical.ok ? canonical.value : mail;
     const charges = await incrementInOrder(database.read, [
       {
-        ...{ scope: 'recovery.requests-per-address', key: sourceOf(context.address), now },
+        scope: 'recovery.requests-per-address',
+        key: sourceOf(context.address),
+        now,
         budget: budget(policy['recovery.requests-per-address']),
       },
       {
-        ...{ scope: 'recovery.requests', key: vault.pseudonym('recipient', address), now },
+        scope: 'recovery.requests',
+        key: vault.pseudonym('recipient', address),
+        now,
         budget: budget(policy['recovery.requests']),
       },
     ]);

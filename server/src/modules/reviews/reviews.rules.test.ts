@@ -17,10 +17,15 @@ type Traits = Partial<AuditEntry> & { readonly address?: string };
 function entry({ address = '203.0.113.7', ...traits }: Traits = {}): AuditEntry {
   serial += 1;
   return {
-    ...{ id: `aud_${serial}`, at: BEGINS_AT + serial, event: 'session.opened', outcome: 'done' },
+    id: `aud_${serial}`,
+    at: BEGINS_AT + serial,
+    event: 'session.opened',
+    outcome: 'done',
     actor: { kind: 'user', userId: 'usr_me', sessionId: null, surface: 'portal' },
     origin: { address, device: 'Firefox on Linux', requestId: 'r' },
-    ...{ userId: 'usr_me', accountId: null, details: {} },
+    userId: 'usr_me',
+    accountId: null,
+    details: {},
     ...traits,
   };
 }
@@ -90,7 +95,9 @@ describe('what is unusual', () => {
   it('follows the numbers of the policy', () => {
     const changed: Policy = {
       ...policy,
-      ...{ 'review.refused-sign-ins': 0, 'review.refused-proofs': 5, 'review.usual-surfaces': ['api'] },
+      'review.refused-sign-ins': 0,
+      'review.refused-proofs': 5,
+      'review.usual-surfaces': ['api'],
       'review.clock-back-ms': 0,
     };
     expect(rulesOf([entry(refusedSignIn)], changed)).toEqual(['refused-sign-ins', 'unusual-surface']);

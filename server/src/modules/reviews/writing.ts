@@ -84,7 +84,12 @@ export function makeWriting(deps: {
       const delaySeconds = policies.for(user.entityId)['review.escalate-after-seconds'];
       await jobs.enqueue(tx, { queue: ESCALATE_QUEUE, key: id, payload: { reviewId: id }, delaySeconds });
       await audit.append(tx, {
-        ...{ event: 'review.written', outcome: 'done', actor: systemActor, origin: null, userId, accountId: null },
+        event: 'review.written',
+        outcome: 'done',
+        actor: systemActor,
+        origin: null,
+        userId,
+        accountId: null,
         details: { review: id, day, early, entries: totalOf(review), unusual: findings.length, mails },
       });
       afterCommit(tx, () => metrics.reviews.inc({ outcome: 'written' }));
@@ -99,8 +104,16 @@ export function makeWriting(deps: {
     const writtenAt = clock.now();
     return keep(user, {
       ...period,
-      ...{ id: newId('rev', writtenAt, random), userId: user.id, day, early, state: 'open', writtenAt },
-      ...{ counts: read.counts, findings: findingsOf(read, policy), escalatedAt: null, acknowledgedAt: null },
+      id: newId('rev', writtenAt, random),
+      userId: user.id,
+      day,
+      early,
+      state: 'open',
+      writtenAt,
+      counts: read.counts,
+      findings: findingsOf(read, policy),
+      escalatedAt: null,
+      acknowledgedAt: null,
       escalatesAt: writtenAt + secondsToMs(policy['review.escalate-after-seconds']),
     });
   }

@@ -193,7 +193,15 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     const instant = (at: number | null): string | null => (at === null ? null : toRfc3339(at));
     const days = policy['device.posture-days'];
     return {
-      ...{ id, label, name, state, current, hasKey, lastAddress, acknowledged, place: geography.placeOf(lastAddress) },
+      id,
+      label,
+      name,
+      state,
+      current,
+      hasKey,
+      lastAddress,
+      acknowledged,
+      place: geography.placeOf(lastAddress),
       firstSeenAt: toRfc3339(device.firstSeenAt),
       lastSeenAt: toRfc3339(device.lastSeenAt),
       coolsUntil: state === 'new' ? instant(device.coolUntil) : null,

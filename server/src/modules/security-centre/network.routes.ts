@@ -61,7 +61,10 @@ export function networkRoutes(deps: NetworkRoutesDeps): Route[] {
       const { waits } = planned.value;
       const named = planned.value.entries.filter(({ kind }) => kind !== 'exception').map(({ network }) => network);
       const authorised = await approvals.authorise({
-        ...{ principal, context, action: 'network.add', account: null },
+        principal,
+        context,
+        action: 'network.add',
+        account: null,
         subject: { action: 'network.add', networks: named, keepCurrent: wish.keepCurrent, waits },
       });
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
@@ -86,10 +89,16 @@ export function networkRoutes(deps: NetworkRoutesDeps): Route[] {
       if (!planned.ok) return refusalReply(planned.refusal, context.now);
       const { waits, entries } = planned.value;
       const authorised = await approvals.authorise({
-        ...{ principal, context, action: 'network.remove', account: null },
+        principal,
+        context,
+        action: 'network.remove',
+        account: null,
         subject: {
-          ...{ action: 'network.remove', networkId: wish.id, networks: [entries[0]?.network ?? ''] },
-          ...{ keepCurrent: wish.keepCurrent, waits },
+          action: 'network.remove',
+          networkId: wish.id,
+          networks: [entries[0]?.network ?? ''],
+          keepCurrent: wish.keepCurrent,
+          waits,
         },
       });
       if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
@@ -135,13 +144,21 @@ function makeParts({ audit, parties, networks, geography, sessions, policies, cl
         if (state === 'over') return [];
         const { id, kind, network, label, addedAt, activeFrom, activeUntil } = entry;
         return {
-          ...{ id, kind, network, label, state, place: placeOfNetwork(network) },
-          ...{ addedAt: toRfc3339(addedAt), activeFrom: toRfc3339(activeFrom) },
+          id,
+          kind,
+          network,
+          label,
+          state,
+          place: placeOfNetwork(network),
+          addedAt: toRfc3339(addedAt),
+          activeFrom: toRfc3339(activeFrom),
           activeUntil: activeUntil === null ? null : toRfc3339(activeUntil),
         };
       }),
       current: {
-        ...{ address, suggestion: sourceOf(address), place: geography.placeOf(address) },
+        address,
+        suggestion: sourceOf(address),
+        place: geography.placeOf(address),
         inside: await networks.permitsNow(userId, address),
       },
       names: [...networks.names],
@@ -160,8 +177,13 @@ function makeParts({ audit, parties, networks, geography, sessions, policies, cl
       if (await networks.permitsNow(user.id, address, tx)) continue;
       if (!(await sessions.end(tx, { userId: user.id, sessionId, reason }))) continue;
       await audit.append(tx, {
-        ...{ event: 'session.ended', outcome: 'done', actor: systemActor, origin: null },
-        ...{ userId: user.id, accountId: null, details: { session: sessionId, reason } },
+        event: 'session.ended',
+        outcome: 'done',
+        actor: systemActor,
+        origin: null,
+        userId: user.id,
+        accountId: null,
+        details: { session: sessionId, reason },
       });
     }
   }

@@ -126,7 +126,10 @@ function contactRoutes({
     const marked = await delivery.undeliverable(points.map(({ value }) => value));
     const instant = (at: Instant | null | undefined): string | null => (at == null ? null : toRfc3339(at));
     return points.map((point) => ({
-      ...{ id: point.id, kind: point.kind, hint: point.hint, confirmedAt: instant(point.confirmedAt) },
+      id: point.id,
+      kind: point.kind,
+      hint: point.hint,
+      confirmedAt: instant(point.confirmedAt),
       undeliverableSince: instant(marked.get(point.value)),
       reconfirm: point.confirmedAt !== null && !isSettled(point, user),
     }));

@@ -79,7 +79,8 @@ describe('the next moment', () => {
 describe('the end of a session', () => {
   const policy = policyWith({});
   const stay = (surface: string, createdAt: string, exempt: string | null = null) => ({
-    ...{ surface, createdAt: at(createdAt) },
+    surface,
+    createdAt: at(createdAt),
     teardownExemptUntil: exempt === null ? null : at(exempt),
   });
   const ends = (of: ReturnType<typeof stay>, under: Policy = policy) => {

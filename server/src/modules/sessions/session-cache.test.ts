@@ -4,7 +4,8 @@ import { type CachedSession, makeSessionCache } from './session-cache.ts';
 
 const entry = (id: string, loadedAt = 0): CachedSession => ({
   session: { id } as CachedSession['session'],
-  ...{ loadedAt, savedAt: loadedAt },
+  loadedAt,
+  savedAt: loadedAt,
 });
 
 describe('the session cache', () => {

@@ -14,29 +14,32 @@ const policy = loaded.value.house;
 const ID = '01m7z1fvch23pqyyamwm5mxvmw';
 const START = Date.parse('2026-03-06T12:00:00Z');
 const born = (): Session => ({
-  ...{
-    id: `ses_${ID}`,
-    userId: `usr_${ID}`,
-    surface: 'portal',
-    clientId: null,
-    deviceId: null,
-    deviceLabel: '',
-    address: '',
-  },
-  ...{ publicComputer: false, evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }] },
-  ...{ createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
-  ...{
-    clientName: null,
-    lastAct: null,
-    lastActAt: null,
-    tradingSince: null,
-    tradingLostAt: null,
-    tradingLostTo: null,
-    teardownExemptUntil: null,
-  },
+  id: `ses_${ID}`,
+  userId: `usr_${ID}`,
+  surface: 'portal',
+  clientId: null,
+  deviceId: null,
+  deviceLabel: '',
+  address: '',
+  publicComputer: false,
+  evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }],
+  createdAt: START,
+  provedAt: START,
+  activeAt: START,
+  lapsed: [],
+  clientName: null,
+  lastAct: null,
+  lastActAt: null,
+  tradingSince: null,
+  tradingLostAt: null,
+  tradingLostTo: null,
+  teardownExemptUntil: null,
 });
 const user: User = {
-  ...{ id: `usr_${ID}`, username: 'aiko.tanaka', entityId: 'us', state: 'active' },
+  id: `usr_${ID}`,
+  username: 'aiko.tanaka',
+  entityId: 'us',
+  state: 'active',
   person: { givenName: 'Aiko "愛子"', familyName: 'Tanaka', birthDate: '1984-05-12', language: 'ja' },
 } as User;
 const viewer: SessionViewer = { user, policy, signInPausedUntil: null, csrfToken: (id) => `token of ${id}` };

@@ -11,26 +11,26 @@ const policy = loaded.value.house;
 const START = Date.parse('2026-03-06T12:00:00Z');
 const MINUTE = 60_000;
 const born = (publicComputer: boolean): Session => ({
-  ...{
-    id: 'ses_1',
-    userId: 'usr_1',
-    surface: 'portal',
-    clientId: null,
-    deviceId: null,
-    deviceLabel: '',
-    address: '',
-    publicComputer,
-  },
-  ...{ evidence: [], createdAt: START, provedAt: START, activeAt: START, lapsed: [] },
-  ...{
-    clientName: null,
-    lastAct: null,
-    lastActAt: null,
-    tradingSince: null,
-    tradingLostAt: null,
-    tradingLostTo: null,
-    teardownExemptUntil: null,
-  },
+  id: 'ses_1',
+  userId: 'usr_1',
+  surface: 'portal',
+  clientId: null,
+  deviceId: null,
+  deviceLabel: '',
+  address: '',
+  publicComputer,
+  evidence: [],
+  createdAt: START,
+  provedAt: START,
+  activeAt: START,
+  lapsed: [],
+  clientName: null,
+  lastAct: null,
+  lastActAt: null,
+  tradingSince: null,
+  tradingLostAt: null,
+  tradingLostTo: null,
+  teardownExemptUntil: null,
 });
 
 describe('a session that lives long', () => {

@@ -41,8 +41,15 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
     const origin = originOf(context, label);
     const vouching: readonly string[] = policy['device.approving-methods'];
     const completed = {
-      ...{ secret: context.cookies.device, deviceId: flow.deviceId, flowId: flow.id, key: deviceKey },
-      ...{ userId: user.id, userAgent, address, policy, provedStrongly: vouching.includes(proof.method) },
+      secret: context.cookies.device,
+      deviceId: flow.deviceId,
+      flowId: flow.id,
+      key: deviceKey,
+      userId: user.id,
+      userAgent,
+      address,
+      policy,
+      provedStrongly: vouching.includes(proof.method),
     };
     const seen = flow.publicComputer ? null : await devices.complete(tx, completed);
     if (seen !== null && seen.replayed !== null)
@@ -53,7 +60,8 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
       tx,
       {
         userId: user.id,
-        ...{ surface: 'portal', clientName: null },
+        surface: 'portal',
+        clientName: null,
         deviceId: seen?.deviceId ?? null,
         deviceLabel: label,
         address,

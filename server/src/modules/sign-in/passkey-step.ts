@@ -126,7 +126,11 @@ export function makePasskeyStep(deps: PasswordStepDeps & { passkeys: Passkeys })
           return refuse({ code: 'sign-in-flow-ended' });
         }
         const challengeId = await passkeys.open(tx, owner, {
-          ...{ nonce: nonceOf(secret), purpose: purposeOf(id), lane, now, expiresAt },
+          nonce: nonceOf(secret),
+          purpose: purposeOf(id),
+          lane,
+          now,
+          expiresAt,
         });
         await audit.append(tx, {
           event: 'sign-in.begun',

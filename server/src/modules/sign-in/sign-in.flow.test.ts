@@ -7,17 +7,16 @@ const START = Date.parse('2026-03-06T12:00:00Z');
 const LIFE_MS = 600_000;
 const STATES: readonly SignInState[] = ['choose-factor', 'answer-challenge', 'signed-in', 'cancelled'];
 const flowIn = (state: SignInState): SignInFlow => ({
-  ...{
-    id: 'flo_1',
-    userId: 'usr_1',
-    state,
-    version: 1,
-    publicComputer: false,
-    passwordless: false,
-    deviceId: null,
-    address: '203.0.113.9',
-  },
-  ...{ createdAt: START, expiresAt: START + LIFE_MS },
+  id: 'flo_1',
+  userId: 'usr_1',
+  state,
+  version: 1,
+  publicComputer: false,
+  passwordless: false,
+  deviceId: null,
+  address: '203.0.113.9',
+  createdAt: START,
+  expiresAt: START + LIFE_MS,
 });
 
 describe('the sign-in machine', () => {

@@ -40,7 +40,9 @@ export function makeRecords({ audit, outbox }: { audit: Audit; outbox: Outbox })
   return {
     async step(tx, event, user, context, details, outcome = 'done') {
       await audit.append(tx, {
-        ...{ event, outcome, ...common(user, context) },
+        event,
+        outcome,
+        ...common(user, context),
         details: { purpose: 'sign-in', ...details },
       });
     },

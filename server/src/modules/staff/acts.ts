@@ -166,7 +166,15 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       const shown = facts === undefined ? null : canonicalJson(facts);
       const alonePerson = kind.people === 1;
       const act: StaffAct = {
-        ...{ id, kind: kind.kind, parameters, shown, reason, role: kind.role, people: kind.people, userId, entityId },
+        id,
+        kind: kind.kind,
+        parameters,
+        shown,
+        reason,
+        role: kind.role,
+        people: kind.people,
+        userId,
+        entityId,
         hash: hash(
           'sha256',
           canonicalJson({ id, kind: kind.kind, parameters, shown, proposedBy: member.id, reason }),
@@ -288,6 +296,7 @@ function plainFacts(value: unknown): StaffAct['outcome'] {
 }
 
 const refusedBy = ({ rule, remaining }: ActRefusal): Refused<'act-refused'> => ({
-  ...{ code: 'act-refused', rule },
+  code: 'act-refused',
+  rule,
   ...(remaining !== undefined && { remaining }),
 });

@@ -24,7 +24,11 @@ export function deskActRoutes({ acts, clientOf, memberOf, clock }: DeskActsDeps)
     const open = isOpen(act, clock.now());
     const { id, reason, role, people, outcome } = act;
     return {
-      ...{ id, reason, role, people, outcome },
+      id,
+      reason,
+      role,
+      people,
+      outcome,
       act: { kind: act.kind, parameters: JSON.parse(act.parameters) } as DeskAct,
       shown: act.shown === null ? null : (JSON.parse(act.shown) as StaffActView['shown']),
       hash: act.hash.toString('hex'),

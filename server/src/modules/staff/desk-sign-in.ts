@@ -75,7 +75,11 @@ export function makeDeskSignIn(deps: {
   async function refused(subject: string, member: MemberRecord | null, rule: string, context: RequestContext) {
     await database.transaction(async (tx) => {
       await audit.append(tx, {
-        ...{ event: 'staff.sign-in-refused', outcome: 'refused', userId: null, accountId: null, rule },
+        event: 'staff.sign-in-refused',
+        outcome: 'refused',
+        userId: null,
+        accountId: null,
+        rule,
         actor: { kind: 'anonymous', userId: null, sessionId: null, surface: null },
         origin: originOf(context, null),
         details: { subject, member: member?.id ?? null },

@@ -84,7 +84,11 @@ export function makeMembers(deps: {
 
   /** The command line acts as the operator, whose name at the machine is all that is known. */
   const byOperator = (event: string, by: string, details: AuditEvent['details']): AuditEvent => ({
-    ...{ event, outcome: 'done', origin: null, userId: null, accountId: null },
+    event,
+    outcome: 'done',
+    origin: null,
+    userId: null,
+    accountId: null,
     actor: { kind: 'staff', userId: null, sessionId: null, surface: null },
     details: { ...details, by },
   });

@@ -49,7 +49,12 @@ export function makeReports(deps: {
       const fresh = { ...about, reportedAt: at, state: 'open', handledBy: null, handledAt: null, note: null } as const;
       if (!(await store.insertReport(tx, fresh))) return;
       await audit.append(tx, {
-        ...{ event: 'report.opened', outcome: 'done', actor: systemActor, origin: null, userId, accountId: null },
+        event: 'report.opened',
+        outcome: 'done',
+        actor: systemActor,
+        origin: null,
+        userId,
+        accountId: null,
         details: { report: id, kind: about.kind },
       });
     });

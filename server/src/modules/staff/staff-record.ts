@@ -15,7 +15,11 @@ export interface StaffEntry {
 export const record = (audit: Audit, tx: Tx, context: RequestContext | null, entry: StaffEntry): Promise<string> => {
   const { event, outcome = 'done', people, userId = null, rule, details = {} } = entry;
   return audit.append(tx, {
-    ...{ event, outcome, details, userId, accountId: null },
+    event,
+    outcome,
+    details,
+    userId,
+    accountId: null,
     actor: staffActor(people, userId),
     origin: context === null ? null : originOf(context, null),
     ...(rule !== undefined && { rule }),

@@ -28,9 +28,17 @@ const acrOf = (proof: Evidence): Acr => {
 };
 
 const AMR: Readonly<Record<Evidence['method'], readonly string[]>> = {
-  ...{ password: ['pwd'], sms: ['sms'], voice: ['tel'], totp: ['otp'], passkey: ['user'] },
-  ...{ 'mobile-key': ['swk', 'user'], 'mobile-key-response': ['otp', 'swk'], 'security-card': ['otp', 'hwk', 'pin'] },
-  ...{ 'recovery-code': ['otp'], 'temporary-code': ['otp'], 'code-card': ['otp'] },
+  password: ['pwd'],
+  sms: ['sms'],
+  voice: ['tel'],
+  totp: ['otp'],
+  passkey: ['user'],
+  'mobile-key': ['swk', 'user'],
+  'mobile-key-response': ['otp', 'swk'],
+  'security-card': ['otp', 'hwk', 'pin'],
+  'recovery-code': ['otp'],
+  'temporary-code': ['otp'],
+  'code-card': ['otp'],
 };
 
 /** The best that is proven no earlier than `since`, or null. */

@@ -82,7 +82,11 @@ export function makeArtefacts(deps: {
     const nameHash = secretHash(name);
     const { grantId, userCode } = payload as Payload & { userCode?: string };
     await store.saveArtefact(on, {
-      ...{ kind, nameHash, grantId: grantId ?? null, createdAt: now, expiresAt: now + secondsToMs(seconds) },
+      kind,
+      nameHash,
+      grantId: grantId ?? null,
+      createdAt: now,
+      expiresAt: now + secondsToMs(seconds),
       userCodeHash: userCode === undefined ? null : secretHash(userCode),
       browserHash: kind === 'Interaction' ? (current()?.browserHash ?? null) : null,
       payloadSealed: vault.seal(placeOf(kind, nameHash), JSON.stringify(payload)),

@@ -16,8 +16,12 @@ export function metadataOf(client: Client): ClientMetadata {
   const isOneName = algorithm !== 'EdDSA';
   const shown = isOneName ? keys : keys.map(({ alg: _either, ...key }) => key);
   return {
-    ...{ client_id: id, client_name: name, application_type: isNative ? 'native' : 'web' },
-    ...{ redirect_uris: redirectUris, post_logout_redirect_uris: postLogoutUris, response_types: ['code'] },
+    client_id: id,
+    client_name: name,
+    application_type: isNative ? 'native' : 'web',
+    redirect_uris: redirectUris,
+    post_logout_redirect_uris: postLogoutUris,
+    response_types: ['code'],
     grant_types: [
       'authorization_code',
       ...(client.refresh ? ['refresh_token'] : []),
@@ -28,14 +32,17 @@ export function metadataOf(client: Client): ClientMetadata {
     token_endpoint_auth_method: isNative ? 'none' : 'private_key_jwt',
     ...(!isNative && { jwks: { keys: shown as never[] } }),
     ...(!isNative && isOneName && { token_endpoint_auth_signing_alg: algorithm }),
-    ...{ require_pushed_authorization_requests: true, dpop_bound_access_tokens: true },
+    require_pushed_authorization_requests: true,
+    dpop_bound_access_tokens: true,
     require_signed_request_object: client.signedRequests,
     ...(client.signedRequests && isOneName && { request_object_signing_alg: algorithm }),
-    ...{ id_token_signed_response_alg: algorithm, authorization_signed_response_alg: algorithm },
+    id_token_signed_response_alg: algorithm,
+    authorization_signed_response_alg: algorithm,
     introspection_signed_response_alg: algorithm,
     response_modes: client.signedResponses ? ['jwt', 'query.jwt'] : ['query', 'jwt', 'query.jwt'],
     ...(client.logoutUri !== undefined && {
-      ...{ backchannel_logout_uri: client.logoutUri, backchannel_logout_session_required: true },
+      backchannel_logout_uri: client.logoutUri,
+      backchannel_logout_session_required: true,
     }),
   };
 }

@@ -126,10 +126,15 @@ export function makeConsents(deps: ConsentDeps): Consents {
     const since = sinceOf(params, found.row.createdAt);
     const isDevice = found.row.kind === 'DeviceCode';
     return {
-      ...{ found, session, acrValues, since },
+      found,
+      session,
+      acrValues,
+      since,
       view: {
         id: isDevice ? DEVICE + found.row.nameHash.toString('base64url') : HERE + String(found.payload.jti),
-        ...{ client, details, expiresAt: found.row.expiresAt },
+        client,
+        details,
+        expiresAt: found.row.expiresAt,
         returnsTo: client.kind === 'native' ? null : new URL(String(params.redirect_uri)).host,
         groups: CAPABILITY_SCOPES.filter((group) => wanted.has(group) && reach.includes(group)),
         demand: await demandOf(session, acrValues, since),
@@ -164,7 +169,13 @@ export function makeConsents(deps: ConsentDeps): Consents {
     const openid = wordsOf(scope).includes('openid') ? ['openid'] : [];
     return {
       ...found.payload,
-      ...{ accountId: session.userId, acr, amr, authTime, grantId, sid: grantId, resource: resourceOf(deps.issuer) },
+      accountId: session.userId,
+      acr,
+      amr,
+      authTime,
+      grantId,
+      sid: grantId,
+      resource: resourceOf(deps.issuer),
       scope: [...openid, ...view.groups].join(' '),
       ...(view.details.length > 0 && { rar: [...view.details] as never }),
     };
@@ -182,8 +193,12 @@ export function makeConsents(deps: ConsentDeps): Consents {
       userId,
       accountId: details[0]?.accountId ?? null,
       details: {
-        ...{ client: client.id, clientName: client.name, surface: client.surface, groups: groups.join(' ') },
-        ...{ details: details.length, grant: grantId },
+        client: client.id,
+        clientName: client.name,
+        surface: client.surface,
+        groups: groups.join(' '),
+        details: details.length,
+        grant: grantId,
       },
     });
   }
@@ -200,7 +215,13 @@ export function makeConsents(deps: ConsentDeps): Consents {
       const { client, groups } = view;
       const { evidence, userId } = session;
       await grants.give(tx, {
-        ...{ id, userId, clientId: client.id, surface: client.surface, groups, evidence, grantedAt: now },
+        id,
+        userId,
+        clientId: client.id,
+        surface: client.surface,
+        groups,
+        evidence,
+        grantedAt: now,
       });
       const seconds = (deps.refreshDays * DAY_MS) / SECOND_MS;
       await artefacts.save(tx, 'Grant', id, grantPayload(id, question, deps.issuer, now, seconds), seconds);
@@ -232,7 +253,9 @@ export function makeConsents(deps: ConsentDeps): Consents {
       const { client } = view;
       const needsPasskey = view.demand === 'phishing-resistant' || !meetsAcr(TWO_FACTOR_ONLY, acrValues);
       const authorised = await approvals.authorise({
-        ...{ ...asked, action: 'client-grant.give', account: null },
+        ...asked,
+        action: 'client-grant.give',
+        account: null,
         subject: { action: 'client-grant.give', clientId: client.id, clientName: client.name },
         proof: { since, accepts: (method) => !needsPasskey || method === 'passkey' },
       });
@@ -279,7 +302,12 @@ function grantPayload(
 ): Found['payload'] {
   const iat = Math.floor(now / SECOND_MS);
   return {
-    ...{ kind: 'Grant', jti: id, iat, exp: iat + seconds, accountId: session.userId, clientId: view.client.id },
+    kind: 'Grant',
+    jti: id,
+    iat,
+    exp: iat + seconds,
+    accountId: session.userId,
+    clientId: view.client.id,
     openid: { scope: 'openid' },
     resources: { [resourceOf(issuer)]: ['openid', ...view.groups].join(' ') },
     ...(view.details.length > 0 && { rar: [...view.details] as never }),

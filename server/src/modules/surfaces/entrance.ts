@@ -59,7 +59,11 @@ export function makeEntrance(deps: {
     const { userId, sessionId, surface, clientId, id } = grant;
     await database.transaction((tx) =>
       audit.append(tx, {
-        ...{ event: 'client-grant.proof-refused', outcome: 'refused', userId, accountId: null, rule },
+        event: 'client-grant.proof-refused',
+        outcome: 'refused',
+        userId,
+        accountId: null,
+        rule,
         actor: { kind: 'user', userId, sessionId, surface },
         origin: originOf(context, null),
         details: { client: clientId, grant: id },

@@ -76,9 +76,16 @@ export function makeClientGrants(deps: GrantsDeps): ClientGrants {
       const { session } = await sessions.open(
         tx,
         {
-          ...{ userId: grant.userId, surface: grant.surface, clientId: grant.clientId, clientName: client.name },
-          ...{ deviceId: null, deviceLabel: client.name, address: context.address, publicComputer: false },
-          ...{ evidence: grant.evidence, provedAt: Math.max(...proved) },
+          userId: grant.userId,
+          surface: grant.surface,
+          clientId: grant.clientId,
+          clientName: client.name,
+          deviceId: null,
+          deviceLabel: client.name,
+          address: context.address,
+          publicComputer: false,
+          evidence: grant.evidence,
+          provedAt: Math.max(...proved),
         },
         policies.for(user.entityId),
         { earlierSecret: undefined, origin },
@@ -86,7 +93,11 @@ export function makeClientGrants(deps: GrantsDeps): ClientGrants {
       if (!(await consume(tx, store.openedSession(grantId, session.id)))) return false;
       afterCommit(tx, () => known.drop(grantId));
       await audit.append(tx, {
-        ...{ event: 'session.opened', outcome: 'done', origin, userId: grant.userId, accountId: null },
+        event: 'session.opened',
+        outcome: 'done',
+        origin,
+        userId: grant.userId,
+        accountId: null,
         actor: { kind: 'user', userId: grant.userId, sessionId: session.id, surface: grant.surface },
         rule: 'client-grant',
         details: { session: session.id, client: client.id, grant: grantId, newDevice: false, publicComputer: false },
@@ -127,13 +138,20 @@ export function makeClientGrants(deps: GrantsDeps): ClientGrants {
         if (sessionId !== null && (await sessions.end(tx, { userId, sessionId, reason }))) {
           const details = { session: sessionId, reason };
           await audit.append(tx, {
-            ...{ event: 'session.ended', outcome: 'done', actor, origin, userId, accountId: null, details },
+            event: 'session.ended',
+            outcome: 'done',
+            actor,
+            origin,
+            userId,
+            accountId: null,
+            details,
           });
         }
         await audit.append(tx, {
           event: `client-grant.${why}`,
           outcome: why === 'replayed' ? 'refused' : 'done',
-          ...{ actor, origin },
+          actor,
+          origin,
           userId,
           accountId: null,
           details: { client: clientId, grant: grantId, session: sessionId },

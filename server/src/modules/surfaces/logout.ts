@@ -97,7 +97,8 @@ export function makeLogout(deps: {
     try {
       const shown = (await keys.current()).map(publicHalf);
       const { payload } = await jwtVerify(hint, createLocalJWKSet({ keys: shown }), {
-        ...{ issuer, algorithms: [...SIGNING_ALGORITHMS] },
+        issuer,
+        algorithms: [...SIGNING_ALGORITHMS],
         currentDate: new Date(0),
       });
       const client = typeof payload.aud === 'string' ? clients.get(payload.aud) : undefined;

@@ -43,7 +43,9 @@ export function makeSigningKeys(deps: {
       const rows = await store.findKeys(database.read);
       const opened = rows.map(async ({ id, algorithm, privateSealed }) => ({
         ...(JSON.parse(await vault.open(placeOf(id), privateSealed)) as JWK),
-        ...{ kid: id, alg: algorithm, use: 'sig' },
+        kid: id,
+        alg: algorithm,
+        use: 'sig',
       }));
       return Promise.all(opened);
     },

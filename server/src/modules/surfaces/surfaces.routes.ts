@@ -21,7 +21,12 @@ export function surfaceRoutes({ consents, namesOf, clock }: SurfaceRoutesDeps): 
     const { name, surface, kind } = client;
     const named = details.map(async (detail) => ({ detail, ...(await namesOf(userId, detail)) }));
     return {
-      ...{ id, returnsTo, demand, userCode, groups: [...groups], details: await Promise.all(named) },
+      id,
+      returnsTo,
+      demand,
+      userCode,
+      groups: [...groups],
+      details: await Promise.all(named),
       client: { id: client.id, name, surface, confidential: kind === 'confidential' },
       expiresAt: toRfc3339(expiresAt),
       serverTime: toRfc3339(clock.now()),

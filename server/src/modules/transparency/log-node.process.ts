@@ -36,7 +36,10 @@ const nothing = { inc: () => {}, set: () => {} };
 const metrics = { logEntries: nothing, logSize: nothing, logFailures: nothing, logWritable: nothing };
 const { worker } = await makeTransparency(
   {
-    ...{ database, vault, clock, random },
+    database,
+    vault,
+    clock,
+    random,
     audit: makeAudit({ database, clock, random }),
     logger: {} as unknown as Logger,
     metrics: metrics as unknown as Metrics,

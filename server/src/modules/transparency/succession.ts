@@ -84,8 +84,13 @@ export async function succeed(
       userId: null,
       accountId: null,
       details: {
-        ...{ by: told.by, reason: told.reason, log: key.origin, size: state.size, previousLog: state.origin },
-        ...{ previousSize: kept?.size ?? null, previousRoot: kept === null ? null : encodeBase64(kept.root) },
+        by: told.by,
+        reason: told.reason,
+        log: key.origin,
+        size: state.size,
+        previousLog: state.origin,
+        previousSize: kept?.size ?? null,
+        previousRoot: kept === null ? null : encodeBase64(kept.root),
       },
     });
     return key;

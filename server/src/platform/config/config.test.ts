@@ -13,7 +13,10 @@ const good: ConfigInput = {
   vault: { rootKeys: [{ id: 'k1', key: KEY }] },
   carriers: {
     main: {
-      ...{ kind: 'messages-api', baseUrl: 'https://carrier.example', accountSid: 'AC1', from: '+12025550100' },
+      kind: 'messages-api',
+      baseUrl: 'https://carrier.example',
+      accountSid: 'AC1',
+      from: '+12025550100',
       authToken: 'pW7xq2Lm9Rt4Zb6K',
     },
     second: { kind: 'smpp', host: 'smsc.example', port: 2775, systemId: 'house', password: 'kT5wQz8L', from: 'House' },

@@ -20,7 +20,9 @@ const NOW = Date.parse('2026-03-06T12:00:00Z');
 let serial = 0;
 const newKey = (): string => `key-${++serial}`;
 const budget = (limit: number, windowSeconds: number, blockSeconds: number): Budget => ({
-  ...{ limit, windowSeconds, blockSeconds },
+  limit,
+  windowSeconds,
+  blockSeconds,
 });
 
 describe('several counters in order', () => {

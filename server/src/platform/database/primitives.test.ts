@@ -30,7 +30,9 @@ const NOW = Date.parse('2026-03-06T12:00:00Z');
 let serial = 0;
 const newKey = (): string => `key-${++serial}`;
 const budget = (limit: number, windowSeconds: number, blockSeconds: number): Budget => ({
-  ...{ limit, windowSeconds, blockSeconds },
+  limit,
+  windowSeconds,
+  blockSeconds,
 });
 const charge = (key: string, wish: { budget: Budget; now: number; by?: number }) =>
   increment(database.read, { scope: 'test', key, ...wish });

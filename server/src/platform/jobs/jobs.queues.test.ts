@@ -24,7 +24,10 @@ it.each([presets.jobs.places, 2])(
   async (places) => {
     const clock = { now: () => Date.parse('2026-03-06T12:00:00Z') };
     const jobs = makeJobs({
-      ...{ database, clock, random: (length) => randomBytes(length), logger: makeLogger('silent') },
+      database,
+      clock,
+      random: (length) => randomBytes(length),
+      logger: makeLogger('silent'),
       settings: { ...presets.jobs, places },
     });
     const [hang, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -55,8 +58,11 @@ it('tries, waits, leases and the memory of what is done are what the operator se
   let now = Date.parse('2026-03-06T12:00:00Z');
   const settings = { ...presets.jobs, attempts: 3, backoffSeconds: 3, leaseSeconds: 7, keptDays: 2 };
   const jobs = makeJobs({
-    ...{ database, clock: { now: () => now }, random: (length) => randomBytes(length) },
-    ...{ logger: makeLogger('silent'), settings },
+    database,
+    clock: { now: () => now },
+    random: (length) => randomBytes(length),
+    logger: makeLogger('silent'),
+    settings,
   });
   const state = () =>
     rows(
@@ -81,8 +87,11 @@ it('tries, waits, leases and the memory of what is done are what the operator se
 
   // A worker that never comes back holds its job for the lease, and no longer.
   const other = makeJobs({
-    ...{ database, clock: { now: () => now }, random: (length) => randomBytes(length) },
-    ...{ logger: makeLogger('silent'), settings },
+    database,
+    clock: { now: () => now },
+    random: (length) => randomBytes(length),
+    logger: makeLogger('silent'),
+    settings,
   });
   const [begun, hang] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   other.handle('set', () => {

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { cardText, restsOnGrant } from './emergency.logic.ts';
 
 const proof = (method: 'password' | 'totp' | 'temporary-code' | 'code-card') => ({
-  ...{ method, provedAt: '2026-03-02T09:00:00.000Z', phishingResistant: false, deviceBound: false },
+  method,
+  provedAt: '2026-03-02T09:00:00.000Z',
+  phishingResistant: false,
+  deviceBound: false,
 });
 
 describe('a session', () => {

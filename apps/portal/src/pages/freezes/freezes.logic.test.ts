@@ -4,7 +4,11 @@ import { expect, test } from 'vitest';
 import { longestFreeze } from './freezes.logic.ts';
 
 const freeze = (id: string, level: Freeze['level'], until: string | null): Freeze => ({
-  ...{ id, level, until, cause: 'password-recovered', placedAt: '2026-03-10T13:00:00Z' },
+  id,
+  level,
+  until,
+  cause: 'password-recovered',
+  placedAt: '2026-03-10T13:00:00Z',
 });
 const short = freeze('frz_1', 'money', '2026-03-11T13:00:00Z');
 const long = freeze('frz_2', 'money', '2026-03-13T13:00:00Z');

@@ -11,7 +11,16 @@ import { Again, Left, ProofStep } from './proof-step.tsx';
 import { type RecoveryStep, type RecoveryWay, type Renumbered, useRecovery } from './use-recovery.ts';
 
 const place: Readonly<Record<RecoveryStep, number>> = {
-  ...{ resuming: 0, name: 0, mail: 0, nothing: 1, choose: 1, answer: 1, password: 2, value: 2, code: 3, done: 4 },
+  resuming: 0,
+  name: 0,
+  mail: 0,
+  nothing: 1,
+  choose: 1,
+  answer: 1,
+  password: 2,
+  value: 2,
+  code: 3,
+  done: 4,
 };
 
 export function NumberWay(): ReactElement {

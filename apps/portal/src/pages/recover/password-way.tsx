@@ -13,7 +13,16 @@ import { Again, Left, ProofStep } from './proof-step.tsx';
 import { type Recovered, type RecoveryStep, type RecoveryWay, useRecovery } from './use-recovery.ts';
 
 const place: Readonly<Record<RecoveryStep, number>> = {
-  ...{ resuming: 0, name: 0, mail: 1, nothing: 2, choose: 2, answer: 2, password: 3, value: 3, code: 3, done: 4 },
+  resuming: 0,
+  name: 0,
+  mail: 1,
+  nothing: 2,
+  choose: 2,
+  answer: 2,
+  password: 3,
+  value: 3,
+  code: 3,
+  done: 4,
 };
 
 export function PasswordWay(): ReactElement {

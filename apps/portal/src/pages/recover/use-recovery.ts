@@ -132,7 +132,10 @@ export function useRecovery(aim: Recovery['aim']): RecoveryWay {
   return {
     step: stepOf(now, done !== null || renumbered !== null, choosing),
     recovery: now?.recovery ?? null,
-    ...{ done, renumbered, username, act },
+    done,
+    renumbered,
+    username,
+    act,
     async begin(name, password) {
       const body = { username: name };
       const begun = await run(() =>

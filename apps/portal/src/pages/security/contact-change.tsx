@@ -33,10 +33,18 @@ export function ChangePanel({ change, fresh, onChanges, onDropped }: ChangePanel
       ) : (
         <>
           <p className="sr-small">{t('contact.pendingCodes', { time: dateTime(change.expiresAt) })}</p>
-          <SideCode {...{ change, onChanges }} side="new" contact={to} confirmed={newConfirmed} autoFocus={fresh} />
+          <SideCode
+            change={change}
+            onChanges={onChanges}
+            side="new"
+            contact={to}
+            confirmed={newConfirmed}
+            autoFocus={fresh}
+          />
           {oldConfirmed !== null && (
             <SideCode
-              {...{ change, onChanges }}
+              change={change}
+              onChanges={onChanges}
               side="old"
               contact={from}
               confirmed={oldConfirmed}

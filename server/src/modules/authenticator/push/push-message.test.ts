@@ -31,7 +31,9 @@ it('says who it is to one push service, for half a day', () => {
     /^vapid t=([\w-]+)\.([\w-]+)\.([\w-]+), k=([\w-]+)$/.exec(header) ?? [];
   expect(JSON.parse(bytes(head).toString())).toEqual({ typ: 'JWT', alg: 'ES256' });
   expect(JSON.parse(bytes(claims).toString())).toEqual({
-    ...{ aud: 'https://push.example', exp: 44_200, sub: 'mailto:push@broker.example' },
+    aud: 'https://push.example',
+    exp: 44_200,
+    sub: 'mailto:push@broker.example',
   });
   const [x, y] = [bytes(k).subarray(1, 33), bytes(k).subarray(33)].map((part) => part.toString('base64url'));
   const publicKey = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' }, format: 'jwk' });

@@ -22,8 +22,12 @@ const COME_AGAIN = new Set([408, 425, 429]);
 export function makePushService({ timeoutMs }: { timeoutMs: number }): SendPush {
   return async ({ endpoint, authorization, body, ttlSeconds, topic }) => {
     const headers = {
-      ...{ authorization, topic, ttl: String(ttlSeconds), urgency: 'high' },
-      ...{ 'content-type': 'application/octet-stream', 'content-encoding': 'aes128gcm' },
+      authorization,
+      topic,
+      ttl: String(ttlSeconds),
+      urgency: 'high',
+      'content-type': 'application/octet-stream',
+      'content-encoding': 'aes128gcm',
     };
     const { status } = await postOutside(endpoint, { headers, body, timeoutMs });
     if (status >= 200 && status < 300) return 'accepted';

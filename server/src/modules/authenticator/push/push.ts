@@ -71,7 +71,9 @@ export interface PushDeps {
 const VERSION_BYTES = 16;
 const KEY_PLACE = { table: 'push_server_key', row: '1', column: 'private_sealed' };
 const place = (keyId: string, column: 'endpoint_sealed' | 'auth_sealed') => ({
-  ...{ table: 'mobile_key_subscription', row: keyId, column },
+  table: 'mobile_key_subscription',
+  row: keyId,
+  column,
 });
 const prompted = z.object({ keyId: z.string(), expiresAt: z.int() });
 const ended = z.object({ keyId: z.string() });
@@ -87,7 +89,12 @@ export async function makePush(deps: PushDeps): Promise<Push> {
 
   const record = (tx: Parameters<Audit['append']>[0], event: string, { keyId, userId }: MobileKey, by: Origin) =>
     audit.append(tx, {
-      ...{ event, outcome: 'done', origin: by, userId, accountId: null, details: { factor: keyId } },
+      event,
+      outcome: 'done',
+      origin: by,
+      userId,
+      accountId: null,
+      details: { factor: keyId },
       actor: { kind: 'user', userId, sessionId: null, surface: 'mobile' } satisfies Actor,
     });
 
@@ -146,7 +153,9 @@ async function openServerKey({ database, vault, random, clock }: PushDeps): Prom
     const d = drawServerKey(random);
     const { publicKey } = readServerKey(d);
     await store.keepServerKey(database.read, {
-      ...{ publicKey, privateSealed: vault.seal(KEY_PLACE, d), now: clock.now() },
+      publicKey,
+      privateSealed: vault.seal(KEY_PLACE, d),
+      now: clock.now(),
     });
   }
   const kept = await store.findServerKey(database.read);
@@ -182,7 +191,9 @@ function makeSender(deps: PushDeps, settings: NonNullable<Config['push']>, serve
     const auth = await vault.open(place(keyId, 'auth_sealed'), authSealed);
     const message: MobileKeyPush = { version: 1, type, keyId };
     return send({
-      ...{ endpoint, ttlSeconds, topic: topicOf(keyId) },
+      endpoint,
+      ttlSeconds,
+      topic: topicOf(keyId),
       authorization: vapidHeader(serverKey, endpoint, settings.contact, clock.now()),
       body: encryptPush(JSON.stringify(message), { p256dh, auth }, random),
     });

@@ -22,16 +22,21 @@ describe('with the paper broker', () => {
   beforeAll(async () => {
     fresh = await freshDatabase();
     world = await startWorld({
-      ...{ databaseUrl: fresh.url, host: '127.0.0.1', port: 0, smtpPort: 0, clock },
-      ...{
-        random: (length) => randomBytes(length),
-        brokerToken: 'token',
-        carrier: { accountSid: 'AC1', authToken: 'x' },
-      },
+      databaseUrl: fresh.url,
+      host: '127.0.0.1',
+      port: 0,
+      smtpPort: 0,
+      clock,
+      random: (length) => randomBytes(length),
+      brokerToken: 'token',
+      carrier: { accountSid: 'AC1', authToken: 'x' },
     });
     core = makeBrokerHttp({ baseUrl: `${world.url}/broker`, token: 'token', timeoutMs: 3_000, ratesMs: 60_000, clock });
     await world.broker.openAccount({
-      ...{ accountId: 'acc_1', currency: 'USD', openingCashMinor: 100_000, unsettledMinor: 20_000 },
+      accountId: 'acc_1',
+      currency: 'USD',
+      openingCashMinor: 100_000,
+      unsettledMinor: 20_000,
       positions: [{ symbol: 'AAPL', quantity: '12', averageCost: '187.02' }],
     });
   });
@@ -43,7 +48,10 @@ describe('with the paper broker', () => {
   const order = (changes: Partial<BrokerWithdrawalOrder> = {}): BrokerWithdrawalOrder => {
     serial += 1;
     return {
-      ...{ withdrawalId: `wdr_${serial}`, accountId: 'acc_1', amountMinor: 1_000, currency: 'USD' },
+      withdrawalId: `wdr_${serial}`,
+      accountId: 'acc_1',
+      amountMinor: 1_000,
+      currency: 'USD',
       payee: { name: 'Northwind', bank: 'First Bank', accountNumber: '000123456789' },
       ...changes,
     };
@@ -126,7 +134,11 @@ describe('with a broker that answers badly', () => {
     return makeBrokerHttp({ baseUrl: `http://127.0.0.1:${port}`, token: 'token', clock, timeoutMs, ratesMs: 60_000 });
   };
   const summary = {
-    ...{ accountId: 'acc_1', currency: 'USD', cashMinor: 1, withdrawableMinor: 1, equityMinor: 1 },
+    accountId: 'acc_1',
+    currency: 'USD',
+    cashMinor: 1,
+    withdrawableMinor: 1,
+    equityMinor: 1,
     asOf: '2026-03-06T12:00:00Z',
   };
   const rates = (JPY: string) => ({

@@ -28,9 +28,14 @@ let seen: string[] = [];
 beforeAll(async () => {
   fresh = await freshDatabase();
   world = await startWorld({
-    ...{ databaseUrl: fresh.url, host: '127.0.0.1', port: 0, smtpPort: 0, brokerToken: 'not-used' },
+    databaseUrl: fresh.url,
+    host: '127.0.0.1',
+    port: 0,
+    smtpPort: 0,
+    brokerToken: 'not-used',
     carrier: { accountSid: client.clientId, authToken: client.clientSecret },
-    ...{ clock: { now: () => worldNow }, random: (length: number) => randomBytes(length) },
+    clock: { now: () => worldNow },
+    random: (length: number) => randomBytes(length),
   });
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];

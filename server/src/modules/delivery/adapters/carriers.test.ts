@@ -31,8 +31,15 @@ let refusals = 0;
 beforeAll(async () => {
   fresh = await freshDatabase();
   world = await startWorld({
-    ...{ databaseUrl: fresh.url, host: '127.0.0.1', port: 0, smtpPort: 0, carrier, smtpCredentials },
-    ...{ clock: { now: () => Date.now() }, random: (length) => randomBytes(length), brokerToken: 'not-used' },
+    databaseUrl: fresh.url,
+    host: '127.0.0.1',
+    port: 0,
+    smtpPort: 0,
+    carrier,
+    smtpCredentials,
+    clock: { now: () => Date.now() },
+    random: (length) => randomBytes(length),
+    brokerToken: 'not-used',
   });
   mail = smtp();
   const peer = await centre((pdu, count) => {
@@ -62,7 +69,10 @@ const api = (changes: { authToken?: string } = {}) =>
   makeMessagesApi({ baseUrl: `${world.url}/carrier`, ...carrier, from: '+14155550100', timeoutMs: 10_000, ...changes });
 const smtp = (auth = smtpCredentials) =>
   makeSmtpMail({
-    ...{ ...world.smtp, tls: 'none', auth, timeoutMs: 10_000 },
+    ...world.smtp,
+    tls: 'none',
+    auth,
+    timeoutMs: 10_000,
     from: 'Strongroom <notices@strongroom.example>',
   });
 
@@ -80,25 +90,37 @@ interface Way {
 
 const ways: readonly Way[] = [
   {
-    ...{ name: 'sms', repeats: true, goodRecipient: PHONE, badRecipient: '0142' },
+    name: 'sms',
+    repeats: true,
+    goodRecipient: PHONE,
+    badRecipient: '0142',
     refuseNext: () => world.setFault('sms', { refuseNext: 1 }),
     send: (messageId, to) => api().sendText({ messageId, to, text: TEXT }),
     arrived: async () => (await world.messages(PHONE)).map(({ body }) => body),
   },
   {
-    ...{ name: 'voice', repeats: true, goodRecipient: PHONE, badRecipient: '0142' },
+    name: 'voice',
+    repeats: true,
+    goodRecipient: PHONE,
+    badRecipient: '0142',
     refuseNext: () => world.setFault('voice', { refuseNext: 1 }),
     send: (messageId, to) => api().call({ messageId, to, text: TEXT, language: 'fr' }),
     arrived: async () => (await world.calls(PHONE)).map(({ words }) => words),
   },
   {
-    ...{ name: 'mail', repeats: true, goodRecipient: MAIL, badRecipient: 'nobody@@example.com' },
+    name: 'mail',
+    repeats: true,
+    goodRecipient: MAIL,
+    badRecipient: 'nobody@@example.com',
     refuseNext: () => world.setFault('mail', { refuseNext: 1 }),
     send: (messageId, to) => mail.sendMail({ messageId, to, subject: 'Strongroom : 出金', text: TEXT }),
     arrived: async () => (await world.mails(MAIL)).map(({ text }) => text),
   },
   {
-    ...{ name: 'smpp', repeats: false, goodRecipient: PHONE, badRecipient: '0142' },
+    name: 'smpp',
+    repeats: false,
+    goodRecipient: PHONE,
+    badRecipient: '0142',
     refuseNext: async () => {
       refusals = 1;
     },

@@ -103,8 +103,14 @@ export function makeCodeCards(deps: {
       const asked = drawCardPair(random, freePlaces(values.length, [], policy));
       assert(asked !== null, 'a new card has values to ask for');
       await insertFactor(tx, {
-        ...{ id: factorId, userId: user.id, kind: 'code-card', state: 'pending', enrolledAt: now },
-        ...{ contactPointId: null, driftSteps: 0, label: null },
+        id: factorId,
+        userId: user.id,
+        kind: 'code-card',
+        state: 'pending',
+        enrolledAt: now,
+        contactPointId: null,
+        driftSteps: 0,
+        label: null,
         secretSealed: sealValues(vault, factorId, values),
         pendingUntil: grant.portalUntil,
         answersLeft: policy['code-card.activation-answers'],
@@ -113,7 +119,12 @@ export function makeCodeCards(deps: {
       await revokeOthers(tx, { userId: user.id, kind: 'code-card', states: ['pending'], except: factorId });
       const { actor, origin } = act;
       await audit.append(tx, {
-        ...{ event: 'code-card.printed', outcome: 'done', actor, origin, userId: user.id, accountId: null },
+        event: 'code-card.printed',
+        outcome: 'done',
+        actor,
+        origin,
+        userId: user.id,
+        accountId: null,
         details: { ...act.details, factor: factorId, grant: grant.id, print: grant.prints + 1 },
       });
       return ok({ factorId, values, asked, activateUntil: grant.portalUntil, days: policy['code-card.days'] });
@@ -154,7 +165,12 @@ export function makeCodeCards(deps: {
       if (!next.ok) return refuse({ code: 'challenge-ended' });
       const { actor, origin } = act;
       await audit.append(tx, {
-        ...{ event: 'code-card.activated', outcome: 'done', actor, origin, userId: user.id, accountId: null },
+        event: 'code-card.activated',
+        outcome: 'done',
+        actor,
+        origin,
+        userId: user.id,
+        accountId: null,
         details: { ...act.details, factor: factorId, grant: grant.id, until },
       });
       await outbox.post(tx, { type: 'code-card.activated', key: user.id, data: { userId: user.id, until } });

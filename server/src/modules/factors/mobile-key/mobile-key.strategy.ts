@@ -109,7 +109,9 @@ export function mobileKeyStrategy(deps: {
     const digits = await vault.open(numberPlace(challenge.id), challenge.codeSealed);
     const { expiresAt } = challenge;
     const text = await mobileOfflineText(secrets.secret, {
-      ...{ factorId: factor.id, challenge: digits, expiresAt },
+      factorId: factor.id,
+      challenge: digits,
+      expiresAt,
       shown: asJson(prompt.shown),
     });
     return { secrets, digits, text };
@@ -142,7 +144,12 @@ export function mobileKeyStrategy(deps: {
       if (!begun.ok) return begun;
       const expiresAt = now + secondsToMs(begun.value.seconds);
       await store.insertPrompt(tx, {
-        ...{ challengeId, keyId: factor.id, userId: user.id, lane, purpose: purpose.kind, purposeId: purpose.id },
+        challengeId,
+        keyId: factor.id,
+        userId: user.id,
+        lane,
+        purpose: purpose.kind,
+        purposeId: purpose.id,
         method: method === 'mobile-key' ? method : 'mobile-key-response',
         shown: shownOf(request, expiresAt, placeOf),
         state: 'waiting',
@@ -168,7 +175,9 @@ export function mobileKeyStrategy(deps: {
       const number = await vault.open(numberPlace(challenge.id), challenge.codeSealed);
       const state = (await store.findPrompt(on, challenge.id))?.state;
       return {
-        ...{ type: 'prompt', number, qr: `${phoneOrigin}/#prompt=${challenge.id}.${number}` },
+        type: 'prompt',
+        number,
+        qr: `${phoneOrigin}/#prompt=${challenge.id}.${number}`,
         state: state === 'approved' || state === 'failed' ? state : 'waiting',
       };
     },

@@ -147,7 +147,12 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
       const enrolled = await factors.enrol(tx, user, wish, act);
       assert(enrolled.ok, 'a kind that is forbidden is refused before a phone is asked for its key');
       await store.insertKey(tx, {
-        ...{ keyId, userId: user.id, name, publicKey, activatedAt: now, pinTriesLeft: triesOf(user) },
+        keyId,
+        userId: user.id,
+        name,
+        publicKey,
+        activatedAt: now,
+        pinTriesLeft: triesOf(user),
         pinHashSealed: sealPinHash(vault, keyId, await hashOf(pin)),
       });
       if (earlier !== null) {

@@ -61,7 +61,12 @@ export function makePromptAnswers(
     const { challengeId: challenge, purpose, keyId: factor } = prompt;
     const refused = event === 'mobile-key.answer-refused' || event === 'mobile-key.denied';
     await audit.append(tx, {
-      ...{ event, outcome: refused ? 'refused' : 'done', actor, origin, userId: phone.user.id, accountId: null },
+      event,
+      outcome: refused ? 'refused' : 'done',
+      actor,
+      origin,
+      userId: phone.user.id,
+      accountId: null,
       details: { purpose, challenge, factor, action: prompt.shown.action, ...more },
     });
   }
@@ -141,7 +146,9 @@ export function makePromptAnswers(
   return {
     async waiting(keyId, user) {
       return (await store.findWaiting(database.read, keyId, clock.now())).map((prompt) => ({
-        ...{ challengeId: prompt.challengeId, keyId, shown: prompt.shown },
+        challengeId: prompt.challengeId,
+        keyId,
+        shown: prompt.shown,
         numberDigits: policies.for(user.entityId)['mobile-key.number-digits'],
         issuedAt: toRfc3339(prompt.issuedAt),
         expiresAt: toRfc3339(prompt.expiresAt),
@@ -161,13 +168,11 @@ export function makePromptAnswers(
       const decision =
         decided.decision === 'approve' ? { decision: decided.decision, number: decided.number } : decided;
       const transcript = answerTranscript({
-        ...{
-          origin: phoneOrigin,
-          factorId: prompt.keyId,
-          promptId: challengeId,
-          shown: asJson(prompt.shown),
-          decision,
-        },
+        origin: phoneOrigin,
+        factorId: prompt.keyId,
+        promptId: challengeId,
+        shown: asJson(prompt.shown),
+        decision,
       });
       if (!(await verifyMobileKey(phone.key.publicKey, transcript, signature))) {
         return refused(phone, prompt, { code: 'signature-refused' });

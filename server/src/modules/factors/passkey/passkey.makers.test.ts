@@ -13,7 +13,11 @@ const vectors = z
       z.object({
         anchor: z.string(),
         registration: z.object({
-          ...{ aaguid: hex, challenge: hex, credential_id: hex, clientDataJSON: hex, attestationObject: hex },
+          aaguid: hex,
+          challenge: hex,
+          credential_id: hex,
+          clientDataJSON: hex,
+          attestationObject: hex,
         }),
       }),
     ),
@@ -35,7 +39,9 @@ function registered(name: string) {
     aaguid: uuidOf(found.aaguid),
     challenge: text(found.challenge),
     answer: {
-      ...{ credentialId: text(found.credential_id), clientData: text(found.clientDataJSON), transports: [] },
+      credentialId: text(found.credential_id),
+      clientData: text(found.clientDataJSON),
+      transports: [],
       attestationObject: text(found.attestationObject),
     },
   };

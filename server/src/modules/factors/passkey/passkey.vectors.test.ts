@@ -103,11 +103,16 @@ describe('the test vectors of WebAuthn Level 3', () => {
     const verify = (signed: string) =>
       verifyAuthenticationResponse({
         response: {
-          ...{ id, rawId: id, type: 'public-key', clientExtensionResults: {} },
+          id,
+          rawId: id,
+          type: 'public-key',
+          clientExtensionResults: {},
           response: { clientDataJSON: clientData, authenticatorData, signature: signed },
         },
-        ...{ expectedChallenge: text(vector.authentication.challenge), expectedOrigin: party.origin },
-        ...{ expectedRPID: party.id, requireUserVerification: false },
+        expectedChallenge: text(vector.authentication.challenge),
+        expectedOrigin: party.origin,
+        expectedRPID: party.id,
+        requireUserVerification: false,
         expectedTopOrigin: vectors.topOrigin,
         credential: { id, publicKey: new Uint8Array(publicKeyOf(vector)), counter: 0 },
       }).then(

@@ -89,8 +89,18 @@ export function makePasskeys(deps: {
       atCommit(
         tx,
         insertChallenge({
-          ...{ id, lane, factorId, userId, method: 'passkey', codeSealed: vault.seal(noncePlace(id), nonce) },
-          ...{ answersLeft: 1, sends: 0, resendAt: null, purpose, now, expiresAt },
+          id,
+          lane,
+          factorId,
+          userId,
+          method: 'passkey',
+          codeSealed: vault.seal(noncePlace(id), nonce),
+          answersLeft: 1,
+          sends: 0,
+          resendAt: null,
+          purpose,
+          now,
+          expiresAt,
         }),
       );
       return id;

@@ -37,7 +37,10 @@ export function makeCodeDeliveries(deps: {
     const waitMs = secondsToMs(policy['phone.receipt-wait-seconds']);
     return {
       deliveries: deliveries.map(({ channel, recipient, state, reason, sentAt, heardAt }) => ({
-        ...{ channel, state, reason, hint: hints.get(recipient) ?? '' },
+        channel,
+        state,
+        reason,
+        hint: hints.get(recipient) ?? '',
         sentAt: toRfc3339(sentAt),
         heardAt: heardAt === null ? null : toRfc3339(heardAt),
       })),

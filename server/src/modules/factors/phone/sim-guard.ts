@@ -74,8 +74,14 @@ export function makeSimGuard(deps: {
     if (refusal !== null) {
       await database.transaction((tx) =>
         audit.append(tx, {
-          ...{ event: 'contact-point.sim-checked', outcome: 'refused', actor: systemActor, origin },
-          ...{ userId: user.id, accountId: null, rule: refusal.rule, details: { contact: point.hint, act } },
+          event: 'contact-point.sim-checked',
+          outcome: 'refused',
+          actor: systemActor,
+          origin,
+          userId: user.id,
+          accountId: null,
+          rule: refusal.rule,
+          details: { contact: point.hint, act },
         }),
       );
     }

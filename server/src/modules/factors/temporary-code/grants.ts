@@ -155,8 +155,16 @@ export function makeGrants(deps: GrantsDeps): Grants {
       const grant = begun(user.id, policy, now);
       const code = newTemporaryCode(random, policy['temporary-code.length']);
       await insertFactor(tx, {
-        ...{ id: grant.codeFactorId, userId: user.id, kind: 'temporary-code', state: 'active', enrolledAt: now },
-        ...{ contactPointId: null, driftSteps: 0, label: null, pendingUntil: null, answersLeft: null },
+        id: grant.codeFactorId,
+        userId: user.id,
+        kind: 'temporary-code',
+        state: 'active',
+        enrolledAt: now,
+        contactPointId: null,
+        driftSteps: 0,
+        label: null,
+        pendingUntil: null,
+        answersLeft: null,
         secretSealed: sealCodeHash(vault, grant.codeFactorId, code),
       });
       if (!(await consume(tx, store.insertGrant(grant)))) {

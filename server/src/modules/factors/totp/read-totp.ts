@@ -25,8 +25,12 @@ export function readTotp(
 ): TotpReading {
   const { secret, factor, policy, now } = by;
   const check = {
-    ...{ secret, now, lastAcceptedStep: factor.lastStep, algorithm: 'SHA1' as const },
-    ...{ stepSeconds: policy['totp.step-seconds'], digits: policy['totp.digits'] },
+    secret,
+    now,
+    lastAcceptedStep: factor.lastStep,
+    algorithm: 'SHA1' as const,
+    stepSeconds: policy['totp.step-seconds'],
+    digits: policy['totp.digits'],
   };
   const { driftSteps } = factor;
   const code = verifyTotp({ ...check, code: typed, skewSteps: policy['totp.skew-steps'], driftSteps });

@@ -4,9 +4,21 @@ import { daysLeft, nameOf, speaks, unseen } from './device.logic.ts';
 
 const at = '2026-03-06T12:00:00.000Z';
 const device: Device = {
-  ...{ id: 'dev_1', label: 'Chrome on Linux', name: null, state: 'recognised', current: false, hasKey: true },
-  ...{ firstSeenAt: at, lastSeenAt: at, lastAddress: '192.0.2.1', place: null, coolsUntil: null, trustedUntil: null },
-  ...{ revokedAt: null, acknowledged: true, posture: null },
+  id: 'dev_1',
+  label: 'Chrome on Linux',
+  name: null,
+  state: 'recognised',
+  current: false,
+  hasKey: true,
+  firstSeenAt: at,
+  lastSeenAt: at,
+  lastAddress: '192.0.2.1',
+  place: null,
+  coolsUntil: null,
+  trustedUntil: null,
+  revokedAt: null,
+  acknowledged: true,
+  posture: null,
 };
 
 test('a device is called what its owner calls it', () => {

@@ -10,8 +10,10 @@ import { nameOf } from './device.logic.ts';
 export function RenameDevice({ device }: { readonly device: Device }): ReactElement {
   const { t } = useWording();
   const words = {
-    ...{ open: t('devices.rename'), label: t('devices.nameLabel') },
-    ...{ missing: t('devices.nameMissing'), save: t('devices.saveName') },
+    open: t('devices.rename'),
+    label: t('devices.nameLabel'),
+    missing: t('devices.nameMissing'),
+    save: t('devices.saveName'),
   };
   return (
     <Rename

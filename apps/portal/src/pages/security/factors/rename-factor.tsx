@@ -9,8 +9,10 @@ import { Rename } from '../rename.tsx';
 export function RenameFactor({ factor }: { readonly factor: Factor }): ReactElement {
   const { t } = useWording();
   const words = {
-    ...{ open: t('factors.rename'), label: t('factors.name') },
-    ...{ missing: t('factors.nameMissing'), save: t('factors.saveName') },
+    open: t('factors.rename'),
+    label: t('factors.name'),
+    missing: t('factors.nameMissing'),
+    save: t('factors.saveName'),
   };
   return (
     <Rename

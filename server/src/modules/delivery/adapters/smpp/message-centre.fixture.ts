@@ -66,9 +66,21 @@ export function carrierAt(
   let heard: (() => void) | null = null;
   const carrier: SmppCarrier = makeSmppCarrier({
     settings: {
-      ...{ name: 'second', host: '127.0.0.1', port, tls: 'none', systemId: 'house', password: 'kT5wQz8L' },
-      ...{ systemType: '', from: 'House', longTexts: 'joined', timeoutMs: 250, window: 4, enquireMs: 20_000 },
-      ...{ reconnectMs: 20, reconnectMostMs: 100, throttledMs: 5_000 },
+      name: 'second',
+      host: '127.0.0.1',
+      port,
+      tls: 'none',
+      systemId: 'house',
+      password: 'kT5wQz8L',
+      systemType: '',
+      from: 'House',
+      longTexts: 'joined',
+      timeoutMs: 250,
+      window: 4,
+      enquireMs: 20_000,
+      reconnectMs: 20,
+      reconnectMostMs: 100,
+      throttledMs: 5_000,
       ...change,
     },
     onReceipt: async (receipt) => {

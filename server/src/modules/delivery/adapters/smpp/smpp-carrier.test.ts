@@ -18,8 +18,14 @@ describe('a text over SMPP', () => {
     expect(await send('code €1 [x]')).toEqual({ reference: 'm1', parts: ['m1'] });
     expect(peer.binds).toMatchObject([{ system_id: 'house', interface_version: 0x34 }]);
     expect(peer.submitted[0]?.pdu).toMatchObject({
-      ...{ destination_addr: '14155550142', dest_addr_ton: 1, dest_addr_npi: 1, registered_delivery: 1 },
-      ...{ source_addr: 'House', source_addr_ton: 5, data_coding: 0, short_message: { message: 'code €1 [x]' } },
+      destination_addr: '14155550142',
+      dest_addr_ton: 1,
+      dest_addr_npi: 1,
+      registered_delivery: 1,
+      source_addr: 'House',
+      source_addr_ton: 5,
+      data_coding: 0,
+      short_message: { message: 'code €1 [x]' },
     });
   });
 
@@ -38,7 +44,8 @@ describe('a text over SMPP', () => {
     const peer = await centre();
     await carrierAt(peer.port).send('出金の確認コード 482913 😀');
     expect(peer.submitted[0]?.pdu).toMatchObject({
-      ...{ data_coding: 8, short_message: { message: '出金の確認コード 482913 😀' } },
+      data_coding: 8,
+      short_message: { message: '出金の確認コード 482913 😀' },
     });
   });
 
@@ -140,7 +147,9 @@ describe('a receipt over SMPP', () => {
     const { send, receipts } = carrierAt(peer.port);
     await send();
     await deliver(peer.submitted[0], {
-      ...{ short_message: '', receipted_message_id: 'm1', message_state: 5 },
+      short_message: '',
+      receipted_message_id: 'm1',
+      message_state: 5,
       network_error_code: Buffer.from([3, 0, 1]),
     });
     expect(receipts).toEqual([{ carrier: 'second', reference: 'm1', state: 'failed', reason: 'unknown-number' }]);

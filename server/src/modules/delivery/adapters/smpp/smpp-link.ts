@@ -146,7 +146,9 @@ export function makeLink(deps: {
       const socket =
         tls === 'implicit'
           ? connectTls({
-              ...{ host, port, minVersion: 'TLSv1.2' },
+              host,
+              port,
+              minVersion: 'TLSv1.2',
               ...(isIP(host) === 0 && { servername: host }),
               ...(ca !== undefined && { ca }),
             })
