@@ -7,21 +7,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { woff2Only } from '@strongroom/ui/woff2-only';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { iconPng } from './build/icons.ts';
-
-/** The font package offers woff beside woff2; every browser that can run this page reads woff2. */
-function woff2Only(): Plugin {
-  return {
-    name: 'woff2-only',
-    enforce: 'pre',
-    transform: (code, id) =>
-      id.includes('@fontsource') && id.endsWith('.css')
-        ? code.replaceAll(/,\s*url\([^)]*\.woff\) format\(["']woff["']\)/gu, '')
-        : undefined,
-  };
-}
 
 function icons(): Plugin {
   return {

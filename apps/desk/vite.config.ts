@@ -2,20 +2,9 @@
  * Builds the desk of staff into dist. Nothing is inlined, because its Content-Security-Policy allows no inline
  * script or style; fonts come from this origin as files.
  */
+import { woff2Only } from '@strongroom/ui/woff2-only';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
-
-/** The font package offers woff beside woff2; every browser that can run this page reads woff2. */
-function woff2Only(): Plugin {
-  return {
-    name: 'woff2-only',
-    enforce: 'pre',
-    transform: (code, id) =>
-      id.includes('@fontsource') && id.endsWith('.css')
-        ? code.replaceAll(/,\s*url\([^)]*\.woff\) format\(["']woff["']\)/gu, '')
-        : undefined,
-  };
-}
+import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [woff2Only(), react()],

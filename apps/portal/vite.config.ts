@@ -6,20 +6,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { woff2Only } from '@strongroom/ui/woff2-only';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-
-/** The font package offers woff beside woff2; every browser that can run this page reads woff2. */
-function woff2Only(): Plugin {
-  return {
-    name: 'woff2-only',
-    enforce: 'pre',
-    transform: (code, id) =>
-      id.includes('@fontsource') && /\.css(\?common)?$/u.test(id)
-        ? code.replaceAll(/,\s*url\([^)]*\.woff\) format\(["']woff["']\)/gu, '')
-        : undefined,
-  };
-}
 
 /**
  * Japanese faces come in 120 slices a weight, 63 KB of rules alone. Files asked for with `?common` keep only the slices

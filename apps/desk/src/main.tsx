@@ -2,6 +2,7 @@
 import '@strongroom/ui/fonts.css';
 import '@strongroom/ui/fonts-ext.css';
 import '@strongroom/ui/styles.css';
+import '@strongroom/ui/frame.css';
 import './shell/shell.css';
 import { applyTheme, readTheme } from '@strongroom/ui/theme';
 import { mount } from './app.tsx';

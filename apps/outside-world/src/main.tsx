@@ -2,6 +2,7 @@
 import '@strongroom/ui/fonts.css';
 import '@strongroom/ui/fonts-ext.css';
 import '@strongroom/ui/styles.css';
+import '@strongroom/ui/frame.css';
 import './shell/shell.css';
 import './pages/cards/cards.css';
 import './pages/phones/phones.css';

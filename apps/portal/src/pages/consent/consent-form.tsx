@@ -6,7 +6,7 @@ import type { Consent } from '@strongroom/contract';
 import { Button, Heading, Notice } from '@strongroom/ui';
 import { type ReactElement, useEffect } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
-import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { ProofOf } from '../../proof/proof-of.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
 import { useTitle } from '../../shell/use-title.ts';
@@ -20,7 +20,8 @@ interface Answer {
 
 export function ConsentForm({ consent }: { readonly consent: Consent }): ReactElement {
   const { t } = useWording();
-  const { state, start, proven, cancel } = useProvenAct<Answer>();
+  const act = useProvenAct<Answer>();
+  const { state, start } = act;
   const { client, demand, userCode } = consent;
   const title = t('consent.title', { client: client.name });
   useTitle(title);
@@ -37,19 +38,7 @@ export function ConsentForm({ consent }: { readonly consent: Consent }): ReactEl
     });
 
   if (state.kind === 'done') return <Answered client={client.name} answer={state.data} />;
-  if (state.kind === 'proving') {
-    return (
-      <div className="sr-stack narrow">
-        <ProveApproval
-          key={state.approval.id}
-          approval={state.approval}
-          onProven={() => void proven()}
-          onCancel={cancel}
-          cancelLabel={t('action.cancel')}
-        />
-      </div>
-    );
-  }
+  if (state.kind === 'proving') return <ProofOf act={act} />;
   const busy = state.kind === 'trying';
   return (
     <div className="sr-stack narrow" data-gap="wide">

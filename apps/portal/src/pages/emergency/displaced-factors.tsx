@@ -3,7 +3,7 @@ import { Button, Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
-import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { ProofOf } from '../../proof/proof-of.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
@@ -20,17 +20,7 @@ export function DisplacedFactors({ displaced }: { readonly displaced: readonly s
       if (result.ok) readAgain('getEmergencyAccess', 'listFactors', 'listHistory');
       return result;
     });
-  if (state.kind === 'proving') {
-    return (
-      <ProveApproval
-        key={state.approval.id}
-        approval={state.approval}
-        onProven={() => void act.proven()}
-        onCancel={act.cancel}
-        cancelLabel={t('action.cancel')}
-      />
-    );
-  }
+  if (state.kind === 'proving') return <ProofOf act={act} />;
   return (
     <section className="sr-stack">
       <h2>{t('emergency.backTitle')}</h2>

@@ -7,7 +7,7 @@ import { Button, Heading, Notice } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
-import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { ProofOf } from '../../proof/proof-of.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api, signOut } from '../../session/session.store.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
@@ -39,17 +39,7 @@ function Content({ access }: { readonly access: EmergencyAccess }): ReactElement
   const act = useProvenAct<PrintedCodeCard>();
   const [until, setUntil] = useState<string | null>(null);
   const { state } = act;
-  if (state.kind === 'proving') {
-    return (
-      <ProveApproval
-        key={state.approval.id}
-        approval={state.approval}
-        onProven={() => void act.proven()}
-        onCancel={act.cancel}
-        cancelLabel={t('action.cancel')}
-      />
-    );
-  }
+  if (state.kind === 'proving') return <ProofOf act={act} />;
   const print = (): void =>
     void act.start(async (approval) => {
       const result = await api.call('printCodeCard', { approval });

@@ -5,7 +5,7 @@ import { Button, CodeField, Countdown, EmptyState, Notice } from '@strongroom/ui
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
-import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { BehindProof } from '../../proof/proof-of.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
@@ -19,7 +19,8 @@ export default function ContactsPage(): ReactElement {
   const { t } = useWording();
   const contacts = useRead('listContactPoints', {});
   const changes = useRead('listContactChanges', {});
-  const { state, start, proven, cancel } = useProvenAct<unknown>();
+  const act = useProvenAct<unknown>();
+  const { state, start, cancel } = act;
   const [told, setTold] = useState<Told | null>(null);
   const [replacing, setReplacing] = useState<string | null>(null);
   const replace = (contactPointId: string, body: Replacement): void => {
@@ -38,56 +39,42 @@ export default function ContactsPage(): ReactElement {
     readAgain('listContactPoints', 'listContactChanges', 'listFactors', 'listHistory', 'listFreezes');
   };
   return (
-    <>
-      {state.kind === 'proving' && (
-        <div className="sr-stack narrow">
-          <ProveApproval
-            key={state.approval.id}
-            approval={state.approval}
-            onProven={() => void proven()}
-            onCancel={cancel}
-            cancelLabel={t('action.cancel')}
-          />
-        </div>
-      )}
-      {/* The form stays alive behind the proof, so that a refusal after it does not ask for everything again. */}
-      <div hidden={state.kind === 'proving'}>
-        <SecurityFrame title={t('contact.title')} lead={t('contact.lead')}>
-          {told !== null && (
-            <Notice key={`${told.what} ${told.contact}`} kind="done" focus title={t(`contact.${told.what}Title`)}>
-              {t(`contact.${told.what}Text`, { hint: told.contact, contact: told.contact })}
-            </Notice>
-          )}
-          <Reading of={contacts}>
-            {({ contactPoints }) =>
-              contactPoints.length === 0 ? (
-                <EmptyState title={t('contact.empty')} />
-              ) : (
-                <ul className="entries">
-                  {contactPoints.map((point) => (
-                    <ContactEntry
-                      key={point.id}
-                      point={point}
-                      change={changes.data?.changes.find(({ contactPointId }) => contactPointId === point.id) ?? null}
-                      replacing={replacing === point.id}
-                      fresh={state.kind === 'done'}
-                      busy={state.kind === 'trying'}
-                      problem={state.kind === 'refused' ? state.problem : null}
-                      onNews={news}
-                      onReplacing={(open) => {
-                        cancel();
-                        setReplacing(open ? point.id : null);
-                      }}
-                      onReplace={(replacement) => replace(point.id, replacement)}
-                    />
-                  ))}
-                </ul>
-              )
-            }
-          </Reading>
-        </SecurityFrame>
-      </div>
-    </>
+    <BehindProof act={act}>
+      <SecurityFrame title={t('contact.title')} lead={t('contact.lead')}>
+        {told !== null && (
+          <Notice key={`${told.what} ${told.contact}`} kind="done" focus title={t(`contact.${told.what}Title`)}>
+            {t(`contact.${told.what}Text`, { hint: told.contact, contact: told.contact })}
+          </Notice>
+        )}
+        <Reading of={contacts}>
+          {({ contactPoints }) =>
+            contactPoints.length === 0 ? (
+              <EmptyState title={t('contact.empty')} />
+            ) : (
+              <ul className="entries">
+                {contactPoints.map((point) => (
+                  <ContactEntry
+                    key={point.id}
+                    point={point}
+                    change={changes.data?.changes.find(({ contactPointId }) => contactPointId === point.id) ?? null}
+                    replacing={replacing === point.id}
+                    fresh={state.kind === 'done'}
+                    busy={state.kind === 'trying'}
+                    problem={state.kind === 'refused' ? state.problem : null}
+                    onNews={news}
+                    onReplacing={(open) => {
+                      cancel();
+                      setReplacing(open ? point.id : null);
+                    }}
+                    onReplace={(replacement) => replace(point.id, replacement)}
+                  />
+                ))}
+              </ul>
+            )
+          }
+        </Reading>
+      </SecurityFrame>
+    </BehindProof>
   );
 }
 

@@ -6,7 +6,7 @@ import { Button, Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { LatestReceipt } from '../../log/latest-receipt.tsx';
-import { ProveApproval } from '../../proof/prove-approval.tsx';
+import { BehindProof } from '../../proof/proof-of.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
 import { readAgain } from '../../session/use-read.ts';
@@ -17,7 +17,8 @@ import { SecurityFrame } from './security-frame.tsx';
 export default function PasswordPage(): ReactElement {
   const { t } = useWording();
   const [search] = useSearchParams();
-  const { state, start, proven, cancel } = useProvenAct<null>();
+  const act = useProvenAct<null>();
+  const { state, start, cancel } = act;
   const change = (currentPassword: string, newPassword: string): void => {
     void start(async (approval) => {
       const result = await api.call('changePassword', { body: { currentPassword, newPassword }, approval });
@@ -44,33 +45,19 @@ export default function PasswordPage(): ReactElement {
     );
   }
   return (
-    <>
-      {state.kind === 'proving' && (
-        <div className="sr-stack narrow">
-          <ProveApproval
-            key={state.approval.id}
-            approval={state.approval}
-            onProven={() => void proven()}
-            onCancel={cancel}
-            cancelLabel={t('action.cancel')}
-          />
-        </div>
-      )}
-      {/* The form stays alive behind the proof, so that a refusal after it does not ask for everything again. */}
-      <div hidden={state.kind === 'proving'}>
-        <SecurityFrame title={t('passwordPage.title')} lead={t('passwordPage.lead')}>
-          {search.get('because') === 'not-me' && (
-            <Notice kind="warning" standing title={t('passwordPage.notMeTitle')}>
-              {t('passwordPage.notMeText')}
-            </Notice>
-          )}
-          <PasswordForm
-            busy={state.kind === 'trying'}
-            problem={state.kind === 'refused' ? state.problem : null}
-            onSubmit={change}
-          />
-        </SecurityFrame>
-      </div>
-    </>
+    <BehindProof act={act}>
+      <SecurityFrame title={t('passwordPage.title')} lead={t('passwordPage.lead')}>
+        {search.get('because') === 'not-me' && (
+          <Notice kind="warning" standing title={t('passwordPage.notMeTitle')}>
+            {t('passwordPage.notMeText')}
+          </Notice>
+        )}
+        <PasswordForm
+          busy={state.kind === 'trying'}
+          problem={state.kind === 'refused' ? state.problem : null}
+          onSubmit={change}
+        />
+      </SecurityFrame>
+    </BehindProof>
   );
 }

@@ -9,7 +9,7 @@ import { type ReactElement, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
-import { ProveApproval } from '../../../proof/prove-approval.tsx';
+import { ProofOf } from '../../../proof/proof-of.tsx';
 import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api, leave } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
@@ -65,19 +65,7 @@ export default function DevicesPage(): ReactElement {
     else changed({ what: 'revoked', device });
   };
 
-  if (proven.state.kind === 'proving' && proving !== null) {
-    return (
-      <div className="sr-stack narrow">
-        <ProveApproval
-          key={proven.state.approval.id}
-          approval={proven.state.approval}
-          onProven={() => void proven.proven()}
-          onCancel={proven.cancel}
-          cancelLabel={t('action.cancel')}
-        />
-      </div>
-    );
-  }
+  if (proven.state.kind === 'proving' && proving !== null) return <ProofOf act={proven} />;
   return (
     <SecurityFrame title={t('devices.title')} lead={t('devices.lead')}>
       {told !== null && <ToldNotice {...told} limit={devices.data?.trustedLimit ?? 0} />}

@@ -9,7 +9,7 @@ import { Link } from 'wouter';
 import { LatestReceipt } from '../../../log/latest-receipt.tsx';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
-import { ProveApproval } from '../../../proof/prove-approval.tsx';
+import { ProofOf } from '../../../proof/proof-of.tsx';
 import { useRead } from '../../../session/use-read.ts';
 import { useTitle } from '../../../shell/use-title.ts';
 import { useWording } from '../../../wording/use-wording.ts';
@@ -60,19 +60,7 @@ export function FactorFrame({ kind, picture, change, enrolled, steps, children }
   const { t } = useWording();
   const factors = useRead('listFactors', {});
   const { state, done } = change;
-  if (state.kind === 'proving') {
-    return (
-      <div className="sr-stack narrow">
-        <ProveApproval
-          key={state.approval.id}
-          approval={state.approval}
-          onProven={change.proven}
-          onCancel={change.cancel}
-          cancelLabel={t('action.cancel')}
-        />
-      </div>
-    );
-  }
+  if (state.kind === 'proving') return <ProofOf act={change} />;
   const told =
     done === 'removed' ? { title: t('factors.removedTitle'), text: t('factors.removedText') } : done && enrolled;
   return (

@@ -9,7 +9,7 @@ import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { LatestReceipt } from '../../../log/latest-receipt.tsx';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
-import { ProveApproval } from '../../../proof/prove-approval.tsx';
+import { ProofOf } from '../../../proof/proof-of.tsx';
 import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api } from '../../../session/session.store.ts';
 import { readAgain, useRead } from '../../../session/use-read.ts';
@@ -21,7 +21,8 @@ type Standing = CallData<'getOptOut'>;
 export default function OptOutPage(): ReactElement {
   const { t } = useWording();
   const standing = useRead('getOptOut', {});
-  const { state, start, proven, cancel } = useProvenAct<'out' | 'back'>();
+  const act = useProvenAct<'out' | 'back'>();
+  const { state, start } = act;
   const optOut = (disclaimerVersion: string): void => {
     void start(async (approval) => {
       const result = await api.call('optOut', { body: { disclaimerVersion }, approval });
@@ -36,19 +37,7 @@ export default function OptOutPage(): ReactElement {
       return result.ok ? { ok: true, data: 'back' } : result;
     });
   };
-  if (state.kind === 'proving') {
-    return (
-      <div className="sr-stack narrow">
-        <ProveApproval
-          key={state.approval.id}
-          approval={state.approval}
-          onProven={() => void proven()}
-          onCancel={cancel}
-          cancelLabel={t('action.cancel')}
-        />
-      </div>
-    );
-  }
+  if (state.kind === 'proving') return <ProofOf act={act} />;
   const busy = state.kind === 'trying';
   return (
     <SecurityFrame title={t('optOut.title')} lead={t('optOut.lead')}>

@@ -4,7 +4,7 @@ import { Button, Countdown, Dialog, EmptyState, KeyValue, Notice } from '@strong
 import { type ReactElement, type ReactNode, useState } from 'react';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
-import { ProveApproval } from '../../../proof/prove-approval.tsx';
+import { BehindProof } from '../../../proof/proof-of.tsx';
 import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
@@ -20,7 +20,8 @@ const news = (): void => readAgain('listNetworks', 'listSessions', 'listHistory'
 export default function NetworksPage(): ReactElement {
   const { t } = useWording();
   const networks = useRead('listNetworks', {});
-  const { state, start, proven, cancel } = useProvenAct<unknown>();
+  const act = useProvenAct<unknown>();
+  const { state, start } = act;
   const [told, setTold] = useState<Told | null>(null);
   const [removing, setRemoving] = useState<NetworkEntry | null>(null);
 
@@ -49,19 +50,7 @@ export default function NetworksPage(): ReactElement {
   };
   return (
     <>
-      {state.kind === 'proving' && (
-        <div className="sr-stack narrow">
-          <ProveApproval
-            key={state.approval.id}
-            approval={state.approval}
-            onProven={() => void proven()}
-            onCancel={cancel}
-            cancelLabel={t('action.cancel')}
-          />
-        </div>
-      )}
-      {/* The form stays alive behind the proof, so that a refusal after it does not ask for everything again. */}
-      <div hidden={state.kind === 'proving'}>
+      <BehindProof act={act}>
         <SecurityFrame title={t('networks.title')} lead={t('networks.lead')}>
           {told !== null && (
             <Notice key={told} kind="done" focus title={t(`networks.${told}`)}>
@@ -84,7 +73,7 @@ export default function NetworksPage(): ReactElement {
             <p>{t('networks.shutOutText')}</p>
           </section>
         </SecurityFrame>
-      </div>
+      </BehindProof>
       <RemoveDialog
         entry={removing}
         hours={networks.data?.loosenHours ?? 0}

@@ -7,7 +7,7 @@ import { Button, Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { ProblemNotice } from '../../../../problem/problem-notice.tsx';
 import { Reading } from '../../../../problem/reading.tsx';
-import { ProveApproval } from '../../../../proof/prove-approval.tsx';
+import { ProofOf } from '../../../../proof/proof-of.tsx';
 import { api } from '../../../../session/session.store.ts';
 import { useRead } from '../../../../session/use-read.ts';
 import { useWording } from '../../../../wording/use-wording.ts';
@@ -26,19 +26,7 @@ export default function SecurityCardPage(): ReactElement {
   const use = useCards();
   const cards = useRead('listCards', {}, { everyMs: POLL_MS });
   const { state, task } = use;
-  if (state.kind === 'proving') {
-    return (
-      <div className="sr-stack narrow">
-        <ProveApproval
-          key={state.approval.id}
-          approval={state.approval}
-          onProven={use.proven}
-          onCancel={use.cancel}
-          cancelLabel={t('action.cancel')}
-        />
-      </div>
-    );
-  }
+  if (state.kind === 'proving') return <ProofOf act={use} />;
   const picture = <SecurityCardPicture />;
   if (task !== null) {
     return (
