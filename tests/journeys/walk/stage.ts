@@ -3,10 +3,17 @@ import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 import type { DemoPerson } from '@strongroom/server';
 import { expect, type Journey, type Visitor } from '../fixtures.ts';
 import type { House } from '../house/house.ts';
-import { type App, type Language, type Say, sayIn } from './words.ts';
+import { type App, LANGUAGES, type Language, type Say, sayIn } from './words.ts';
 
-/** Looks at a page in one state. It may change size and colour scheme, nothing else. */
-export type Look = (page: Page, state: { readonly name: string; readonly app: App }) => Promise<void>;
+export interface Seen {
+  readonly name: string;
+  readonly app: App;
+  /** Those that the page can be read in. */
+  readonly languages: readonly Language[];
+}
+
+/** Looks at a page in one state. It may change size, colour scheme and, for a while, the language; nothing else. */
+export type Look = (page: Page, seen: Seen) => Promise<void>;
 
 export interface Stage {
   readonly house: House;
@@ -18,7 +25,7 @@ export interface Stage {
   /** Somebody who speaks this language, and somebody with two second factors. */
   readonly person: DemoPerson;
   readonly twoFactors: DemoPerson;
-  look(name: string, page?: Page, app?: App): Promise<void>;
+  look(name: string, page?: Page, app?: App, languages?: readonly Language[]): Promise<void>;
   pass(ms: number): Promise<void>;
   anotherBrowser(): Promise<Visitor>;
   button(name: string): Locator;
@@ -56,10 +63,10 @@ export async function setStage(journey: Journey, language: Language, look: Look)
     sayWorld: sayIn('outside-world', language),
     person: house.person(PEOPLE[language]),
     twoFactors: house.person('robin.okafor'),
-    async look(name, at = page, app = 'portal') {
+    async look(name, at = page, app = 'portal', languages = LANGUAGES) {
       await expect(at.getByRole('heading', { level: 1 }).first(), `${name} is there`).toBeVisible();
       await expect(at.locator('.sr-skeleton'), `${name} has been loaded`).toHaveCount(0);
-      await look(at, { name, app });
+      await look(at, { name, app, languages });
     },
     pass: journey.pass,
     anotherBrowser: () => journey.open(options),
