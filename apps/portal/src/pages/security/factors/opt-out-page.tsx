@@ -103,13 +103,12 @@ function Reach({ reach, since }: Pick<Standing, 'reach' | 'since'>): ReactElemen
       </section>
       <section className="sr-stack" data-gap="tight">
         <h2>{t('optOut.keep')}</h2>
-        <ul className="entries">
+        <ul className="sr-rules">
           {[...kept.map((surface) => t(`surface.${surface}`)), t('optOut.keepMoney'), t('optOut.keepSecurity')].map(
             (line) => (
-              <li key={line}>
-                <span>
-                  <Icon name="done" /> {line}
-                </span>
+              <li key={line} data-state="met">
+                <Icon name="done" />
+                <span>{line}</span>
               </li>
             ),
           )}
