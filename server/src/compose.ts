@@ -6,10 +6,12 @@ import { isAtDesk, isOfPhone, operations } from '@strongroom/contract';
 import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
 import { clocksAgree } from './compose/clocks-agree.ts';
+import { authTokensOf } from './compose/module-settings.ts';
 import { buildModules, type Modules } from './compose/modules.ts';
 import { type Outside, reachOutside } from './compose/outside.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { buildRoutes, makeGatekeeper } from './compose/routes.ts';
+import { openTransport, type Transport } from './compose/transport.ts';
 import { buildGate } from './modules/applications/index.ts';
 import { addCarrierPages } from './modules/delivery/index.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
@@ -51,6 +53,7 @@ export interface Strongroom {
   readonly authenticator: FastifyInstance | null;
   /** What reverse proxies ask; null where configuration has none. */
   readonly gate: FastifyInstance | null;
+  readonly transport: Transport;
   readonly metrics: Metrics;
   readonly services: Services;
   /** Listens and begins to work on jobs. */
@@ -65,13 +68,19 @@ const SECURITY_TEXT_DAYS = 180;
 
 export async function compose(around: Surroundings): Promise<Strongroom> {
   const { config, entities, clock, logger } = around;
+  const transport = await openTransport(config, around);
   const platform = await openPlatform(around);
   const outside = reachOutside(config, { ...platform, clock, random: around.random, logger });
   const modules = await buildModules(platform, outside, { config, entities });
   const isReady = () => canRead(platform);
   outside.hearReceipts(modules.receipts.receive);
-  const { app, desk, authenticator } = await buildServers(around, platform, { modules, outside }, isReady);
-  const gate = gateOf(around, modules);
+  const { app, desk, authenticator } = await buildServers(
+    { ...around, transport },
+    platform,
+    { modules, outside },
+    isReady,
+  );
+  const gate = gateOf({ ...around, transport }, modules);
   const sweeper = setInterval(() => {
     sweep(platform, { ...modules, outside }, config.housekeeping).catch((error: unknown) =>
       logger.warn({ error }, 'housekeeping failed'),
@@ -85,6 +94,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     desk,
     authenticator,
     gate,
+    transport,
     metrics,
     isReady,
     services: { ...modules, database, vault, jobs, scripts: outside.scripts },
@@ -97,6 +107,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
         await authenticator?.listen({ host: config.authenticator.host, port: config.authenticator.port });
       }
       if (config.gate !== undefined) await gate?.listen({ host: config.gate.host, port: config.gate.port });
+      await transport.start();
       outside.start();
       jobs.start();
       modules.log.worker.start();
@@ -107,6 +118,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       modules.promptSignals.close();
       modules.sessions.streams.close();
       modules.geography.stop();
+      await transport.stop();
       await app.close();
       await desk?.close();
       await authenticator?.close();
@@ -121,11 +133,14 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   };
 }
 
-function gateOf({ config, random, logger }: Surroundings, { applications }: Modules): FastifyInstance | null {
+type Listened = Surroundings & { readonly transport: Transport };
+
+function gateOf({ config, random, logger, transport }: Listened, { applications }: Modules): FastifyInstance | null {
   const { gate, http } = config;
   if (gate === undefined) return null;
   const trustedProxies = gate.proxies.map(parseNetwork).filter((network) => network !== null);
-  return buildGate({ applications, portalOrigin: http.publicOrigin, trustedProxies, random, logger });
+  const serve = gate.tls ? transport.serve : null;
+  return buildGate({ applications, portalOrigin: http.publicOrigin, trustedProxies, serve, random, logger });
 }
 
 /** What is served at one origin, and by which names. */
@@ -144,7 +159,7 @@ interface Place {
  * Attack: a stolen session of a client is tried at the desk, or a page of the portal calls the desk with its cookies.
  */
 async function buildServers(
-  around: Surroundings,
+  around: Listened,
   platform: Platform,
   { modules, outside }: { modules: Modules; outside: Outside },
   isReady: () => Promise<boolean>,
@@ -207,7 +222,7 @@ const pushServicesHere = ({ push }: Config): string[] =>
   (push?.services ?? []).filter((service) => service.startsWith('http:'));
 
 function buildShellAt(
-  { config, clock, random, logger }: Surroundings,
+  { config, clock, random, logger, transport }: Listened,
   platform: Platform,
   modules: Modules,
   routes: readonly Route[],
@@ -223,6 +238,8 @@ function buildShellAt(
     phoneOrigin: http.authenticatorOrigin ?? http.publicOrigin,
     trustedProxies: http.trustedProxies.map(parseNetwork).filter((network) => network !== null),
     secureTransport: publicOrigin.startsWith('https://'),
+    refusesPlain: config.mode !== 'demo',
+    serve: transport.serve,
     limits: {
       bodyBytes: house['http.body-bytes'],
       requestsPerSecond: house['http.requests-per-second'],
@@ -292,12 +309,6 @@ function standOn(error: unknown, logger: Logger): void {
   if (!(error instanceof Error && 'path' in error)) throw error;
   logger.error({ error }, 'the audit log cannot be kept yet');
 }
-
-/** Who may sign what carriers tell. */
-const authTokensOf = ({ carriers }: Config): ReadonlyMap<string, string> =>
-  new Map(
-    Object.entries(carriers).flatMap(([name, one]) => (one.kind === 'smpp' ? [] : [[name, one.authToken] as const])),
-  );
 
 async function canRead({ database }: Platform): Promise<boolean> {
   try {

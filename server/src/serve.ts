@@ -1,6 +1,6 @@
 /**
  * Runs the product as a process: a database (embedded, unless a URL is given), the server, and the operations listener
- * with health and metrics. Stops in order on SIGTERM and SIGINT.
+ * with health and metrics. Stops in order on SIGTERM and SIGINT; reads its certificate again on SIGHUP.
  */
 import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
@@ -36,11 +36,14 @@ export async function serve(
 ): Promise<RunningServer> {
   const strongroom = await compose({ ...around, databaseUrl: storage.url, entities: readLegalEntities() });
   const operations = startOperations(strongroom, around.config.operations);
+  const onHangUp = (): void => void strongroom.transport.reload();
+  if (around.config.tls !== undefined) process.on('SIGHUP', onHangUp);
   await strongroom.start();
   around.logger.info({ origin: around.config.http.publicOrigin }, 'ready');
   return {
     strongroom,
     async stop() {
+      process.off('SIGHUP', onHangUp);
       operations.close();
       await strongroom.stop();
       await storage.stop();

@@ -3,13 +3,17 @@
  * `fetch` writes some of these by itself, and what it writes is what these tests are about.
  */
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import { connect } from 'node:net';
+import { AUTHORITY } from './certificates.fixture.ts';
 
 export interface RawRequest {
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** What a program shows of itself before anything is said. */
+  readonly certificate?: { readonly cert: string; readonly key: string } | undefined;
 }
 
 export interface RawAnswer {
@@ -21,14 +25,18 @@ export interface RawAnswer {
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const secureAgent = new SecureAgent({ keepAlive: true, maxSockets: 64, ca: AUTHORITY.cert });
 
 export function exchange(origin: string, wanted: RawRequest): Promise<RawAnswer> {
-  const { hostname, port } = new URL(origin);
-  const { method = 'GET', path, headers = {}, body } = wanted;
+  const { protocol, hostname, port } = new URL(origin);
+  const { method = 'GET', path, headers = {}, body, certificate } = wanted;
+  const isSecure = protocol === 'https:';
+  const way = isSecure ? { agent: secureAgent, servername: hostOf(headers.host), ...certificate } : { agent };
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
-    const sent = request(
-      { hostname, port, path, method, agent, headers: { ...length, ...headers } as never },
+    const send = isSecure ? secureRequest : request;
+    const sent = send(
+      { hostname, port, path, method, ...way, headers: { ...length, ...headers } as never },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -48,6 +56,8 @@ export function exchange(origin: string, wanted: RawRequest): Promise<RawAnswer>
     sent.end(body);
   });
 }
+
+const hostOf = (header: unknown): string => String(header ?? 'localhost').replace(/:\d+$/, '');
 
 /** Sends bytes that need not be HTTP and answers with whatever comes back until the server closes. */
 export function sendBytes(origin: string, bytes: string | Uint8Array): Promise<string> {

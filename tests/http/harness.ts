@@ -141,8 +141,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     // Not `start`: it would also work on jobs by the machine's clock.
     await strongroom.app.listen({ host: '127.0.0.1', port: 0 });
     await strongroom.desk?.listen({ host: '127.0.0.1', port: 0 });
-    const desk = await placeOf(strongroom.desk, DESK_ORIGIN);
-    return { ...(await placeOf(strongroom.app, ORIGIN)), desk, services: strongroom.services, strongroom };
+    const desk = await placeOf(strongroom.desk, DESK_ORIGIN, strongroom);
+    return { ...(await placeOf(strongroom.app, ORIGIN, strongroom)), desk, services: strongroom.services, strongroom };
   }
 
   const first = await startNode();
@@ -173,10 +173,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function placeOf(app: Strongroom['desk'], origin: string): Promise<Place> {
+async function placeOf(app: Strongroom['desk'], origin: string, { transport }: Strongroom): Promise<Place> {
   if (app === null) throw new Error('this house has a desk');
   const { port } = app.server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${transport.serve === null ? 'http' : 'https'}://127.0.0.1:${port}`;
   return { url, origin, described: await describe(url, origin) };
 }
 

@@ -160,6 +160,18 @@ describe('the address of a client', () => {
       expect(await addressOf(refusedSignIn(forwarded), proxied)).toBe(address);
     });
 
+    it('is led to https, or refused, where the proxy says that it came in the clear', async () => {
+      const before = await snapshot(proxied.sql);
+      const headers = { host: 'portal.test', 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'http' };
+      const page = await makeRequest(proxied, { path: '/sign-in', headers });
+      expect([page.status, page.headers.location]).toEqual([308, `${ORIGIN}/sign-in`]);
+      expect(page.headers['strict-transport-security']).toBeUndefined();
+      const post = { ...refusedSignIn('203.0.113.9') };
+      const refused = await makeRequest(proxied, { ...post, headers: { ...post.headers, ...headers } });
+      expect(checkProblem(refused).code).toBe('plain-http');
+      expect(changed(before, await snapshot(proxied.sql))).toEqual([]);
+    });
+
     it.each([
       'garbage',
       '203.0.113.9, garbage',

@@ -11,6 +11,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'This address does not accept that method' },
   'cross-site-request': { status: 403, title: 'The request did not come from this site' },
   'csrf-token': { status: 403, title: 'The request lacks the token of this session' },
+  'plain-http': { status: 403, title: 'This address is reached by https only' },
   'unclear-address': { status: 400, title: 'The network address of the request could not be established' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'not-signed-in': { status: 401, title: 'Sign in to continue' },

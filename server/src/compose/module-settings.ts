@@ -39,3 +39,9 @@ export const hasherLimits = (house: Platform['policies']['house']) => ({
   deadlineMs: house['password.hash-deadline-ms'],
   timeoutMs: house['password.hash-timeout-ms'],
 });
+
+/** Who may sign what carriers tell. */
+export const authTokensOf = ({ carriers }: Config): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(carriers).flatMap(([name, one]) => (one.kind === 'smpp' ? [] : [[name, one.authToken] as const])),
+  );

@@ -9,6 +9,7 @@
  *
  * The application learns who asks from headers that the proxy overwrites, and never sees a cookie of ours.
  */
+import type { RequestListener, Server } from 'node:http';
 import { type Random, toRfc3339 } from '@strongroom/core';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { clientAddress, isTrustedPeer, type Network } from '../../platform/http/client-address.ts';
@@ -25,6 +26,8 @@ interface GateOptions {
   readonly applications: Applications;
   readonly portalOrigin: string;
   readonly trustedProxies: readonly Network[];
+  /** Makes the server that listens; without it one that speaks HTTP in the clear. */
+  readonly serve: ((handler: RequestListener) => Server) | null;
   readonly random: Random;
   readonly logger: Logger;
 }
@@ -33,8 +36,8 @@ const TICKET = /^[\w-]{43}$/;
 const ENVOY = '/v1/authz/ext-authz';
 
 export function buildGate(options: GateOptions): FastifyInstance {
-  const { applications, portalOrigin, trustedProxies, random, logger } = options;
-  const app = Fastify({ bodyLimit: 1_024, requestIdHeader: false });
+  const { applications, portalOrigin, trustedProxies, serve, random, logger } = options;
+  const app = Fastify({ bodyLimit: 1_024, requestIdHeader: false, ...(serve !== null && { serverFactory: serve }) });
   app.removeAllContentTypeParsers();
   // Whatever the browser sends to the application is none of ours to read.
   app.addContentTypeParser('*', (_request, payload, done) => {

@@ -3,12 +3,12 @@
  * memory is how long a session ended elsewhere still opens doors here, so each has a ceiling that configuration cannot
  * lift. What a broker decides about its clients is policy (policies/), not configuration.
  */
-import { capabilityGroup, surface } from '@strongroom/contract';
 import { z } from 'zod';
 import { parseNetwork } from '../http/client-address.ts';
 import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } from './config.carriers.ts';
 import { group, number, origin, port, url } from './config.fields.ts';
 import { surfaces } from './config.surfaces.ts';
+import { gate, tls } from './config.transport.ts';
 
 const database = {
   url: z.string().optional(),
@@ -153,21 +153,6 @@ const events = {
   keptDays: number(7, 1, 90),
 };
 
-const application = {
-  /** Stands in the audit trail; never changes. */
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of small letters, digits and hyphens'),
-  /** As people know it. */
-  name: z.string().min(1).max(60),
-  /** Where browsers reach it. */
-  origin,
-  /** What it is for: it opens while this group is open to the session. */
-  group: capabilityGroup.default('read'),
-  /** Which surface it counts as. */
-  surface: surface.default('portal'),
-  /** Whether requests to it say that a person is here. */
-  countsAsActivity: z.boolean().default(true),
-};
-
 export const configSchema = z.strictObject({
   mode: z.enum(['production', 'demo']).default('production'),
   serviceName: z.string().min(2).max(40).default('Strongroom'),
@@ -201,6 +186,8 @@ export const configSchema = z.strictObject({
     requestTimeoutMs: number(20_000, 1_000, 300_000),
     keepAliveTimeoutMs: number(20_000, 1_000, 300_000),
   }),
+  /** TLS that this server ends itself, at all of its origins. Without it a proxy in front ends it. */
+  tls: z.strictObject(tls).optional(),
   /** The desk of the broker's staff: an origin, a port and cookies of its own. Without it there is no desk. */
   desk: z
     .strictObject({
@@ -226,18 +213,7 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   /** The gate: what reverse proxies ask before they let a request through to an application. Without it there is none. */
-  gate: z
-    .strictObject({
-      host: z.string().default('127.0.0.1'),
-      port: port.default(4192),
-      /** Addresses or networks of the proxies that may ask. */
-      proxies: z
-        .array(z.string().refine((text) => parseNetwork(text) !== null, 'not an address or network'))
-        .min(1)
-        .default(['127.0.0.1', '::1']),
-      applications: z.array(z.strictObject(application)).min(1),
-    })
-    .optional(),
+  gate: z.strictObject(gate).optional(),
   /** Looks at our own public endpoints, with an alarm where one is not as it must be. */
   endpoints: group({
     everyHours: number(24, 0, 720),

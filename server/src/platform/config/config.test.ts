@@ -9,7 +9,7 @@ const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 37 + 1
 const OTHER = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 41 + 3) % 256)).toString('base64');
 const CONTACT = 'mailto:push@house.example';
 const good: ConfigInput = {
-  http: { publicOrigin: 'https://portal.example' },
+  http: { publicOrigin: 'https://portal.example', trustedProxies: ['127.0.0.1'] },
   vault: { rootKeys: [{ id: 'k1', key: KEY }] },
   carriers: {
     main: {
@@ -70,6 +70,7 @@ describe('a configuration', () => {
     ['http.passkeyDomain', 'ortal.example', /^http\.passkeyDomain: must be the host/],
     ['http.passkeyDomain', 'example', /^http\.passkeyDomain: must be the host/],
     ['http.trustedProxies', ['10.0.0.0/8', '10.0.0.0/40'], /^http\.trustedProxies\.1: not an address or network/],
+    ['http.trustedProxies', [], /^http\.trustedProxies: name the proxy that ends TLS/],
     ['http.unknown', 1, /^http: .*unknown/],
     ['unknown', 1, /unknown/],
     ['mode', 'prod', /^mode: /],
@@ -238,6 +239,7 @@ describe('where it comes from', () => {
   it('may be the environment alone', () => {
     const environment = {
       STRONGROOM_HTTP__PUBLIC_ORIGIN: 'https://portal.example',
+      STRONGROOM_HTTP__TRUSTED_PROXIES: JSON.stringify(good.http.trustedProxies),
       STRONGROOM_VAULT: JSON.stringify(good.vault),
       STRONGROOM_CARRIERS: JSON.stringify(good.carriers),
       STRONGROOM_MAIL: JSON.stringify(good.mail),

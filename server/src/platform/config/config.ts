@@ -12,6 +12,7 @@ import { ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { z } from 'zod';
 import { mistakesIn } from './client-mistakes.ts';
 import { type Config, configSchema } from './config.schema.ts';
+import { gateMistakes, tlsMistakes } from './transport-mistakes.ts';
 
 export type { Config, ConfigInput } from './config.schema.ts';
 
@@ -58,6 +59,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...deskMistakes(parsed.data),
     ...authenticatorMistakes(parsed.data),
     ...gateMistakes(parsed.data),
+    ...tlsMistakes(parsed.data),
     ...clientMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
@@ -167,6 +169,9 @@ function productionMistakes(config: Config): string[] {
   if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
   if (!config.http.publicOrigin.startsWith('https://'))
     mistakes.push('http.publicOrigin: must be https outside demo mode');
+  // Attack: whoever listens on the way reads passwords that came in the clear, and nobody here could know that they did.
+  if (config.tls === undefined && config.http.trustedProxies.length === 0)
+    mistakes.push('http.trustedProxies: name the proxy that ends TLS, or give this server a certificate (tls)');
   if (config.http.authenticatorOrigin?.startsWith('https://') === false)
     mistakes.push('http.authenticatorOrigin: must be https outside demo mode');
   if (config.desk !== undefined && !config.desk.publicOrigin.startsWith('https://'))
@@ -291,23 +296,4 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
     typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? (inner as Record<string, unknown>) : {};
   target[head] = next;
   assign(next, rest, value);
-}
-
-/** Attack: a protected application on a host of ours could be reached with, or plant, our own cookies. */
-function gateMistakes({ http, desk, gate }: Config): string[] {
-  if (gate === undefined) return [];
-  const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin]
-    .filter((one) => one !== undefined)
-    .map((one) => new URL(one).hostname);
-  const { applications } = gate;
-  const twice = (values: readonly string[]): boolean => new Set(values).size !== values.length;
-  return [
-    ...applications.flatMap(({ id, origin }) =>
-      ours.includes(new URL(origin).hostname) ? [`gate.applications: ${id} must be on a host of its own`] : [],
-    ),
-    ...(twice(applications.map(({ id }) => id)) ? ['gate.applications: two carry one id'] : []),
-    ...(twice(applications.map(({ origin }) => new URL(origin).hostname))
-      ? ['gate.applications: two are on one host, where cookies would be shared']
-      : []),
-  ];
 }

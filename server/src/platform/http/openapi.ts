@@ -13,6 +13,7 @@ const SHELL_PROBLEMS: readonly ProblemCode[] = [
   'malformed-request',
   'invalid-input',
   'cross-site-request',
+  'plain-http',
   'unclear-address',
   'too-many-requests',
 ];

@@ -122,6 +122,7 @@ export type CommonProblem =
   | 'too-large'
   | 'cross-site-request'
   | 'csrf-token'
+  | 'plain-http'
   | 'unclear-address'
   | 'too-many-requests'
   | 'not-signed-in'

@@ -43,6 +43,8 @@ beforeAll(() => {
     phoneOrigin: 'https://phone.test',
     trustedProxies: [],
     secureTransport: true,
+    refusesPlain: false,
+    serve: null,
     checkResponses: true,
     limits: {
       bodyBytes: 1_000,

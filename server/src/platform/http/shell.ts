@@ -3,7 +3,7 @@
  * address, volume, origin, session, CSRF token, strict input. What it answers it can also hold against the contract
  * (`checkResponses`). Handlers see parsed values only, and never a raw request.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Clock, Random } from '@strongroom/core';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logging.ts';
@@ -12,6 +12,7 @@ import { carryAlways, finish, sendProblem } from './answering.ts';
 import { clientAddress, type Network, sourceOf } from './client-address.ts';
 import { readCookies } from './cookies.ts';
 import { judgeOrigin, judgePhoneOrigin } from './origin-guard.ts';
+import { answerPlain, cameInTheClear, secureAddressOf } from './plain-http.ts';
 import { problemDocument } from './problem-document.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { makeRequestIds } from './request-ids.ts';
@@ -28,6 +29,10 @@ export interface ShellOptions {
   readonly phoneOrigin: string;
   readonly trustedProxies: readonly Network[];
   readonly secureTransport: boolean;
+  /** Refuses what comes in the clear, unless a trusted proxy brings it. */
+  readonly refusesPlain: boolean;
+  /** Makes the server that listens; without it one that speaks HTTP in the clear. */
+  readonly serve: ((handler: RequestListener) => Server) | null;
   readonly limits: {
     readonly bodyBytes: number;
     readonly requestsPerSecond: number;
@@ -67,6 +72,7 @@ export function buildShell(options: ShellOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, request, reply) => sendProblem(reply, request.id, 'malformed-request'),
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, headers),
+    ...(options.serve !== null && { serverFactory: serverBy(options.serve, options.limits) }),
   });
   app.decorateRequest('context', null);
   app.decorateRequest('servedAt', null);
@@ -85,6 +91,14 @@ export function buildShell(options: ShellOptions): FastifyInstance {
   answerPreflight(app, options.routes);
   return app;
 }
+
+/** Fastify sets these on the servers that it makes itself. */
+const serverBy =
+  (serve: (handler: RequestListener) => Server, limits: ShellOptions['limits']) =>
+  (handler: RequestListener): Server => {
+    const { requestTimeoutMs: requestTimeout, keepAliveTimeoutMs: keepAliveTimeout } = limits;
+    return Object.assign(serve(handler), { requestTimeout, keepAliveTimeout });
+  };
 
 /** What phones call, and nobody else. */
 const PHONE_PATH = '/v1/mobile-key';
@@ -118,6 +132,10 @@ function makeEntrance(options: ShellOptions) {
   });
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { socket, headers } = request.raw;
+    if (options.secureTransport && cameInTheClear(request.raw, options)) {
+      leadOn(request, reply, options);
+      return;
+    }
     const address = clientAddress(socket.remoteAddress, headers['x-forwarded-for'], trustedProxies);
     if (address === null) return void sendProblem(reply, request.id, 'unclear-address');
     const now = clock.now();
@@ -145,6 +163,12 @@ function makeEntrance(options: ShellOptions) {
     };
     done();
   };
+}
+
+/** Not counted and not looked at: what came in the clear is no request of anybody. */
+function leadOn(request: FastifyRequest, reply: FastifyReply, { origins: [origin = ''] }: ShellOptions): void {
+  reply.hijack();
+  answerPlain(reply.raw, secureAddressOf(request.raw, origin), request.id);
 }
 
 /** Visible characters only, so that a header sent twice, which Node joins with a comma and a space, is none. */

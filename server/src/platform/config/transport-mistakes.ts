@@ -1,0 +1,34 @@
+/** What is wrong with the ways in: certificates that nothing is served with, and applications on hosts of our own. */
+import type { Config } from './config.schema.ts';
+
+/** Every origin that is served here gets the certificate; one that is reached in the clear would be led round in a ring. */
+export function tlsMistakes({ http, desk, authenticator, gate, tls }: Config): string[] {
+  if (tls === undefined) return gate?.tls === true ? ['gate.tls: needs the certificate of tls'] : [];
+  const origins = {
+    'http.publicOrigin': http.publicOrigin,
+    'desk.publicOrigin': desk?.publicOrigin,
+    ...(authenticator !== undefined && { 'http.authenticatorOrigin': http.authenticatorOrigin }),
+  };
+  return Object.entries(origins).flatMap(([path, origin]) =>
+    origin?.startsWith('http:') === true ? [`${path}: must be https where this server ends TLS`] : [],
+  );
+}
+
+/** Attack: a protected application on a host of ours could be reached with, or plant, our own cookies. */
+export function gateMistakes({ http, desk, gate }: Config): string[] {
+  if (gate === undefined) return [];
+  const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin]
+    .filter((one) => one !== undefined)
+    .map((one) => new URL(one).hostname);
+  const { applications } = gate;
+  const twice = (values: readonly string[]): boolean => new Set(values).size !== values.length;
+  return [
+    ...applications.flatMap(({ id, origin }) =>
+      ours.includes(new URL(origin).hostname) ? [`gate.applications: ${id} must be on a host of its own`] : [],
+    ),
+    ...(twice(applications.map(({ id }) => id)) ? ['gate.applications: two carry one id'] : []),
+    ...(twice(applications.map(({ origin }) => new URL(origin).hostname))
+      ? ['gate.applications: two are on one host, where cookies would be shared']
+      : []),
+  ];
+}
