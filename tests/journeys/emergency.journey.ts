@@ -5,9 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { expect, type Page } from '@playwright/test';
-import type { DemoStaff } from '@strongroom/server';
-import { Secret, TOTP } from 'otpauth';
 import { expectAccount, giveCredentials, passwordOf, typeCode } from './acts.ts';
+import { approveAct, enterDesk, identifyCaller, openClient, proposeAct, totpOf } from './desk.ts';
 import { test } from './fixtures.ts';
 
 const STEP_MS = 30_000;
@@ -19,19 +18,6 @@ test('somebody who lost every factor comes back in', async ({ house, browsers })
   let code = '';
   let values: readonly string[] = [];
 
-  const totpOf = async (page: Page, secret: string): Promise<string> => {
-    const timestamp = await page.evaluate(() => Date.now());
-    return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp });
-  };
-  const enterDesk = async (page: Page, staff: DemoStaff): Promise<void> => {
-    await page.goto(house.deskUrl);
-    await page.getByLabel('Name').fill(staff.name);
-    await page.getByLabel('Password', { exact: true }).fill(staff.password);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByLabel('Code from your authenticator').fill(await totpOf(page, staff.totpSecret));
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('heading', { name: 'Clients', level: 1 })).toBeVisible();
-  };
   /** The two values that are asked, as they stand on the card. */
   const asked = async (page: Page): Promise<string> => {
     const places = await page.locator('.card-places dd').allTextContents();
@@ -46,42 +32,15 @@ test('somebody who lost every factor comes back in', async ({ house, browsers })
   await test.step('two people at the desk have a code issued, which neither sees', async () => {
     const first = await browsers.open(house);
     const second = await browsers.open(house);
-    const { page } = first;
-    await enterDesk(page, house.staffMember('alex.morgan'));
-    await page.getByLabel('Username, name or account number').fill(username);
-    await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Identify the caller' }).click();
-    const truth: Readonly<Record<string, string>> = {
-      'birth-date': person.party.person.birthDate,
-      'family-name': person.party.person.familyName,
-      'phone-last-four': person.party.phone.slice(-4),
-      'mail-address': mail,
-      'account-number': person.account.number,
-      'payee-last-four': person.payees[0]?.number.slice(-4) ?? '',
-    };
-    await expect(page.getByRole('button', { name: 'Hand in' })).toBeVisible();
-    for (const field of await page.locator('input[id^="said-"]').all()) {
-      await field.fill(truth[((await field.getAttribute('id')) ?? '').replace('said-', '')] ?? '');
-    }
-    await page.getByRole('button', { name: 'Hand in' }).click();
-    await expect(page.getByText(/^Identified for/).first()).toBeVisible();
-    await page.getByLabel('Act', { exact: true }).selectOption({ label: 'Issue a temporary code' });
-    const where = page.getByLabel('Which one');
-    const byMail = await where.locator('option').filter({ hasText: '@' }).getAttribute('value');
-    await where.selectOption(byMail);
-    await page.getByLabel('Reason, for the file').fill('phone fell into the lake');
-    await page.getByRole('button', { name: 'Propose it' }).click();
-    await expect(page.getByRole('link', { name: 'It waits for a second person.' })).toBeVisible();
-
-    const sana = house.staffMember('sana.ito');
-    await enterDesk(second.page, sana);
-    await second.page.keyboard.press('Alt+2');
-    const card = second.page.getByRole('article').filter({ hasText: 'Issue a temporary code' });
-    await expect(card.getByText(/•.*@/)).toBeVisible();
-    await browsers.pass(house, STEP_MS);
-    await second.page.getByLabel('Code from your authenticator').fill(await totpOf(second.page, sana.totpSecret));
-    await card.getByRole('button', { name: 'Approve' }).click();
-    await expect(second.page.getByText('Nothing waits')).toBeVisible();
+    await enterDesk(first.page, house, house.staffMember('alex.morgan'));
+    await openClient(first.page, username);
+    await identifyCaller(first.page, person);
+    await proposeAct(first.page, 'Issue a temporary code', 'phone fell into the lake', /@/);
+    const staff = house.staffMember('sana.ito');
+    await enterDesk(second.page, house, staff);
+    await approveAct(second.page, { house, browsers, staff }, 'Issue a temporary code', (card) =>
+      expect(card.getByText(/•.*@/)).toBeVisible(),
+    );
     const letter = await house.outside.nextMail(mail, /your temporary code$/);
     code = /^ {4}([A-Z0-9 ]{8,})$/m.exec(letter.text)?.[1] ?? '';
     expect(await second.page.content()).not.toContain(code.slice(0, 5));

@@ -66,7 +66,11 @@ export function useRead<Name extends OperationId>(
   };
 }
 
+/** What follows from another: a factor that came, moved or rests changes what may be moved. */
+const FOLLOWS: { readonly [Name in OperationId]?: OperationId } = { listFactors: 'getWithdrawalLimits' };
+
 /** After an act, everything read of these operations is read again. */
 export function readAgain(...operationIds: readonly OperationId[]): void {
-  for (const operationId of operationIds) void cache.invalidateQueries({ queryKey: [operationId] });
+  const followers = operationIds.flatMap((operationId) => FOLLOWS[operationId] ?? []);
+  for (const operationId of [...operationIds, ...followers]) void cache.invalidateQueries({ queryKey: [operationId] });
 }
