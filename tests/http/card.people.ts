@@ -15,6 +15,10 @@ export const STAFF = {
 export interface Device {
   readonly serialNo: string;
   answer(challenge: string, pin?: string): string;
+  /** Asks first; what it shows then. */
+  ask(pin?: string): string;
+  /** After it asked: what it shows to the answer and the number of the house. */
+  answerAfter(reply: string, challenge: string): string;
   /** Pressed for nothing, so many times. */
   waste(times: number): void;
 }
@@ -32,6 +36,15 @@ function device(serialNo: string, secret: Uint8Array): Device {
   return {
     serialNo,
     answer,
+    ask(pin = PIN) {
+      if (card.screen.at !== 'off') press('press');
+      press('press', ...pin, 'ok', 'ok');
+      return cardDisplay(card, 0).replace('ASKS>', '');
+    },
+    answerAfter(reply, challenge) {
+      press('ok', ...reply, 'ok', ...challenge, 'ok');
+      return cardDisplay(card, 0);
+    },
     waste: (times) => {
       for (let count = 0; count < times; count += 1) answer('712345');
     },

@@ -93,6 +93,7 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   responses: ['12345678'],
   token: 'x'.repeat(43),
   ticket: 'x'.repeat(43),
+  cardAsks: '712345',
   wish: { kind: 'totp' },
   factor: { kind: 'totp', factorId: `fac_${ID}`, code: '000000' },
   amountMinor: 100,

@@ -4,6 +4,33 @@ import { expect } from './fixtures.ts';
 
 /** The answer of a person's card to a number. The keys are real buttons, and take what a keyboard types as well. */
 export async function answerOf(world: Page, holder: RegExp, challenge: string, pin: string): Promise<string> {
+  const { display, keys } = await unlocked(world, holder, pin);
+  await keys(challenge);
+  await expect(display).toHaveText(/^\d{4} \d{4}$/);
+  return (await display.textContent()) ?? '';
+}
+
+/** What the card asks of the house, before anything is asked of it. */
+export async function questionOf(world: Page, holder: RegExp, pin: string): Promise<string> {
+  const { display, keys } = await unlocked(world, holder, pin);
+  await keys('');
+  await expect(display).toHaveText(/^ASKS>\d{6}$/);
+  return ((await display.textContent()) ?? '').replace('ASKS>', '');
+}
+
+/** After it asked: its answer, given the house's. */
+export async function answerToHouse(world: Page, holder: RegExp, reply: string, challenge: string): Promise<string> {
+  const { display, keys } = keypad(world, holder);
+  await keys('');
+  await expect(display).toHaveText('REPLY>');
+  await keys(reply.trim());
+  await expect(display).toHaveText('CHALLNG>');
+  await keys(challenge);
+  await expect(display).toHaveText(/^\d{4} \d{4}$/);
+  return (await display.textContent()) ?? '';
+}
+
+function keypad(world: Page, holder: RegExp) {
   const card = world.getByRole('article', { name: holder });
   const display = card.getByRole('status', { name: 'Display' });
   const ok = card.getByRole('button', { name: 'OK', exact: true });
@@ -12,6 +39,12 @@ export async function answerOf(world: Page, holder: RegExp, challenge: string, p
     await world.keyboard.type(text);
     await world.keyboard.press('Enter');
   };
+  return { card, display, keys };
+}
+
+/** On, and past its PIN. */
+async function unlocked(world: Page, holder: RegExp, pin: string) {
+  const { card, display, keys } = keypad(world, holder);
   const on = card.getByRole('button', { name: 'press' });
   // The same key switches on and off: whatever the card showed last, it begins anew.
   if ((await display.textContent()) !== '') {
@@ -22,9 +55,7 @@ export async function answerOf(world: Page, holder: RegExp, challenge: string, p
   await expect(display).toHaveText('PIN>');
   await keys(pin);
   await expect(display).toHaveText('CHALLNG>');
-  await keys(challenge);
-  await expect(display).toHaveText(/^\d{4} \d{4}$/);
-  return (await display.textContent()) ?? '';
+  return { display, keys };
 }
 
 /** What the portal asks of the card at this moment. */

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { DemoPerson } from '@strongroom/server';
 import { giveCredentials, passwordOf, signIn, signOut, typeCode, writeOrder } from './acts.ts';
-import { answerOf, askedOn } from './cards.ts';
+import { answerOf, answerToHouse, askedOn, questionOf } from './cards.ts';
 import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
 import { approveOn, choosePin, numberOn, openPhone, textOf } from './phones.ts';
@@ -57,7 +57,16 @@ test('a security card is activated, signs in, proves a large withdrawal, gets an
   await signOut(page);
   await giveCredentials(page, ingrid.party.username, passwordOf(ingrid));
   await expect(page.getByRole('heading', { name: 'Let your card answer' })).toBeVisible();
-  await page.getByLabel('Code', { exact: true }).fill(await cardSays());
+  // Is this really the broker? The card asks, and answers only to the answer of the house.
+  await page.getByText('Is this really your broker?').click();
+  await page.getByLabel('What the card asks').fill('71234');
+  await page.getByRole('button', { name: 'Let your broker answer' }).click();
+  await expect(page.getByText('This is not what the card asks.')).toBeVisible();
+  await page.getByLabel('What the card asks').fill(await questionOf(world, INGRID, PIN));
+  await page.getByRole('button', { name: 'Let your broker answer' }).click();
+  await expect(page.getByRole('heading', { name: 'Your broker has answered your card' })).toBeVisible();
+  const reply = (await page.locator('[data-reply]').textContent()) ?? '';
+  await page.getByLabel('Code', { exact: true }).fill(await answerToHouse(world, INGRID, reply, await askedOn(page)));
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 

@@ -15,6 +15,12 @@ export {
 export { newOcraChallenge } from './ocra/ocra-challenge.ts';
 export { type OcraInputs, ocraStep } from './ocra/ocra-data.ts';
 export {
+  cardQuestion,
+  houseResponse,
+  isMutualQuestion,
+  type MutualQuestions,
+} from './ocra/ocra-mutual.ts';
+export {
   isLoneQuestion,
   type OcraQuestion,
   type OcraQuestionRefusal,

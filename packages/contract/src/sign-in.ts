@@ -41,12 +41,26 @@ export const offeredFactor = z.strictObject({
 });
 export type OfferedFactor = z.infer<typeof offeredFactor>;
 
+const cardQuestion = z.string().regex(/^[0-9A-Za-z]{4,64}$/);
+
 /** What a factor is asked beside the challenge itself, by the way it is answered. */
 export const factorAsk = z.discriminatedUnion('type', [
   /** A browser hands it to WebAuthn. */
   passkeyRequest.extend({ type: z.literal('passkey') }),
   /** To be typed into the card, which answers with its response. */
-  z.strictObject({ type: z.literal('card-challenge'), challenge: z.string().regex(/^[0-9A-Za-z]{4,10}$/) }),
+  z.strictObject({
+    type: z.literal('card-challenge'),
+    challenge: cardQuestion,
+    /** Whether the card may ask first: a new challenge with `cardAsks`. */
+    mutual: z.boolean(),
+  }),
+  /** The card asked first: `reply` is typed into it and shows that the house knows it, `challenge` after that. */
+  z.strictObject({
+    type: z.literal('card-mutual'),
+    asked: cardQuestion,
+    reply: z.string().regex(/^[0-9a-f]{4,128}$/),
+    challenge: cardQuestion,
+  }),
   /** The two places of the code card whose values are asked, one after the other. */
   z.strictObject({ type: z.literal('card-values'), indexes: z.tuple([z.int(), z.int()]) }),
   /** A prompt on the phone: the number is typed there, `qr` opens the app with it. Answered once it is approved there. */
@@ -98,7 +112,12 @@ export const signInFlow = z.strictObject({
 });
 export type SignInFlow = z.infer<typeof signInFlow>;
 
-export const beginChallengeBody = z.strictObject({ factorId, method: proofMethod });
+export const beginChallengeBody = z.strictObject({
+  factorId,
+  method: proofMethod,
+  /** What a security card asks, so that the house proves itself to it first (RFC 6287 section 7.2). */
+  cardAsks: cardQuestion.optional(),
+});
 export const resendBody = z.strictObject({ challengeId, method: z.enum(['sms', 'voice']) });
 /** The phone has approved: what it signed lies with the server already. */
 const promptApproved = z.strictObject({ prompt: z.literal('approved') });

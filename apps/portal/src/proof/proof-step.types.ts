@@ -13,8 +13,8 @@ export interface ProofStepProps {
   /** Reads the challenge again: what is answered elsewhere shows here. */
   readonly onLook: () => void;
   readonly onResend: (method: 'sms' | 'voice') => void;
-  /** A fresh challenge of the same factor, by the same method unless another one is named. */
-  readonly onRenew: (method?: ProofMethod) => void;
+  /** A fresh challenge of the same factor, by the same method unless another one is named; `cardAsks` is what a card asks first. */
+  readonly onRenew: (method?: ProofMethod, cardAsks?: string) => void;
   /** Whether one may ask here what became of a code that was sent; a recovery tells nobody. */
   readonly canLookUpDelivery?: boolean;
   readonly after?: ReactNode;

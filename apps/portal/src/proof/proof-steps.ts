@@ -18,6 +18,7 @@ const steps = {
   prompt: { Step: lazy(() => import('./steps/prompt-step.tsx')), takesFocus: false },
   passkey: { Step: lazy(() => import('./steps/passkey-step.tsx')), takesFocus: false },
   'card-values': { Step: lazy(() => import('./steps/card-values-step.tsx')), takesFocus: true },
+  'card-mutual': { Step: lazy(() => import('./steps/card-mutual-step.tsx')), takesFocus: true },
   'card-challenge': { Step: lazy(() => import('./steps/card-step.tsx')), takesFocus: true },
 } as const satisfies Partial<Record<FactorAsk['type'], ProofStep>>;
 

@@ -110,7 +110,7 @@ function Steps({ flow, leave }: { readonly flow: ApprovalFlow; readonly leave: R
         onAnswer={(code) => void flow.answer(code)}
         onLook={() => void flow.look()}
         onResend={(method) => void flow.resend(method)}
-        onRenew={(method) => void flow.renew(method)}
+        onRenew={(method, cardAsks) => void flow.renew(method, cardAsks)}
         after={leave}
       />
       {usable.length > 1 && (

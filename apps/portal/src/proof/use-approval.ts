@@ -20,7 +20,7 @@ export interface ApprovalFlow {
   readonly act: Act;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
   readonly chooseAgain: () => void;
-  readonly renew: (method?: ProofMethod) => Promise<void>;
+  readonly renew: (method?: ProofMethod, cardAsks?: string) => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
   readonly answer: (code: string | PasskeyAssertion | PromptApproved) => Promise<void>;
   readonly look: () => Promise<void>;
@@ -34,8 +34,9 @@ export function useApproval(given: Approval, onProven: () => void, prefer?: stri
   const usable = approval.factors.filter(({ sufficient }) => sufficient);
   const challenge = choosing ? null : approval.challenge;
 
-  const begin = async (factorId: string, method: ProofMethod): Promise<void> => {
-    const next = await act.run(() => api.call('beginApprovalChallenge', { params, body: { factorId, method } }));
+  const begin = async (factorId: string, method: ProofMethod, cardAsks?: string): Promise<void> => {
+    const body = { factorId, method, ...(cardAsks !== undefined && { cardAsks }) };
+    const next = await act.run(() => api.call('beginApprovalChallenge', { params, body }));
     if (!next) return;
     setApproval(next.data);
     setChoosing(false);
@@ -60,8 +61,8 @@ export function useApproval(given: Approval, onProven: () => void, prefer?: stri
       act.clear();
       setChoosing(true);
     },
-    async renew(method) {
-      if (challenge) await begin(challenge.factorId, method ?? challenge.method);
+    async renew(method, cardAsks) {
+      if (challenge) await begin(challenge.factorId, method ?? challenge.method, cardAsks);
     },
     async resend(method) {
       if (!challenge) return;

@@ -24,7 +24,11 @@ export interface Cards {
 }
 
 interface Kept extends Omit<SecurityCard, 'memory'> {
-  readonly memory: Omit<SecurityCard['memory'], 'secret'> & { readonly secret: string };
+  readonly memory: Omit<SecurityCard['memory'], 'secret' | 'asked'> & {
+    readonly secret: string;
+    /** Cards that were handed out before they could ask have none. */
+    readonly asked?: number;
+  };
 }
 
 const toKept = (card: SecurityCard): string =>
@@ -35,7 +39,8 @@ const toKept = (card: SecurityCard): string =>
 
 function fromKept(kept: unknown): SecurityCard {
   const card = kept as Kept;
-  return { ...card, memory: { ...card.memory, secret: Buffer.from(card.memory.secret, 'base64') } };
+  const { asked = 0, secret } = card.memory;
+  return { ...card, memory: { ...card.memory, asked, secret: Buffer.from(secret, 'base64') } };
 }
 
 export function makeCards(deps: { readonly db: WorldDatabase; readonly clock: Clock; readonly bus: EventBus }): Cards {

@@ -17,6 +17,8 @@ export interface CardMemory {
   readonly secret: Uint8Array;
   /** Of the next response; moves on with every response shown, whether anybody types it anywhere or not. */
   readonly counter: number;
+  /** How often it asked in its turn: no two of its questions are made with the same number. */
+  readonly asked: number;
   readonly pin: CardPin;
   readonly battery: 'good' | 'empty';
 }
@@ -25,6 +27,18 @@ export type CardScreen =
   | { readonly at: 'off' }
   | { readonly at: 'pin'; readonly typed: string; readonly refused: boolean }
   | { readonly at: 'challenge'; readonly pin: string; readonly typed: string }
+  /** It asks first: shows its question, takes the answer of the house, then the house's question. */
+  | { readonly at: 'asks'; readonly pin: string; readonly question: string }
+  | { readonly at: 'reply'; readonly pin: string; readonly question: string; readonly typed: string }
+  | {
+      readonly at: 'asked-back';
+      readonly pin: string;
+      readonly question: string;
+      readonly reply: string;
+      readonly typed: string;
+    }
+  /** What answered is not the house: no response is made, and the PIN is gone. */
+  | { readonly at: 'stranger' }
   | { readonly at: 'response'; readonly response: string }
   | { readonly at: 'locked' };
 

@@ -1,5 +1,13 @@
 /** The card as a person uses it, against the verification that the server will use. */
-import { CARD_SUITE, cardPinHash, type OcraVerdict, readOcraQuestion, verifyOcra } from '@strongroom/authenticators';
+import {
+  CARD_SUITE,
+  cardPinHash,
+  cardQuestion,
+  houseResponse,
+  type OcraVerdict,
+  readOcraQuestion,
+  verifyOcra,
+} from '@strongroom/authenticators';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CardKey, SecurityCard } from './security-card.model.ts';
@@ -110,6 +118,38 @@ describe('a card that knows its PIN', () => {
   });
 });
 
+describe('a card that asks first', () => {
+  /** OK without a challenge; what it asks then. */
+  const asking = (card: SecurityCard) => {
+    const held = use(card, 'P4711OO');
+    return { held, asked: cardDisplay(held, NOW).replace('ASKS>', '') };
+  };
+
+  it('answers only after the answer of the house', () => {
+    const { held, asked } = asking(fresh());
+    const questions = { asked, challenge: '654321' };
+    const reply = houseResponse(CARD_SUITE, SECRET, questions);
+    expect(cardDisplay(use(held, `O${reply.slice(0, 3)}`), NOW)).toBe(`REPLY>${reply.slice(0, 3)}`);
+    const response = cardDisplay(use(held, `O${reply}O654321O`), NOW);
+    const pinHash = cardPinHash('4711');
+    if (pinHash === null) throw new Error('four digits');
+    const at = { suite: CARD_SUITE, secret: SECRET, pinHash, counter: { next: 0, lookAhead: 0 } };
+    expect(verifyOcra({ ...at, question: cardQuestion(CARD_SUITE, questions), response }).ok).toBe(true);
+    // The answer belongs to these two questions, and a stranger gets none.
+    const stranger = use(held, `O${reply}O654323O`);
+    expect(cardDisplay(stranger, NOW)).toBe('NOT BROKER');
+    expect(stranger.memory.counter).toBe(0);
+  });
+
+  it('asks anew each time, and shows it long enough to type', () => {
+    const first = asking(fresh());
+    expect(asking(use(first.held, 'P')).asked).not.toBe(first.asked);
+    expect(asking(fresh()).asked).toBe(first.asked);
+    expect(cardDisplay(first.held, NOW + 119_000)).toBe(`ASKS>${first.asked}`);
+    expect(cardDisplay(first.held, NOW + 120_000)).toBe('');
+  });
+});
+
 describe('whatever is pressed', () => {
   /** Single keys, and what people do with them: keys alone would seldom come as far as a response. */
   const habits = ['P4711O712345O', 'P4711O', '0000O', '1111O', '712345O', 'O4711O'].map((text) => [...text].map(keyOf));
@@ -129,7 +169,7 @@ describe('whatever is pressed', () => {
           const before = card;
           card = pressCardKey(before, key, now);
           const answered = card.memory.counter - before.memory.counter;
-          expect(answered).toBe(card.screen.at === 'response' && before.screen.at === 'challenge' ? 1 : 0);
+          expect(answered).toBe(card.screen.at === 'response' && before.screen.at !== 'response' ? 1 : 0);
           responses += answered;
           if (answered === 1) expect(before.screen).toMatchObject({ pin: /^\d{4}$/, typed: /^\d{6}$/ });
         }

@@ -13,6 +13,7 @@ import {
   type Answer,
   type Barred,
   type BeginRefusal,
+  type ChosenProof,
   copyOf,
   type NotRight,
   type ResendRefusal,
@@ -51,10 +52,7 @@ export interface Asked {
 
 export interface Proofs {
   view(asked: Asked): Promise<Result<ApprovalView, ApprovalGone>>;
-  challenge(
-    asked: Asked,
-    wish: { factorId: string; method: ProofMethod },
-  ): Promise<Result<ApprovalView, ChallengeWishRefusal>>;
+  challenge(asked: Asked, wish: ChosenProof): Promise<Result<ApprovalView, ChallengeWishRefusal>>;
   resend(
     asked: Asked,
     wish: { challengeId: string; method: ProofMethod },

@@ -8,7 +8,11 @@
  * the card for instance, is found by the second response in a row.
  */
 import {
+  cardQuestion,
+  houseResponse,
+  isMutualQuestion,
   newOcraChallenge,
+  type OcraQuestion,
   type OcraSuite,
   type OcraVerdict,
   ocraPinHash,
@@ -17,10 +21,10 @@ import {
   resynchroniseOcra,
   verifyOcra,
 } from '@strongroom/authenticators';
-import { assert, type Instant, type Random, secondsToMs } from '@strongroom/core';
+import { assert, type Instant, ok, type Random, refuse, secondsToMs } from '@strongroom/core';
 import { affected, type Database, type Statement } from '../../platform/database/database.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
-import type { CardChips } from '../factors/index.ts';
+import type { CardChips, CardQuestions } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Card } from './cards.model.ts';
 import * as store from './cards.store.ts';
@@ -30,12 +34,15 @@ const REMEMBERED = 32;
 /** For suites with a time: a card's clock may be one step off, as elsewhere (RFC 6238 section 5.2). */
 const SKEW_STEPS = 1;
 
+/** What was asked of the card, and what it asked before that, where it did. */
+type Asked = Pick<CardQuestions, 'challenge'> & Partial<CardQuestions>;
+
 export interface CardChecks extends CardChips {
   /** A challenge for a card whose row is locked, and the statement that remembers it. */
   drawFor(card: Card): { readonly challenge: string; readonly remember: Statement<unknown> };
   check(
     card: Card,
-    answer: { challenge: string; response: string; pin?: string },
+    answer: Asked & { response: string; pin?: string },
     policy: Policy,
     now: Instant,
   ): Promise<OcraVerdict>;
@@ -63,8 +70,23 @@ const pinPlace = (id: string) => ({ table: 'security_card', row: id, column: 'pi
 const answers = (card: Card, now: Instant): boolean =>
   (card.state === 'shipped' || card.state === 'active') && (card.expiresAt === null || card.expiresAt > now);
 
+/** Whether cards of this make ask in their turn; what they can do is not written in the files they come with. */
+const asksToo = ({ suite }: Card, policy: Policy): boolean => policy['security-card.mutual-suites'].includes(suite);
+
+/** Compared as responses depend on them: not by the spelling. */
+function isRecent({ recentChallenges }: Card, suite: OcraSuite, asked: string): boolean {
+  const bytes = (text: string): string => {
+    const question = readOcraQuestion(suite, text);
+    return question.ok ? Buffer.from(question.value).toString('latin1') : '';
+  };
+  return recentChallenges.some((each) => bytes(each) === bytes(asked));
+}
+
 export function makeCardChecks(deps: { database: Database; vault: Vault; random: Random }): CardChecks {
   const { database, vault, random } = deps;
+
+  const seedOf = async (id: string, sealed: Buffer): Promise<Buffer> =>
+    Buffer.from(await vault.open(seedPlace(id), sealed), 'base64');
 
   /** What every check of this card has in common; null when the card can answer nothing. */
   async function opened(card: Card, now: Instant, pin?: string) {
@@ -72,7 +94,7 @@ export function makeCardChecks(deps: { database: Database; vault: Vault; random:
     const suite = suiteOf(card);
     const hash = suite.pin;
     if (hash !== null && card.pinSealed === null && pin === undefined) return null;
-    const secret = Buffer.from(await vault.open(seedPlace(card.id), card.seedSealed), 'base64');
+    const secret = await seedOf(card.id, card.seedSealed);
     const sealed = hash === null || pin !== undefined ? null : card.pinSealed;
     const kept = sealed === null ? null : Buffer.from(await vault.open(pinPlace(card.id), sealed), 'base64');
     const pinHash = hash === null ? null : pin === undefined ? kept : ocraPinHash(hash, pin);
@@ -84,11 +106,14 @@ export function makeCardChecks(deps: { database: Database; vault: Vault; random:
     };
   }
 
-  const questionOf = (suite: OcraSuite, text: string) => {
+  const questionOf = (suite: OcraSuite, text: string): OcraQuestion => {
     const question = readOcraQuestion(suite, text);
     assert(question.ok, 'what was drawn for this card is a question of its suite');
     return question.value;
   };
+
+  const askedOf = (suite: OcraSuite, { challenge, asked = null }: Asked): OcraQuestion =>
+    asked === null ? questionOf(suite, challenge) : cardQuestion(suite, { asked, challenge });
 
   const checks: CardChecks = {
     async hint(on, factorId) {
@@ -99,12 +124,30 @@ export function makeCardChecks(deps: { database: Database; vault: Vault; random:
       return (await store.findCardOfFactor(on, factorId))?.id ?? factorId;
     },
 
-    async draw(tx, factorId) {
+    async draw(tx, factorId, asked, policy) {
       const card = await store.lockCardOfFactor(tx, factorId);
-      if (card?.state !== 'active') return null;
-      const { challenge, remember } = checks.drawFor(card);
+      if (card?.state !== 'active') return refuse('card');
+      if (asked !== null) {
+        if (!asksToo(card, policy)) return refuse('card');
+        const suite = suiteOf(card);
+        // Attack: what the house asked lately is given to it as the card's question, so that its answer is the card's.
+        if (!isMutualQuestion(suite, asked) || isRecent(card, suite, asked)) return refuse('card-question');
+      }
+      const seen = asked === null ? card : { ...card, recentChallenges: [asked, ...card.recentChallenges] };
+      const { challenge, remember } = checks.drawFor(seen);
       await affected(tx, remember);
-      return challenge;
+      return ok(challenge);
+    },
+
+    async isMutual(on, factorId, policy) {
+      const card = await store.findCardOfFactor(on, factorId);
+      return card !== null && asksToo(card, policy);
+    },
+
+    async reply(on, factorId, questions) {
+      const card = await store.findCardOfFactor(on, factorId);
+      if (card === null || card.seedSealed === null) return null;
+      return houseResponse(suiteOf(card), await seedOf(card.id, card.seedSealed), questions);
     },
 
     drawFor(card) {
@@ -113,20 +156,20 @@ export function makeCardChecks(deps: { database: Database; vault: Vault; random:
       return { challenge, remember: store.rememberChallenges(card.id, recent) };
     },
 
-    async check(card, { challenge, response, pin }, policy, now) {
+    async check(card, { response, pin, ...asked }, policy, now) {
       const common = await opened(card, now, pin);
       if (common === null) return { ok: false };
       const window = { next: card.nextCounter, lookAhead: policy['security-card.look-ahead'] };
       const counter = common.suite.counter ? { counter: window } : {};
-      return verifyOcra({ ...common, ...counter, question: questionOf(common.suite, challenge), response });
+      return verifyOcra({ ...common, ...counter, question: askedOf(common.suite, asked), response });
     },
 
-    async judge({ factorId, challenge, response }, policy, now) {
+    async judge({ factorId, challenge, asked, response }, policy, now) {
       const card = await store.findCardOfFactor(database.read, factorId);
       if (card === null) return { ok: false, fault: 'card' };
-      const near = await checks.check(card, { challenge, response }, policy, now);
+      const near = await checks.check(card, { challenge, asked, response }, policy, now);
       if (near.ok) return { ok: true, spend: checks.spend(card, near, now) };
-      const far = await beyond(card, { challenge, response }, policy, now);
+      const far = await beyond(card, { challenge, asked, response }, policy, now);
       if (far === null) return { ok: false, fault: 'response' };
       if (card.aheadCounter !== null && (card.aheadUntil ?? 0) > now && far === card.aheadCounter + 1) {
         return { ok: true, spend: checks.spend(card, { ok: true, counter: far, step: null }, now) };
@@ -159,7 +202,7 @@ export function makeCardChecks(deps: { database: Database; vault: Vault; random:
   /** The counter of a response from beyond the ordinary window, which proves nothing by itself. */
   async function beyond(
     card: Card,
-    { challenge, response }: { challenge: string; response: string },
+    { response, ...asked }: Asked & { response: string },
     policy: Policy,
     now: Instant,
   ): Promise<number | null> {
@@ -167,7 +210,7 @@ export function makeCardChecks(deps: { database: Database; vault: Vault; random:
     if (common === null || !common.suite.counter) return null;
     const next = card.nextCounter + policy['security-card.look-ahead'] + 1;
     const counter = { next, lookAhead: policy['security-card.resync-window'] };
-    const question = questionOf(common.suite, challenge);
+    const question = askedOf(common.suite, asked);
     const verdict = verifyOcra({ ...common, counter, question, response });
     return verdict.ok ? verdict.counter : null;
   }

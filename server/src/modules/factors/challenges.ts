@@ -44,6 +44,14 @@ export interface ChallengeWish extends Demanded {
   readonly lane: ChallengeLane;
 }
 
+/** The factor that shall prove it, and how. */
+export interface ChosenProof {
+  readonly factorId: string;
+  readonly method: ProofMethod;
+  /** What a security card asks first. */
+  readonly cardAsks?: string | undefined;
+}
+
 export interface Challenges {
   /** Factors of the user as they may be offered for a purpose (else: all active ones), last used first; those that may not be used say why. */
   offered(user: User, demand: Demanded, on?: Sql, purpose?: Pick<Purpose, 'reproves'>): Promise<OfferedFactor[]>;
@@ -52,7 +60,7 @@ export interface Challenges {
   /** Whether one of the kinds that the legal entity requires is at hand. */
   holdsRequired(user: User): Promise<boolean>;
   /** Answers the new challenge and what else may be chosen, as the wire shows them. */
-  begin(tx: Tx, wish: ChallengeWish & { factorId: string; method: ProofMethod }): Promise<Result<Begun, BeginRefusal>>;
+  begin(tx: Tx, wish: ChallengeWish & ChosenProof): Promise<Result<Begun, BeginRefusal>>;
   resend(
     tx: Tx,
     wish: ChallengeWish & { challengeId: string; method: ProofMethod },
@@ -105,6 +113,7 @@ export function makeChallenges(deps: {
       factor,
       user,
       method,
+      cardAsks: null,
       purpose,
       message,
       from,
@@ -122,7 +131,7 @@ export function makeChallenges(deps: {
 
     async begin(tx, wish) {
       const now = clock.now();
-      const { user, purpose, lane, method } = wish;
+      const { user, purpose, lane, method, cardAsks = null } = wish;
       // Attack: sixteen requests at once each find nothing open, and all open one. The lock lets each see the one before.
       const [factors, around] = await together(
         store.lockFactorsOf(tx, user.id),
@@ -134,7 +143,8 @@ export function makeChallenges(deps: {
         return refuse({ code: 'factor-unavailable', rule: 'factor' });
       }
       const strategy = strategyOf(factor);
-      if (!strategy.methods.includes(method)) return refuse({ code: 'factor-unavailable', rule: 'method' });
+      const askable = cardAsks === null || factor.kind === 'security-card';
+      if (!strategy.methods.includes(method) || !askable) return refuse({ code: 'factor-unavailable', rule: 'method' });
       const policy = policies.for(user.entityId);
       const offered = await toOffered(factors, user, wish, tx, purpose);
       // Attack: a path around the stronger factor, by asking for the weaker one by its id.
@@ -146,7 +156,8 @@ export function makeChallenges(deps: {
       }
       const hint = shown?.hint ?? '';
       if (open?.factorId === factor.id && open.method === method) {
-        return ok({ challenge: await toWire(tx, open, purpose, { factor, hint, strategy, policy }), offered });
+        const challenge = await toWire(tx, open, purpose, { factor, hint, strategy, policy });
+        if (cardAsks === null || isAnswerTo(challenge, cardAsks)) return ok({ challenge, offered });
       }
       // Attack: choosing the factor anew instead of asking for the code again, to send codes past the back-off.
       if (sendableAt !== null && sendableAt > now) {
@@ -157,7 +168,7 @@ export function makeChallenges(deps: {
         return refuse({ code: 'send-limit', rule: 'challenge.open-per-factor', retryAt });
       }
       const id = newId('chl', now, random);
-      const begun = await strategy.begin(tx, request(wish, id, factor, method));
+      const begun = await strategy.begin(tx, { ...request(wish, id, factor, method), cardAsks });
       if (!begun.ok) return begun;
       const answersLeft = policy['challenge.answers'];
       const challenge = { id, lane, factorId: factor.id, userId: user.id, method, answersLeft, ...begun.value };
@@ -273,6 +284,9 @@ export function makeChallenges(deps: {
     },
   };
 }
+
+const isAnswerTo = ({ ask }: Challenge, cardAsks: string): boolean =>
+  ask?.type === 'card-mutual' && ask.asked === cardAsks;
 
 interface Shown {
   readonly factor: Factor;

@@ -32,6 +32,8 @@ export interface ProofRequest {
   readonly factor: Factor;
   readonly user: User;
   readonly method: ProofMethod;
+  /** What a card asked, to be answered before it answers. */
+  readonly cardAsks: string | null;
   readonly purpose: Purpose;
   readonly message: CodeMessage;
   readonly from: AskedFrom;

@@ -1,4 +1,4 @@
-export { type Begun, type Challenges, makeChallenges, type NotRight } from './challenges.ts';
+export { type Begun, type Challenges, type ChosenProof, makeChallenges, type NotRight } from './challenges.ts';
 export { codeCardStrategy } from './code-card/code-card.strategy.ts';
 export { type CodeCards, makeCodeCards, type PrintedCard, type PrintRefusal } from './code-card/code-cards.ts';
 export { cooldownView, coolingDown } from './cooldown.rules.ts';
@@ -33,7 +33,7 @@ export type { SimAct, SimRefusal } from './phone/sim-swap.rules.ts';
 export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts';
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
-export { type CardChips, securityCardStrategy } from './security-card/security-card.strategy.ts';
+export { type CardChips, type CardQuestions, securityCardStrategy } from './security-card/security-card.strategy.ts';
 export { enrolmentRule, type FirstFactor, firstFactors, strengthOf } from './standing.rules.ts';
 export {
   advance as advanceGrant,

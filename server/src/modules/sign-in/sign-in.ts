@@ -12,7 +12,7 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, Barred, BeginRefusal, Begun, Passkeys, ResendRefusal } from '../factors/index.ts';
+import type { Answer, Barred, BeginRefusal, Begun, ChosenProof, Passkeys, ResendRefusal } from '../factors/index.ts';
 import { copyOf, type SimGuard, type SimRefusal } from '../factors/index.ts';
 import type { Networks } from '../networks/index.ts';
 import type { User } from '../parties/index.ts';
@@ -51,7 +51,7 @@ export interface SignIn {
   demandOf(live: LiveFlow): Promise<{ readonly strongest: boolean }>;
   challenge(
     live: LiveFlow,
-    wish: { factorId: string; method: ProofMethod },
+    wish: ChosenProof,
     context: RequestContext,
   ): Promise<Result<LiveFlow & Begun, ChooseRefusal>>;
   resend(

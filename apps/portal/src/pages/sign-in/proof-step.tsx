@@ -71,7 +71,7 @@ function Proof({ signIn }: { readonly signIn: SignIn }): ReactElement | null {
         onAnswer={(code) => void signIn.answer(code)}
         onLook={() => void look(signIn)}
         onResend={(method) => void signIn.resend(method)}
-        onRenew={(method) => void signIn.renew(method)}
+        onRenew={(method, cardAsks) => void signIn.renew(method, cardAsks)}
         after={startAgain}
       />
       {flow.factors.length > 1 && (

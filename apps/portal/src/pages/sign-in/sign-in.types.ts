@@ -14,7 +14,7 @@ export interface SignIn {
   readonly begin: (credentials: Credentials) => Promise<void>;
   readonly choose: (factor: OfferedFactor) => Promise<void>;
   readonly chooseAgain: () => void;
-  readonly renew: (method?: ProofMethod) => Promise<void>;
+  readonly renew: (method?: ProofMethod, cardAsks?: string) => Promise<void>;
   readonly resend: (method: 'sms' | 'voice') => Promise<void>;
   readonly answer: (code: string | PasskeyAssertion | PromptApproved) => Promise<void>;
   /** What the server says of the flow meanwhile. */

@@ -16,8 +16,8 @@ import type { SignIn } from './sign-in.types.ts';
 
 const UNREACHED: ClientProblem = { type: '/problems/network', code: 'network', title: 'No answer', status: 0 };
 
-const challenge = (factorId: string, method: ProofMethod) =>
-  api.call('beginSignInChallenge', { body: { factorId, method } });
+const challenge = (factorId: string, method: ProofMethod, cardAsks?: string) =>
+  api.call('beginSignInChallenge', { body: { factorId, method, ...(cardAsks !== undefined && { cardAsks }) } });
 
 export function useSignIn(): SignIn {
   const [flow, setFlow] = useState<SignInFlow | null>(null);
@@ -82,10 +82,10 @@ export function useSignIn(): SignIn {
       act.clear();
       setChoosing(true);
     },
-    async renew(method) {
+    async renew(method, cardAsks) {
       const current = flow?.challenge;
       if (!current) return;
-      const next = await act.run(() => challenge(current.factorId, method ?? current.method));
+      const next = await act.run(() => challenge(current.factorId, method ?? current.method, cardAsks));
       if (next) setFlow(next.data);
     },
     async resend(method) {

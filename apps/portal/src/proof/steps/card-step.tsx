@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 import { CodeForm } from '../code-form.tsx';
 import type { ProofStepProps } from '../proof-step.types.ts';
+import { CardAsks } from './card-asks.tsx';
 
 export default function CardStep(props: ProofStepProps): ReactElement | null {
   const { t } = useWording();
@@ -21,5 +22,12 @@ export default function CardStep(props: ProofStepProps): ReactElement | null {
       </p>
     </div>
   );
-  return <CodeForm {...props} head={head} />;
+  // What is wrong with a question is said where it was typed.
+  const asking = props.problem?.code === 'factor-unavailable' && props.problem.rule === 'card-question';
+  return (
+    <>
+      <CodeForm {...props} head={head} problem={asking ? null : props.problem} />
+      {ask.mutual && <CardAsks {...props} />}
+    </>
+  );
 }
