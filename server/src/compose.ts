@@ -196,6 +196,8 @@ async function buildServers(
       authTokens: authTokensOf(config),
       scripts: outside.scripts,
       receive: modules.receipts.receive,
+      mailReturns: modules.mailReturns,
+      mailHookToken: config.mail.bounces?.hookToken ?? null,
     });
   };
   const portal = { ...http, directory: http.portalDirectory };

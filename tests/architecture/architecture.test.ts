@@ -52,6 +52,9 @@ const CONSTANTS: Exceptions = {
     'a memory of words, not of people; more than there are browsers',
   'server/src/modules/authenticator/push/push-message.ts TOKEN_SECONDS': 'RFC 8292 section 2 asks for a day at most',
   'server/src/modules/delivery/adapters/smpp/pdu.ts MOST_PDU_BYTES': 'longer than any receipt of SMPP',
+  'server/src/modules/delivery/mail/delivery-report.ts MOST_REPORT_BYTES':
+    'longer than a report with the headers of a mail',
+  'server/src/modules/delivery/mail/return-address.ts MOST_ADDRESSES': 'more than a report has been through',
   'server/src/modules/payments/delayed-withdrawals.ts LISTED': 'what fits one answer of the command line',
   'server/src/modules/sessions/calendar.rules.ts LOOK_AHEAD_DAYS': 'a week, and the day on either side of a date line',
   'server/src/modules/sessions/calendar.rules.ts SPANS_KEPT': 'more than there are nights in a session',

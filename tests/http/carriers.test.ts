@@ -154,7 +154,8 @@ describe('a number that nothing reaches', () => {
     await house.drain();
     const mails = await house.world.mails(person.mail);
     expect(mails.filter(({ subject }) => subject.includes('do not arrive'))).toHaveLength(1);
-    const { browser } = await signIn(house, person);
+    // The last factor keeps its ways: asked for by name a text is still sent.
+    const { browser } = await signIn(house, person, house.browser(), { method: 'sms' });
     const phone = async () => {
       const data = await browser.ask('listContactPoints');
       return data.contactPoints.find(({ kind }) => kind === 'phone');
@@ -170,7 +171,10 @@ describe('a factor whose number nothing reaches', () => {
     const person = await newPerson(house, { totp: true });
     await house.sql.query(`update factor set state = 'active' where user_id = $1 and kind = 'phone'`, [person.userId]);
     const recipient = house.services.vault.pseudonym('recipient', person.phone);
-    await house.sql.query(`insert into undeliverable values ($1, 'sms', 'unknown-number', now())`, [recipient]);
+    await house.sql.query(
+      `insert into undeliverable select $1, way, 'unknown-number', now() from unnest(array['sms', 'voice']) way`,
+      [recipient],
+    );
     const { username, password } = person;
     const browser = house.browser();
     const { factors } = await browser.ask('beginSignIn', { body: { username, password } });
@@ -184,6 +188,29 @@ describe('a factor whose number nothing reaches', () => {
     await house.sql.query(`update factor set state = 'revoked' where user_id = $1 and kind = 'totp'`, [person.userId]);
     const alone = await house.browser().ask('beginSignIn', { body: { username, password } });
     expect(alone.factors).toMatchObject([{ kind: 'phone', refused: null }]);
+  });
+});
+
+describe('a number that takes no texts', () => {
+  it('is still called, where another factor is at hand only so, and first where none is', async () => {
+    const person = await newPerson(house, { totp: true });
+    await house.sql.query(`update factor set state = 'active' where user_id = $1 and kind = 'phone'`, [person.userId]);
+    const recipient = house.services.vault.pseudonym('recipient', person.phone);
+    await house.sql.query(`insert into undeliverable values ($1, 'sms', 'not-mobile', now())`, [recipient]);
+    const { username, password } = person;
+    const browser = house.browser();
+    const { factors } = await browser.ask('beginSignIn', { body: { username, password } });
+    const phone = factors.find(({ kind }) => kind === 'phone');
+    expect(phone).toMatchObject({ refused: null, methods: ['voice'] });
+    const factorId = phone?.id ?? '';
+    const texted = await browser.call('beginSignInChallenge', { body: { factorId, method: 'sms' } });
+    expect(texted.problem).toMatchObject({ code: 'factor-unavailable', rule: 'phone.undeliverable-failures' });
+    await browser.ask('beginSignInChallenge', { body: { factorId, method: 'voice' } });
+    await house.drain();
+    expect(await house.world.calls(person.phone)).toHaveLength(1);
+    await house.sql.query(`update factor set state = 'revoked' where user_id = $1 and kind = 'totp'`, [person.userId]);
+    const alone = await house.browser().ask('beginSignIn', { body: { username, password } });
+    expect(alone.factors).toMatchObject([{ refused: null, methods: ['voice', 'sms'] }]);
   });
 });
 

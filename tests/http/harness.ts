@@ -83,6 +83,8 @@ export interface House extends Place {
   readonly desk: Place;
   readonly clock: ManualClock;
   readonly world: World;
+  /** Reports of mail that came back, for whoever hands them in. */
+  readonly mailReports: readonly Buffer[];
   readonly services: Services;
   readonly strongroom: Strongroom;
   readonly policies: Policies;
@@ -113,8 +115,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
   };
   const database = await freshDatabaseIn(clusterOfWorker(inject('testClusterUrls')));
+  const mailReports: Buffer[] = [];
   const world = await startWorld({
     ...WORLD_SECRETS,
+    onMailReturned: (report) => mailReports.push(report),
     databaseUrl: database.url,
     host: '127.0.0.1',
     port: 0,
@@ -152,6 +156,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...first,
     clock,
     world,
+    mailReports,
     policies,
     config: { ...config, database: { ...config.database, url: database.url } },
     logDirectories: directories,
@@ -226,7 +231,12 @@ function configFor(
       },
     },
     ...(simSwap && { simSwap: { main: operatorAt(world) } }),
-    mail: { ...world.smtp, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
+    mail: {
+      ...world.smtp,
+      tls: 'none',
+      from: 'Strongroom <notices@strongroom.example>',
+      bounces: { address: 'bounces@strongroom.example', hookToken: 'mail-reports' },
+    },
     broker: { baseUrl: brokerUrl, token: brokerToken },
     breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
     push: { contact: 'mailto:push@strongroom.example', services: ['push.example'] },

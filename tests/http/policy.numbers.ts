@@ -181,6 +181,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'phone.receipt-wait-seconds': 'the tests of delivery',
   'phone.undeliverable-failures': 'the tests of delivery',
   'phone.undeliverable-window-seconds': 'the tests of delivery',
+  'mail.undeliverable-failures': 'the tests of delivery',
+  'mail.undeliverable-window-seconds': 'the tests of delivery',
   'phone.deliveries-listed': 'the tests of delivery',
   'factor.offered': 'factor-policy.test.ts',
   'factor.recommended': 'factor-policy.test.ts',

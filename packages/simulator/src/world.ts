@@ -48,6 +48,8 @@ export interface WorldOptions {
   readonly carrier: { readonly accountSid: string; readonly authToken: string };
   /** When given, the mailbox takes mail only after SMTP AUTH. */
   readonly smtpCredentials?: { readonly user: string; readonly password: string };
+  /** Told of each mail that came back, with the report of it. */
+  readonly onMailReturned?: (report: Buffer) => void;
   /** Where the app of phones lives, for a link beside the simulated handsets. */
   readonly authenticatorUrl?: string;
   /** The built page of apps/outside-world. */
@@ -143,8 +145,14 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
   try {
     const { smtpCredentials: credentials } = options;
-    const smtpOptions = { host: options.host, port: options.smtpPort, arrivals };
-    const mailbox = await startMailbox(credentials === undefined ? smtpOptions : { ...smtpOptions, credentials });
+    const mailbox = await startMailbox({
+      host: options.host,
+      port: options.smtpPort,
+      arrivals,
+      clock,
+      ...(options.onMailReturned !== undefined && { onReturned: options.onMailReturned }),
+      ...(credentials !== undefined && { credentials }),
+    });
     try {
       url = await app.listen({ host: options.host, port: options.port });
       await arrivals.resume();

@@ -29,7 +29,10 @@ export async function ownerOf(
   const { timeZone } = parties.entity(user.entityId);
   const points = await parties.contactPointsOf(userId);
   const marked = await delivery.undeliverable(points.map(({ value }) => value));
-  const contactPoints = points.map((point) => ({ ...point, undeliverable: marked.has(point.value) }));
+  const contactPoints = points.map((point) => ({
+    ...point,
+    undeliverable: marked.get(point.value)?.has(point.kind === 'mail' ? 'mail' : 'sms') ?? false,
+  }));
   return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
 }
 

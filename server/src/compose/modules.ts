@@ -11,11 +11,15 @@ import type { BrokerCore } from '../modules/brokerage/index.ts';
 import { type Cards, makeCards } from '../modules/cards/index.ts';
 import {
   type Delivery,
+  type MailReturns,
   makeBreakers,
   makeCarrierDesk,
   makeDelivery,
+  makeMailRelays,
+  makeMailReturns,
   makePhrases,
   makeReceipts,
+  makeUndeliverable,
   type Phrases,
   type Receipts,
 } from '../modules/delivery/index.ts';
@@ -56,6 +60,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly log: Transparency;
   readonly delivery: Delivery;
   readonly receipts: Receipts;
+  readonly mailReturns: MailReturns;
   readonly phrases: Phrases;
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
@@ -89,7 +94,7 @@ export async function buildModules(
   const serviceNames = [config.serviceName, 'strongroom', ...entities.map((entity) => entity.name)];
 
   const { audit, log } = await buildLog(platform, config);
-  const { delivery, receipts, phrases } = buildDelivery(platform, outside, config, audit);
+  const { delivery, receipts, mailReturns, phrases } = buildDelivery(platform, outside, config, audit);
   const ground = await buildGround(platform, config, { audit, log, entities });
   const { parties, identities, locks, geography, networks } = ground;
   const contactCodes = makeContactCodes({ ...platform, delivery });
@@ -169,6 +174,7 @@ export async function buildModules(
     log,
     delivery,
     receipts,
+    mailReturns,
     phrases,
     contactCodes,
     devices,
@@ -239,22 +245,37 @@ function buildStaff(
 /** Whose turn it is to carry a message, and what carriers say became of it. */
 function buildDelivery(
   platform: Platform,
-  { phone, mail }: Outside,
+  { phone, mailRelays, returnAddresses }: Outside,
   { serviceName, carrierHealth, destinations, jobs: queues }: Config,
   audit: Audit,
-): { delivery: Delivery; receipts: Receipts; phrases: Phrases } {
+): Pick<Modules, 'delivery' | 'receipts' | 'mailReturns' | 'phrases'> {
   const { clock, metrics } = platform;
   const breakers = makeBreakers(carrierHealth, clock, (carrier, isOpen) =>
     metrics.carrierOpen.set({ carrier }, isOpen ? 1 : 0),
   );
   const { allowed = null, forbidden, premium } = destinations;
   const served = { allowed, forbidden, premium };
-  const receipts = makeReceipts({ ...platform, audit, breakers });
+  const undeliverable = makeUndeliverable({ ...platform, audit });
+  const receipts = makeReceipts({ ...platform, undeliverable, breakers });
+  const mailReturns = makeMailReturns({ ...platform, undeliverable, returnAddresses });
+  const onOutcome = (carrier: string, outcome: string): void => metrics.handovers.inc({ carrier, outcome });
+  const mail = makeMailRelays(mailRelays, { breakers, onOutcome });
   const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
   const phrases = makePhrases(platform);
   return {
     receipts,
+    mailReturns,
     phrases,
-    delivery: makeDelivery({ ...platform, desk, mail, receipts, phrases, serviceName, queues }),
+    delivery: makeDelivery({
+      ...platform,
+      desk,
+      mail,
+      mailReturns,
+      undeliverable,
+      receipts,
+      phrases,
+      serviceName,
+      queues,
+    }),
   };
 }

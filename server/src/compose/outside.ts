@@ -6,13 +6,15 @@ import type { Clock, Random } from '@strongroom/core';
 import { type BrokerCore, makeBrokerHttp } from '../modules/brokerage/index.ts';
 import {
   type CallScripts,
-  type MailCarrier,
+  type MailRelay,
   makeCallScripts,
   makePhoneCarriers,
+  makeReturnAddresses,
   makeSimSwapCheck,
   makeSmtpMail,
   type PhoneCarrier,
   type ReceiptSink,
+  type ReturnAddresses,
   type SimSwapCheck,
 } from '../modules/delivery/index.ts';
 import { type BreachedPasswords, breachedPasswordsOverHttp, noBreachedPasswords } from '../modules/passwords/index.ts';
@@ -23,7 +25,9 @@ import type { Vault } from '../platform/vault/vault.ts';
 
 export interface Outside {
   readonly phone: readonly PhoneCarrier[];
-  readonly mail: MailCarrier;
+  readonly mailRelays: readonly MailRelay[];
+  /** Where mail comes back to; null where nobody is asked to report it. */
+  readonly returnAddresses: ReturnAddresses | null;
   readonly simSwap: SimSwapCheck;
   readonly scripts: CallScripts;
   readonly broker: BrokerCore;
@@ -52,11 +56,13 @@ export function reachOutside(
     ...around,
     onReceipt: (receipt) => sink(receipt),
   });
-  const { auth, ...server } = config.mail;
-  const mail = makeSmtpMail({ ...server, ...(auth !== undefined && { auth }) });
+  const returnAddresses =
+    config.mail.bounces === undefined ? null : makeReturnAddresses(config.mail.bounces, around.vault);
+  const mailRelays = mailServersOf(config.mail, returnAddresses);
   return {
     phone,
-    mail,
+    mailRelays,
+    returnAddresses,
     scripts,
     simSwap: makeSimSwapCheck(config.simSwap, { clock, logger }),
     broker: makeBrokerHttp({ ...broker, ratesMs: trust.ratesMs, clock }),
@@ -72,7 +78,23 @@ export function reachOutside(
     },
     async close() {
       await Promise.all(phone.map((carrier) => carrier.close()));
-      mail.close();
+      for (const relay of mailRelays) relay.close();
     },
   };
+}
+
+/** The first and those asked after it, all with one sender. */
+function mailServersOf({ from, timeoutMs, fallbacks, ...first }: Config['mail'], addresses: ReturnAddresses | null) {
+  return [first, ...fallbacks].map(({ host, port, tls, auth }) => {
+    const carrier = makeSmtpMail({
+      host,
+      port,
+      tls,
+      from,
+      timeoutMs,
+      ...(auth !== undefined && { auth }),
+      ...(addresses !== null && { returnAddress: addresses.of }),
+    });
+    return { ...carrier, name: `${host}:${port}` };
+  });
 }

@@ -45,6 +45,7 @@ export interface Demo {
 const built = (app: string): string => fileURLToPath(new URL(`../../../apps/${app}/dist`, import.meta.url));
 /** Known to everybody who reads this line: fit for a paper broker on loopback, refused outside demo mode. */
 const BROKER_TOKEN = 'demo-broker';
+const MAIL_HOOK_TOKEN = 'demo-mail-reports';
 const CARRIER = { accountSid: 'ACdemo', authToken: 'demo-carrier' };
 
 /** A demonstration listens on loopback only: its own addresses, and those of examples, may be named. */
@@ -69,6 +70,7 @@ export async function startDemo(
     random,
     brokerToken: BROKER_TOKEN,
     carrier: CARRIER,
+    onMailReturned: (report) => void bringReport(`http://localhost:${options.port}`, report, logger),
     authenticatorUrl: authenticatorOrigin(options),
     staticDirectory: built('outside-world'),
   });
@@ -152,7 +154,13 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
         rememberMs: 0,
       },
     },
-    mail: { host: '127.0.0.1', port: port + 2, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
+    mail: {
+      host: '127.0.0.1',
+      port: port + 2,
+      tls: 'none',
+      from: 'Strongroom <notices@strongroom.example>',
+      bounces: { address: 'bounces@strongroom.example', hookToken: MAIL_HOOK_TOKEN },
+    },
     broker: { baseUrl: `${world}/broker`, token: BROKER_TOKEN },
     surfaces: { clients: demoClients(options) },
     breachedPasswords: { rangeUrl: `${world}/breached/range` },
@@ -206,4 +214,13 @@ function rootKey(directory: string, random: Random): string {
   const file = join(directory, 'root-key');
   if (!existsSync(file)) writeFileSync(file, Buffer.from(random(32)).toString('base64'), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
+}
+
+/** As a mail server brings the report of a mail that came back. */
+async function bringReport(origin: string, report: Buffer, logger: Logger): Promise<void> {
+  const headers = { 'content-type': 'message/rfc822', authorization: `Bearer ${MAIL_HOOK_TOKEN}` };
+  const request = { method: 'POST', headers, body: new Uint8Array(report) };
+  await fetch(`${origin}/carriers/mail/bounces`, request).catch((error: unknown) =>
+    logger.warn({ error }, 'a report of mail could not be brought'),
+  );
 }

@@ -2,11 +2,15 @@
 import { makeAudit } from '../modules/audit/index.ts';
 import {
   type Delivery,
+  type MailReturns,
   makeBreakers,
   makeCarrierDesk,
   makeDelivery,
+  makeMailReturns,
   makePhrases,
   makeReceipts,
+  makeReturnAddresses,
+  makeUndeliverable,
   type PhoneCarrier,
   type Receipts,
 } from '../modules/delivery/index.ts';
@@ -16,7 +20,7 @@ import { makeOutbox } from '../platform/outbox.ts';
 
 type Parts = Omit<
   Parameters<typeof makeDelivery>[0],
-  'desk' | 'receipts' | 'phrases' | 'policies' | 'metrics' | 'serviceName' | 'mail'
+  'desk' | 'receipts' | 'mailReturns' | 'undeliverable' | 'phrases' | 'policies' | 'metrics' | 'serviceName' | 'mail'
 >;
 
 export interface TestCarriers {
@@ -50,13 +54,16 @@ export function testDelivery(
     outbox?: ReturnType<typeof makeOutbox>;
     health?: Parameters<typeof makeBreakers>[0];
   },
-): { delivery: Delivery; receipts: Receipts } {
+): { delivery: Delivery; receipts: Receipts; mailReturns: MailReturns } {
   const { database, clock, random, jobs, carriers, others = [], metrics = makeMetrics() } = parts;
   const policies = parts.policies ?? defaultPolicies();
   const breakers = makeBreakers(parts.health ?? STEADY, clock, () => {});
   const audit = makeAudit({ database, clock, random });
   const outbox = parts.outbox ?? makeOutbox({ jobs, clock, random });
-  const receipts = makeReceipts({ database, jobs, audit, outbox, breakers, policies, metrics, clock });
+  const undeliverable = makeUndeliverable({ audit, outbox, policies, clock });
+  const receipts = makeReceipts({ database, jobs, undeliverable, breakers, metrics, clock });
+  const returnAddresses = makeReturnAddresses({ address: 'bounces@mail.example' }, parts.vault);
+  const mailReturns = makeMailReturns({ database, undeliverable, returnAddresses, metrics, clock });
   const phone = [testCarrier({ ...carriers, ...parts.first }), ...others];
   const destinations = { allowed: null, forbidden: [], premium: [] };
   const desk = makeCarrierDesk({ database, carriers: phone, destinations, breakers, policies, metrics, clock });
@@ -65,13 +72,15 @@ export function testDelivery(
     ...parts,
     desk,
     mail,
+    mailReturns,
+    undeliverable,
     receipts,
     policies,
     metrics,
     serviceName: 'Strongroom',
     phrases: makePhrases(parts),
   });
-  return { delivery, receipts };
+  return { delivery, receipts, mailReturns };
 }
 
 /** Never left alone: a test that is about something else meets no breaker. */

@@ -44,7 +44,7 @@ export interface Delivery {
 
 export interface Arrivals {
   /** Null: refused by a fault; nothing was taken in and the sender may try again. */
-  accept(delivery: Delivery): Promise<Accepted | null>;
+  accept(delivery: Delivery): Promise<(Accepted & { readonly lost?: boolean }) | null>;
   /** What was taken in under this key before. */
   accepted(channel: ArrivalChannel, dedupeKey: string): Promise<Accepted | null>;
   messages(number: string, limit: number): Promise<SmsMessage[]>;
@@ -105,7 +105,7 @@ export function makeArrivals(deps: {
     });
   }
 
-  async function accept(delivery: Delivery): Promise<Accepted | null> {
+  async function accept(delivery: Delivery): ReturnType<Arrivals['accept']> {
     const known = await findAccepted(db, delivery.channel, delivery.dedupeKey);
     if (known !== null) return known;
     try {
@@ -116,7 +116,7 @@ export function makeArrivals(deps: {
       }
       if (verdict.effect !== 'lose') for (const row of rows) expect(row);
       const first = rows[0];
-      return first === undefined ? null : { id: first.id, acceptedAt };
+      return first === undefined ? null : { id: first.id, acceptedAt, lost: verdict.effect === 'lose' };
     } catch (error) {
       if (!(error instanceof AlreadyAccepted)) throw error;
       return findAccepted(db, delivery.channel, delivery.dedupeKey);

@@ -1,14 +1,17 @@
 /**
  * The mailbox: a real SMTP server on loopback that takes mail for any address and shows it as plain text.
  * A mail is acknowledged with 250 only after it is committed. The same Message-ID for the same recipient arrives once,
- * because SMTP clients must send again when they lose the answer (RFC 5321 section 4.5.4.1).
+ * because SMTP clients must send again when they lose the answer (RFC 5321 section 4.5.4.1). A mail that a fault loses
+ * comes back with a report where its sender asked to be told (RFC 3461).
  */
 import { createHash } from 'node:crypto';
+import type { Clock } from '@strongroom/core';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { mailAddress } from '../arrivals/arrivals.model.ts';
 import type { Arrivals } from '../arrivals/arrivals.service.ts';
 import { sameSecret } from '../http/secrets.ts';
+import { deliveryReport } from './delivery-report.ts';
 
 const MAX_BYTES = 1_048_576;
 const MAX_RECIPIENTS = 20;
@@ -17,6 +20,9 @@ export interface MailboxOptions {
   readonly host: string;
   readonly port: number;
   readonly arrivals: Arrivals;
+  readonly clock: Clock;
+  /** Where reports of mail that came back go. */
+  readonly onReturned?: (report: Buffer) => void;
   /** When given, mail is taken only after AUTH with this pair. */
   readonly credentials?: { readonly user: string; readonly password: string };
 }
@@ -43,6 +49,7 @@ export async function startMailbox(options: MailboxOptions): Promise<MailboxServ
     authOptional: credentials === undefined,
     allowInsecureAuth: true,
     disableReverseLookup: true,
+    hideDSN: false,
     size: MAX_BYTES,
     maxClients: 50,
     closeTimeout: 1_000,
@@ -60,7 +67,7 @@ export async function startMailbox(options: MailboxOptions): Promise<MailboxServ
         : done(new SmtpRefusal(553, '5.1.3 Mailbox name not allowed'));
     },
     onData(stream, session, done) {
-      receive(stream, session, options.arrivals).then(
+      receive(stream, session, options).then(
         (id) => done(null, `2.0.0 Ok: queued as ${id}`),
         (error: unknown) => done(error instanceof SmtpRefusal ? error : new SmtpRefusal(451, '4.3.0 Try again later')),
       );
@@ -77,7 +84,12 @@ export async function startMailbox(options: MailboxOptions): Promise<MailboxServ
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-async function receive(stream: SMTPServerDataStream, session: SMTPServerSession, arrivals: Arrivals): Promise<string> {
+async function receive(
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+  options: MailboxOptions,
+): Promise<string> {
+  const { arrivals, clock, onReturned } = options;
   const chunks: Buffer[] = [];
   for await (const chunk of stream) {
     // Past the limit the rest is read and dropped: the client must get its 552 and not a broken connection.
@@ -91,12 +103,18 @@ async function receive(stream: SMTPServerDataStream, session: SMTPServerSession,
   const { mailFrom } = session.envelope;
   const sender = parsed.from?.address || (mailFrom === false ? '' : mailFrom.address);
   let id = '';
-  for (const { address } of session.envelope.rcptTo) {
+  for (const { address, dsn } of session.envelope.rcptTo) {
     const recipient = mailAddress.parse(address);
     const dedupeKey = createHash('sha256').update(`${messageId}\0${recipient}`).digest('hex');
     const accepted = await arrivals.accept({ channel: 'mail', recipient, sender: clean(sender), content, dedupeKey });
     if (accepted === null) throw new SmtpRefusal(451, '4.7.1 Try again later');
     id = accepted.id;
+    const wantsToKnow = dsn?.notify?.includes('FAILURE') === true && mailFrom !== false && mailFrom.address !== '';
+    if (accepted.lost !== true || !wantsToKnow) continue;
+    const originalRecipient = dsn.orcpt ?? null;
+    const envelopeId = session.envelope.dsn?.envid ?? null;
+    const returned = { returnPath: mailFrom.address, recipient, envelopeId, originalRecipient, raw, at: clock.now() };
+    onReturned?.(deliveryReport(returned));
   }
   return id;
 }

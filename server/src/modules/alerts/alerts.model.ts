@@ -40,7 +40,7 @@ export const alertEvents = {
   'account.closed': z.object({ userId, provedBy }),
   'phrase.changed': z.object({ userId, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
-  'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice']), provedBy }),
+  'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice', 'mail']), provedBy }),
   'contact-point.sim-swapped': z.object({ userId, contact: z.string(), provedBy }),
   'card.told': z.object({ userId, what: z.enum(CARD_NOTICES), provedBy }),
   'networks.changed': z.object({ userId, change: z.enum(NETWORK_CHANGES), until: z.int().nullable(), provedBy }),

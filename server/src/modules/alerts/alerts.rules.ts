@@ -45,8 +45,7 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'factor.moved':
       return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
     case 'contact-point.undeliverable':
-      // Calls may still arrive where texts do not: nobody is told of a line that was merely busy.
-      return event.data.channel === 'sms' ? { template: 'notice.phone-undeliverable', params: {} } : null;
+      return silentNotice(event.data.channel);
     case 'contact-point.sim-swapped':
       return { template: 'notice.sim-swapped', params: { contact: event.data.contact } };
     case 'card.told':
@@ -81,6 +80,12 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return unreachable(event);
   }
 }
+
+/** Calls may still arrive where texts do not: nobody is told of a line that was merely busy. */
+const silentNotice = (channel: 'sms' | 'voice' | 'mail'): Notice | null =>
+  channel === 'voice'
+    ? null
+    : { template: channel === 'mail' ? 'notice.mail-undeliverable' : 'notice.phone-undeliverable', params: {} };
 
 /** An address says little to most people: with the place it is in, where that is known. */
 const seen = ({ deviceLabel, address }: { deviceLabel: string; address: string }, { language, placeOf }: Reader) => ({

@@ -71,6 +71,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
   'notice.factor-moved': { template: 'notice.factor-moved', params: { kind: 'security-card', to: 'lost' } },
   'notice.phone-undeliverable': { template: 'notice.phone-undeliverable', params: {} },
+  'notice.mail-undeliverable': { template: 'notice.mail-undeliverable', params: {} },
   'notice.opted-out': { template: 'notice.opted-out', params: {} },
   'notice.opted-in': { template: 'notice.opted-in', params: {} },
   'notice.phrase-changed': { template: 'notice.phrase-changed', params: {} },

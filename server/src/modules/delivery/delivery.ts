@@ -16,16 +16,21 @@ import { render } from './delivery.rules.ts';
 import * as store from './delivery.store.ts';
 import { readWordings } from './delivery.wording.ts';
 import { findUndeliverable } from './handovers.store.ts';
+import { AddressRefused } from './mail/mail.model.ts';
+import type { MailReturns } from './mail/mail-returns.ts';
 import type { Phrases } from './phrases.ts';
 import type { Receipts } from './receipts.ts';
-import type { OutgoingMessage } from './templates.model.ts';
+import type { Channel, OutgoingMessage } from './templates.model.ts';
+import type { Marks, Undeliverable } from './undeliverable.ts';
 
 export interface Delivery {
   send(tx: Tx, message: OutgoingMessage): Promise<{ messageId: string }>;
   /** The rule by which nothing is sent to this number; null where it is served. */
   refuses(phone: string): string | null;
-  /** Of these numbers those where texts do not arrive any more, and since when. */
-  undeliverable(phones: readonly string[]): Promise<ReadonlyMap<string, Instant>>;
+  /** Of these numbers and addresses those where nothing arrives any more, by which way and since when. */
+  undeliverable(contacts: readonly string[]): Promise<ReadonlyMap<string, Marks>>;
+  /** Somebody gave back what was sent there: whatever was thought of the contact, it arrives. */
+  arrived(tx: Tx, where: { to: string; channel: Channel; userId: string }): Promise<void>;
 }
 
 export function makeDelivery(deps: {
@@ -35,6 +40,8 @@ export function makeDelivery(deps: {
   /** Texts and calls. */
   desk: CarrierDesk;
   mail: MailCarrier;
+  mailReturns: Pick<MailReturns, 'refused'>;
+  undeliverable: Pick<Undeliverable, 'arrived'>;
   /** Judges receipts that were faster than the name of their message. */
   receipts: Pick<Receipts, 'judge'>;
   phrases: Pick<Phrases, 'of'>;
@@ -47,7 +54,7 @@ export function makeDelivery(deps: {
   queues?: Pick<Config['jobs'], 'codes' | 'notices'>;
 }): Delivery {
   const { database, jobs, vault, desk, mail, metrics, clock, random, serviceName, queues = presets.jobs } = deps;
-  const { policies, receipts, phrases } = deps;
+  const { policies, receipts, phrases, mailReturns } = deps;
   const wordings = readWordings();
 
   async function handOver(message: Message, to: string, body: RenderedMessage): Promise<HandedOver> {
@@ -75,6 +82,7 @@ export function makeDelivery(deps: {
       await conclude(message, to, handed, count);
     } catch (error) {
       const final = error instanceof PermanentJobFailure || attempt >= maxAttempts;
+      if (error instanceof AddressRefused) await mailReturns.refused(message, error.reason);
       if (!final) count('retried');
       else if (await store.settleHanded(database.read, messageId)) return;
       else if (await store.markFailed(database.read, messageId, describe(error))) count('failed');
@@ -122,16 +130,18 @@ export function makeDelivery(deps: {
 
   return {
     refuses: desk.refuses,
-    async undeliverable(phones) {
-      const byRecipient = new Map(phones.map((phone) => [vault.pseudonym('recipient', phone), phone]));
-      const marked = await findUndeliverable(database.read, [...byRecipient.keys()]);
-      return new Map(
-        marked.flatMap(({ recipient, channel, since }) => {
-          const phone = byRecipient.get(recipient);
-          return phone === undefined || channel !== 'sms' ? [] : [[phone, since] as const];
-        }),
-      );
+    async undeliverable(contacts) {
+      const byRecipient = new Map(contacts.map((contact) => [vault.pseudonym('recipient', contact), contact]));
+      const found = new Map<string, Map<Channel, Instant>>();
+      for (const { recipient, channel, since } of await findUndeliverable(database.read, [...byRecipient.keys()])) {
+        const contact = byRecipient.get(recipient);
+        if (contact === undefined) continue;
+        found.set(contact, (found.get(contact) ?? new Map<Channel, Instant>()).set(channel, since));
+      }
+      return found;
     },
+    arrived: (tx, { to, channel, userId }) =>
+      deps.undeliverable.arrived(tx, { recipient: vault.pseudonym('recipient', to), channel, userId, messageId: null }),
     async send(tx, message) {
       const { channel, template, to, userId, language, expiresAt } = message;
       const now = clock.now();

@@ -4,7 +4,9 @@ import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/da
 import { consume } from '../../platform/database/primitives.ts';
 import type { SpokenChannel } from './carriers.model.ts';
 import type { Handover, HandoverState } from './handover.rules.ts';
+import type { MailReason } from './mail/mail.model.ts';
 import type { CarrierReceipt, FailureReason, ReceiptState } from './receipts.model.ts';
+import type { Channel } from './templates.model.ts';
 
 const columns = sql`carrier, place, state, reason, tries, handed_at as "handedAt"`;
 
@@ -116,16 +118,16 @@ export async function deleteStrayReceipts(on: Sql, before: Instant): Promise<voi
 export const findUndeliverable = (
   on: Sql,
   recipients: readonly string[],
-): Promise<{ recipient: string; channel: SpokenChannel; since: Instant }[]> =>
+): Promise<{ recipient: string; channel: Channel; since: Instant }[]> =>
   rows(
     on,
-    sql<{ recipient: string; channel: SpokenChannel; since: Instant }>`
+    sql<{ recipient: string; channel: Channel; since: Instant }>`
       select recipient, channel, since from undeliverable where recipient = any(${recipients as string[]})`,
   );
 
 export const markUndeliverable = (
   on: Sql,
-  what: { recipient: string; channel: SpokenChannel; reason: FailureReason; now: Instant },
+  what: { recipient: string; channel: Channel; reason: FailureReason | MailReason; now: Instant },
 ): Promise<boolean> =>
   consume(
     on,
@@ -133,7 +135,7 @@ export const markUndeliverable = (
         values (${what.recipient}, ${what.channel}, ${what.reason}, ${timestamp(what.now)}) on conflict do nothing`,
   );
 
-export const clearUndeliverable = (on: Sql, recipient: string, channel: SpokenChannel): Promise<boolean> =>
+export const clearUndeliverable = (on: Sql, recipient: string, channel: Channel): Promise<boolean> =>
   consume(on, sql`delete from undeliverable where recipient = ${recipient} and channel = ${channel}`);
 
 export interface RecentCode {

@@ -7,6 +7,10 @@ export { addCarrierPages } from './carriers.pages.ts';
 export type { MailCarrier } from './delivery.model.ts';
 export { type Delivery, makeDelivery } from './delivery.ts';
 export { findRecentCodes, type RecentCode } from './handovers.store.ts';
+export { MOST_REPORT_BYTES } from './mail/delivery-report.ts';
+export { type MailRelay, makeMailRelays } from './mail/mail-relays.ts';
+export { type MailReturns, makeMailReturns } from './mail/mail-returns.ts';
+export { makeReturnAddresses, type ReturnAddresses } from './mail/return-address.ts';
 export { makePhoneCarriers } from './phone-carriers.ts';
 export { makePhrases, type Phrases } from './phrases.ts';
 export type { ReceiptSink } from './receipts.model.ts';
@@ -23,3 +27,4 @@ export {
   type Notice,
   type SecurityAct,
 } from './templates.model.ts';
+export { type Marks, makeUndeliverable, type Undeliverable } from './undeliverable.ts';

@@ -3,20 +3,17 @@
  * yet; the first word that ends a matter stands, whatever comes later. What was not delivered goes to the next carrier at
  * once; a number that nothing reaches is marked, and its owner told on another channel.
  */
-import { type Clock, secondsToMs } from '@strongroom/core';
+import type { Clock } from '@strongroom/core';
 import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
-import { increment, resetCounters } from '../../platform/database/primitives.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { Outbox } from '../../platform/outbox.ts';
-import { type Audit, systemActor } from '../audit/index.ts';
-import type { Policies } from '../policy/index.ts';
 import type { Breakers } from './breaker.flow.ts';
 import type { Message } from './delivery.model.ts';
 import { findMessage, settleHanded } from './delivery.store.ts';
 import { isHard, stateOfAll } from './handover.rules.ts';
 import * as store from './handovers.store.ts';
 import type { CarrierReceipt, FailureReason, ReceiptState } from './receipts.model.ts';
+import type { Undeliverable } from './undeliverable.ts';
 
 export interface Receipts {
   receive(receipt: CarrierReceipt): Promise<void>;
@@ -26,19 +23,15 @@ export interface Receipts {
   sweep(): Promise<void>;
 }
 
-const FAILURE_SCOPE = 'phone.undeliverable-failures';
-
 export function makeReceipts(deps: {
   database: Database;
   jobs: Jobs;
-  audit: Audit;
-  outbox: Outbox;
+  undeliverable: Undeliverable;
   breakers: Breakers;
-  policies: Pick<Policies, 'house'>;
   metrics: Pick<Metrics, 'handovers'>;
   clock: Clock;
 }): Receipts {
-  const { database, jobs, audit, outbox, breakers, policies, metrics, clock } = deps;
+  const { database, jobs, undeliverable, breakers, metrics, clock } = deps;
 
   async function judgeIn(tx: Tx, messageId: string, carrier: string): Promise<void> {
     const parts = await store.lockOutcomes(tx, messageId, carrier);
@@ -59,18 +52,16 @@ export function makeReceipts(deps: {
     carrier: string,
     { state, reason }: { state: ReceiptState; reason: FailureReason | null },
   ): Promise<void> {
-    const { id: messageId, recipient, channel } = message;
+    const { id: messageId, channel } = message;
     if (channel === 'mail') return;
-    const key = `${channel}:${recipient}`;
     if (state === 'delivered') {
       await settleHanded(tx, messageId);
-      await resetCounters(tx, [{ scope: FAILURE_SCOPE, key }]);
-      if (await store.clearUndeliverable(tx, recipient, channel)) await record(tx, message, 'contact-point.reachable');
+      await undeliverable.arrived(tx, { ...message, messageId });
       const country = await store.findCountry(tx, messageId, carrier);
       if (country !== null) afterCommit(tx, () => breakers.tell(`${carrier}|${country}`, 'success'));
     }
     if (state !== 'failed' && state !== 'expired') return;
-    if (isHard(reason)) await countFailure(tx, message, key, reason ?? 'other');
+    if (isHard(reason)) await undeliverable.failed(tx, message, reason ?? 'other');
     else {
       const country = await store.findCountry(tx, messageId, carrier);
       if (country !== null) afterCommit(tx, () => breakers.tell(`${carrier}|${country}`, 'failure'));
@@ -81,38 +72,6 @@ export function makeReceipts(deps: {
     }
   }
 
-  async function countFailure(tx: Tx, message: Message, key: string, reason: FailureReason): Promise<void> {
-    const { recipient, channel } = message;
-    const { house } = policies;
-    const limit = house['phone.undeliverable-failures'];
-    const windowSeconds = house['phone.undeliverable-window-seconds'];
-    const now = clock.now();
-    const budget = { limit, windowSeconds, blockSeconds: 0 };
-    const { allowed, count } = await increment(tx, { scope: FAILURE_SCOPE, key, budget, now });
-    if ((allowed && count < limit) || channel === 'mail') return;
-    if (!(await store.markUndeliverable(tx, { recipient, channel, reason, now }))) return;
-    await record(tx, message, 'contact-point.undeliverable', reason);
-  }
-
-  async function record(
-    tx: Tx,
-    { userId, channel, id }: Message,
-    event: 'contact-point.undeliverable' | 'contact-point.reachable',
-    reason?: FailureReason,
-  ): Promise<void> {
-    await audit.append(tx, {
-      event,
-      outcome: 'done',
-      actor: systemActor,
-      origin: null,
-      userId,
-      accountId: null,
-      details: { channel, message: id, ...(reason !== undefined && { reason }) },
-    });
-    if (userId === null || reason === undefined) return;
-    await outbox.post(tx, { type: event, key: userId, data: { userId, channel, provedBy: null } });
-  }
-
   return {
     async judge(messageId) {
       for (const carrier of await store.findCarriersHeard(database.read, messageId)) {
@@ -120,11 +79,7 @@ export function makeReceipts(deps: {
       }
     },
 
-    sweep: () =>
-      store.deleteStrayReceipts(
-        database.read,
-        clock.now() - secondsToMs(policies.house['phone.undeliverable-window-seconds']),
-      ),
+    sweep: () => store.deleteStrayReceipts(database.read, undeliverable.forgetsBefore('sms')),
 
     async receive(receipt) {
       await database.transaction(async (tx) => {

@@ -126,6 +126,7 @@ export const templates = {
   'notice.device-replayed': { channels: WRITTEN, words: ['device', 'address'] },
   'notice.factor-enrolled': { channels: WRITTEN, words: ['kind'] },
   'notice.phone-undeliverable': { channels: WRITTEN, words: [] },
+  'notice.mail-undeliverable': { channels: WRITTEN, words: [] },
   'notice.sim-swapped': { channels: WRITTEN, words: ['contact'] },
   'notice.factor-removed': { channels: WRITTEN, words: ['kind'] },
   'notice.recovery-code-used': { channels: WRITTEN, words: ['left'] },

@@ -151,7 +151,7 @@ export function makeChallenges(deps: {
       const bar = barred(factor, offered, policy);
       if (bar !== null) return refuse(bar);
       const shown = offered.find((each) => each.id === factor.id);
-      if (shown?.refused === 'undeliverable') {
+      if (shown?.refused === 'undeliverable' || shown?.methods.includes(method) === false) {
         return refuse({ code: 'factor-unavailable', rule: 'phone.undeliverable-failures' });
       }
       const hint = shown?.hint ?? '';

@@ -73,8 +73,8 @@ export interface FactorStrategy {
   hint(factor: Factor, on: Sql): Promise<string>;
   /** Whether the key may leave its device; only for factors that hold one. */
   keptOn?(factor: Factor, on: Sql): Promise<'one-device' | 'synced'>;
-  /** Whether nothing that is sent reaches it any more; only for factors that send. */
-  undeliverable?(factor: Factor, on: Sql): Promise<boolean>;
+  /** The ways by which nothing that is sent reaches it any more; only for factors that send. */
+  silent?(factor: Factor, on: Sql): Promise<readonly ProofMethod[]>;
   /** What wrong answers are counted against, where that is not the factor: one thing that several users hold. */
   triesKey?(on: Sql, factorId: string): Promise<string>;
   begin(tx: Tx, request: ProofRequest): Promise<Result<BegunProof, BeginRefusal>>;

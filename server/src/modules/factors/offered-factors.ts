@@ -28,17 +28,20 @@ export function makeOffering(deps: {
   const { database, policies, clock, strategyOf } = deps;
 
   /**
-   * Where nothing arrives nobody is sent to wait, as long as another factor is at hand: the last one stays, for a line that
-   * comes back is known by what arrives on it.
+   * Where nothing arrives nobody is sent to wait: a number that takes no texts is called, and where nothing arrives by any
+   * way another factor takes its place. The last one keeps all its ways, those that work first: a line that comes back is
+   * known by what arrives on it.
    */
   async function withoutSilent(offered: OfferedFactor[], active: readonly Factor[], on: Sql): Promise<OfferedFactor[]> {
     const marked = await Promise.all(
       offered.map(async (one, index): Promise<OfferedFactor> => {
         const factor = active[index];
         const others = offered.some(({ id, kind, refused }) => id !== one.id && kind !== one.kind && refused === null);
-        if (factor === undefined || one.refused !== null || !others) return one;
-        const silent = (await strategyOf(factor).undeliverable?.(factor, on)) ?? false;
-        return silent ? { ...one, refused: 'undeliverable' } : one;
+        if (factor === undefined || one.refused !== null) return one;
+        const silent = (await strategyOf(factor).silent?.(factor, on)) ?? [];
+        const reached = one.methods.filter((method) => !silent.includes(method));
+        if (others) return reached.length > 0 ? { ...one, methods: reached } : { ...one, refused: 'undeliverable' };
+        return { ...one, methods: [...reached, ...one.methods.filter((method) => silent.includes(method))] };
       }),
     );
     return marked;

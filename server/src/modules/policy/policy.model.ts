@@ -69,6 +69,8 @@ export const policySchema = z.strictObject({
   'phone.receipt-wait-seconds': whole(5, 600),
   'phone.undeliverable-failures': whole(1, 100),
   'phone.undeliverable-window-seconds': whole(60, MONTH),
+  'mail.undeliverable-failures': whole(1, 100),
+  'mail.undeliverable-window-seconds': whole(60, MONTH),
   'phone.deliveries-listed': whole(1, 20),
   'notice.sms-per-recipient': whole(1),
   'notice.sms-per-recipient-window-seconds': whole(1, MONTH),

@@ -119,8 +119,15 @@ function contactRoutes({
   /** Before this moment a confirmation is so old that it should be given again (systems 65, 82). */
   const staleBefore = ({ entityId }: User): Instant =>
     clock.now() - policies.for(entityId)['contact.reconfirm-days'] * DAY_MS;
-  const isSettled = ({ confirmedAt }: ContactPoint, user: User): boolean =>
+  const isFresh = ({ confirmedAt }: ContactPoint, user: User): boolean =>
     confirmedAt !== null && confirmedAt > staleBefore(user);
+  /** The way its messages go: a number that cannot be called still takes texts. */
+  const wayOf = ({ kind }: ContactPoint) => (kind === 'mail' ? 'mail' : 'sms');
+  const silentSince = async (point: ContactPoint): Promise<Instant | null> =>
+    (await delivery.undeliverable([point.value])).get(point.value)?.get(wayOf(point)) ?? null;
+  /** One that nothing reached is tried again by confirming it anew. */
+  const isSettled = async (point: ContactPoint, user: User): Promise<boolean> =>
+    isFresh(point, user) && (await silentSince(point)) === null;
   async function viewOf(user: User): Promise<ContactView[]> {
     const points = await parties.contactPointsOf(user.id);
     const marked = await delivery.undeliverable(points.map(({ value }) => value));
@@ -130,8 +137,8 @@ function contactRoutes({
       kind: point.kind,
       hint: point.hint,
       confirmedAt: instant(point.confirmedAt),
-      undeliverableSince: instant(marked.get(point.value)),
-      reconfirm: point.confirmedAt !== null && !isSettled(point, user),
+      undeliverableSince: instant(marked.get(point.value)?.get(wayOf(point))),
+      reconfirm: point.confirmedAt !== null && !isFresh(point, user),
     }));
   }
   const find = async (userId: string, id: string) =>
@@ -150,7 +157,7 @@ function contactRoutes({
       const user = await parties.getUser(principal.userId);
       const point = await find(user.id, params.contactPointId);
       if (point === undefined) return problemReply('not-found');
-      if (isSettled(point, user)) return problemReply('already-confirmed');
+      if (await isSettled(point, user)) return problemReply('already-confirmed');
       const address = sourceOf(context.address);
       const sent = await database.attempt(async (tx) => {
         const done = await contactCodes.send(tx, { user, point, channel: 'sms', address });
@@ -175,7 +182,7 @@ function contactRoutes({
       const user = await parties.getUser(principal.userId);
       const point = await find(user.id, params.contactPointId);
       if (point === undefined) return problemReply('not-found');
-      if (isSettled(point, user)) return problemReply('already-confirmed');
+      if (await isSettled(point, user)) return problemReply('already-confirmed');
       const verdict = await contactCodes.judge(point, body.code);
       if (verdict !== 'right') {
         await recordWrongCode(
@@ -185,9 +192,11 @@ function contactRoutes({
         );
         return problemReply(verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended');
       }
+      const silent = await silentSince(point);
       const confirmed = await database.attempt<null, { code: 'challenge-ended' | 'already-confirmed' }>(async (tx) => {
         if (!(await contactCodes.spend(tx, point.id))) return { ok: false, refusal: { code: 'challenge-ended' } };
-        if (!(await parties.confirmContact(tx, point.id, staleBefore(user))))
+        const before = silent === null ? staleBefore(user) : context.now;
+        if (!(await parties.confirmContact(tx, point.id, before)))
           return { ok: false, refusal: { code: 'already-confirmed' } };
         const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: null };
         await audit.append(tx, {
@@ -199,6 +208,7 @@ function contactRoutes({
           accountId: null,
           details: { contactPoint: point.id, kind: point.kind },
         });
+        if (silent !== null) await delivery.arrived(tx, { to: point.value, channel: wayOf(point), userId: user.id });
         if (point.kind === 'phone') await factors.enrol(tx, user, { kind: 'phone', contactPointId: point.id }, act);
         return { ok: true, value: null };
       });

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { parseNetwork } from '../http/client-address.ts';
 import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } from './config.carriers.ts';
 import { group, number, origin, port, url } from './config.fields.ts';
+import { mail } from './config.mail.ts';
 import { surfaces } from './config.surfaces.ts';
 import { gate, tls } from './config.transport.ts';
 
@@ -246,14 +247,7 @@ export const configSchema = z.strictObject({
   /** By name, in the order they are asked; without any nobody is asked. */
   simSwap: z.record(carrierName, simSwapOperator).default({}),
   destinations: group(destinations),
-  mail: z.strictObject({
-    host: z.string(),
-    port,
-    tls: z.enum(['implicit', 'required', 'none']).default('required'),
-    auth: z.strictObject({ user: z.string(), password: z.string() }).optional(),
-    from: z.string(),
-    timeoutMs: number(10_000, 100, 60_000),
-  }),
+  mail,
   broker: z.strictObject({ baseUrl: url, token: z.string().min(1), timeoutMs: number(3_000, 100, 60_000) }),
   breachedPasswords: z.strictObject({ rangeUrl: url, timeoutMs: number(2_000, 100, 10_000) }).optional(),
   geo: group(geo),

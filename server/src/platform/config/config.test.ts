@@ -199,6 +199,24 @@ describe('where it comes from', () => {
     expect(mistakesOf(changed('http.host', '::1', demo))).toEqual([]);
   });
 
+  it('waits in one job for all mail servers, and holds each to the same', () => {
+    const server = { host: 'other.example', port: 587 };
+    const two = changed('mail.fallbacks', [server]) as object;
+    expect(mistakesOf(two)).toEqual([
+      'jobs.leaseSeconds: must be longer than 3 times mail.timeoutMs, or work is begun twice',
+    ]);
+    const quick = changed('mail.timeoutMs', 5_000, two) as object;
+    expect(mistakesOf(quick)).toEqual([]);
+    expect(mistakesOf(changed('mail.fallbacks', [{ ...server, tls: 'none' }], quick))).toEqual([
+      'mail.fallbacks.0.tls: none is only for a mail server on a loopback address',
+    ]);
+    for (const address of ['Bounces@mail.example', 'bounces', 'a-name-that-is-long@mail.example', 'a+b@mail.example'])
+      expect(mistakesOf(changed('mail.bounces', { address }))).toHaveLength(1);
+    expect(mistakesOf(changed('mail.bounces', { address: 'bounces@mail.example', hookToken: 'short' }))).toHaveLength(
+      1,
+    );
+  });
+
   it('sends neither mail nor parts of passwords in clear text', () => {
     const plain = changed('mail.tls', 'none') as object;
     expect(mistakesOf(plain)).toEqual(['mail.tls: none is only for a mail server on a loopback address']);

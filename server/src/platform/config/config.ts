@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
 import { ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { z } from 'zod';
 import { mistakesIn } from './client-mistakes.ts';
+import { mailSecretsOf, mailServersOf } from './config.mail.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { gateMistakes, tlsMistakes } from './transport-mistakes.ts';
 
@@ -83,11 +84,15 @@ const MOST_WAITS_IN_A_JOB = 2;
 /** A job that outlives its lease is begun a second time while the first still waits for its answer. */
 function leaseMistakes({ jobs, broker, carriers, mail, push }: Config): string[] {
   const waits = { broker, mail, ...(push && { push }), ...underName('carriers', carriers) };
-  return Object.entries(waits).flatMap(([name, { timeoutMs }]) =>
-    timeoutMs * MOST_WAITS_IN_A_JOB < secondsToMs(jobs.leaseSeconds)
+  return Object.entries(waits).flatMap(([name, { timeoutMs }]) => {
+    // A mail server that does not greet is waited for once, before the next is asked.
+    const times = MOST_WAITS_IN_A_JOB + (name === 'mail' ? mail.fallbacks.length : 0);
+    return timeoutMs * times < secondsToMs(jobs.leaseSeconds)
       ? []
-      : [`jobs.leaseSeconds: must be longer than twice ${name}.timeoutMs, or work is begun twice`],
-  );
+      : [
+          `jobs.leaseSeconds: must be longer than ${times === MOST_WAITS_IN_A_JOB ? 'twice' : `${times} times`} ${name}.timeoutMs, or work is begun twice`,
+        ];
+  });
 }
 
 /** A browser asks for passkeys of its own host or of a domain above it, and never for those of an address. */
@@ -166,7 +171,7 @@ function productionMistakes(config: Config): string[] {
     if (name.startsWith('http:'))
       mistakes.push(`push.services.${index}: a service of this machine is for demo mode only`);
   }
-  if (config.mail.auth !== undefined) secret('mail.auth.password', config.mail.auth.password, 12);
+  for (const [path, value, least] of mailSecretsOf(config.mail)) secret(path, value, least);
   if (!config.http.publicOrigin.startsWith('https://'))
     mistakes.push('http.publicOrigin: must be https outside demo mode');
   // Attack: whoever listens on the way reads passwords that came in the clear, and nobody here could know that they did.
@@ -196,8 +201,9 @@ function productionMistakes(config: Config): string[] {
       mistakes.push(`${path}.tls: none is only for a message centre, or a tunnel to one, on a loopback address`);
   }
   // Codes and invitations travel here: in clear text whoever listens is in.
-  if (config.mail.tls === 'none' && !isLoopbackName(config.mail.host))
-    mistakes.push('mail.tls: none is only for a mail server on a loopback address');
+  for (const [path, { tls, host }] of mailServersOf(config.mail))
+    if (tls === 'none' && !isLoopbackName(host))
+      mistakes.push(`${path}.tls: none is only for a mail server on a loopback address`);
   return mistakes;
 }
 

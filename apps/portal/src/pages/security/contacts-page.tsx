@@ -118,9 +118,9 @@ function ContactEntry(props: ContactEntryProps): ReactElement {
             : t(point.reconfirm ? 'contact.reconfirm' : 'contact.confirmed', { time: dateTime(confirmedAt) })}
         </p>
         {point.undeliverableSince !== null && (
-          <p className="sr-small">{t('contact.undeliverable', { time: dateTime(point.undeliverableSince) })}</p>
+          <p className="sr-small">{t(silent[point.kind], { time: dateTime(point.undeliverableSince) })}</p>
         )}
-        {(confirmedAt === null || point.reconfirm) && (
+        {(confirmedAt === null || point.reconfirm || point.undeliverableSince !== null) && (
           <Confirm point={point} onConfirmed={() => onNews({ what: 'done', contact: point.hint })} />
         )}
         {change !== null && (
@@ -149,6 +149,8 @@ function ContactEntry(props: ContactEntryProps): ReactElement {
     </li>
   );
 }
+
+const silent = { phone: 'contact.undeliverable', mail: 'contact.mailUndeliverable' } as const;
 
 interface ConfirmProps {
   readonly point: ContactPoint;

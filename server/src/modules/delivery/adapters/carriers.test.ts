@@ -8,6 +8,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PermanentJobFailure } from '../../../platform/jobs/jobs.ts';
 import { type FreshDatabase, freshDatabase } from '../../../testing/database.ts';
 import type { Receipt } from '../delivery.model.ts';
+import { readDeliveryReport } from '../mail/delivery-report.ts';
+import { makeReturnAddresses } from '../mail/return-address.ts';
+import { NotAccepted } from '../receipts.model.ts';
 import { makeMessagesApi } from './messages-api.ts';
 import { carrierAt, centre, closeAll } from './smpp/message-centre.fixture.ts';
 import type { SmppCarrier } from './smpp/smpp-carrier.ts';
@@ -27,6 +30,8 @@ let serial = 0;
 let second: SmppCarrier;
 let joined: string[] = [];
 let refusals = 0;
+/** What came back, as the mail server of the world reports it. */
+let returned: Buffer[] = [];
 
 beforeAll(async () => {
   fresh = await freshDatabase();
@@ -40,6 +45,7 @@ beforeAll(async () => {
     clock: { now: () => Date.now() },
     random: (length) => randomBytes(length),
     brokerToken: 'not-used',
+    onMailReturned: (report) => returned.push(report),
   });
   mail = smtp();
   const peer = await centre((pdu, count) => {
@@ -62,13 +68,15 @@ afterAll(async () => {
 beforeEach(async () => {
   await world.clear();
   joined = [];
+  returned = [];
   serial += 1;
 });
 
 const api = (changes: { authToken?: string } = {}) =>
   makeMessagesApi({ baseUrl: `${world.url}/carrier`, ...carrier, from: '+14155550100', timeoutMs: 10_000, ...changes });
-const smtp = (auth = smtpCredentials) =>
+const smtp = (auth = smtpCredentials, more: { returnAddress?: (messageId: string) => string } = {}) =>
   makeSmtpMail({
+    ...more,
     ...world.smtp,
     tls: 'none',
     auth,
@@ -187,6 +195,38 @@ describe('details of a carrier', () => {
       .sendMail({ messageId: 'msg_two', to: `${MAIL}, other@example.com`, subject: 'x', text: 'x' })
       .catch(() => {});
     expect(await world.mails('other@example.com')).toEqual([]);
+  });
+
+  it('a mail that nobody takes comes back to an address of its own, named, without what was in it', async () => {
+    const addresses = makeReturnAddresses({ address: 'bounces@mail.example' }, { pseudonym: (_, name) => name });
+    const id = `msg_${'0'.repeat(26)}`;
+    const mailer = smtp(smtpCredentials, { returnAddress: addresses.of });
+    await world.setFault('mail', { loseNext: 2 });
+    await mailer.sendMail({ messageId: id, to: MAIL, subject: 'Strongroom', text: 'the code is 482913' });
+    // Without a return address nobody asked to be told.
+    await mail.sendMail({ messageId: 'msg_untold', to: MAIL, subject: 'x', text: 'x' });
+    mailer.close();
+    const [report = Buffer.alloc(0), ...others] = returned;
+    expect(others).toEqual([]);
+    const text = report.toString('latin1');
+    expect(text).toContain(`Original-Envelope-Id: ${id}`);
+    expect(text).toContain(`Original-Recipient: rfc822;${MAIL}`);
+    expect(text).not.toContain('482913');
+    const read = await readDeliveryReport(report);
+    expect(read?.failed).toEqual({ reason: 'unknown-address' });
+    expect(addresses.messageOf(read?.to ?? [])).toBe(id);
+  });
+
+  it('says that an address is none, and that another server may be asked when this one is not there', async () => {
+    const badMail = mail.sendMail({ messageId: 'msg_bad', to: 'nobody@@example.com', subject: 'x', text: 'x' });
+    await expect(badMail).rejects.toMatchObject({ reason: 'unknown-address' });
+    const closed = makeSmtpMail({ host: '127.0.0.1', port: 1, tls: 'none', from: 'a@b.example', timeoutMs: 2_000 });
+    const unreached = closed.sendMail({ messageId: 'msg_x', to: MAIL, subject: 'x', text: 'x' });
+    await expect(unreached).rejects.toBeInstanceOf(NotAccepted);
+    closed.close();
+    await world.setFault('mail', { refuseNext: 1 });
+    const later = mail.sendMail({ messageId: 'msg_later', to: MAIL, subject: 'x', text: 'x' });
+    await expect(later).rejects.toBeInstanceOf(NotAccepted);
   });
 
   it('wrong credentials are final', async () => {

@@ -80,9 +80,10 @@ export function phoneStrategy(deps: {
     methods: ['sms', 'voice'],
     digits: (policy) => policy['phone.code-digits'],
     hint: async (factor, on) => (await contactOf(factor, on)).hint,
-    async undeliverable(factor, on) {
+    async silent(factor, on) {
       const { value } = await contactOf(factor, on);
-      return (await delivery.undeliverable([value])).has(value);
+      const marks = (await delivery.undeliverable([value])).get(value);
+      return (['sms', 'voice'] as const).filter((way) => marks?.has(way));
     },
     async begin(tx, request) {
       const code = newOneTimeCode(random, request.policy['phone.code-digits']);
