@@ -2,7 +2,7 @@
  * The composition root: everything is built here, once, in the order of the modules. Nothing below knows how it is wired,
  * and nothing else in the server reaches for the machine's clock, randomness or environment.
  */
-import { isAtDesk, isOfPhone, operations } from '@strongroom/contract';
+import { isAtDesk, isOfPhone, type Operation, operations } from '@strongroom/contract';
 import { type Clock, DAY_MS, type Random, secondsToMs, toRfc3339 } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
 import { clocksAgree } from './compose/clocks-agree.ts';
@@ -11,7 +11,7 @@ import { buildModules, type Modules } from './compose/modules.ts';
 import { type Outside, reachOutside } from './compose/outside.ts';
 import { openPlatform, type Platform } from './compose/platform.ts';
 import { buildRoutes, makeGatekeeper } from './compose/routes.ts';
-import { openTransport, type Transport } from './compose/transport.ts';
+import { certifiedPlace, isOfProgram, openTransport, type Transport } from './compose/transport.ts';
 import { buildGate } from './modules/applications/index.ts';
 import { addCarrierPages } from './modules/delivery/index.ts';
 import type { LegalEntity } from './modules/parties/index.ts';
@@ -23,6 +23,7 @@ import type { Config } from './platform/config/config.ts';
 import { sql } from './platform/database/database.ts';
 import { deleteIdleCounters } from './platform/database/primitives.ts';
 import { parseNetwork } from './platform/http/client-address.ts';
+import type { ReadCertificate } from './platform/http/client-certificate.ts';
 import { openApiDocument } from './platform/http/openapi.ts';
 import type { Route } from './platform/http/route.ts';
 import { authenticatorPageHeaders, pageHeaders } from './platform/http/security-headers.ts';
@@ -51,6 +52,8 @@ export interface Strongroom {
   readonly desk: FastifyInstance | null;
   /** The app of phones and what it calls, at an origin of its own; null where configuration has none. */
   readonly authenticator: FastifyInstance | null;
+  /** Where programs come that show a certificate; null where configuration has none. */
+  readonly programs: FastifyInstance | null;
   /** What reverse proxies ask; null where configuration has none. */
   readonly gate: FastifyInstance | null;
   readonly transport: Transport;
@@ -74,7 +77,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
   const modules = await buildModules(platform, outside, { config, entities });
   const isReady = () => canRead(platform);
   outside.hearReceipts(modules.receipts.receive);
-  const { app, desk, authenticator } = await buildServers(
+  const { app, desk, authenticator, programs } = await buildServers(
     { ...around, transport },
     platform,
     { modules, outside },
@@ -93,6 +96,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
     app,
     desk,
     authenticator,
+    programs,
     gate,
     transport,
     metrics,
@@ -106,6 +110,8 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       if (config.authenticator !== undefined) {
         await authenticator?.listen({ host: config.authenticator.host, port: config.authenticator.port });
       }
+      const { mutualTls } = config;
+      if (mutualTls !== undefined) await programs?.listen({ host: mutualTls.host, port: mutualTls.port });
       if (config.gate !== undefined) await gate?.listen({ host: config.gate.host, port: config.gate.port });
       await transport.start();
       outside.start();
@@ -122,6 +128,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       await app.close();
       await desk?.close();
       await authenticator?.close();
+      await programs?.close();
       await gate?.close();
       await jobs.stop();
       await modules.hasher.stop();
@@ -149,6 +156,8 @@ interface Place {
   readonly hosts: readonly string[];
   /** Of the built pages. */
   readonly directory?: string | undefined;
+  /** Where programs come that show a certificate, and no browsers: what it shows. */
+  readonly certificateOf?: ReadCertificate;
 }
 
 /**
@@ -163,12 +172,12 @@ async function buildServers(
   platform: Platform,
   { modules, outside }: { modules: Modules; outside: Outside },
   isReady: () => Promise<boolean>,
-): Promise<Pick<Strongroom, 'app' | 'desk' | 'authenticator'>> {
+): Promise<Pick<Strongroom, 'app' | 'desk' | 'authenticator' | 'programs'>> {
   const { config, clock } = around;
   const { http, desk, authenticator, securityContact } = config;
   const routes = buildRoutes(platform, modules, config);
   const serverAt = async (
-    isHere: (operation: { readonly path: string }) => boolean,
+    isHere: (operation: Pick<Operation, 'path' | 'caller'>) => boolean,
     at: Place,
     own: Partial<Pick<SiteOptions, 'headers' | 'passwordPage'>> & { add?: (app: FastifyInstance) => void } = {},
   ): Promise<FastifyInstance> => {
@@ -187,9 +196,10 @@ async function buildServers(
     });
     return app;
   };
+  const oidc = { surfaces: modules.surfaces, random: around.random };
   const addPages = (app: FastifyInstance): void => {
     addLogPages(app, modules.log.receipts);
-    addOidcPages(app, { surfaces: modules.surfaces, publicOrigin: http.publicOrigin, random: around.random });
+    addOidcPages(app, { ...oidc, publicOrigin: http.publicOrigin, certificateOf: null });
     modules.events.addPages(app);
     addCarrierPages(app, {
       publicOrigin: http.publicOrigin,
@@ -206,8 +216,15 @@ async function buildServers(
     add: addPages,
   });
   const publicOrigin = http.authenticatorOrigin ?? http.publicOrigin;
+  const certified = certifiedPlace(around);
   return {
     app,
+    programs:
+      certified === null
+        ? null
+        : await serverAt(isOfProgram, certified, {
+            add: (programs) => addOidcPages(programs, { ...oidc, ...certified }),
+          }),
     desk: desk === undefined ? null : await serverAt(isAtDesk, desk),
     authenticator:
       authenticator === undefined
@@ -228,7 +245,7 @@ function buildShellAt(
   platform: Platform,
   modules: Modules,
   routes: readonly Route[],
-  { publicOrigin, hosts }: Place,
+  { publicOrigin, hosts, certificateOf }: Place,
 ): FastifyInstance {
   const { http } = config;
   const { house } = platform.policies;
@@ -241,7 +258,8 @@ function buildShellAt(
     trustedProxies: http.trustedProxies.map(parseNetwork).filter((network) => network !== null),
     secureTransport: publicOrigin.startsWith('https://'),
     refusesPlain: config.mode !== 'demo',
-    serve: transport.serve,
+    serve: certificateOf === undefined ? transport.serve : transport.serveCertified,
+    certificateOf: certificateOf ?? null,
     limits: {
       bodyBytes: house['http.body-bytes'],
       requestsPerSecond: house['http.requests-per-second'],

@@ -12,6 +12,8 @@ export interface RawRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
+  /** Another address of this machine to come from. */
+  readonly from?: string | undefined;
   /** What a program shows of itself before anything is said. */
   readonly certificate?: { readonly cert: string; readonly key: string } | undefined;
 }
@@ -29,9 +31,12 @@ const secureAgent = new SecureAgent({ keepAlive: true, maxSockets: 64, ca: AUTHO
 
 export function exchange(origin: string, wanted: RawRequest): Promise<RawAnswer> {
   const { protocol, hostname, port } = new URL(origin);
-  const { method = 'GET', path, headers = {}, body, certificate } = wanted;
+  const { method = 'GET', path, headers = {}, body, certificate, from } = wanted;
   const isSecure = protocol === 'https:';
-  const way = isSecure ? { agent: secureAgent, servername: hostOf(headers.host), ...certificate } : { agent };
+  const way = {
+    ...(isSecure ? { agent: secureAgent, servername: hostOf(headers.host), ...certificate } : { agent }),
+    ...(from !== undefined && { localAddress: from }),
+  };
   const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
   return new Promise((resolve, reject) => {
     const send = isSecure ? secureRequest : request;

@@ -43,7 +43,7 @@ export function networkOf(house: Pick<House, 'url'>) {
   };
 }
 
-function toResponse({ status, headers, text }: RawAnswer): Response {
+export function toResponse({ status, headers, text }: RawAnswer): Response {
   const flat = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   return new Response(text === '' || status === 204 ? null : text, { status, headers: flat as [string, string][] });
 }
@@ -55,26 +55,28 @@ export interface Program {
   readonly dpop: oauth.DPoPHandle;
   readonly keys: oauth.CryptoKeyPair;
   readonly network: ReturnType<typeof networkOf>;
+  /** Whether its tokens are bound to its key; otherwise to the certificate it shows. */
+  readonly bound: boolean;
 }
 
 type Options = { [oauth.customFetch]: never; DPoP?: oauth.DPoPHandle };
-export const via = (program: Pick<Program, 'network' | 'dpop'>, bound = true): Options => ({
+export const via = (program: Pick<Program, 'network' | 'dpop' | 'bound'>): Options => ({
   [oauth.customFetch]: program.network as never,
-  ...(bound && { DPoP: program.dpop }),
+  ...(program.bound && { DPoP: program.dpop }),
 });
 
 export async function startProgram(
   house: House,
   clientId: string = TERMINAL.id,
   auth: oauth.ClientAuth = oauth.None(),
+  network = networkOf(house),
 ): Promise<Program> {
-  const network = networkOf(house);
   const issuer = new URL(ORIGIN);
   const found = await oauth.discoveryRequest(issuer, { [oauth.customFetch]: network as never });
   const as = await oauth.processDiscoveryResponse(issuer, found);
   const client = { client_id: clientId };
   const keys = await oauth.generateKeyPair('ES256', { extractable: true });
-  return { as, client, auth, dpop: oauth.DPoP({}, keys), keys, network };
+  return { as, client, auth, dpop: oauth.DPoP({}, keys), keys, network, bound: true };
 }
 
 export interface Asked {

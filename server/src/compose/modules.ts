@@ -137,6 +137,7 @@ export async function buildModules(
     memory: memoryOf(config).sessions,
     settings: config.surfaces,
     issuer: config.http.publicOrigin,
+    certifiedOrigin: config.mutualTls?.publicOrigin ?? null,
     hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
   });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });

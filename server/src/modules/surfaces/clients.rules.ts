@@ -1,17 +1,19 @@
 /**
  * A registered client in the words of the library. What a client may leave out is decided here, once, and for all alike:
- * every request is pushed (PAR), every code is bound to its request (PKCE S256), every token to a key (DPoP). A
- * confidential client proves itself with a key of its own and keeps to FAPI 2.0; a native one can keep no secret, and is
+ * every request is pushed (PAR), every code is bound to its request (PKCE S256), every token to a key (DPoP) or a
+ * certificate (RFC 8705). A confidential client proves itself with a key or a certificate of its own and keeps to FAPI 2.0; a native one can keep no secret, and is
  * known by where it listens.
  */
+import { X509Certificate } from 'node:crypto';
 import type { ClientMetadata } from 'oidc-provider';
 import type { Client } from './surfaces.model.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 export function metadataOf(client: Client): ClientMetadata {
-  const { id, name, kind, algorithm, redirectUris, postLogoutUris, groups, detailTypes, keys } = client;
+  const { id, name, kind, algorithm, redirectUris, postLogoutUris, groups, detailTypes, keys, binding } = client;
   const isNative = kind === 'native';
+  const isByKey = client.authentication === 'private_key_jwt';
   // RFC 9864 has renamed EdDSA: clients say either, and the curve of the registered key leaves no other choice.
   const isOneName = algorithm !== 'EdDSA';
   const shown = isOneName ? keys : keys.map(({ alg: _either, ...key }) => key);
@@ -29,11 +31,13 @@ export function metadataOf(client: Client): ClientMetadata {
     ],
     scope: ['openid', ...groups].join(' '),
     authorization_details_types: detailTypes,
-    token_endpoint_auth_method: isNative ? 'none' : 'private_key_jwt',
-    ...(!isNative && { jwks: { keys: shown as never[] } }),
-    ...(!isNative && isOneName && { token_endpoint_auth_signing_alg: algorithm }),
+    token_endpoint_auth_method: isNative ? 'none' : client.authentication,
+    ...(!isNative && { jwks: { keys: [...shown, ...client.certificates.map(keyOf)] as never[] } }),
+    ...(!isNative && isByKey && isOneName && { token_endpoint_auth_signing_alg: algorithm }),
     require_pushed_authorization_requests: true,
-    dpop_bound_access_tokens: true,
+    dpop_bound_access_tokens: binding === 'dpop',
+    tls_client_certificate_bound_access_tokens: binding === 'certificate',
+    ...nameOf(client),
     require_signed_request_object: client.signedRequests,
     ...(client.signedRequests && isOneName && { request_object_signing_alg: algorithm }),
     id_token_signed_response_alg: algorithm,
@@ -44,5 +48,20 @@ export function metadataOf(client: Client): ClientMetadata {
       backchannel_logout_uri: client.logoutUri,
       backchannel_logout_session_required: true,
     }),
+  };
+}
+
+/** The key of a certificate that nobody vouches for, with the certificate itself (RFC 8705 section 2.2.2). */
+function keyOf(pem: string): object {
+  const certificate = new X509Certificate(pem);
+  return { ...certificate.publicKey.export({ format: 'jwk' }), x5c: [certificate.raw.toString('base64')] };
+}
+
+function nameOf({ certificateName = {} }: Client): Partial<ClientMetadata> {
+  const { subjectDn, sanDns, sanUri } = certificateName;
+  return {
+    ...(subjectDn !== undefined && { tls_client_auth_subject_dn: subjectDn }),
+    ...(sanDns !== undefined && { tls_client_auth_san_dns: sanDns }),
+    ...(sanUri !== undefined && { tls_client_auth_san_uri: sanUri }),
   };
 }

@@ -35,7 +35,14 @@ export interface Entrance {
 
 const challenge = (error: string): string => `DPoP error="${error}", algs="${SIGNING_ALGORITHMS.join(' ')}"`;
 const NO_TOKEN = challenge('invalid_token');
+const NO_CERTIFICATE = 'Bearer error="invalid_token"';
 const NO_PROOF = challenge('invalid_dpop_proof');
+
+/** To what a token is bound: a key, or a certificate. */
+interface Bound {
+  readonly jkt?: string;
+  readonly 'x5t#S256'?: string;
+}
 
 export function makeEntrance(deps: {
   database: Database;
@@ -73,14 +80,28 @@ export function makeEntrance(deps: {
   }
 
   return {
-    async judge({ scheme, token, proof, method, path }, context, activity) {
+    async judge(presented, context, activity) {
+      const { scheme, token, proof, method, path } = presented;
       const found = await artefacts.find('AccessToken', token);
       const now = clock.now();
       if (found === null || now >= found.row.expiresAt) return refuse(NO_TOKEN);
-      const { grantId = '', aud, scope = '', jkt } = found.payload as typeof found.payload & { jkt?: string };
+      const { grantId = '', aud, scope = '', jkt, 'x5t#S256': x5t } = found.payload as typeof found.payload & Bound;
       const live = aud === resource ? await grants.findSession(grantId, activity) : null;
       if (live === null) return refuse(NO_TOKEN);
       const { grant, session } = live;
+      const enter = async (): Promise<Result<Entered, string>> => {
+        // Only now: whoever has a token without its key must not be able to end the owner's session.
+        if ((await within({ kind: 'live', session }, context.address)).kind !== 'live') return refuse(NO_TOKEN);
+        const asked = new Set(scope.split(' '));
+        const groups = grant.groups.filter((group) => asked.has(group));
+        return ok({ session, client: { id: grant.clientId, groups } });
+      };
+      if (x5t !== undefined) {
+        // RFC 8705 section 3: sent as a bearer, and worth nothing without the certificate that it was given to.
+        if (scheme === 'bearer' && presented.certificate?.thumbprint === x5t) return enter();
+        await refuseProof(grant, context, 'certificate');
+        return refuse(NO_CERTIFICATE);
+      }
       if (scheme === 'bearer') {
         await refuseProof(grant, context, 'bearer');
         return refuse(NO_TOKEN);
@@ -92,11 +113,7 @@ export function makeEntrance(deps: {
       const until = now + 2 * secondsToMs(proofSeconds);
       const spent = spendProof(hash('sha256', `${read.thumbprint} ${read.id}`, 'buffer'), until);
       if (!(await consume(database.read, spent))) return refuseProof(grant, context, 'replay');
-      // Only now: whoever has a token without its key must not be able to end the owner's session.
-      if ((await within({ kind: 'live', session }, context.address)).kind !== 'live') return refuse(NO_TOKEN);
-      const asked = new Set(scope.split(' '));
-      const groups = grant.groups.filter((group) => asked.has(group));
-      return ok({ session, client: { id: grant.clientId, groups } });
+      return enter();
     },
   };
 }

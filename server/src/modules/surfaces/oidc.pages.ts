@@ -6,10 +6,11 @@ import type { ServerResponse } from 'node:http';
 import type { Random } from '@strongroom/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from '../../platform/http/answering.ts';
+import type { ReadCertificate } from '../../platform/http/client-certificate.ts';
 import { setCookie } from '../../platform/http/cookies.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
-import { ROUTES } from './provider.settings.ts';
+import { CERTIFIED, ROUTES } from './provider.settings.ts';
 import type { Surfaces } from './surfaces.ts';
 
 const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
@@ -37,13 +38,17 @@ function keepUntilClosed(response: ServerResponse): void {
     setHeader(name, name.toLowerCase() === 'set-cookie' && Array.isArray(value) ? value.map(undated) : value);
 }
 
+export interface OidcPagesOptions {
+  readonly surfaces: Pick<Surfaces, 'serve' | 'logout'>;
+  readonly publicOrigin: string;
+  readonly random: Random;
+  /** Where programs come that show a certificate: what they call, and nothing that browsers open. Elsewhere null. */
+  readonly certificateOf: ReadCertificate | null;
+}
+
 export function addOidcPages(
   app: FastifyInstance,
-  {
-    surfaces,
-    publicOrigin,
-    random,
-  }: { surfaces: Pick<Surfaces, 'serve' | 'logout'>; publicOrigin: string; random: Random },
+  { surfaces, publicOrigin, random, certificateOf }: OidcPagesOptions,
 ): void {
   const proto = new URL(publicOrigin).protocol.slice(0, -1);
 
@@ -68,6 +73,7 @@ export function addOidcPages(
       context,
       endpoint: endpoint.slice(endpoint.lastIndexOf('/') + 1),
       browserHash: secret === null ? null : secretHash(secret),
+      certificate: certificateOf?.(raw) ?? null,
     });
   }
 
@@ -81,19 +87,21 @@ export function addOidcPages(
   /** A browser that a client sends here to end its session. */
   async function logout(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const context = request.context as RequestContext;
-    const about = { context, endpoint: 'logout', browserHash: null };
+    const about = { context, endpoint: 'logout', browserHash: null, certificate: null };
     return reply.redirect(await surfaces.logout.byClient(request.query as Record<string, unknown>, about), 303);
   }
 
   app.register(async (scope) => {
-    scope.get(ROUTES.end_session, logout);
+    if (certificateOf === null) scope.get(ROUTES.end_session, logout);
     // The library reads bodies itself, and bounds them.
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const url of GET) scope.get(url, hand);
-    for (const url of POST) scope.post(url, hand);
-    const both = new Set([...GET, ...POST]);
+    const here = (url: string): boolean => certificateOf === null || CERTIFIED.some((name) => ROUTES[name] === url);
+    const [reads, writes] = [GET.filter(here), POST.filter(here)];
+    for (const url of reads) scope.get(url, hand);
+    for (const url of writes) scope.post(url, hand);
+    const both = new Set([...reads, ...writes]);
     for (const url of both) {
-      const allowed = [...(GET.includes(url) ? ['GET', 'HEAD'] : []), ...(POST.includes(url) ? ['POST'] : [])];
+      const allowed = [...(reads.includes(url) ? ['GET', 'HEAD'] : []), ...(writes.includes(url) ? ['POST'] : [])];
       const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !allowed.includes(method));
       scope.route({
         method: others,

@@ -14,6 +14,16 @@ export const ROUTES = {
   userinfo: '/oidc/userinfo',
 } as const;
 
+/** Which of them programs call that show a certificate (RFC 8705 section 5). */
+export const CERTIFIED = [
+  'device_authorization',
+  'introspection',
+  'pushed_authorization_request',
+  'revocation',
+  'token',
+  'userinfo',
+] as const;
+
 /** FAPI 2.0 Security Profile section 5.4. */
 export const SIGNING_ALGORITHMS = ['ES256', 'PS256', 'EdDSA', 'Ed25519'] as const;
 

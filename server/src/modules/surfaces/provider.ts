@@ -7,13 +7,14 @@ import { type Clock, DAY_MS, SECOND_MS } from '@strongroom/core';
 import type { JWK } from 'jose';
 import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Config } from '../../platform/config/config.ts';
+import { carries } from '../../platform/http/client-certificate.ts';
 import { ACR_VALUES } from './acr.rules.ts';
 import type { Artefacts } from './artefacts.ts';
 import { checkAssertion } from './assertion.rules.ts';
 import { metadataOf } from './clients.rules.ts';
 import { detailTypes } from './details.rules.ts';
-import { CAPABILITY_SCOPES, HERE, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
-import type { Client } from './surfaces.model.ts';
+import { CAPABILITY_SCOPES, CERTIFIED, HERE, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
+import type { Client, ProtocolRequest } from './surfaces.model.ts';
 
 export interface ProviderDeps {
   readonly issuer: string;
@@ -24,6 +25,10 @@ export interface ProviderDeps {
   readonly clock: Clock;
   /** Somebody who is a client of this house still. */
   readonly isActive: (userId: string) => Promise<boolean>;
+  /** The request that is being worked on. */
+  readonly current: () => ProtocolRequest | undefined;
+  /** Where programs come that show a certificate; null where none do. */
+  readonly certifiedOrigin: string | null;
 }
 
 const DAY_SECONDS = DAY_MS / SECOND_MS;
@@ -52,12 +57,17 @@ export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider
   return provider;
 }
 
-function baseOf({ cookieKeys, isActive, clock }: ProviderDeps): Partial<Configuration> {
+function baseOf({ cookieKeys, isActive, clock, certifiedOrigin }: ProviderDeps): Partial<Configuration> {
   return {
     acrValues: [...ACR_VALUES],
     allowOmittingSingleRegisteredRedirectUri: false,
     claims: { openid: ['sub', 'acr', 'amr', 'auth_time'], acr: null, iss: null, sid: null } as never,
-    clientAuthMethods: ['none', 'private_key_jwt'],
+    clientAuthMethods: [
+      'none',
+      'private_key_jwt',
+      ...(certifiedOrigin === null ? [] : (['tls_client_auth', 'self_signed_tls_client_auth'] as const)),
+    ],
+    ...(certifiedOrigin !== null && { discovery: { mtls_endpoint_aliases: aliasesAt(certifiedOrigin) } }),
     clientBasedCORS: () => false,
     clockTolerance: TIMES.clockToleranceSeconds,
     cookies: {
@@ -99,8 +109,36 @@ function baseOf({ cookieKeys, isActive, clock }: ProviderDeps): Partial<Configur
   };
 }
 
-function featuresOf({ issuer }: ProviderDeps): NonNullable<Configuration['features']> {
-  const resource = resourceOf(issuer);
+/** RFC 8705 section 5. */
+const aliasesAt = (origin: string): Record<string, string> =>
+  Object.fromEntries(CERTIFIED.map((name) => [`${name}_endpoint`, origin + ROUTES[name]]));
+
+/** What a program shows of itself; whose it is, the house has read and the library compares. */
+function mutualTlsOf({ current, certifiedOrigin }: ProviderDeps) {
+  const shown = () => current()?.certificate ?? null;
+  return {
+    enabled: certifiedOrigin !== null,
+    tlsClientAuth: true,
+    selfSignedTlsClientAuth: true,
+    certificateBoundAccessTokens: true,
+    getCertificate: () => shown()?.certificate,
+    certificateAuthorized: () => shown()?.isVouchedFor === true,
+    certificateSubjectMatches(_ctx: unknown, property: string, expected: string) {
+      const certificate = shown()?.certificate;
+      const kind = NAMES[property];
+      return certificate !== undefined && kind !== undefined && carries(certificate, kind, expected);
+    },
+  };
+}
+
+const NAMES: Readonly<Record<string, 'subjectDn' | 'sanDns' | 'sanUri'>> = {
+  tls_client_auth_subject_dn: 'subjectDn',
+  tls_client_auth_san_dns: 'sanDns',
+  tls_client_auth_san_uri: 'sanUri',
+};
+
+function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> {
+  const resource = resourceOf(deps.issuer);
   const ownToken = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }) =>
     token.clientId === client.clientId;
   return {
@@ -108,6 +146,7 @@ function featuresOf({ issuer }: ProviderDeps): NonNullable<Configuration['featur
     userinfo: { enabled: true },
     fapi: { enabled: true, profile: '2.0' },
     dPoP: { enabled: true },
+    mTLS: mutualTlsOf(deps) as never,
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
     requestObjects: {
       enabled: true,

@@ -3,6 +3,7 @@ import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import type { RegisteredClient } from '../../platform/config/config.surfaces.ts';
 import type { Tx } from '../../platform/database/database.ts';
+import type { ClientCertificate } from '../../platform/http/client-certificate.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import type { Evidence } from '../factors/index.ts';
 
@@ -28,6 +29,8 @@ export interface ProtocolRequest {
   readonly endpoint: string;
   /** Of the browser that asks for consent. */
   readonly browserHash: Buffer | null;
+  /** What the program showed of itself, where it comes to show that. */
+  readonly certificate: ClientCertificate | null;
   /** What is stored belongs to a transaction that is under way. */
   readonly tx?: Tx;
 }

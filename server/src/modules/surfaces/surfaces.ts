@@ -51,6 +51,8 @@ export interface SurfacesDeps {
   readonly approvals: Approvals;
   readonly settings: Config['surfaces'];
   readonly issuer: string;
+  /** Where programs come that show a certificate; null where none do. */
+  readonly certifiedOrigin: string | null;
   readonly hasPasskey: ConsentDeps['hasPasskey'];
   readonly memory: { readonly trustMs: number; readonly capacity: number };
   readonly clock: Clock;
@@ -91,7 +93,7 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
         .update(JSON.stringify(found.map(({ kid }) => kid)))
         .digest('hex');
       const same = built !== null && built.print === print ? built.provider : null;
-      const fresh = same ?? makeProvider({ ...shared, cookieKeys, isActive }, found);
+      const fresh = same ?? makeProvider({ ...shared, cookieKeys, isActive, current }, found);
       if (same === null) {
         fresh.on('server_error', (_ctx, error: Error) => logger.error({ error }, 'the provider failed'));
       }

@@ -9,7 +9,7 @@ import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } fr
 import { group, number, origin, port, url } from './config.fields.ts';
 import { mail } from './config.mail.ts';
 import { surfaces } from './config.surfaces.ts';
-import { gate, tls } from './config.transport.ts';
+import { gate, mutualTls, tls } from './config.transport.ts';
 
 const database = {
   url: z.string().optional(),
@@ -189,6 +189,8 @@ export const configSchema = z.strictObject({
   }),
   /** TLS that this server ends itself, at all of its origins. Without it a proxy in front ends it. */
   tls: z.strictObject(tls).optional(),
+  /** An origin of its own for programs that show a certificate. Without it there is none. */
+  mutualTls: z.strictObject(mutualTls).optional(),
   /** The desk of the broker's staff: an origin, a port and cookies of its own. Without it there is no desk. */
   desk: z
     .strictObject({

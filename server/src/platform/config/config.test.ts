@@ -71,6 +71,8 @@ describe('a configuration', () => {
     ['http.passkeyDomain', 'example', /^http\.passkeyDomain: must be the host/],
     ['http.trustedProxies', ['10.0.0.0/8', '10.0.0.0/40'], /^http\.trustedProxies\.1: not an address or network/],
     ['http.trustedProxies', [], /^http\.trustedProxies: name the proxy that ends TLS/],
+    ['mutualTls', { publicOrigin: 'https://programs.example' }, /^mutualTls: needs tls, or the header/],
+    ['gate', { tls: true, applications: [] }, /^gate/],
     ['http.unknown', 1, /^http: .*unknown/],
     ['unknown', 1, /unknown/],
     ['mode', 'prod', /^mode: /],

@@ -41,3 +41,22 @@ export const gate = {
   tls: z.boolean().default(false),
   applications: z.array(z.strictObject(application)).min(1),
 };
+
+/** Where programs come that show a certificate (RFC 8705): apart from browsers, which would ask people for one. */
+export const mutualTls = {
+  host: z.string().default('127.0.0.1'),
+  port: port.default(4187),
+  /** Scheme, host and port as programs reach it. */
+  publicOrigin: origin,
+  /** Further Host values to answer to. */
+  hosts: z.array(z.string()).default([]),
+  /** PEM of the authorities that vouch for programs (`tls_client_auth`); each must have issued itself what it vouches for. */
+  authoritiesFile: z.string().min(1).optional(),
+  /** Where a proxy that ends TLS puts the certificate it was shown; read from `http.trustedProxies` only. */
+  header: z
+    .strictObject({
+      name: z.string().regex(/^[a-z][a-z0-9-]{2,60}$/, 'the name of a header in small letters'),
+      format: z.enum(['rfc9440', 'escaped-pem']).default('rfc9440'),
+    })
+    .optional(),
+};

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { mistakesIn } from './client-mistakes.ts';
 import { mailSecretsOf, mailServersOf } from './config.mail.ts';
 import { type Config, configSchema } from './config.schema.ts';
-import { gateMistakes, tlsMistakes } from './transport-mistakes.ts';
+import { gateMistakes, mutualTlsMistakes, tlsMistakes } from './transport-mistakes.ts';
 
 export type { Config, ConfigInput } from './config.schema.ts';
 
@@ -61,6 +61,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...authenticatorMistakes(parsed.data),
     ...gateMistakes(parsed.data),
     ...tlsMistakes(parsed.data),
+    ...mutualTlsMistakes(parsed.data),
     ...clientMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];

@@ -32,3 +32,28 @@ export function gateMistakes({ http, desk, gate }: Config): string[] {
       : []),
   ];
 }
+
+/** Programs with certificates need somewhere to show them, and somebody who sees them. */
+export function mutualTlsMistakes({ http, desk, tls, mutualTls, surfaces }: Config): string[] {
+  const shown = surfaces.clients.filter(
+    ({ authentication, binding }) => authentication !== 'private_key_jwt' || binding === 'certificate',
+  );
+  if (mutualTls === undefined) {
+    return shown.map(({ id }) => `surfaces.clients.${id}: its certificate needs mutualTls`);
+  }
+  const { publicOrigin, header, authoritiesFile } = mutualTls;
+  const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin].filter((one) => one !== undefined);
+  const mistakes: string[] = [];
+  // Attack: a page of the portal, reached where certificates are asked for, has browsers ask people for theirs.
+  if (ours.some((one) => new URL(one).hostname === new URL(publicOrigin).hostname))
+    mistakes.push('mutualTls.publicOrigin: must be another host than those of people');
+  if (!publicOrigin.startsWith('https:')) mistakes.push('mutualTls.publicOrigin: must be https');
+  if (tls === undefined && header === undefined)
+    mistakes.push('mutualTls: needs tls, or the header of a trusted proxy');
+  if (header !== undefined && http.trustedProxies.length === 0)
+    mistakes.push('mutualTls.header: needs http.trustedProxies');
+  const vouched = surfaces.clients.find(({ authentication }) => authentication === 'tls_client_auth');
+  if (vouched !== undefined && authoritiesFile === undefined)
+    mistakes.push(`mutualTls.authoritiesFile: nobody vouches for ${vouched.id}`);
+  return mistakes;
+}

@@ -29,6 +29,8 @@ export interface CertificateFiles {
 export interface SecureServers {
   /** A server of Node's own kind, as Fastify wants it. */
   serve(handler: RequestListener): Server;
+  /** The same, and asks for the certificate of whoever comes; whose it is, is judged by whoever reads it. */
+  serveCertified(handler: RequestListener): Server;
   /** Reads the files again. False where they are refused, and what was there stays. */
   reload(): Promise<boolean>;
   stop(): void;
@@ -59,13 +61,16 @@ export async function openSecureServers(
     }
   }
 
+  function listen(server: ReturnType<typeof createServer>): Server {
+    servers.push(server);
+    return server as unknown as Server;
+  }
+
   const timer = setInterval(() => void reload(), secondsToMs(files.checkSeconds)).unref();
   return {
-    serve(handler) {
-      const server = createServer(optionsOf(read), handler);
-      servers.push(server);
-      return server as unknown as Server;
-    },
+    serve: (handler) => listen(createServer(optionsOf(read), handler)),
+    serveCertified: (handler) =>
+      listen(createServer({ ...optionsOf(read), requestCert: true, rejectUnauthorized: false }, handler)),
     reload,
     stop: () => clearInterval(timer),
   };

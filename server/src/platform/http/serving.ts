@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { Operation } from '@strongroom/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finish, JSON_TYPE, sendProblem } from './answering.ts';
+import type { ClientCertificate, ReadCertificate } from './client-certificate.ts';
 import { parseInput, readBody } from './input.ts';
 import type {
   AuditCredential,
@@ -67,6 +68,8 @@ export interface PresentedToken {
   readonly method: string;
   /** Without its query. */
   readonly path: string;
+  /** What its sender showed besides. */
+  readonly certificate: ClientCertificate | null;
 }
 
 export type TokenVerdict =
@@ -99,7 +102,7 @@ type Answered = ReturnType<Route['handle']>;
 type Done = undefined | FastifyReply;
 type Serve = (request: FastifyRequest, reply: FastifyReply) => Done | Promise<Done>;
 
-export function serving(route: Route, { gatekeeper, checkResponses }: Served): Serve {
+export function serving(route: Route, { gatekeeper, checkResponses, certificateOf }: Served): Serve {
   const { operation } = route;
   const unsafe = operation.method !== 'GET';
 
@@ -118,7 +121,7 @@ export function serving(route: Route, { gatekeeper, checkResponses }: Served): S
     }
     const { authorization } = request.headers;
     const activity = operation.activity !== false && request.headers['strongroom-background'] === undefined;
-    const presented = operation.caller === 'staff' ? null : presentedToken(request);
+    const presented = operation.caller === 'staff' ? null : presentedToken(request, certificateOf);
     // Whoever shows a token is judged by it alone, whatever cookies come with it. A bearer of the audit log is none.
     if (presented !== null && (presented.scheme === 'dpop' || operation.caller === 'session')) {
       return gatekeeper.token(context, presented, activity).then((judged) => enterAsClient(request, reply, judged));
@@ -260,7 +263,10 @@ const SCHEME = /^(dpop|bearer)(?: |$)/i;
 const TOKEN = /^[A-Za-z0-9._~+/-]{1,512}=*$/;
 
 /** Two headers of one name are joined by Node with a comma, which no token and no proof contains. */
-function presentedToken({ method, url, headers }: FastifyRequest): PresentedToken | null {
+function presentedToken(
+  { method, url, headers, raw }: FastifyRequest,
+  certificateOf: ReadCertificate | null,
+): PresentedToken | null {
   const { authorization = '' } = headers;
   const [shown, scheme] = SCHEME.exec(authorization) ?? [];
   if (shown === undefined || scheme === undefined) return null;
@@ -274,12 +280,15 @@ function presentedToken({ method, url, headers }: FastifyRequest): PresentedToke
     proof: typeof dpop === 'string' ? dpop : null,
     method,
     path,
+    certificate: certificateOf?.(raw) ?? null,
   };
 }
 
 export interface Served {
   readonly gatekeeper: Gatekeeper;
   readonly checkResponses: boolean;
+  /** Where programs come that show a certificate; null elsewhere. */
+  readonly certificateOf: ReadCertificate | null;
 }
 
 function signedRequest({ method, url, headers, body }: FastifyRequest): SignedRequest {

@@ -45,6 +45,7 @@ beforeAll(() => {
     secureTransport: true,
     refusesPlain: false,
     serve: null,
+    certificateOf: null,
     checkResponses: true,
     limits: {
       bodyBytes: 1_000,

@@ -10,6 +10,7 @@ import type { Logger } from '../logging.ts';
 import type { Metrics } from '../metrics.ts';
 import { carryAlways, finish, sendProblem } from './answering.ts';
 import { clientAddress, type Network, sourceOf } from './client-address.ts';
+import type { ReadCertificate } from './client-certificate.ts';
 import { readCookies } from './cookies.ts';
 import { judgeOrigin, judgePhoneOrigin } from './origin-guard.ts';
 import { answerPlain, cameInTheClear, secureAddressOf } from './plain-http.ts';
@@ -43,6 +44,8 @@ export interface ShellOptions {
     readonly keepAliveTimeoutMs: number;
   };
   readonly checkResponses: boolean;
+  /** Where programs come that show a certificate, and no browsers: what it shows. Elsewhere null. */
+  readonly certificateOf: ReadCertificate | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -157,7 +160,7 @@ function makeEntrance(options: ShellOptions) {
       now,
       address,
       userAgent: (headers['user-agent'] ?? '').slice(0, 400),
-      cookies: fromPhone ? {} : readCookies(headers.cookie),
+      cookies: fromPhone || options.certificateOf !== null ? {} : readCookies(headers.cookie),
       idempotencyKey: headerText(headers['idempotency-key']),
       approvalId: headerText(headers['strongroom-approval']),
     };

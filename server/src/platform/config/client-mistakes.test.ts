@@ -1,0 +1,106 @@
+/** Registrations of programs that the house does not start with, each wrong in one place, and where codes may be sent. */
+import { describe, expect, it } from 'vitest';
+import { mistakesIn } from './client-mistakes.ts';
+import { surfaces } from './config.surfaces.ts';
+
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmjCCAUGgAwIBAgIUaM5U5kU0WQJFv7gAwalrP0nwtc0wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIwMzczNFoYDzIxMjYxMDI4
+MjAzNzM0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAASmxMHx2sg/LnzZ26uJ2v4LZWXLPhVErb8pZYwi4ZCmraBNHBIl/4Jo
+pVpbvrbLSrnDMGDVG7VbG7tpTxNjMJVto28wbTAdBgNVHQ4EFgQUGsWadrhdneAl
+LUaM11Z/Xh/moEMwHwYDVR0jBBgwFoAUGsWadrhdneAlLUaM11Z/Xh/moEMwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDRwAwRAIgO0iEoSWUbHpJ0jzcll5Fjv6Z0YfVsud6lLQf+XAKHqoCIDc8
+bWUihSs57xAijk7ZinpWANNiev0ygODRh7C5z89H
+-----END CERTIFICATE-----
+`;
+
+const native = {
+  id: 'terminal',
+  name: 'Terminal',
+  surface: 'desktop',
+  kind: 'native',
+  redirectUris: ['http://127.0.0.1/signed-in'],
+  groups: ['read'],
+};
+const partner = {
+  id: 'reports',
+  name: 'Reports',
+  surface: 'api',
+  kind: 'confidential',
+  redirectUris: ['https://reports.example/signed-in'],
+  groups: ['read'],
+  keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }],
+};
+const mistakes = (client: object, isDemo = false): string[] => {
+  const [read] = surfaces.clients.parse([client]);
+  return read === undefined ? [] : mistakesIn(read, isDemo);
+};
+const vouched = { keys: [], authentication: 'tls_client_auth', certificateName: { sanDns: 'a.example' } };
+const selfSigned = { keys: [], authentication: 'self_signed_tls_client_auth', certificates: [CERTIFICATE] };
+
+describe('a registration', () => {
+  it.each<[string, object]>([
+    ['a native client', native],
+    ['a native client with a claimed address', { ...native, redirectUris: ['https://app.example/back'] }],
+    ['a native client on loopback of IPv6', { ...native, redirectUris: ['http://[::1]/signed-in'] }],
+    ['a native client with a code of another screen', { ...native, deviceCode: true }],
+    ['a partner with its key', partner],
+    ['a partner with a certificate of an authority', { ...partner, ...vouched, binding: 'certificate' }],
+    ['a partner with a certificate of its own', { ...partner, ...selfSigned, binding: 'certificate' }],
+    ['a partner with a key, whose tokens are bound to a certificate', { ...partner, binding: 'certificate' }],
+  ])('is taken: %s', (_about, client) => {
+    expect(mistakes(client)).toEqual([]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a partner without a key', { ...partner, keys: [] }, /keys: a public key is needed/],
+    ['a private key', { ...partner, keys: [{ kty: 'EC', d: 'x' }] }, /this is a private key/],
+    ['a shared secret', { ...partner, keys: [{ kty: 'oct', k: 'x' }] }, /this is a private key/],
+    ['a native client with a key', { ...native, keys: partner.keys }, /a native client can keep none/],
+    ['a native client that signs', { ...native, signedRequests: true }, /a native client has no key/],
+    ['a native client with a certificate', { ...native, ...vouched }, /can keep no certificate/],
+    ['a native client bound to a certificate', { ...native, binding: 'certificate' }, /can keep no certificate/],
+    ['a partner on another screen', { ...partner, deviceCode: true }, /deviceCode: is for native clients/],
+    ['a logout in the clear', { ...partner, logoutUri: 'http://reports.example/out' }, /logoutUri: must be https/],
+    ['no name of a certificate', { ...partner, ...vouched, certificateName: {} }, /exactly one name/],
+    ['two of them', { ...partner, ...vouched, certificateName: { sanDns: 'a', sanUri: 'b' } }, /exactly one name/],
+    ['one for a key', { ...partner, certificateName: { sanDns: 'a' } }, /exactly one name/],
+    ['no certificate of its own', { ...partner, ...selfSigned, certificates: [] }, /certificates: at least one/],
+    ['one that nobody looks at', { ...partner, certificates: [CERTIFICATE] }, /certificates: at least one/],
+    ['one that is none', { ...partner, ...selfSigned, certificates: ['x'] }, /not a certificate in PEM/],
+    ['signs without a key', { ...partner, ...vouched, signedRequests: true }, /signedRequests: a public key/],
+  ])('is refused: %s', (_about, client, because) => {
+    expect(mistakes(client).join('\n')).toMatch(because);
+  });
+});
+
+describe('where codes are sent', () => {
+  const at = (redirect: string, client: object = native, isDemo = false): string[] =>
+    mistakes({ ...client, redirectUris: [redirect] }, isDemo);
+
+  it.each([
+    'http://localhost/signed-in',
+    'http://127.0.0.1.evil.example/',
+    'http://192.0.2.1/',
+    'http://reports.example/signed-in',
+    'com.example.app:/signed-in',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://reports.example/signed-in#',
+    'https://reports.example/#x',
+    'https://somebody@reports.example/',
+    'no address',
+    '',
+  ])('is not %s', (redirect) => {
+    expect(at(redirect)).toHaveLength(1);
+    expect(at(redirect, partner)).toHaveLength(1);
+  });
+
+  it('is no loopback of a partner, unless it is a demonstration', () => {
+    expect(at('http://127.0.0.1/signed-in', partner)).toHaveLength(1);
+    expect(at('http://127.0.0.1/signed-in', partner, true)).toEqual([]);
+    expect(at('http://localhost/signed-in', partner, true)).toHaveLength(1);
+  });
+});
