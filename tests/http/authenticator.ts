@@ -37,6 +37,8 @@ interface Kept {
   readonly credentialId: Buffer;
   readonly keys: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
   readonly synced: boolean;
+  /** Where its browser stands. */
+  readonly origin: string;
   /** False: the counter stays at nought, as with most synced passkeys. */
   readonly counts: boolean;
 }
@@ -44,9 +46,9 @@ interface Kept {
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const anotherKey = (): KeyObject => newKeys().privateKey;
 
-export function makeAuthenticator(traits: { synced?: boolean; counts?: boolean } = {}): Authenticator {
-  const { synced = false, counts = true } = traits;
-  return from({ credentialId: randomBytes(32), keys: newKeys(), synced, counts }, 0);
+export function makeAuthenticator(traits: { synced?: boolean; counts?: boolean; origin?: string } = {}): Authenticator {
+  const { synced = false, counts = true, origin = ORIGIN } = traits;
+  return from({ credentialId: randomBytes(32), keys: newKeys(), synced, counts, origin }, 0);
 }
 
 function from(kept: Kept, begunAt: number): Authenticator {
@@ -69,14 +71,14 @@ function from(kept: Kept, begunAt: number): Authenticator {
       ]);
       return {
         credentialId: bend.credentialId ?? id,
-        clientData: clientData('webauthn.create', creation.challenge, bend),
+        clientData: clientData('webauthn.create', creation.challenge, { origin: kept.origin, ...bend }),
         attestationObject: attestation.toString('base64url'),
         transports: ['internal'],
       };
     },
     assert(request, bend = {}) {
       if (kept.counts) count += 1;
-      const said = clientData('webauthn.get', request.challenge, bend);
+      const said = clientData('webauthn.get', request.challenge, { origin: kept.origin, ...bend });
       const data = header(kept, bend.rpId ?? request.rpId, bend, 0, bend.count ?? count);
       const signed = Buffer.concat([data, createHash('sha256').update(Buffer.from(said, 'base64url')).digest()]);
       return {

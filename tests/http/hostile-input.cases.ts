@@ -40,6 +40,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
   actId: 'act',
   reportId: 'evt',
   beforeAct: 'act',
+  staffFactorId: 'sfa',
+  removing: 'sfa',
   identificationId: 'cid',
 };
 const SAMPLES: Readonly<Record<string, unknown>> = {
@@ -164,8 +166,15 @@ const WRONG_IDS: readonly string[] = [
   `"ACC_${ID}"`,
 ];
 
-/** What is right for some, so that it bends nothing: nobody to take the role over from, a name that was left empty. */
-const RIGHT: Readonly<Record<string, readonly string[]>> = { takeOverFrom: ['null'], label: ['""'] };
+/**
+ * What is right for some, so that it bends nothing: nobody to take the role over from, a name that was left
+ * empty, nothing to be removed.
+ */
+const RIGHT: Readonly<Record<string, readonly string[]>> = {
+  takeOverFrom: ['null'],
+  label: ['""'],
+  removing: ['null'],
+};
 
 /** What a browser's authenticator says may be long. */
 const LONG: ReadonlySet<string> = new Set(['clientData', 'attestationObject']);

@@ -10,16 +10,16 @@ export interface VirtualAuthenticator {
 
 export async function giveAuthenticator(
   page: Page,
-  traits: { synced?: boolean; prf?: boolean } = {},
+  traits: { synced?: boolean; prf?: boolean; usb?: boolean } = {},
 ): Promise<VirtualAuthenticator> {
   const cdp: CDPSession = await page.context().newCDPSession(page);
   await cdp.send('WebAuthn.enable');
-  const { synced = false, prf = false } = traits;
+  const { synced = false, prf = false, usb = false } = traits;
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       ...(prf ? { ctap2Version: 'ctap2_1' as const, hasPrf: true } : {}),
-      transport: 'internal',
+      transport: usb ? 'usb' : 'internal',
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,

@@ -1,10 +1,12 @@
 /**
  * Somebody calls: their sign-in is paused. One member of staff identifies the caller and proposes to lift the pause, a
  * second one, in another browser, sees what will happen and approves it with a code of their own. Then the client is in.
+ * And a new member makes a passkey with the one-time link, signs in with it, adds a spare and removes the first.
  */
 import { expect } from '@playwright/test';
 import { giveCredentials, signIn } from './acts.ts';
 import { approveAct, enterDesk, identifyCaller, openClient, proposeAct } from './desk.ts';
+import { giveAuthenticator } from './authenticators.ts';
 import { test } from './fixtures.ts';
 
 const TRIES = 10;
@@ -56,6 +58,38 @@ test('two people at the desk help a caller in', async ({ house, browsers }) => {
       await expect(card.getByText('Maya Lindqvist (maya.lindqvist)')).toBeVisible();
       await expect(card.getByText('caller mistyped the password')).toBeVisible();
     });
+  });
+
+  await test.step('a new member begins with a passkey, signs in with it, adds a spare and removes the first', async () => {
+    const { page } = await browsers.open(house);
+    const inside = await giveAuthenticator(page);
+    await page.goto(house.enrolmentUrl);
+    await page.getByLabel('New password').fill('nine slow otters dive');
+    await inside.verifies(false);
+    await page.getByRole('button', { name: 'Create the passkey and finish' }).click();
+    await expect(page.getByText('No passkey answered')).toBeVisible();
+    await inside.verifies(true);
+    await page.getByRole('button', { name: 'Create the passkey and finish' }).click();
+    await expect(page.getByRole('heading', { name: 'Your access is set up' })).toBeVisible();
+    await page.getByRole('link', { name: 'Staff sign-in' }).click();
+    await page.getByLabel('Name').fill('new.member');
+    await page.getByLabel('Password', { exact: true }).fill('nine slow otters dive');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'My factors' }).click();
+    const first = page.getByRole('article').filter({ hasText: 'First passkey' });
+    await expect(first).toContainText('Stays on its device');
+    await page.getByLabel('Name of the passkey').fill('Key in the drawer');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    // The authenticator that holds the first passkey makes no second one; the key from the drawer does.
+    await giveAuthenticator(page, { usb: true });
+    await page.getByRole('button', { name: 'Create the passkey' }).click();
+    await expect(page.getByText('The passkey is yours to use')).toBeVisible();
+    await first.getByRole('button', { name: 'Remove' }).click();
+    await first.getByRole('button', { name: 'Remove' }).click();
+    await expect(page.getByText('The factor is removed')).toBeVisible();
+    await expect(page.getByRole('article')).toHaveCount(1);
   });
 
   await test.step('Maya is in, and reads who helped', async () => {

@@ -8,6 +8,7 @@ import { HistoryPage } from './pages/acts/history-page.tsx';
 import { QueuePage } from './pages/acts/queue-page.tsx';
 import { ClientPage } from './pages/clients/client-page.tsx';
 import { SearchPage } from './pages/clients/search-page.tsx';
+import { FactorsPage } from './pages/factors/factors-page.tsx';
 import { ReportsPage } from './pages/reports/reports-page.tsx';
 import { EnrolPage } from './pages/sign-in/enrol-page.tsx';
 import { SignInPage } from './pages/sign-in/sign-in-page.tsx';
@@ -32,6 +33,7 @@ function App(): ReactElement {
         <Route path="/queue" component={QueuePage} />
         <Route path="/reports" component={ReportsPage} />
         <Route path="/history" component={HistoryPage} />
+        <Route path="/factors" component={FactorsPage} />
         <Route>
           <Redirect to="/clients" replace />
         </Route>

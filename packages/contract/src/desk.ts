@@ -4,8 +4,10 @@
  */
 import { z } from 'zod';
 import { deskAct, deskActKinds } from './desk-acts.ts';
+import { proofProblems, staffMethod, staffProof } from './desk-factors.ts';
 import { id, instant, oneTimeCode, password, staffActId, staffId, userId, username } from './fields.ts';
 import { operation } from './operation.ts';
+import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
 
 export const staffRoles = ['support', 'security', 'cards', 'supervisor'] as const;
 const staffRole = z.enum(staffRoles);
@@ -20,6 +22,8 @@ const deskSession = z.strictObject({
   acts: z.array(
     z.strictObject({ kind: z.enum(deskActKinds), people: z.int().min(1).max(2), identifiedCaller: z.boolean() }),
   ),
+  /** How this member can prove to be there. */
+  methods: z.array(staffMethod),
   csrfToken: z.string(),
   /** The session ends by itself at this instant unless there is activity before; never later than `endsAt`. */
   logoffAt: instant,
@@ -28,9 +32,6 @@ const deskSession = z.strictObject({
 });
 export type DeskSession = z.infer<typeof deskSession>;
 const noDeskSession = z.strictObject({ signedIn: z.literal(false), serverTime: instant });
-
-/** What proves that a member of staff is there at this moment. */
-const staffProof = z.strictObject({ method: z.literal('totp'), code: oneTimeCode });
 
 const outcomeValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -114,7 +115,7 @@ export const deskOperations = {
     body: z.strictObject({ username, password }),
     responses: {
       200: z.strictObject({
-        methods: z.array(z.enum(['totp'])),
+        methods: z.array(staffMethod),
         csrfToken: z.string(),
         expiresAt: instant,
         serverTime: instant,
@@ -128,10 +129,11 @@ export const deskOperations = {
     caller: 'staff-sign-in',
     body: z.strictObject({ proof: staffProof }),
     responses: { 200: deskSession },
-    problems: ['sign-in-flow-ended', 'answer-wrong', 'factor-paused'],
+    problems: ['sign-in-flow-ended', ...proofProblems],
   }),
   beginDeskEnrolment: operation('beginDeskEnrolment', {
-    summary: 'Open the one-time enrolment link of a new member of staff: an authenticator secret to add',
+    summary:
+      'Open the one-time enrolment link of a member of staff: a secret or a passkey to begin with, as they choose',
     tag: 'Desk sign-in',
     caller: 'public',
     body: z.strictObject({ token: enrolmentToken }),
@@ -141,6 +143,7 @@ export const deskOperations = {
         displayName: z.string(),
         secret: z.string(),
         uri: z.string(),
+        passkey: passkeyCreation,
         expiresAt: instant,
       }),
     },
@@ -153,6 +156,14 @@ export const deskOperations = {
     body: z.strictObject({ token: enrolmentToken, password, code: oneTimeCode }),
     responses: { 204: null },
     problems: ['opening-ended', 'answer-wrong', 'password-unacceptable', 'busy'],
+  }),
+  completeDeskEnrolmentByPasskey: operation('completeDeskEnrolmentByPasskey', {
+    summary: 'Choose a password and hand in the passkey that was made; the link is used up with it',
+    tag: 'Desk sign-in',
+    caller: 'public',
+    body: passkeyRegistration.extend({ token: enrolmentToken, password, name: passkeyName }),
+    responses: { 204: null },
+    problems: ['opening-ended', 'passkey-refused', 'factor-forbidden', 'password-unacceptable', 'busy'],
   }),
   listStaffActs: operation('listStaffActs', {
     summary: 'Acts of staff: what awaits a second person, what I proposed or decided, or what was done for one client',
@@ -193,7 +204,7 @@ export const deskOperations = {
     params: actParams,
     body: z.strictObject({ hash: staffActView.shape.hash, proof: staffProof }),
     responses: { 200: staffActView },
-    problems: [...decisionProblems, 'answer-wrong', 'factor-paused', 'act-refused'],
+    problems: [...decisionProblems, ...proofProblems, 'act-refused'],
   }),
   refuseStaffAct: operation('refuseStaffAct', {
     summary: 'Refuse as the second person; nothing is done',

@@ -7,6 +7,7 @@ import { consentOperations } from './consents.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
+import { deskFactorOperations } from './desk-factors.ts';
 import { deviceOperations } from './devices.ts';
 import { emergencyOperations } from './emergency.ts';
 import { genuineOperations } from './genuine.ts';
@@ -37,6 +38,7 @@ export type {
 export { type DeskSession, type StaffActView, type StaffReport, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
+export type { StaffFactorView } from './desk-factors.ts';
 export type { DeviceKeyRegistration, DeviceProof, DeviceQuestion } from './device-keys.ts';
 export type { Device, DeviceStateName, Posture } from './devices.ts';
 export type { EmergencyAccess, EmergencyGrant, PrintedCodeCard } from './emergency.ts';
@@ -108,5 +110,6 @@ export const operations = {
   ...mobileKeyOperations,
   ...deskOperations,
   ...deskClientOperations,
+  ...deskFactorOperations,
 };
 export type Operations = typeof operations;

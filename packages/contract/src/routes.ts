@@ -163,6 +163,15 @@ export const routes = {
   answerDeskSignIn: { method: 'POST', path: '/v1/desk/sign-in/answer' },
   beginDeskEnrolment: { method: 'POST', path: '/v1/desk/enrolment' },
   completeDeskEnrolment: { method: 'POST', path: '/v1/desk/enrolment/complete' },
+  completeDeskEnrolmentByPasskey: { method: 'POST', path: '/v1/desk/enrolment/complete-by-passkey' },
+  askDeskSignIn: { method: 'POST', path: '/v1/desk/sign-in/question' },
+  // desk: one's own factors
+  listDeskFactors: { method: 'GET', path: '/v1/desk/factors' },
+  askDeskFactorChange: { method: 'POST', path: '/v1/desk/factors/question' },
+  beginDeskPasskey: { method: 'POST', path: '/v1/desk/factors/passkeys' },
+  confirmDeskPasskey: { method: 'POST', path: '/v1/desk/factors/passkeys/confirm' },
+  renameDeskFactor: { method: 'PUT', path: '/v1/desk/factors/{staffFactorId}/name' },
+  removeDeskFactor: { method: 'POST', path: '/v1/desk/factors/{staffFactorId}/removal' },
   // desk: clients
   searchClients: { method: 'GET', path: '/v1/desk/clients' },
   getClient: { method: 'GET', path: '/v1/desk/clients/{userId}' },
@@ -172,6 +181,7 @@ export const routes = {
   listStaffActs: { method: 'GET', path: '/v1/desk/acts' },
   proposeStaffAct: { method: 'POST', path: '/v1/desk/acts' },
   getStaffAct: { method: 'GET', path: '/v1/desk/acts/{actId}' },
+  askStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/question' },
   approveStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/approve' },
   refuseStaffAct: { method: 'POST', path: '/v1/desk/acts/{actId}/refuse' },
   listStaffReports: { method: 'GET', path: '/v1/desk/reports' },

@@ -90,7 +90,9 @@ async function run(
     const found = await deskSignIn.member({ username, password }, context);
     if (!found.ok) return refused(globalsOf(program), found.refusal);
     if (codeIsFor === 'signing in') {
-      const proven = await prove(found.value, { method: 'totp', code }, context);
+      // A passkey answers a browser on the desk's own page; at a terminal there is only the code.
+      const about = { kind: 'sign-in', id: context.requestId, binding: 'command-line' } as const;
+      const proven = await prove(found.value, { method: 'totp', code }, about, context);
       if (!proven.ok) return refused(globalsOf(program), proven.refusal);
     }
     return act(services, found.value, context);

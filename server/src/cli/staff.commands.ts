@@ -34,7 +34,9 @@ export function addStaffCommands(program: Command): void {
 
   staff
     .command('open')
-    .description('open a member; prints a one-time link where the member chooses a password and adds an authenticator')
+    .description(
+      'open a member; prints a one-time link where the member chooses a password and adds a passkey or an authenticator app',
+    )
     .argument('<name>', 'what the member signs in with; never given to a second person')
     .requiredOption('--display-name <text>', 'what colleagues read', asText)
     .requiredOption(
@@ -58,6 +60,54 @@ export function addStaffCommands(program: Command): void {
       process.exitCode = REFUSED;
       if (globals.json) say(globals, { refused: opened.refusal }, '');
       else process.stderr.write(`${WORDS[opened.refusal]}\n`);
+    });
+
+  staff
+    .command('invite-again')
+    .description(
+      'a new one-time link for a member whose factors are lost; the old password, factors and sessions end now',
+    )
+    .argument('<name>')
+    .option(by, 'who invites; it is written down', asText, 'operator')
+    .action(async (name: string, options: { as: string }) => {
+      const globals = globalsOf(program);
+      const invited = await withProduct(globals, ({ staff: { members } }) => members.inviteAgain(name, options.as));
+      if (invited === null) {
+        process.exitCode = 1;
+        return say(globals, { invited: null }, `${name} is no open member`);
+      }
+      const { expiresAt, ...rest } = invited;
+      const until = toRfc3339(expiresAt);
+      return say(globals, { ...rest, expiresAt: until }, `${rest.link}\nshown once, good until ${until}`);
+    });
+
+  staff
+    .command('factors')
+    .description('what a member signs in with; exit code 1 when there is no such member')
+    .argument('<name>')
+    .action(async (name: string) => {
+      const globals = globalsOf(program);
+      const held = await withProduct(globals, async ({ staff: { members, ownFactors } }) => {
+        const member = (await members.list()).find((each) => each.name === name);
+        return member === undefined ? null : ownFactors.list(member);
+      });
+      if (held === null) {
+        process.exitCode = 1;
+        return say(globals, { factors: null }, `${name} is no member`);
+      }
+      const facts = held.map(({ id, kind, name: called, backupEligible, barredBy, enrolledAt, lastUsedAt }) => ({
+        ...{ id, kind, name: called, barredBy },
+        keptOn: backupEligible === null ? null : backupEligible ? 'synced' : 'one-device',
+        enrolledAt: toRfc3339(enrolledAt),
+        lastUsedAt: lastUsedAt === null ? null : toRfc3339(lastUsedAt),
+      }));
+      const lines = facts.map(({ id, kind, name: called, keptOn, barredBy, lastUsedAt }) =>
+        [
+          ...[id, kind.padEnd(8), (keptOn ?? '').padEnd(10), `used ${lastUsedAt ?? 'never'}`],
+          ...[called ?? '', barredBy === null ? '' : `barred by ${barredBy}`],
+        ].join('  '),
+      );
+      return say(globals, facts, lines.join('\n'));
     });
 
   staff

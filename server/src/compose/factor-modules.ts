@@ -149,7 +149,7 @@ export function buildFactors(
 const phoneOriginOf = ({ http }: Config): string => http.authenticatorOrigin ?? http.publicOrigin;
 
 /** Whom passkeys are made for: what the operator says, whatever a request calls us. */
-const relyingPartyOf = ({
+export const relyingPartyOf = ({
   serviceName,
   http: { publicOrigin, passkeyDomain, passkeyTopOrigins, passkeyMetadataFile },
 }: Config) => ({
@@ -159,3 +159,17 @@ const relyingPartyOf = ({
   topOrigins: passkeyTopOrigins,
   makers: passkeyMetadataFile === undefined ? null : loadMakers(passkeyMetadataFile),
 });
+
+/**
+ * For staff it is the desk: a host of its own, below which nothing else answers, and no frame of anybody's.
+ *
+ * Attack: one relying party for both, so that a page of the portal asks the authenticator of a member of staff.
+ */
+export const deskPartyOf = (config: Config) => {
+  const origin = config.desk?.publicOrigin ?? NO_DESK;
+  const { serviceName } = config;
+  const { hostname: id } = new URL(origin);
+  return { ...relyingPartyOf(config), id, origin, name: `${serviceName} desk`, topOrigins: [] };
+};
+/** A house without a desk has no page to ask on; answers for a name that can never exist are answers for nothing. */
+const NO_DESK = 'https://desk.invalid';

@@ -47,7 +47,7 @@ import { makeTransparency, settingsOf, type Transparency } from '../modules/tran
 import type { Config } from '../platform/config/config.ts';
 import type { Tx } from '../platform/database/database.ts';
 import { Unavailable } from '../platform/http/route.ts';
-import { buildFactors, buildPhones, type FactorModules, type PhoneModules } from './factor-modules.ts';
+import { buildFactors, buildPhones, deskPartyOf, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import { buildGround, type GroundModules } from './ground-modules.ts';
 import { exemptionsOf, hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
 import type { Outside } from './outside.ts';
@@ -227,18 +227,20 @@ async function buildLog(platform: Platform, config: Config): Promise<{ audit: Au
 /** The desk of staff, with every kind of act it may do. */
 function buildStaff(
   platform: Platform,
-  { desk, activity }: Config,
+  config: Config,
   before: Omit<StaffActDeps & StaffClientDeps, keyof Platform> & {
     passwords: Passwords;
     serviceNames: readonly string[];
   },
 ): StaffDesk {
+  const { desk, activity } = config;
   return makeStaffDesk({
     ...platform,
     ...before,
     ...staffClients({ ...platform, ...before }),
     kinds: staffActKinds({ ...platform, ...before }),
     deskUrl: desk?.publicOrigin ?? null,
+    party: deskPartyOf(config),
     saveEveryMs: activity.saveEveryMs,
   });
 }

@@ -1,4 +1,4 @@
-/** The desk of staff: its door, a new member's link, search, a client, a caller, an act and the second person. */
+/** The desk of staff: its door, a new member's link, search, a client, a caller, an act, the second person, own factors. */
 import type { Page } from '@playwright/test';
 import type { DemoStaff } from '@strongroom/server';
 import { Secret, TOTP } from 'otpauth';
@@ -16,8 +16,11 @@ export async function walkDesk(stage: Stage): Promise<void> {
   const button = (key: string) => desk.getByRole('button', { name: say(key), exact: true });
 
   await desk.goto(house.enrolmentUrl);
-  await expect(desk.getByRole('img', { name: say('enrol.picture') })).toBeVisible();
+  await expect(desk.getByLabel(say('enrol.byPasskey'))).toBeChecked();
   await look('desk-enrolment');
+  await desk.getByLabel(say('enrol.byCode')).check();
+  await expect(desk.getByRole('img', { name: say('enrol.picture') })).toBeVisible();
+  await look('desk-enrolment-code');
 
   const alex = house.staffMember('alex.morgan');
   await desk.goto(house.deskUrl);
@@ -64,6 +67,12 @@ export async function walkDesk(stage: Stage): Promise<void> {
   await desk.getByRole('link', { name: say('nav.history') }).click();
   await expect(desk.getByRole('article')).toBeVisible();
   await look('desk-history');
+  await desk.getByRole('link', { name: say('nav.factors') }).click();
+  await desk.getByLabel(say('myFactors.name')).fill('YubiKey');
+  await look('desk-factors');
+  await button('myFactors.add').click();
+  await expect(desk.getByText(say('myFactors.prove', { name: 'YubiKey' }))).toBeVisible();
+  await look('desk-factors-prove');
 }
 
 async function giveName(desk: Page, say: Say, staff: DemoStaff): Promise<void> {

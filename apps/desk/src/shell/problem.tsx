@@ -1,4 +1,4 @@
-/** A refusal in words: what is so, and the rule that decided where it helps. */
+/** A refusal in words: what is so, and the rule that decided where there are words for it. */
 import type { ClientProblem } from '@strongroom/sdk';
 import { moneyText, Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
@@ -11,7 +11,7 @@ export function Problem({ problem }: { readonly problem: ClientProblem | null })
   const words = named('problem', code);
   return (
     <Notice kind="refused" title={words === code ? title : words} focus>
-      {rule !== undefined && <p>{named('rule', rule)}</p>}
+      {rule !== undefined && named('rule', rule) !== rule && <p>{named('rule', rule)}</p>}
       {remaining !== undefined && <p>{moneyText(remaining.amountMinor, remaining.currency, language)}</p>}
       {retryAt !== undefined && <p>{t('until', { time: dateTime(retryAt) })}</p>}
     </Notice>

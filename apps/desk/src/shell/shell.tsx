@@ -17,6 +17,7 @@ const PLACES = [
   { name: 'queue', path: '/queue', key: '2' },
   { name: 'reports', path: '/reports', key: '3' },
   { name: 'history', path: '/history', key: '4' },
+  { name: 'factors', path: '/factors', key: '5' },
 ] as const;
 
 export const QUEUE_EVERY_MS = 5_000;

@@ -1,8 +1,8 @@
 /** One question at a time to an authenticator: busy while the browser's dialog is open, dropped when its page goes. */
+import type { FromAuthenticator, NoPasskey } from '@strongroom/sdk/passkey';
 import { useEffect, useRef, useState } from 'react';
-import type { FromAuthenticator, NoPasskey } from './passkey.chunk.ts';
 
-type Chunk = typeof import('./passkey.chunk.ts');
+type Chunk = typeof import('@strongroom/sdk/passkey');
 
 export interface PasskeyDialog {
   readonly busy: boolean;
@@ -26,7 +26,7 @@ export function usePasskey(): PasskeyDialog {
       setBusy(true);
       setWhy(null);
       try {
-        const given = await work(await import('./passkey.chunk.ts'), dialog.signal);
+        const given = await work(await import('@strongroom/sdk/passkey'), dialog.signal);
         if (!given.ok) setWhy(given.why);
         return given.ok ? given.value : null;
       } catch {

@@ -24,7 +24,9 @@ export { makePromptAnswers, type PromptAnswers } from './mobile-key/prompt-answe
 export { makePromptSignals, type PromptSignals } from './mobile-key/prompt-signals.ts';
 export { makeOptOut, type OptOut, type OptOutStanding, optOutRule } from './opt-out/opt-out.ts';
 export { loadMakers } from './passkey/passkey.makers.ts';
+export { type Fault as PasskeyFault, isCopied, type RelyingParty } from './passkey/passkey.rules.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
+export { ALGORITHMS as PASSKEY_ALGORITHMS, verifyAssertion, verifyRegistration } from './passkey/passkey.verify.ts';
 export { makePasskeys, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';
 export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveries.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';

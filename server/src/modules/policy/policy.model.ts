@@ -3,7 +3,7 @@
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
 import { parseOcraSuite } from '@strongroom/authenticators';
-import { FACTOR_KINDS } from '@strongroom/contract';
+import { FACTOR_KINDS, staffRoles } from '@strongroom/contract';
 import { z } from 'zod';
 import { reachNumbers, whole } from './reach.numbers.ts';
 import { sessionNumbers, surfaceName } from './session.numbers.ts';
@@ -251,6 +251,9 @@ export const policySchema = z.strictObject({
   'staff.factor-failures': whole(1, 100),
   'staff.failure-window-seconds': whole(1, MONTH),
   'staff.pause-seconds': whole(1, MONTH),
+  'staff.browser-seconds': whole(60, 31_536_000),
+  'staff.passkeys': whole(1, 100),
+  'staff.passkey.device-bound-roles': z.array(z.enum(staffRoles)),
   'staff.session.idle-seconds': whole(60, 86_400),
   'staff.session.absolute-seconds': whole(60, 86_400),
   'staff.act-seconds': whole(60, MONTH),

@@ -6,7 +6,7 @@
  * approves what is no longer what was shown: the hash of the act goes with the approval, and the row must still have it.
  */
 import { hash } from 'node:crypto';
-import type { DeskAct, ProblemCode } from '@strongroom/contract';
+import type { DeskAct, PasskeyRequest, ProblemCode } from '@strongroom/contract';
 import {
   assert,
   type Clock,
@@ -29,6 +29,7 @@ import type { ActPeople, ActRefusal, StaffAct, StaffActKind, StaffMember } from 
 import { hasRole, mayDo, maySecond, serves } from './staff.rules.ts';
 import { isOpen } from './staff-act.flow.ts';
 import * as store from './staff-acts.store.ts';
+import type { About } from './staff-passkeys.ts';
 import type { ProofRefusal, StaffProof, StaffProofs } from './staff-proofs.ts';
 import { record } from './staff-record.ts';
 
@@ -57,6 +58,11 @@ export interface StaffActs {
   awaiting(member: StaffMember): Promise<StaffAct[]>;
   own(member: StaffMember, before: string | null): Promise<StaffAct[]>;
   ofClient(member: StaffMember, userId: string, before: string | null): Promise<StaffAct[]>;
+  /** What the authenticator of the second person signs: this act, as it was seen. */
+  ask(
+    member: StaffMember,
+    want: { id: string; hash: string },
+  ): Promise<Result<PasskeyRequest, Settled | Refused<'factor-unavailable'>>>;
   approve(
     member: StaffMember,
     want: { id: string; hash: string; proof: StaffProof },
@@ -218,6 +224,14 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       return store.findOfClient(database.read, userId, before, pageLength);
     },
 
+    async ask(member, { id, hash: seen }) {
+      const found = await second(member, id);
+      if (!found.ok) return found;
+      // Attack: the page shows one act and has the authenticator sign for another.
+      if (found.value.hash.toString('hex') !== seen) return refuse({ code: 'act-settled', rule: 'hash' });
+      return proofs.ask(member, approving(member, found.value));
+    },
+
     async approve(member, { id, hash: seen, proof }, context) {
       const found = await second(member, id);
       if (!found.ok) return found;
@@ -227,7 +241,7 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       const ready = await kindOf(act).ready?.(kindOf(act).parameters.parse(JSON.parse(act.parameters)));
       if (ready?.ok === false) return refuse(refusedBy(ready.refusal));
       // Before the act and for itself: a code that was typed is used up, whatever becomes of the act.
-      const proven = await proofs.prove(member, proof, context);
+      const proven = await proofs.prove(member, proof, approving(member, act), context);
       if (!proven.ok) return proven;
       return database.attempt(async (tx): Promise<Result<StaffAct, Refused<'act-settled' | 'act-refused'>>> => {
         const now = clock.now();
@@ -279,6 +293,10 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
     },
   };
 }
+
+const approving = (member: StaffMember, act: StaffAct): About => ({
+  ...{ kind: 'act', id: `${act.id}:${member.id}`, binding: act.hash.toString('hex') },
+});
 
 /** The client an act is about, by the one name that parameters have for it. */
 function clientOf(parameters: object): string | null {

@@ -12,10 +12,12 @@ import type { DeskSignIn, FoundStaff } from './desk-sign-in.ts';
 import type { Members } from './members.ts';
 import type { StaffSession } from './staff.model.ts';
 import { sessionEnds } from './staff.rules.ts';
+import type { StaffFactors } from './staff-factors.ts';
 
 export interface DeskSessionDeps {
   readonly members: Members;
   readonly deskSignIn: DeskSignIn;
+  readonly ownFactors: StaffFactors;
   readonly acts: StaffActs;
   readonly policies: Policies;
   readonly csrfToken: (binding: string) => string;
@@ -25,14 +27,15 @@ export interface DeskSessionDeps {
 const LEFT = { cookies: [clearCookie('staff')], headers: { 'clear-site-data': '"cache", "storage"' } };
 
 export function deskSessionRoutes(deps: DeskSessionDeps): Route[] {
-  const { members, deskSignIn, acts, policies, csrfToken, clock } = deps;
-  const view = (session: StaffSession, member: StaffMember): DeskSession => {
+  const { members, deskSignIn, ownFactors, acts, policies, csrfToken, clock } = deps;
+  const view = async (session: StaffSession, member: StaffMember): Promise<DeskSession> => {
     const { logoffAt, endsAt } = sessionEnds(session, policies.house);
     const { id, name, displayName, roles, entities } = member;
     return {
       signedIn: true,
       member: { id, name, displayName, roles: [...roles], entities: [...entities] },
       acts: acts.kindsOf(member).map(({ kind, people, identifiedCaller }) => ({ kind, people, identifiedCaller })),
+      methods: [...(await ownFactors.methodsOf(member))],
       csrfToken: csrfToken(session.id),
       logoffAt: toRfc3339(logoffAt),
       endsAt: toRfc3339(endsAt),
@@ -43,7 +46,7 @@ export function deskSessionRoutes(deps: DeskSessionDeps): Route[] {
   return [
     implement(operations.getDeskSession, async ({ context }) => {
       const found = await deskSignIn.find(context.cookies.staff, false);
-      if (found.kind === 'live') return answer(200, view(found.session, found.member));
+      if (found.kind === 'live') return answer(200, await view(found.session, found.member));
       const left = found.kind === 'ended' ? LEFT : {};
       return answer(200, { signedIn: false, serverTime: toRfc3339(clock.now()) } as const, left);
     }),
@@ -76,9 +79,10 @@ export function deskSessionRoutes(deps: DeskSessionDeps): Route[] {
       if (staffSignIn === undefined) return problemReply('sign-in-flow-ended');
       const opened = await deskSignIn.answer(staffSignIn, body.proof, context);
       if (!opened.ok) return refusalReply(opened.refusal, context.now);
-      const { session, member, secret } = opened.value;
-      const cookies = [setCookie('staff', secret), clearCookie('staffSignIn')];
-      return answer(200, view(session, member), { cookies });
+      const { session, member, secret, browserSecret } = opened.value;
+      const known = setCookie('staffBrowser', browserSecret, policies.house['staff.browser-seconds']);
+      const cookies = [setCookie('staff', secret), clearCookie('staffSignIn'), known];
+      return answer(200, await view(session, member), { cookies });
     }),
 
     implement(operations.beginDeskEnrolment, async ({ body }) => {
@@ -90,6 +94,16 @@ export function deskSessionRoutes(deps: DeskSessionDeps): Route[] {
     implement(operations.completeDeskEnrolment, async ({ body, context }) => {
       try {
         const done = await members.completeEnrolment(body, context);
+        return done.ok ? answer(204, null) : refusalReply(done.refusal, context.now);
+      } catch (error) {
+        if (error instanceof HasherBusy) return busyReply(policies.house);
+        throw error;
+      }
+    }),
+
+    implement(operations.completeDeskEnrolmentByPasskey, async ({ body, context }) => {
+      try {
+        const done = await members.completeByPasskey(body, context);
         return done.ok ? answer(204, null) : refusalReply(done.refusal, context.now);
       } catch (error) {
         if (error instanceof HasherBusy) return busyReply(policies.house);

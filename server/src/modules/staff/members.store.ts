@@ -1,8 +1,8 @@
-/** Statements on staff_member, staff_factor, staff_sign_in and staff_session. */
+/** Statements on staff_member, staff_sign_in, staff_session and staff_browser. */
 import type { StaffRole } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
-import type { MemberRecord, StaffFactor, StaffSession } from './staff.model.ts';
+import type { MemberRecord, StaffSession } from './staff.model.ts';
 
 const columns = sql`id, name, display_name as "displayName", roles, entities, state, password_hash as "passwordHash",
   opened_at as "openedAt"`;
@@ -47,6 +47,12 @@ export const closeMember = (id: string, now: Instant) =>
   sql`update staff_member set state = 'closed', closed_at = ${timestamp(now)}, password_hash = null, enrolment_hash = null
       where id = ${id} and state <> 'closed'`;
 
+/** A statement for `consume`: what the member proved themselves with before is gone, and a new link is good. */
+export const inviteAgain = (id: string, link: { enrolmentHash: Buffer; answers: number; expiresAt: Instant }) =>
+  sql`update staff_member set state = 'invited', password_hash = null, enrolment_hash = ${link.enrolmentHash},
+             enrolment_expires_at = ${timestamp(link.expiresAt)}, enrolment_answers = ${link.answers}
+      where id = ${id} and state <> 'closed'`;
+
 export const findInvited = (on: Sql, enrolmentHash: Buffer, now: Instant) =>
   row(
     on,
@@ -65,50 +71,6 @@ export const activateMember = (id: string, enrolmentHash: Buffer, passwordHash: 
   sql`update staff_member set state = 'active', password_hash = ${passwordHash}, enrolment_hash = null,
                               enrolment_expires_at = null
       where id = ${id} and state = 'invited' and enrolment_hash = ${enrolmentHash}`;
-
-const factorColumns = sql`id, staff_id as "staffId", kind, secret_sealed as "secretSealed", last_step as "lastStep"`;
-
-export const findFactors = (on: Sql, staffId: string, state: 'pending' | 'active') =>
-  rows(
-    on,
-    sql<StaffFactor>`select ${factorColumns} from staff_factor where staff_id = ${staffId} and state = ${state} order by id`,
-  );
-
-export async function insertFactor(
-  on: Sql,
-  factor: {
-    id: string;
-    staffId: string;
-    kind: 'totp';
-    state: 'pending' | 'active';
-    secretSealed: Buffer;
-    now: Instant;
-  },
-): Promise<void> {
-  await affected(
-    on,
-    sql`insert into staff_factor (id, staff_id, kind, state, secret_sealed, enrolled_at)
-        values (${factor.id}, ${factor.staffId}, ${factor.kind}, ${factor.state}, ${factor.secretSealed},
-                ${timestamp(factor.now)})`,
-  );
-}
-
-export async function dropFactors(on: Sql, staffId: string, state: 'pending' | 'active'): Promise<void> {
-  await affected(
-    on,
-    sql`update staff_factor set state = 'revoked', secret_sealed = null where staff_id = ${staffId} and state = ${state}`,
-  );
-}
-
-/** A statement for `consume`. */
-export const activateFactor = (id: string, step: number, now: Instant) =>
-  sql`update staff_factor set state = 'active', last_step = ${step}, enrolled_at = ${timestamp(now)}
-      where id = ${id} and state = 'pending'`;
-
-/** A statement for `consume`: a time step is accepted once, over sign-ins and acts alike. */
-export const consumeStep = (id: string, step: number, now: Instant) =>
-  sql`update staff_factor set last_step = ${step}, last_used_at = ${timestamp(now)}
-      where id = ${id} and state = 'active' and (last_step is null or last_step < ${step})`;
 
 export interface SignInRow {
   readonly id: string;
@@ -184,3 +146,26 @@ export const endSessionsOf = (on: Sql, staffId: string, reason: string, now: Ins
     sql`update staff_session set ended_at = ${timestamp(now)}, end_reason = ${reason}
         where staff_id = ${staffId} and ended_at is null`,
   );
+
+export const insertBrowser = (on: Sql, browser: { secretHash: Buffer; staffId: string; expiresAt: Instant }) =>
+  affected(
+    on,
+    sql`insert into staff_browser (secret_hash, staff_id, expires_at)
+        values (${browser.secretHash}, ${browser.staffId}, ${timestamp(browser.expiresAt)})`,
+  );
+
+/** The member who signed in here before, if this is what the browser was given then. */
+export const findBrowser = (on: Sql, secretHash: Buffer, now: Instant) =>
+  row(
+    on,
+    sql<{ readonly staffId: string }>`select staff_id as "staffId" from staff_browser
+      where secret_hash = ${secretHash} and expires_at > ${timestamp(now)}`,
+  );
+
+/** What a browser was given before goes with what it is given now. */
+export const deleteBrowser = (on: Sql, secretHash: Buffer) =>
+  affected(on, sql`delete from staff_browser where secret_hash = ${secretHash}`);
+export const deleteBrowsersOf = (on: Sql, staffId: string) =>
+  affected(on, sql`delete from staff_browser where staff_id = ${staffId}`);
+export const deleteOldBrowsers = (on: Sql, now: Instant) =>
+  affected(on, sql`delete from staff_browser where expires_at <= ${timestamp(now)}`);

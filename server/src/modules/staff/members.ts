@@ -11,9 +11,9 @@ import {
   totpUri,
   verifyTotp,
 } from '@strongroom/authenticators';
-import type { PasswordViolation, StaffRole } from '@strongroom/contract';
+import type { PasskeyCreation, PasskeyRegistration, PasswordViolation, StaffRole } from '@strongroom/contract';
 import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import type { Database } from '../../platform/database/database.ts';
+import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
@@ -24,6 +24,9 @@ import type { Policies } from '../policy/index.ts';
 import * as store from './members.store.ts';
 import type { MemberRecord } from './staff.model.ts';
 import { withdrawAllOf } from './staff-acts.store.ts';
+import * as factors from './staff-factors.store.ts';
+import { notTaken } from './staff-factors.ts';
+import type { About, StaffPasskeys } from './staff-passkeys.ts';
 import { alone, record } from './staff-record.ts';
 import { openSeed, sealSeed, totpShape } from './staff-secrets.ts';
 
@@ -47,17 +50,27 @@ export interface Enrolment {
   readonly displayName: string;
   readonly secret: string;
   readonly uri: string;
+  /** The same with a passkey instead, whichever the member prefers. */
+  readonly passkey: PasskeyCreation;
   readonly expiresAt: Instant;
 }
 
-export type EnrolRefusal =
-  | { readonly code: 'opening-ended' | 'answer-wrong' }
+type NotYet =
+  | { readonly code: 'opening-ended' }
   | { readonly code: 'password-unacceptable'; readonly violations: PasswordViolation[] };
+export type EnrolRefusal = NotYet | { readonly code: 'answer-wrong' };
+export type PasskeyEnrolRefusal =
+  | NotYet
+  | { readonly code: 'passkey-refused' | 'factor-forbidden'; readonly rule?: string };
 
 export interface Members {
   open(staff: NewStaff, by: string): Promise<Result<OpenedStaff, 'name' | 'name-taken'>>;
   /** Takes over somebody whose password and seed exist already; false when the name is taken or is none. */
   moveHere(staff: NewStaff, secrets: { passwordHash: string; seed: Uint8Array }): Promise<boolean>;
+  /**
+   * For a member whose factors are all gone: a new link, and nothing of before signs in any more. Null: no open member.
+   */
+  inviteAgain(name: string, by: string): Promise<OpenedStaff | null>;
   close(name: string, by: string): Promise<boolean>;
   list(): Promise<MemberRecord[]>;
   /** Opens the link: a new seed each time, so that whoever saw an earlier one has nothing. */
@@ -66,7 +79,13 @@ export interface Members {
     wish: { token: string; password: string; code: string },
     context: RequestContext | null,
   ): Promise<Result<null, EnrolRefusal>>;
+  completeByPasskey(
+    wish: PasskeyRegistration & { token: string; password: string; name: string },
+    context: RequestContext | null,
+  ): Promise<Result<null, PasskeyEnrolRefusal>>;
 }
+
+const enrolling = (memberId: string): About => ({ kind: 'enrolment', id: memberId, binding: 'passkey' });
 
 export function makeMembers(deps: {
   database: Database;
@@ -74,13 +93,14 @@ export function makeMembers(deps: {
   audit: Audit;
   policies: Policies;
   passwords: Passwords;
+  passkeys: StaffPasskeys;
   serviceNames: readonly string[];
   /** Where the desk is reached; the link is a path of it. Null: the house has no desk, and links are bare tokens. */
   deskUrl: string | null;
   clock: Clock;
   random: Random;
 }): Members {
-  const { database, vault, audit, policies, passwords, serviceNames, deskUrl, clock, random } = deps;
+  const { database, vault, audit, policies, passwords, passkeys, serviceNames, deskUrl, clock, random } = deps;
 
   /** The command line acts as the operator, whose name at the machine is all that is known. */
   const byOperator = (event: string, by: string, details: AuditEvent['details']): AuditEvent => ({
@@ -92,6 +112,31 @@ export function makeMembers(deps: {
     actor: { kind: 'staff', userId: null, sessionId: null, surface: null },
     details: { ...details, by },
   });
+
+  /** What a member signed in with, and where they are signed in, ends at once. */
+  async function leaveNothing(tx: Tx, memberId: string, reason: string, now: Instant): Promise<void> {
+    await store.endSessionsOf(tx, memberId, reason, now);
+    await store.deleteBrowsersOf(tx, memberId);
+    await factors.dropFactors(tx, memberId, 'active');
+    await factors.dropFactors(tx, memberId, 'pending');
+  }
+
+  type Invited = NonNullable<Awaited<ReturnType<typeof store.findInvited>>>;
+
+  /** One try of the link, charged before what was handed in is judged; the password is looked at first, for nothing. */
+  async function tried(
+    { token, password }: { token: string; password: string },
+    now: Instant,
+  ): Promise<Result<Invited, NotYet>> {
+    const member = await store.findInvited(database.read, secretHash(token), now);
+    if (member === null) return refuse({ code: 'opening-ended' });
+    const person = { ...NO_CONTEXT, names: [member.displayName], usernames: [member.name], serviceNames };
+    const violations = await passwords.violations(password, { userId: null, context: person }, policies.house);
+    if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
+    return (await consume(database.read, store.chargeEnrolment(member.id, now)))
+      ? ok(member)
+      : refuse({ code: 'opening-ended' });
+  }
 
   return {
     async open({ name, displayName, roles, entities }, by) {
@@ -124,12 +169,29 @@ export function makeMembers(deps: {
       return database.transaction(async (tx) => {
         if (!(await store.insertMember(tx, { ...member, enrolmentExpiresAt: now, enrolmentAnswers: 0 }))) return false;
         await consume(tx, store.activateMember(id, enrolmentHash, passwordHash));
-        const factor = { id: factorId, staffId: id, kind: 'totp', state: 'active', now } as const;
-        await store.insertFactor(tx, { ...factor, secretSealed: sealSeed(vault, factorId, seed) });
+        const factor = { id: factorId, staffId: id, state: 'active', now } as const;
+        await factors.insertTotp(tx, { ...factor, secretSealed: sealSeed(vault, factorId, seed) });
         const details = { member: id, name: canonical.value, roles: staff.roles.join(' ') };
         await audit.append(tx, byOperator('staff.opened', 'moved here', details));
         return true;
       });
+    },
+
+    async inviteAgain(name, by) {
+      const canonical = canonicalUsername(name);
+      const member = canonical.ok ? await store.findMemberByName(database.read, canonical.value) : null;
+      if (member === null) return null;
+      const now = clock.now();
+      const token = Buffer.from(random(32)).toString('base64url');
+      const expiresAt = now + secondsToMs(policies.house['staff.enrolment-seconds']);
+      const link = { enrolmentHash: secretHash(token), answers: policies.house['staff.enrolment-answers'], expiresAt };
+      const invited = await database.transaction(async (tx) => {
+        if (!(await consume(tx, store.inviteAgain(member.id, link)))) return false;
+        await leaveNothing(tx, member.id, 'invited-again', now);
+        await audit.append(tx, byOperator('staff.invited-again', by, { member: member.id, name: member.name }));
+        return true;
+      });
+      return invited ? { id: member.id, name: member.name, link: `${deskUrl ?? ''}/enrol#${token}`, expiresAt } : null;
     },
 
     async close(name, by) {
@@ -139,9 +201,7 @@ export function makeMembers(deps: {
       const now = clock.now();
       return database.transaction(async (tx) => {
         if (!(await consume(tx, store.closeMember(member.id, now)))) return false;
-        await store.endSessionsOf(tx, member.id, 'closed', now);
-        await store.dropFactors(tx, member.id, 'active');
-        await store.dropFactors(tx, member.id, 'pending');
+        await leaveNothing(tx, member.id, 'closed', now);
         // Attack: somebody who is let go leaves an act behind, for a colleague who does not know to wave through.
         const withdrawn = await withdrawAllOf(tx, member.id, now);
         await audit.append(tx, byOperator('staff.closed', by, { member: member.id, name: member.name, withdrawn }));
@@ -158,41 +218,61 @@ export function makeMembers(deps: {
       const member = await store.findInvited(database.read, secretHash(token), now);
       if (member === null) return null;
       const id = newId('sfa', now, random);
-      await database.transaction(async (tx) => {
-        await store.dropFactors(tx, member.id, 'pending');
-        const factor = { id, staffId: member.id, kind: 'totp', state: 'pending', now } as const;
-        await store.insertFactor(tx, { ...factor, secretSealed: sealSeed(vault, id, seed) });
+      const { creation } = await database.transaction(async (tx) => {
+        await factors.dropFactors(tx, member.id, 'pending');
+        const factor = { id, staffId: member.id, state: 'pending', now } as const;
+        await factors.insertTotp(tx, { ...factor, secretSealed: sealSeed(vault, id, seed) });
         await record(audit, tx, null, { event: 'staff.enrolment-begun', people: alone(member) });
+        return passkeys.creation(tx, member, { about: enrolling(member.id), name: null });
       });
       const { name, displayName, expiresAt } = member;
       const { skewSteps: _skew, ...shape } = totpShape(house);
       const uri = totpUri({ ...shape, issuer: `${serviceNames[0] ?? ''} desk`, account: name, secret: seed });
-      return { name, displayName, secret: encodeBase32(seed), uri, expiresAt };
+      return { name, displayName, secret: encodeBase32(seed), uri, passkey: creation, expiresAt };
     },
 
     async completeEnrolment({ token, password, code }, context) {
       const now = clock.now();
       const { house } = policies;
-      const enrolmentHash = secretHash(token);
-      const member = await store.findInvited(database.read, enrolmentHash, now);
-      if (member === null) return refuse({ code: 'opening-ended' });
-      const person = { ...NO_CONTEXT, names: [member.displayName], usernames: [member.name], serviceNames };
-      const violations = await passwords.violations(password, { userId: null, context: person }, house);
-      if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
-      if (!(await consume(database.read, store.chargeEnrolment(member.id, now))))
-        return refuse({ code: 'opening-ended' });
-      const [factor] = await store.findFactors(database.read, member.id, 'pending');
+      const invited = await tried({ token, password }, now);
+      if (!invited.ok) return invited;
+      const member = invited.value;
+      const [factor] = await factors.findFactors(database.read, member.id, 'pending');
       if (factor?.secretSealed == null) return refuse({ code: 'opening-ended' });
       const secret = await openSeed(vault, factor.id, factor.secretSealed);
       const verdict = verifyTotp({ ...totpShape(house), secret, code, now, lastAcceptedStep: null });
       if (!verdict.ok) return refuse({ code: 'answer-wrong' });
       const hash = await passwords.hash(password, house);
       return database.attempt(async (tx): Promise<Result<null, EnrolRefusal>> => {
-        if (!(await consume(tx, store.activateMember(member.id, enrolmentHash, hash)))) {
+        if (!(await consume(tx, store.activateMember(member.id, secretHash(token), hash)))) {
           return refuse({ code: 'opening-ended' });
         }
-        await consume(tx, store.activateFactor(factor.id, verdict.step, now));
+        await consume(tx, factors.activateFactor(factor.id, verdict.step, now));
         await record(audit, tx, context, { event: 'staff.enrolled', people: alone(member), details: { kind: 'totp' } });
+        return ok(null);
+      });
+    },
+
+    async completeByPasskey({ token, password, name, ...registration }, context) {
+      const invited = await tried({ token, password }, clock.now());
+      if (!invited.ok) return invited;
+      const member = invited.value;
+      const made = await passkeys.made(member, enrolling(member.id), registration);
+      if (!made.ok) {
+        return refuse(notTaken(made.refusal === 'challenge-ended' ? made.refusal : made.refusal.fault));
+      }
+      const hash = await passwords.hash(password, policies.house);
+      return database.attempt(async (tx): Promise<Result<null, PasskeyEnrolRefusal>> => {
+        if (!(await consume(tx, store.activateMember(member.id, secretHash(token), hash)))) {
+          return refuse({ code: 'opening-ended' });
+        }
+        // The seed that was shown beside it was not chosen.
+        await factors.dropFactors(tx, member.id, 'pending');
+        const added = await passkeys.add(tx, member, { ...made.value, name });
+        if (!added.ok) return refuse({ code: 'passkey-refused' });
+        const { backupEligible: synced, backedUp } = made.value;
+        const details = { kind: 'passkey', factor: added.value, name, synced, backedUp };
+        await record(audit, tx, context, { event: 'staff.enrolled', people: alone(member), details });
         return ok(null);
       });
     },

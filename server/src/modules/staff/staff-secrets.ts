@@ -1,4 +1,4 @@
-/** Secrets of staff at rest: authenticator seeds, sealed to their row. */
+/** What staff prove themselves with, at rest: seeds of authenticators and public keys of passkeys, sealed to their row. */
 import { decodeBase32, encodeBase32 } from '@strongroom/authenticators';
 import { assert } from '@strongroom/core';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -13,6 +13,12 @@ export async function openSeed(vault: Vault, factorId: string, sealed: Buffer): 
   assert(decoded.ok, 'a sealed seed is base 32');
   return decoded.value;
 }
+
+export const sealPublicKey = (vault: Vault, factorId: string, key: Buffer): Buffer =>
+  vault.seal(place(factorId), key.toString('base64url'));
+
+export const openPublicKey = async (vault: Vault, factorId: string, sealed: Buffer): Promise<Buffer> =>
+  Buffer.from(await vault.open(place(factorId), sealed), 'base64url');
 
 /** How a code of this house's authenticators is made. */
 export const totpShape = (policy: {

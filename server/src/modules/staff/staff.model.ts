@@ -18,8 +18,16 @@ export interface StaffFactor {
   readonly id: string;
   readonly staffId: string;
   readonly kind: 'totp' | 'passkey';
+  /** The seed, or the public key of a passkey; sealed to the row, so that nobody puts their own in its place. */
   readonly secretSealed: Buffer | null;
   readonly lastStep: number | null;
+  readonly name: string | null;
+  readonly credentialId: Buffer | null;
+  readonly transports: readonly string[] | null;
+  readonly signCount: number | null;
+  readonly backupEligible: boolean | null;
+  readonly enrolledAt: Instant;
+  readonly lastUsedAt: Instant | null;
 }
 
 export interface StaffSession {

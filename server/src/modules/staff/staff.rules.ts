@@ -7,7 +7,7 @@
 import type { StaffRole } from '@strongroom/contract';
 import { type Instant, secondsToMs } from '@strongroom/core';
 import type { Policy } from '../policy/index.ts';
-import type { StaffAct, StaffMember, StaffSession } from './staff.model.ts';
+import type { StaffAct, StaffFactor, StaffMember, StaffSession } from './staff.model.ts';
 
 export const hasRole = ({ roles }: Pick<StaffMember, 'roles'>, role: StaffRole): boolean =>
   roles.includes(role) || roles.includes('supervisor');
@@ -28,3 +28,21 @@ export function sessionEnds(session: Pick<StaffSession, 'createdAt' | 'activeAt'
   const idleEndsAt: Instant = session.activeAt + secondsToMs(policy['staff.session.idle-seconds']);
   return { endsAt, logoffAt: Math.min(endsAt, idleEndsAt) };
 }
+
+/** What pages and the audit trail call it. */
+export const DEVICE_BOUND = 'passkey.device-bound-roles';
+
+/** Whether a role of theirs takes only passkeys that cannot leave their device. */
+export const oneDeviceOnly = ({ roles }: Pick<StaffMember, 'roles'>, policy: Policy): boolean =>
+  policy['staff.passkey.device-bound-roles'].some((role) => roles.includes(role));
+
+/**
+ * The rule that keeps a factor from proving anything, or null.
+ *
+ * Attack: a passkey came into an account in a cloud while its owner only answered calls, and then they approve acts.
+ */
+export const barredBy = (
+  { backupEligible }: Pick<StaffFactor, 'backupEligible'>,
+  member: Pick<StaffMember, 'roles'>,
+  policy: Policy,
+): typeof DEVICE_BOUND | null => (backupEligible === true && oneDeviceOnly(member, policy) ? DEVICE_BOUND : null);

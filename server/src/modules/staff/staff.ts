@@ -7,6 +7,7 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
+import type { RelyingParty } from '../factors/index.ts';
 import { displayName, type Parties, type User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -15,6 +16,7 @@ import type { FactsOnFile } from './caller.rules.ts';
 import { type ClientFacts, type DeskClients, makeDeskClients } from './clients.ts';
 import { deskActRoutes } from './desk-acts.routes.ts';
 import { deskClientRoutes } from './desk-clients.routes.ts';
+import { deskFactorRoutes } from './desk-factors.routes.ts';
 import { deskSessionRoutes } from './desk-session.routes.ts';
 import { type DeskSignIn, makeDeskSignIn } from './desk-sign-in.ts';
 import { type Identifications, makeIdentifications } from './identifications.ts';
@@ -23,11 +25,14 @@ import { type Members, makeMembers } from './members.ts';
 import { deskReportRoutes } from './reports.routes.ts';
 import { makeReports, type Reports } from './reports.ts';
 import type { StaffActKind, StaffMember } from './staff.model.ts';
+import { makeStaffFactors, type StaffFactors } from './staff-factors.ts';
+import { makeStaffPasskeys } from './staff-passkeys.ts';
 import { makeStaffProofs, type StaffProofs } from './staff-proofs.ts';
 
 export interface StaffDesk {
   readonly members: Members;
   readonly deskSignIn: DeskSignIn;
+  readonly ownFactors: StaffFactors;
   readonly acts: StaffActs;
   readonly clients: DeskClients;
   readonly identifications: Identifications;
@@ -51,12 +56,15 @@ export function makeStaffDesk(deps: {
   factsOf: (userId: string) => Promise<FactsOnFile>;
   serviceNames: readonly string[];
   deskUrl: string | null;
+  /** Whom passkeys of staff are made for: the desk, never the portal. */
+  party: RelyingParty;
   saveEveryMs: number;
   clock: Clock;
   random: Random;
 }): StaffDesk {
   const { database, parties } = deps;
-  const proofs = makeStaffProofs(deps);
+  const passkeys = makeStaffPasskeys(deps);
+  const proofs = makeStaffProofs({ ...deps, passkeys });
   async function memberOf(staffId: string): Promise<StaffMember> {
     const member = await findMember(database.read, staffId);
     assert(member !== null, `member of staff ${staffId} exists`);
@@ -65,8 +73,9 @@ export function makeStaffDesk(deps: {
   const entityOf = async (userId: string) => (await parties.entitiesOf([userId], [])).get(userId) ?? null;
   const identifications = makeIdentifications({ ...deps, entityOf });
   return {
-    members: makeMembers(deps),
+    members: makeMembers({ ...deps, passkeys }),
     deskSignIn: makeDeskSignIn({ ...deps, proofs }),
+    ownFactors: makeStaffFactors({ ...deps, passkeys, proofs }),
     acts: makeStaffActs({ ...deps, proofs, memberOf, entityOf, useIdentification: identifications.use }),
     clients: makeDeskClients({ ...deps, identifications, entityOf }),
     identifications,
@@ -90,6 +99,7 @@ export function deskRoutes(deps: {
   };
   return [
     ...deskSessionRoutes({ ...deps, ...staff }),
+    ...deskFactorRoutes({ ...deps, ...staff }),
     ...deskClientRoutes(staff),
     ...deskActRoutes({ ...deps, ...staff, clientOf }),
     ...deskReportRoutes({ ...deps, ...staff, clientOf }),

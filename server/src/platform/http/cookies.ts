@@ -9,6 +9,7 @@ export const COOKIES = {
   // Of the desk, an origin of its own: nothing here is read at the portal, nor the others there.
   staff: '__Host-strongroom-staff',
   staffSignIn: '__Host-strongroom-staff-sign-in',
+  staffBrowser: '__Host-strongroom-staff-browser',
   // Of the gate, at the origin of an application behind it.
   gate: '__Host-strongroom-gate',
   gateEntry: '__Host-strongroom-gate-entry',

@@ -1,11 +1,12 @@
-/** Acts that wait for a second person: what will happen, and the decision beside it, with a fresh code. */
+/** Acts that wait for a second person: what will happen, and the decision beside it, with a fresh proof. */
 import type { StaffActView } from '@strongroom/contract';
-import { Button, CodeField, EmptyState, Heading, Notice, Progress, TextField } from '@strongroom/ui';
+import { Button, EmptyState, Heading, Notice, Progress, TextField } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
-import { api } from '../../session/session.store.ts';
+import { api, useMember } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
+import { Prove } from '../../shell/prove.tsx';
 import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -60,30 +61,26 @@ interface Decision {
 
 function Decide({ act, onDone }: Decision): ReactElement {
   const { t } = useWording();
-  const asking = useAct();
-  const [code, setCode] = useState('');
+  const { methods } = useMember();
   const [refusing, setRefusing] = useState(false);
   const params = { actId: act.id };
-  const approve = (event: FormEvent): void => {
-    event.preventDefault();
-    const body = { hash: act.hash, proof: { method: 'totp', code } } as const;
-    setCode('');
-    void asking.run(() => api.call('approveStaffAct', { params, body }), onDone);
-  };
+  const { hash } = act;
   if (refusing) return <Refuse act={act} onDone={onDone} onBack={() => setRefusing(false)} />;
   return (
-    <form className="sr-stack" data-gap="tight" onSubmit={approve}>
-      <Problem problem={asking.problem} />
-      <CodeField id={`code-${act.id}`} label={t('code')} hint={t('queue.codeHint')} value={code} onChange={setCode} />
-      <div className="sr-row">
-        <Button type="submit" busy={asking.busy}>
-          {t('queue.approve')}
-        </Button>
+    <Prove
+      id={`code-${act.id}`}
+      methods={methods}
+      question={() => api.call('askStaffAct', { params, body: { hash } })}
+      prove={(proof) => api.call('approveStaffAct', { params, body: { hash, proof } })}
+      onDone={onDone}
+      submit={t('queue.approve')}
+      codeHint={t('queue.codeHint')}
+      beside={() => (
         <Button kind="secondary" onClick={() => setRefusing(true)}>
           {t('queue.refuse')}
         </Button>
-      </div>
-    </form>
+      )}
+    />
   );
 }
 

@@ -1,13 +1,15 @@
 /**
- * A new member opens the one-time link: adds an authenticator, proves it, chooses a password. The token stands in the
+ * A new member opens the one-time link: chooses a password, and makes a passkey or adds an authenticator app. The token stands in the
  * fragment, which browsers send to nobody, and leaves the address as soon as it was read.
  */
-import { Button, CodeField, Heading, KeyValue, Notice, PasswordField, Progress } from '@strongroom/ui';
+import { Button, Choice, CodeField, Heading, KeyValue, Notice, PasswordField, Progress } from '@strongroom/ui';
 import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
+import { useAuthenticator } from '../../session/use-authenticator.ts';
 import { FrameFoot } from '../../shell/frame-foot.tsx';
 import { Problem } from '../../shell/problem.tsx';
+import { Unanswered } from '../../shell/prove.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { QrCode } from './qr-code.tsx';
@@ -48,7 +50,7 @@ export function EnrolPage(): ReactElement {
             <Problem problem={act.problem} />
           )
         ) : (
-          <EnrolForm begun={begun} token={token.current} onDone={() => setDone(true)} />
+          <EnrolForm begun={begun} token={token.current} onBegun={setBegun} onDone={() => setDone(true)} />
         )}
       </main>
       <FrameFoot />
@@ -59,6 +61,7 @@ export function EnrolPage(): ReactElement {
 function EnrolForm(props: {
   readonly begun: Begun;
   readonly token: string;
+  readonly onBegun: (begun: Begun) => void;
   readonly onDone: () => void;
 }): ReactElement {
   const { t, named } = useWording();
@@ -66,14 +69,35 @@ function EnrolForm(props: {
   const act = useAct();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
-  const submit = (event: FormEvent): void => {
+  const [by, setBy] = useState<'passkey' | 'totp'>('passkey');
+  const authenticator = useAuthenticator();
+  const busy = act.busy || authenticator.busy;
+  const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    void act.run(() => api.call('completeDeskEnrolment', { body: { token, password, code } }), onDone);
+    if (by === 'totp') {
+      return act.run(() => api.call('completeDeskEnrolment', { body: { token, password, code } }), onDone);
+    }
+    // A question takes one answer, and the link may be opened again for another as long as it is not used up.
+    const made = await authenticator.ask(
+      async () => {
+        const anew = await api.call('beginDeskEnrolment', { body: { token } });
+        if (anew.ok) props.onBegun(anew.data);
+        return anew;
+      },
+      (passkeys, { passkey }, signal) => passkeys.createPasskey(passkey, signal),
+    );
+    const name = t('enrol.firstPasskey');
+    if (made === null) return;
+    await act.run(
+      () => api.call('completeDeskEnrolmentByPasskey', { body: { token, password, name, ...made } }),
+      onDone,
+    );
   };
   const violations = act.problem?.violations ?? [];
   return (
-    <form className="sr-stack" onSubmit={submit}>
+    <form className="sr-stack" onSubmit={(event) => void submit(event)}>
       <Heading lead={t('enrol.lead')}>{t('enrol.hello', { name: begun.displayName })}</Heading>
+      {!busy && <Unanswered dialog={authenticator} />}
       <Problem problem={act.problem} />
       {violations.length > 0 && (
         <Notice kind="warning" standing>
@@ -84,11 +108,6 @@ function EnrolForm(props: {
           </ul>
         </Notice>
       )}
-      <QrCode text={begun.uri} label={t('enrol.picture')} />
-      <KeyValue
-        pairs={[{ key: 'secret', name: t('enrol.secret'), value: <span className="sr-mono">{begun.secret}</span> }]}
-      />
-      <CodeField id="code" label={t('code')} value={code} onChange={setCode} />
       <PasswordField
         id="password"
         label={t('enrol.password')}
@@ -97,8 +116,27 @@ function EnrolForm(props: {
         onChange={setPassword}
         autoComplete="new-password"
       />
-      <Button type="submit" busy={act.busy} wide>
-        {t('enrol.submit')}
+      <Choice
+        id="by"
+        legend={t('enrol.how')}
+        value={by}
+        onChange={setBy}
+        options={[
+          { value: 'passkey', label: t('enrol.byPasskey'), hint: t('enrol.byPasskeyHint') },
+          { value: 'totp', label: t('enrol.byCode'), hint: t('enrol.byCodeHint') },
+        ]}
+      />
+      {by === 'totp' && (
+        <>
+          <QrCode text={begun.uri} label={t('enrol.picture')} />
+          <KeyValue
+            pairs={[{ key: 'secret', name: t('enrol.secret'), value: <span className="sr-mono">{begun.secret}</span> }]}
+          />
+          <CodeField id="code" label={t('code')} value={code} onChange={setCode} />
+        </>
+      )}
+      <Button type="submit" busy={busy} wide>
+        {t(by === 'totp' ? 'enrol.submit' : 'enrol.create')}
       </Button>
     </form>
   );

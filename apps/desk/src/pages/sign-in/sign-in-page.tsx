@@ -1,16 +1,19 @@
 /** Staff sign in: name and password, then always the second factor. */
-import { Button, CodeField, Heading, Notice, PasswordField, TextField } from '@strongroom/ui';
+import { Button, Heading, Notice, PasswordField, TextField } from '@strongroom/ui';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { api, enter } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { FrameFoot } from '../../shell/frame-foot.tsx';
 import { Problem } from '../../shell/problem.tsx';
+import { type Proof, Prove } from '../../shell/prove.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
+type Methods = readonly Proof['method'][];
+
 export function SignInPage({ ended }: { readonly ended: boolean }): ReactElement {
   const { t } = useWording();
-  const [begun, setBegun] = useState(false);
+  const [methods, setMethods] = useState<Methods | null>(null);
   useTitle(t('signIn.title'));
   return (
     <div className="desk">
@@ -18,22 +21,29 @@ export function SignInPage({ ended }: { readonly ended: boolean }): ReactElement
         <span className="mark">{t('product')}</span>
       </header>
       <main className="door sr-stack">
-        {ended && !begun && <Notice kind="info">{t('signIn.ended')}</Notice>}
-        {begun ? <FactorForm onEnded={() => setBegun(false)} /> : <PasswordForm onBegun={() => setBegun(true)} />}
+        {ended && methods === null && <Notice kind="info">{t('signIn.ended')}</Notice>}
+        {methods === null ? (
+          <PasswordForm onBegun={setMethods} />
+        ) : (
+          <FactorForm methods={methods} onEnded={() => setMethods(null)} />
+        )}
       </main>
       <FrameFoot />
     </div>
   );
 }
 
-function PasswordForm({ onBegun }: { readonly onBegun: () => void }): ReactElement {
+function PasswordForm({ onBegun }: { readonly onBegun: (methods: Methods) => void }): ReactElement {
   const { t } = useWording();
   const act = useAct();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void act.run(() => api.call('beginDeskSignIn', { body: { username, password } }), onBegun);
+    void act.run(
+      () => api.call('beginDeskSignIn', { body: { username, password } }),
+      (begun) => onBegun(begun.methods),
+    );
   };
   return (
     <form className="sr-stack" onSubmit={submit}>
@@ -63,30 +73,43 @@ function PasswordForm({ onBegun }: { readonly onBegun: () => void }): ReactEleme
   );
 }
 
-function FactorForm({ onEnded }: { readonly onEnded: () => void }): ReactElement {
+function FactorForm({ methods, onEnded }: { readonly methods: Methods; readonly onEnded: () => void }): ReactElement {
   const { t } = useWording();
-  const act = useAct();
-  const [code, setCode] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    setCode('');
-    void act.run(() => api.call('answerDeskSignIn', { body: { proof: { method: 'totp', code } } }), enter);
-  };
-  const over = act.problem?.code === 'sign-in-flow-ended';
+  const [over, setOver] = useState(false);
+  const codeOnly = !methods.includes('passkey');
   return (
-    <form className="sr-stack" onSubmit={submit}>
-      <Heading lead={t('signIn.codeLead')}>{t('signIn.codeTitle')}</Heading>
-      <Problem problem={act.problem} />
+    <div className="sr-stack">
+      <Heading lead={t(codeOnly ? 'signIn.codeLead' : 'signIn.factorLead')}>
+        {t(codeOnly ? 'signIn.codeTitle' : 'signIn.factorTitle')}
+      </Heading>
       {over ? (
-        <Button onClick={onEnded}>{t('signIn.again')}</Button>
-      ) : (
         <>
-          <CodeField id="code" label={t('code')} value={code} onChange={setCode} autoFocus />
-          <Button type="submit" busy={act.busy} wide>
-            {t('signIn.submit')}
-          </Button>
+          <Notice kind="refused" title={t('problem.sign-in-flow-ended')} focus>
+            {null}
+          </Notice>
+          <Button onClick={onEnded}>{t('signIn.again')}</Button>
         </>
+      ) : (
+        <Prove
+          id="code"
+          methods={methods}
+          question={async () => endedIs(await api.call('askDeskSignIn'), setOver)}
+          prove={async (proof) => endedIs(await api.call('answerDeskSignIn', { body: { proof } }), setOver)}
+          onDone={enter}
+          submit={t('signIn.submit')}
+          wide={codeOnly}
+          autoFocus
+        />
       )}
-    </form>
+    </div>
   );
+}
+
+/** A sign-in that is over has nothing to try again. */
+function endedIs<A extends { readonly ok: boolean; readonly problem?: { readonly code: string } }>(
+  answer: A,
+  tell: (over: boolean) => void,
+): A {
+  if (!answer.ok && answer.problem?.code === 'sign-in-flow-ended') tell(true);
+  return answer;
 }

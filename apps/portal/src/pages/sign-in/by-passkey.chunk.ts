@@ -4,7 +4,7 @@
  */
 import type { CurrentSession } from '@strongroom/contract';
 import type { ClientProblem } from '@strongroom/sdk';
-import { askPasskey, type NoPasskey } from '../../proof/passkey.chunk.ts';
+import { askPasskey, type NoPasskey } from '@strongroom/sdk/passkey';
 import { api } from '../../session/session.store.ts';
 import { loadStepsWording } from '../../wording/wording.ts';
 import { deviceKeys } from './device-keys.ts';

@@ -1,7 +1,7 @@
 /** Bytes survive their way to the wire and back, whatever they are. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toBytes, toText } from './passkey.chunk.ts';
+import { toBytes, toText } from './passkey.ts';
 
 test('bytes as base64url, there and back', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 /**
  * The browser's side of passkeys (WebAuthn L3): bytes in, bytes out, and what people do with the browser's own dialog.
- * A chunk of its own: nobody without a passkey loads it.
+ * For the portal and the desk alike, by a door of its own: nobody without a passkey loads it.
  */
 import type { PasskeyAssertion, PasskeyCreation, PasskeyRegistration, PasskeyRequest } from '@strongroom/contract';
 

@@ -1,0 +1,176 @@
+/** What one signs in and approves with: passkeys by name and kind, the authenticator app; added, named, removed. */
+import type { StaffFactorView } from '@strongroom/contract';
+import { Button, Heading, Notice, Progress, TextField } from '@strongroom/ui';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, type ReactElement, useState } from 'react';
+import { api, checkSession, useMember } from '../../session/session.store.ts';
+import { useAct } from '../../session/use-act.ts';
+import { Problem } from '../../shell/problem.tsx';
+import { Prove } from '../../shell/prove.tsx';
+import { useTitle } from '../../shell/use-title.ts';
+import { useWording } from '../../wording/use-wording.ts';
+import { AddPasskey } from './add-passkey.tsx';
+
+export type FactorsDone = 'added' | 'removed' | 'renamed';
+
+async function readFactors() {
+  const answer = await api.call('listDeskFactors');
+  if (!answer.ok) throw new Error(answer.problem.code);
+  return answer.data;
+}
+
+export function FactorsPage(): ReactElement {
+  const { t } = useWording();
+  const read = useQuery({ queryKey: ['factors'], queryFn: readFactors });
+  const [last, setLast] = useState<FactorsDone | null>(null);
+  useTitle(t('myFactors.title'));
+  const done = (what: FactorsDone): void => {
+    setLast(what);
+    void read.refetch();
+    void checkSession();
+  };
+  const { data } = read;
+  return (
+    <>
+      <Heading lead={t('myFactors.lead')}>{t('myFactors.title')}</Heading>
+      {last !== null && (
+        <Notice kind="done" title={t(`myFactors.${last}`)} focus>
+          {null}
+        </Notice>
+      )}
+      {data === undefined ? (
+        <Progress label={t('loading')} />
+      ) : (
+        <div className="beside">
+          <ul className="acts">
+            {data.factors.map((factor) => (
+              <li key={factor.id}>
+                <Factor factor={factor} onDone={done} />
+              </li>
+            ))}
+          </ul>
+          <AddPasskey
+            full={data.factors.filter(({ kind }) => kind === 'passkey').length >= data.most}
+            oneDeviceOnly={data.oneDeviceOnly}
+            onDone={() => done('added')}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+interface OneFactor {
+  readonly factor: StaffFactorView;
+  readonly onDone: (what: FactorsDone) => void;
+}
+
+function Factor({ factor, onDone }: OneFactor): ReactElement {
+  const { t, named, dateTime } = useWording();
+  const [doing, setDoing] = useState<'rename' | 'remove' | null>(null);
+  const { kind, name, keptOn, barredBy, enrolledAt, lastUsedAt } = factor;
+  const used = lastUsedAt === null ? t('myFactors.never') : t('myFactors.used', { time: dateTime(lastUsedAt) });
+  const done = (what: FactorsDone): void => {
+    setDoing(null);
+    onDone(what);
+  };
+  return (
+    <article className="sr-stack" data-gap="tight">
+      <div className="sr-row" data-spread data-baseline>
+        <h2>{name ?? t('myFactors.totp')}</h2>
+        {keptOn !== null && (
+          <span className="sr-small sr-soft">
+            {t(keptOn === 'synced' ? 'myFactors.synced' : 'myFactors.oneDevice')}
+          </span>
+        )}
+      </div>
+      <p className="sr-small sr-soft">{`${t('myFactors.since', { time: dateTime(enrolledAt) })} · ${used}`}</p>
+      {barredBy !== null && (
+        <Notice kind="warning" standing>
+          {barredBy === 'passkey.device-bound-roles' ? t('myFactors.barred') : named('rule', barredBy)}
+        </Notice>
+      )}
+      {doing === 'rename' ? (
+        <Rename factor={factor} onDone={done} onBack={() => setDoing(null)} />
+      ) : doing === 'remove' ? (
+        <Remove factor={factor} onDone={done} onBack={() => setDoing(null)} />
+      ) : (
+        <div className="sr-row">
+          {kind === 'passkey' && (
+            <Button kind="quiet" onClick={() => setDoing('rename')}>
+              {t('myFactors.rename')}
+            </Button>
+          )}
+          <Button kind="quiet" onClick={() => setDoing('remove')}>
+            {t('myFactors.remove')}
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+interface Doing extends OneFactor {
+  readonly onBack: () => void;
+}
+
+function Rename({ factor, onDone, onBack }: Doing): ReactElement {
+  const { t } = useWording();
+  const act = useAct();
+  const [name, setName] = useState(factor.name ?? '');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    const params = { staffFactorId: factor.id };
+    void act.run(
+      () => api.call('renameDeskFactor', { params, body: { name: name.trim() } }),
+      () => onDone('renamed'),
+    );
+  };
+  return (
+    <form className="sr-stack" data-gap="tight" onSubmit={submit}>
+      <Problem problem={act.problem} />
+      <TextField
+        id={`name-${factor.id}`}
+        label={t('myFactors.name')}
+        value={name}
+        onChange={setName}
+        maxLength={40}
+        autoComplete="off"
+        autoFocus
+      />
+      <div className="sr-row">
+        <Button type="submit" busy={act.busy}>
+          {t('myFactors.save')}
+        </Button>
+        <Button kind="quiet" onClick={onBack}>
+          {t('myFactors.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Remove({ factor, onDone, onBack }: Doing): ReactElement {
+  const { t } = useWording();
+  const { methods } = useMember();
+  const params = { staffFactorId: factor.id };
+  return (
+    <div className="sr-stack" data-gap="tight">
+      <p>{t('myFactors.removeWith', { name: factor.name ?? t('myFactors.totp') })}</p>
+      <Prove
+        id={`code-${factor.id}`}
+        methods={methods}
+        question={() => api.call('askDeskFactorChange', { body: { removing: factor.id } })}
+        prove={(proof) => api.call('removeDeskFactor', { params, body: { proof } })}
+        onDone={() => onDone('removed')}
+        submit={t('myFactors.remove')}
+        beside={() => (
+          <Button kind="quiet" onClick={onBack}>
+            {t('myFactors.cancel')}
+          </Button>
+        )}
+      />
+    </div>
+  );
+}
