@@ -5,8 +5,8 @@
  */
 import { expect } from '@playwright/test';
 import { giveCredentials, signIn } from './acts.ts';
-import { approveAct, enterDesk, identifyCaller, openClient, proposeAct } from './desk.ts';
 import { giveAuthenticator } from './authenticators.ts';
+import { approveAct, enterDesk, identifyCaller, openClient, proposeAct } from './desk.ts';
 import { test } from './fixtures.ts';
 
 const TRIES = 10;

@@ -96,7 +96,10 @@ export function addStaffCommands(program: Command): void {
         return say(globals, { factors: null }, `${name} is no member`);
       }
       const facts = held.map(({ id, kind, name: called, backupEligible, barredBy, enrolledAt, lastUsedAt }) => ({
-        ...{ id, kind, name: called, barredBy },
+        id,
+        kind,
+        name: called,
+        barredBy,
         keptOn: backupEligible === null ? null : backupEligible ? 'synced' : 'one-device',
         enrolledAt: toRfc3339(enrolledAt),
         lastUsedAt: lastUsedAt === null ? null : toRfc3339(lastUsedAt),

@@ -295,7 +295,9 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
 }
 
 const approving = (member: StaffMember, act: StaffAct): About => ({
-  ...{ kind: 'act', id: `${act.id}:${member.id}`, binding: act.hash.toString('hex') },
+  kind: 'act',
+  id: `${act.id}:${member.id}`,
+  binding: act.hash.toString('hex'),
 });
 
 /** The client an act is about, by the one name that parameters have for it. */

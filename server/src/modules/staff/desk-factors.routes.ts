@@ -17,7 +17,10 @@ export interface DeskFactorsDeps {
 const when = (instant: Instant | null): string | null => (instant === null ? null : toRfc3339(instant));
 
 const view = ({ id, kind, name, backupEligible, barredBy, enrolledAt, lastUsedAt }: HeldFactor): StaffFactorView => ({
-  ...{ id, kind, name, barredBy },
+  id,
+  kind,
+  name,
+  barredBy,
   keptOn: backupEligible === null ? null : backupEligible ? 'synced' : 'one-device',
   enrolledAt: toRfc3339(enrolledAt),
   lastUsedAt: when(lastUsedAt),

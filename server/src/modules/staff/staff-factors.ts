@@ -50,7 +50,8 @@ export interface StaffFactors {
 }
 
 const changing = (member: StaffMember, removing: string | null): About => ({
-  ...{ kind: 'factors', id: member.id },
+  kind: 'factors',
+  id: member.id,
   binding: removing === null ? 'add' : `remove ${removing}`,
 });
 /** Of the member and not of a session: beginning again replaces what was begun before. */
@@ -106,7 +107,10 @@ export function makeStaffFactors(deps: {
         const details = { kind: 'passkey', fault };
         await database.transaction((tx) =>
           record(audit, tx, context, {
-            ...({ event: 'staff.factor-refused', outcome: 'refused', people: alone(member), details } as const),
+            event: 'staff.factor-refused',
+            outcome: 'refused',
+            people: alone(member),
+            details,
           }),
         );
         return refuse(notTaken(fault));

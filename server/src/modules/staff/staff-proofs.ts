@@ -125,7 +125,10 @@ export function makeStaffProofs(deps: {
         const rule = copied ? 'passkey.counter' : charge.allowed ? 'answer' : SCOPE;
         const fault = judged.kind === 'wrong' && judged.fault !== null ? { fault: judged.fault } : {};
         await record(audit, tx, context, {
-          ...({ event: 'staff.proof-refused', outcome: 'refused', people: alone(member), rule } as const),
+          event: 'staff.proof-refused',
+          outcome: 'refused',
+          people: alone(member),
+          rule,
           details: { method: proof.method, factor: factor.id, about: about.kind, ...fault },
         });
         return charge.allowed
