@@ -10,6 +10,7 @@ import { cardActs } from './card.acts.ts';
 import { deviceActs } from './device.acts.ts';
 import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
 import type { House } from './harness.ts';
+import { memberActs } from './member.acts.ts';
 import { mobileKeyActs } from './mobile-key.acts.ts';
 import { addNetworks, provenRemoval } from './networks.people.ts';
 import { openingActs } from './opening.acts.ts';
@@ -69,6 +70,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
   ...recoveryActs,
   ...mobileKeyActs,
   ...cardActs,
+  ...memberActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
   claimTrading: signedIn((browser) => browser.call('claimTrading', { body: { takeOverFrom: null } })),
@@ -296,7 +298,14 @@ export const acts: Readonly<Record<string, Prepare>> = {
 
 /** They change nothing but counters and the last activity; the mail of `recoverUsername` is written down when sent. */
 const READS: readonly string[] = [
-  ...['recordActivity', 'checkPassword', 'inspectOpening', 'beginPasskeySignIn', 'checkNetworks'],
+  ...[
+    'recordActivity',
+    'checkPassword',
+    'inspectOpening',
+    'beginPasskeySignIn',
+    'checkNetworks',
+    'checkMemberNetworks',
+  ],
   ...['getRecovery', 'inspectStop', 'recoverUsername', 'checkLink', 'showPhrase'],
   ...['testMobileKeyPush', 'findDeviceConsent', 'askDevice'],
 ];

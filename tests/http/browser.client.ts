@@ -48,6 +48,8 @@ interface LooseInput {
 export interface Browser {
   /** Where its requests go. */
   readonly at: string;
+  /** The address a trusted proxy names for it. */
+  readonly address: string | undefined;
   readonly cookies: Map<string, string>;
   /** The CSRF tokens of the session and of the sign-in in progress. */
   readonly csrf: { session: string; 'sign-in': string };
@@ -148,6 +150,7 @@ export function makeBrowser(place: Place, traits: Traits = {}): Browser {
 
   return {
     at: place.url,
+    address: traits.address,
     cookies,
     csrf,
     call,

@@ -19,11 +19,15 @@ const NETWORK_POLICY = {
   'network.ipv6-prefix-least': 30,
 } as const;
 
-export const openNetworkHouse = (): Promise<House> =>
+export const openNetworkHouse = (configuration: Record<string, unknown> = {}): Promise<House> =>
   openHouse({
     policy: NETWORK_POLICY,
     trustedProxies: ['127.0.0.1'],
-    configuration: { 'networks.named': { 'head-office': ['9.9.9.0/24'] }, 'networks.reachable': ['10.7.0.0/16'] },
+    configuration: {
+      'networks.named': { 'head-office': ['9.9.9.0/24'] },
+      'networks.reachable': ['10.7.0.0/16'],
+      ...configuration,
+    },
   });
 
 interface Addition {

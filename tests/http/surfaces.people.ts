@@ -26,11 +26,15 @@ export const followClock = (house: House): void => {
   vi.spyOn(Date, 'now').mockImplementation(() => house.clock.now());
 };
 
-/** Requests of a program: to the public address of the house, which is a name only here. */
-export function networkOf(house: Pick<House, 'url'>) {
+/** Requests of a program: to the public address of the house, which is a name only here; from where a proxy says. */
+export function networkOf(house: Pick<House, 'url'>, address?: string) {
   return async (url: string, init: { method?: string; headers?: Record<string, string>; body?: unknown } = {}) => {
     const { pathname, search } = new URL(url);
-    const headers = { ...init.headers, host: new URL(ORIGIN).host };
+    const headers = {
+      ...init.headers,
+      host: new URL(ORIGIN).host,
+      ...(address !== undefined && { 'x-forwarded-for': address }),
+    };
     const { body } = init;
     const text = body === undefined || body === null ? undefined : String(body);
     const answer = await exchange(house.url, {
@@ -118,6 +122,7 @@ export async function open(browser: Browser, url: URL): Promise<RawAnswer> {
       accept: 'text/html',
       'sec-fetch-mode': 'navigate',
       'sec-fetch-site': 'none',
+      ...(browser.address !== undefined && { 'x-forwarded-for': browser.address }),
       ...(browser.cookies.size > 0 && {
         cookie: [...browser.cookies].map(([key, value]) => `${key}=${value}`).join('; '),
       }),

@@ -165,6 +165,22 @@ test('a network that is named ends the session elsewhere, and nobody signs in fr
   await expect(page.getByText('It is on its way', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Take back: 203.0.113.0/24' }).click();
   await expect(page.getByText('Everything stays as it is.')).toBeVisible();
+
+  // Whoever manages the account says it for its other members too.
+  const theo = house.person('theo.marsh');
+  await signIn(away.page, house, theo);
+  await openSecurity(page, 'Members and their networks');
+  const member = page.getByRole('article', { name: 'Theo Marsh' });
+  await member.getByRole('button', { name: 'Set networks for Theo Marsh' }).click();
+  await member.getByLabel('Networks, separated by commas').fill('198.51.100.0/24');
+  await member.getByRole('button', { name: 'Check' }).click();
+  await member.getByRole('button', { name: 'Name them' }).click();
+  await expect(page.getByText('Theo Marsh U7301482')).toBeVisible();
+  await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Approve networks');
+  await expect(page.getByText('The networks are set')).toBeVisible();
+  await expect(member.getByText('198.51.100.0/24')).toBeVisible();
+  expect([await statusOf(home), await statusOf(away)]).toEqual([200, 401]);
+  await house.outside.nextMail(theo.party.mail, /networks you sign in from/);
 });
 
 test('a second browser waits until the first approves it', async ({ journey }) => {

@@ -28,6 +28,7 @@ const PasswordPage = lazy(() => import('./pages/security/password-page.tsx'));
 const PhrasePage = lazy(() => import('./pages/security/phrase-page.tsx'));
 const ContactsPage = lazy(() => import('./pages/security/contacts-page.tsx'));
 const NetworksPage = lazy(() => import('./pages/security/networks/networks-page.tsx'));
+const MembersPage = lazy(() => import('./pages/security/networks/members-page.tsx'));
 const HistoryPage = lazy(() => import('./pages/security/history-page.tsx'));
 const ActivityPage = lazy(async () => {
   const [loaded] = await Promise.all([import('./pages/activity/activity-page.tsx'), loadActivityWording()]);
@@ -72,6 +73,7 @@ export default function SignedIn(): ReactElement {
                 <Route path="/security/phrase" component={PhrasePage} />
                 <Route path="/security/contacts" component={ContactsPage} />
                 <Route path="/security/networks" component={NetworksPage} />
+                <Route path="/security/members" component={MembersPage} />
                 <Route path="/security/history" component={HistoryPage} />
                 <Route path="/security/activity" component={ActivityPage} />
                 <Route path="/security/reviews" component={ReviewsPage} />

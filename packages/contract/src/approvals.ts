@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import {
+  accountId,
   amountMinor,
   approvalId,
   contactPointId,
@@ -14,6 +15,7 @@ import {
   factorKind,
   instant,
   money,
+  userId,
 } from './fields.ts';
 import { operation } from './operation.ts';
 import {
@@ -25,6 +27,14 @@ import {
   resendBody,
   simProblems,
 } from './sign-in.ts';
+
+/** A member of an account, as whoever manages its users knows them. */
+const memberOfAccount = z.strictObject({
+  userId,
+  name: z.string(),
+  accountId,
+  accountNumber: z.string(),
+});
 
 /** What will happen, field by field, as the person must see it. */
 export const approvalSubject = z.discriminatedUnion('action', [
@@ -56,15 +66,17 @@ export const approvalSubject = z.discriminatedUnion('action', [
     to: z.string(),
     oldLost: z.boolean(),
   }),
-  /** `waits`: it lets in more, and holds only after the delay. */
+  /** `waits`: it lets in more, and holds only after the delay. `member`: whose networks, where not one's own. */
   z.strictObject({
     action: z.literal('network.add'),
+    member: memberOfAccount.optional(),
     networks: z.array(z.string()),
     keepCurrent: z.boolean(),
     waits: z.boolean(),
   }),
   z.strictObject({
     action: z.literal('network.remove'),
+    member: memberOfAccount.optional(),
     networkId: z.string(),
     networks: z.array(z.string()),
     keepCurrent: z.boolean(),

@@ -11,6 +11,7 @@ import { deskFactorOperations } from './desk-factors.ts';
 import { deviceOperations } from './devices.ts';
 import { emergencyOperations } from './emergency.ts';
 import { genuineOperations } from './genuine.ts';
+import { memberOperations } from './members.ts';
 import { mobileKeyOperations } from './mobile-key.operations.ts';
 import { networkOperations } from './networks.ts';
 import { openingOperations } from './opening.ts';
@@ -55,6 +56,7 @@ export {
   surface,
 } from './fields.ts';
 export type { JudgedLink } from './genuine.ts';
+export type { AccountMember, MembersView } from './members.ts';
 export type {
   DenialReason,
   MobileKey,
@@ -102,6 +104,7 @@ export const operations = {
   ...cardOperations,
   ...emergencyOperations,
   ...networkOperations,
+  ...memberOperations,
   ...optOutOperations,
   ...auditOperations,
   ...recoveryOperations,

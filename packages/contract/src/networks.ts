@@ -8,15 +8,15 @@ import { id, instant } from './fields.ts';
 import { operation } from './operation.ts';
 import { place } from './places.ts';
 
-const networkId = id('net');
+export const networkId = id('net');
 /** Bounds only keep hostile input small: what a network is, is decided behind the edge. */
 const networkText = z.string().min(1).max(120);
-const label = z
+export const networkLabel = z
   .string()
   .max(40)
   .regex(/^\P{C}*$/u);
 
-const networkEntry = z.strictObject({
+export const networkEntry = z.strictObject({
   id: networkId,
   /** `exception` lets one address in for a while; `override` any, because the desk said so. */
   kind: z.enum(['range', 'named', 'asn', 'exception', 'override']),
@@ -36,6 +36,13 @@ export const networksView = z.strictObject({
   /** False: any address is good. */
   restricted: z.boolean(),
   entries: z.array(networkEntry),
+  /** What security officers prescribe, account by account: there too one must be inside, and only they loosen it. */
+  prescribed: z.array(
+    z.strictObject({
+      account: z.strictObject({ number: z.string(), name: z.string() }),
+      entries: z.array(networkEntry),
+    }),
+  ),
   /** Where this request comes from, and what would name it. */
   current: z.strictObject({
     address: z.string(),
@@ -52,7 +59,7 @@ export const networksView = z.strictObject({
 export type NetworksView = z.infer<typeof networksView>;
 
 /** What each text means, and what adding all that mean something would do. */
-const networksCheck = z.strictObject({
+export const networksCheck = z.strictObject({
   parsed: z.array(
     z.strictObject({
       text: z.string(),
@@ -70,9 +77,9 @@ const networksCheck = z.strictObject({
 });
 export type NetworksCheck = z.infer<typeof networksCheck>;
 
-const texts = z.array(networkText).min(1).max(50);
+export const networkTexts = z.array(networkText).min(1).max(50);
 const params = z.strictObject({ networkId });
-const changeProblems = ['network-refused', 'network-locks-out', 'proof-required', 'approval-void'] as const;
+export const changeProblems = ['network-refused', 'network-locks-out', 'proof-required', 'approval-void'] as const;
 
 export const networkOperations = {
   listNetworks: operation('listNetworks', {
@@ -86,7 +93,7 @@ export const networkOperations = {
     summary: 'What would be understood, and what adding it would do; nothing is kept',
     tag: 'Networks',
     caller: 'session',
-    body: z.strictObject({ networks: texts }),
+    body: z.strictObject({ networks: networkTexts }),
     responses: { 200: networksCheck },
     problems: [],
   }),
@@ -94,7 +101,7 @@ export const networkOperations = {
     summary: 'Name networks: the first ones hold at once and end every session outside; later ones wait',
     tag: 'Networks',
     caller: 'session',
-    body: z.strictObject({ networks: texts, label, keepCurrent: z.boolean() }),
+    body: z.strictObject({ networks: networkTexts, label: networkLabel, keepCurrent: z.boolean() }),
     responses: { 200: networksView },
     problems: [...changeProblems],
   }),

@@ -119,6 +119,14 @@ export const routes = {
   addNetworks: { method: 'POST', path: '/v1/networks' },
   removeNetwork: { method: 'DELETE', path: '/v1/networks/{networkId}' },
   cancelNetworkChange: { method: 'DELETE', path: '/v1/networks/{networkId}/change' },
+  listMembers: { method: 'GET', path: '/v1/members' },
+  checkMemberNetworks: { method: 'POST', path: '/v1/accounts/{accountId}/members/{userId}/networks/check' },
+  addMemberNetworks: { method: 'POST', path: '/v1/accounts/{accountId}/members/{userId}/networks' },
+  removeMemberNetwork: { method: 'DELETE', path: '/v1/accounts/{accountId}/members/{userId}/networks/{networkId}' },
+  cancelMemberNetworkChange: {
+    method: 'DELETE',
+    path: '/v1/accounts/{accountId}/members/{userId}/networks/{networkId}/change',
+  },
   // recovery
   beginPasswordRecovery: { method: 'POST', path: '/v1/recovery/password' },
   getRecovery: { method: 'POST', path: '/v1/recovery/inspect' },

@@ -47,6 +47,8 @@ const partyFile = z.strictObject({
           .array(accessRight)
           .min(1)
           .refine((rights) => new Set(rights).size === rights.length, 'each right once'),
+        /** The account of this number is there: the person becomes another member of it. */
+        joins: z.boolean().optional(),
         payees: z.array(payee).max(50).default([]),
       }),
     )

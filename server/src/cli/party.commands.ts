@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<OpenRefusal, string>> = {
   username: 'the username cannot be used: its characters or its length',
   'username-taken': 'the username is taken',
   'account-taken': 'an account has this number or id already',
+  'account-unknown': 'the account to join is not open at this legal entity',
   phone: 'the phone number is not one in international form',
   mail: 'the mail address is not one',
   entity: 'there is no such legal entity',

@@ -12,6 +12,7 @@ import type { BrokerCore } from '../modules/brokerage/index.ts';
 import { BrokerUnavailable } from '../modules/brokerage/index.ts';
 import type { Cards } from '../modules/cards/index.ts';
 import type { Factors } from '../modules/factors/index.ts';
+import type { Networks } from '../modules/networks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { Withdrawals } from '../modules/payments/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
@@ -24,6 +25,7 @@ export interface AccountActDeps {
   readonly outbox: Outbox;
   readonly broker: BrokerCore;
   readonly cards: Cards;
+  readonly networks: Pick<Networks, 'endOfAccount'>;
   readonly factors: Factors;
   readonly parties: Parties;
   readonly sessions: Sessions;
@@ -33,7 +35,7 @@ export interface AccountActDeps {
 const refused = (why: string) => refuse({ code: 'act-refused', rule: `account.${why}` } as const);
 
 export function accountActKinds(deps: AccountActDeps): readonly StaffActKind[] {
-  const { audit, outbox, broker, cards, factors, parties, sessions, withdrawals } = deps;
+  const { audit, outbox, broker, cards, factors, networks, parties, sessions, withdrawals } = deps;
 
   /** Nothing at all is left there: neither money nor what could become money, nor a debt. */
   async function atBroker(accountId: string) {
@@ -70,6 +72,7 @@ export function accountActKinds(deps: AccountActDeps): readonly StaffActKind[] {
         const [account] = (await parties.accountsOf(userId)).filter(({ id }) => id === accountId);
         const closed = await parties.closeAccount(tx, accountId);
         if (closed === null || account === undefined) return refused('gone');
+        await networks.endOfAccount(tx, accountId);
         const by = { actor: staffActor(people, userId), origin };
         const entry = { ...by, outcome: 'done', userId, accountId } as const;
         await audit.append(tx, { ...entry, event: 'party.account-closed', details: { users: closed.length } });

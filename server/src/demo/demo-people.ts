@@ -5,7 +5,15 @@ import type { NewParty } from '../modules/parties/index.ts';
 
 export interface DemoPerson {
   readonly party: Omit<NewParty, 'accounts'>;
-  readonly account: { readonly number: string; readonly name: string; readonly kind: DemoAccountKind };
+  readonly account: {
+    readonly number: string;
+    readonly name: string;
+    readonly kind: DemoAccountKind;
+    /** Of another person, who manages its users: this one only trades on it. */
+    readonly joins?: boolean;
+  };
+  /** Manages the users of the account. */
+  readonly manages?: boolean;
   readonly payees: readonly { readonly name: string; readonly bank: string; readonly number: string }[];
   /** Null: invited, and still to open access with the link in the mailbox. */
   readonly password: string | null;
@@ -31,6 +39,7 @@ export const demoPeople: readonly DemoPerson[] = [
       { name: 'Maya Lindqvist', bank: 'Prairie Credit Union, Chicago', number: '000987654321' },
     ],
     password: 'quiet harbour morning tea',
+    manages: true,
     about: 'United States, English, codes by SMS',
   },
   {
@@ -99,5 +108,18 @@ export const demoPeople: readonly DemoPerson[] = [
     payees: [{ name: 'Noor Haddad', bank: 'First Harbor Bank, New York', number: '000333222111' }],
     password: null,
     about: 'invited: the link is in the simulated mailbox',
+  },
+  {
+    party: {
+      person: { givenName: 'Theo', familyName: 'Marsh', birthDate: '1993-09-14', language: 'en' },
+      username: 'theo.marsh',
+      entityId: 'us',
+      phone: '+12025550178',
+      mail: 'theo.marsh@example.com',
+    },
+    account: { number: 'U7301482', name: 'Maya Lindqvist, individual margin', kind: 'us', joins: true },
+    payees: [],
+    password: 'four lamps above the quay',
+    about: 'United States, English, codes by SMS, trades on the account of Maya Lindqvist',
   },
 ];

@@ -36,7 +36,7 @@ export async function seed(
       phones: [{ number: phone, label: holder }],
       mailboxes: [{ address: mail, label: holder }],
     });
-    for (const account of await services.parties.accountsOf(userId)) {
+    for (const account of person.account.joins ? [] : await services.parties.accountsOf(userId)) {
       await world.broker.openAccount(demoAccount(person.account.kind, account.id, holder));
     }
   }
@@ -58,9 +58,11 @@ export async function reviewFirstDay(
 
 async function open(services: Services, policies: Policies, person: DemoPerson): Promise<string> {
   const { database, parties, opening, passwords, withdrawals } = services;
-  const { number, name } = person.account;
-  const rights = ['read', 'trade', 'fund', 'report', 'settings'] as const;
-  const party = { ...person.party, accounts: [{ number, name, type: 'individual' as const, rights }] };
+  const { number, name, joins } = person.account;
+  const all = ['read', 'trade', 'fund', 'report', 'settings'] as const;
+  // Under a limited power of attorney one looks and trades, and no more.
+  const rights = joins ? (['read', 'trade'] as const) : person.manages ? ([...all, 'manage-users'] as const) : all;
+  const party = { ...person.party, accounts: [{ number, name, type: 'individual' as const, rights, joins }] };
   const policy = policies.for(party.entityId);
   const hash = person.password === null ? null : await passwords.hash(person.password, policy);
   const opened = await database.attempt(async (tx) => {

@@ -16,6 +16,7 @@ const RULES = new Map([
   ['factor.opt-out.allowed', 'optOutAllowed'],
   ['access-right', 'right'],
   ['surface', 'surface'],
+  ['member.other-accounts', 'otherAccounts'],
 ] as const satisfies [string, string][]);
 type KnownRule = typeof RULES extends Map<string, infer Name> ? Name : never;
 

@@ -78,12 +78,27 @@ interface NetworkFactsProps {
 
 function NetworkFacts({ act, subject }: NetworkFactsProps): ReactElement {
   const { t } = useWording();
-  const { networks, waits, keepCurrent } = subject;
+  const { networks, waits, keepCurrent, member } = subject;
+  const whose =
+    member === undefined
+      ? []
+      : [
+          {
+            key: 'member',
+            name: t('subject.member'),
+            value: (
+              <>
+                <strong>{member.name}</strong> {member.accountNumber}
+              </>
+            ),
+          },
+        ];
   const letIn = { key: 'own', name: t('subject.ownAddress'), value: t('subject.letIn') };
   return (
     <KeyValue
       pairs={[
         act,
+        ...whose,
         { key: 'networks', name: t('subject.networks'), value: <strong>{networks.join(', ')}</strong> },
         { key: 'effect', name: t('subject.effect'), value: t(waits ? 'subject.waits' : 'subject.atOnce') },
         ...(keepCurrent ? [letIn] : []),

@@ -53,6 +53,9 @@ export const actions = {
   // Also the first one, which only narrows: a thief would shut the owner out with it.
   'network.add': { group: 'change-security', right: null, demand: 'bound' },
   'network.remove': { group: 'change-security', right: null, demand: 'bound' },
+  // Of a member of an account, by whoever manages its users.
+  'member.network.add': { group: 'change-security', right: 'manage-users', demand: 'bound' },
+  'member.network.remove': { group: 'change-security', right: 'manage-users', demand: 'bound' },
   'network.cancel-change': { group: 'read', right: null, demand: 'session' },
   'password.check': { group: 'change-security', right: null, demand: 'session' },
   // Proving changes nothing by itself: the act that was approved is decided again when it is done.

@@ -86,6 +86,8 @@ const WAITING: ReadonlySet<Action> = new Set<Action>([
   'device.trust',
   'network.add',
   'network.remove',
+  'member.network.add',
+  'member.network.remove',
   'application.move-money',
   'application.change-security',
 ]);

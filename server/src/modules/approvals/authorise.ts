@@ -38,7 +38,8 @@ import * as store from './approvals.store.ts';
 export interface ActRequest {
   readonly principal: Principal;
   readonly context: RequestContext;
-  readonly action: Action & ApprovalSubject['action'];
+  /** What is decided: the act that is shown and proven, or the same act on a member of the account. */
+  readonly action: (Action & ApprovalSubject['action']) | (Action & `member.${ApprovalSubject['action']}`);
   readonly subject: ApprovalSubject;
   /** The account at hand with the user's rights on it; null for acts on no account. */
   readonly account: { readonly id: string; readonly rights: readonly string[] } | null;

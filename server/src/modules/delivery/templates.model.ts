@@ -27,7 +27,11 @@ export const CARD_NOTICES = [
 ] as const;
 export type CardNotice = (typeof CARD_NOTICES)[number];
 /** What an owner is told of the networks they may act from. */
-export const NETWORK_CHANGES = ['narrowed', 'widening', 'ending', 'lifted'] as const;
+export const NETWORK_CHANGES = [
+  ...(['narrowed', 'widening', 'ending', 'lifted'] as const),
+  // By whoever manages the users of an account.
+  ...(['member-narrowed', 'member-widening', 'member-ending'] as const),
+] as const;
 export type NetworkChange = (typeof NETWORK_CHANGES)[number];
 /** A change of settings that a code confirms. */
 export const SECURITY_ACTS = [

@@ -1,5 +1,16 @@
 export { type Geography, openGeography } from './geography.ts';
+export type { NetworkEntry } from './networks.model.ts';
 export { isRestricted, stateOf } from './networks.rules.ts';
-export { type AdditionRefusal, makeNetworks, type Networks, type RemovalRefusal, type Scope } from './networks.ts';
+export {
+  type Addition,
+  type AdditionRefusal,
+  type By,
+  type Change,
+  makeNetworks,
+  type Networks,
+  type Removal,
+  type RemovalRefusal,
+  type Scope,
+} from './networks.ts';
 export { addressWithPlace, placeText } from './place-text.ts';
 export type { PlaceOf } from './places.model.ts';

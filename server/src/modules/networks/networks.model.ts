@@ -8,7 +8,7 @@ export type EntryKind = (typeof ENTRY_KINDS)[number];
 export interface NetworkEntry {
   readonly id: string;
   readonly userId: string;
-  /** Null: for everything the user does. */
+  /** Null: named by the user. Else prescribed by whoever manages the users of this account. */
   readonly accountId: string | null;
   readonly kind: EntryKind;
   readonly network: string;

@@ -103,5 +103,17 @@ export function lets(entries: readonly NetworkEntry[], address: string, at: Inst
   return asn !== null && allowed.asns.has(asn);
 }
 
+/** One's own networks, and those each account one is a member of prescribes: sets that are judged one by one. */
+const setsOf = (entries: readonly NetworkEntry[]): NetworkEntry[][] => [
+  ...Map.groupBy(entries, ({ accountId }) => accountId).values(),
+];
+
+/**
+ * Whether every set lets an address in. Attack: a member, or whoever took over a member, names a network of their own, or
+ * has the desk let any in, to get around what the account's security officer prescribed.
+ */
+export const allLet = (entries: readonly NetworkEntry[], address: string, at: Instant, known: Known): boolean =>
+  entries.length === 0 || setsOf(entries).every((set) => lets(set, address, at, known));
+
 export const isRestricted = (entries: readonly NetworkEntry[], at: Instant): boolean =>
   entries.some((entry) => isRestriction(entry) && isActive(entry, at));

@@ -1,6 +1,14 @@
 /** Statements on user_network. */
 import type { Instant } from '@strongroom/core';
-import { affected, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
+import {
+  affected,
+  rows,
+  type Sql,
+  type Statement,
+  sql,
+  timestamp,
+  timestampOrNull,
+} from '../../platform/database/database.ts';
 import type { NetworkEntry } from './networks.model.ts';
 
 /** Held until the transaction ends: two changes of one user's networks never judge the same set. */
@@ -10,15 +18,31 @@ export async function lockNetworksOf(on: Sql, userId: string): Promise<void> {
 
 /** Those that hold now or will, in the order in which they were added. Leans on the index user_network_user. */
 export const findLasting = (on: Sql, userId: string, now: Instant) =>
-  rows(
+  rows(on, selectLasting(sql`user_id = ${userId}`, now));
+
+/** The same of accounts, for all their members. Leans on the index user_network_account. */
+export const findOnAccounts = (on: Sql, accountIds: readonly string[], now: Instant) =>
+  rows(on, selectLasting(sql`account_id = any(${accountIds as string[]})`, now));
+
+const selectLasting = (where: Statement<unknown>, now: Instant) =>
+  sql<NetworkEntry>`
+    select id, user_id as "userId", account_id as "accountId", kind, network, label, added_at as "addedAt",
+           active_from as "activeFrom", active_until as "activeUntil"
+    from user_network
+    where ${where} and (active_until is null or active_until > ${timestamp(now)})
+    order by added_at, kind = 'exception', network`;
+
+/** Answers whose they were. */
+export async function endOfAccount(on: Sql, accountId: string, now: Instant): Promise<string[]> {
+  const ended = await rows(
     on,
-    sql<NetworkEntry>`
-      select id, user_id as "userId", account_id as "accountId", kind, network, label, added_at as "addedAt",
-             active_from as "activeFrom", active_until as "activeUntil"
-      from user_network
-      where user_id = ${userId} and (active_until is null or active_until > ${timestamp(now)})
-      order by added_at, kind = 'exception', network`,
+    sql<{ userId: string }>`
+      update user_network set active_until = ${timestamp(now)}
+      where account_id = ${accountId} and (active_until is null or active_until > ${timestamp(now)})
+      returning user_id as "userId"`,
   );
+  return ended.map(({ userId }) => userId);
+}
 
 export async function insertEntry(on: Sql, entry: NetworkEntry): Promise<void> {
   await affected(

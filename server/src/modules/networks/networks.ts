@@ -14,11 +14,11 @@ import type { Policy } from '../policy/index.ts';
 import { type AddressRange, addressNumber, addressText, blockOf } from './address.rules.ts';
 import type { Geography } from './geography.ts';
 import type { NetworkEntry, NetworkSettings } from './networks.model.ts';
-import { type Known, lets, loosens, stateOf, takingBackLoosens } from './networks.rules.ts';
+import { allLet, type Known, lets, loosens, stateOf, takingBackLoosens } from './networks.rules.ts';
 import * as store from './networks.store.ts';
 import { makeParser, type NetworkFault, type ParsedNetwork } from './parse-network.ts';
 
-interface By {
+export interface By {
   readonly actor: Actor;
   readonly origin: Origin | null;
   readonly provedBy: string | null;
@@ -52,6 +52,8 @@ export type RemovalRefusal = NotThere | LocksOut;
 
 export interface Networks {
   list(userId: string, on?: Sql): Promise<NetworkEntry[]>;
+  /** What these accounts prescribe to their members. */
+  listOnAccounts(accountIds: readonly string[]): Promise<NetworkEntry[]>;
   parse(text: string, policy: Policy): Result<ParsedNetwork, NetworkFault>;
   readonly names: readonly string[];
   /** What adding or removing would do; nothing is changed. */
@@ -68,6 +70,8 @@ export interface Networks {
   ): Promise<Result<null, NetworkRefused | NotThere>>;
   /** Any address is good for a while, because the desk says so. */
   override(tx: Tx, scope: Pick<Scope, 'userId' | 'policy'>, by: By): Promise<Instant>;
+  /** An account that is closed prescribes nothing any more. */
+  endOfAccount(tx: Tx, accountId: string): Promise<void>;
   /** Whether the user may act from this address, by what this node read a moment ago. */
   permits(userId: string, address: string): boolean | Promise<boolean>;
   /** The same by what is written now. */
@@ -108,7 +112,6 @@ export function makeNetworks(deps: {
   const list = (userId: string, on: Sql = database.read) => store.findLasting(on, userId, clock.now());
   const inScope = async ({ userId, accountId }: Pick<Scope, 'userId' | 'accountId'>, on?: Sql) =>
     (await list(userId, on)).filter((entry) => entry.accountId === accountId);
-  const ofUser = (entries: readonly NetworkEntry[]) => entries.filter(({ accountId }) => accountId === null);
 
   const entryOf = (
     scope: Pick<Scope, 'userId' | 'accountId'>,
@@ -195,25 +198,35 @@ export function makeNetworks(deps: {
 
   async function record(
     tx: Tx,
-    event: string,
+    event: 'added' | 'removed' | 'change-cancelled' | 'lifted',
     scope: Pick<Scope, 'userId' | 'accountId'>,
     details: Record<string, string | number | boolean | null>,
     { actor, origin }: By,
   ) {
     const { userId, accountId } = scope;
-    await audit.append(tx, { event, outcome: 'done', actor, origin, userId, accountId, details });
+    const noun = accountId === null ? 'network' : 'member-network';
+    await audit.append(tx, { event: `${noun}.${event}`, outcome: 'done', actor, origin, userId, accountId, details });
     afterCommit(tx, () => seen.drop(userId));
   }
 
   /** Told on another channel, whoever did it. */
-  const tell = (tx: Tx, { userId }: Pick<Scope, 'userId'>, change: string, until: Instant | null, { provedBy }: By) =>
-    outbox.post(tx, { type: 'networks.changed', key: userId, data: { userId, change, until, provedBy } });
+  const tell = (
+    tx: Tx,
+    { userId, accountId }: Pick<Scope, 'userId' | 'accountId'>,
+    done: string,
+    until: Instant | null,
+    { provedBy }: By,
+  ) => {
+    const change = accountId === null ? done : `member-${done}`;
+    return outbox.post(tx, { type: 'networks.changed', key: userId, data: { userId, change, until, provedBy } });
+  };
 
   const namesOf = (entries: readonly NetworkEntry[]): string => entries.map(({ network }) => network).join(', ');
   const endOf = ({ waits, effectiveAt }: Change): Instant | null => (waits ? effectiveAt : null);
 
   return {
     list,
+    listOnAccounts: (accountIds) => store.findOnAccounts(database.read, accountIds, clock.now()),
     parse,
     names: Object.keys(settings.named),
     planAddition,
@@ -226,7 +239,7 @@ export function makeNetworks(deps: {
       const { entries, waits } = planned.value;
       for (const entry of entries) await store.insertEntry(tx, entry);
       const details = { networks: namesOf(entries), waits, effectiveAt: planned.value.effectiveAt };
-      await record(tx, 'network.added', scope, details, by);
+      await record(tx, 'added', scope, details, by);
       await tell(tx, scope, waits ? 'widening' : 'narrowed', endOf(planned.value), by);
       return planned;
     },
@@ -241,7 +254,7 @@ export function makeNetworks(deps: {
         return refuse({ code: 'not-found' });
       for (const entry of exceptions) await store.insertEntry(tx, entry);
       const { waits, effectiveAt } = planned.value;
-      await record(tx, 'network.removed', scope, { networks: gone.network, waits, effectiveAt }, by);
+      await record(tx, 'removed', scope, { networks: gone.network, waits, effectiveAt }, by);
       await tell(tx, scope, waits ? 'ending' : 'narrowed', endOf(planned.value), by);
       return planned;
     },
@@ -259,7 +272,7 @@ export function makeNetworks(deps: {
       if (takingBackLoosens(before, after, now, known))
         return refuse({ code: 'network-refused', rule: 'still-needed', network: entry.network });
       if (!(await consume(tx, store.setEnd(entry, taken.activeUntil)))) return refuse({ code: 'not-found' });
-      await record(tx, 'network.change-cancelled', scope, { networks: entry.network, change: state }, by);
+      await record(tx, 'change-cancelled', scope, { networks: entry.network, change: state }, by);
       return ok(null);
     },
 
@@ -268,17 +281,23 @@ export function makeNetworks(deps: {
       await store.lockNetworksOf(tx, userId);
       const until = clock.now() + policy['network.override-hours'] * HOUR_MS;
       await store.insertEntry(tx, entryOf(scope, { kind: 'override', network: '', label: '' }, until));
-      await record(tx, 'network.lifted', scope, { until }, by);
+      await record(tx, 'lifted', scope, { until }, by);
       await tell(tx, scope, 'lifted', until, by);
       return until;
     },
 
+    async endOfAccount(tx, accountId) {
+      const users = await store.endOfAccount(tx, accountId, clock.now());
+      afterCommit(tx, () => {
+        for (const userId of users) seen.drop(userId);
+      });
+    },
+
     permits(userId, address) {
       const entries = seen.get(userId, () => list(userId));
-      const judge = (found: readonly NetworkEntry[]): boolean =>
-        found.length === 0 || lets(ofUser(found), address, clock.now(), known);
+      const judge = (found: readonly NetworkEntry[]): boolean => allLet(found, address, clock.now(), known);
       return entries instanceof Promise ? entries.then(judge) : judge(entries);
     },
-    permitsNow: async (userId, address, on) => lets(ofUser(await list(userId, on)), address, clock.now(), known),
+    permitsNow: async (userId, address, on) => allLet(await list(userId, on), address, clock.now(), known),
   };
 }

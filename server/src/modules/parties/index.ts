@@ -5,6 +5,7 @@ export {
   type ContactPoint,
   displayName,
   type LegalEntity,
+  type Member,
   type NewParty,
   type User,
 } from './parties.model.ts';

@@ -31,6 +31,15 @@ export interface User {
   readonly person: Person;
 }
 
+/** Somebody who may reach an account. */
+export interface Member {
+  readonly user: User;
+  readonly accountId: string;
+  readonly rights: readonly AccessRight[];
+  /** They may also reach an account that is not among those asked for. */
+  readonly elsewhere: boolean;
+}
+
 export interface ContactPoint {
   readonly id: string;
   readonly kind: 'phone' | 'mail';
@@ -54,6 +63,8 @@ export interface NewParty {
     readonly name: string;
     readonly type: AccountSummary['type'];
     readonly rights: readonly AccessRight[];
+    /** It exists already, by this number: the person becomes another member of it. */
+    readonly joins?: boolean | undefined;
   }[];
 }
 

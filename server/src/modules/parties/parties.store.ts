@@ -24,7 +24,7 @@ export interface UserRow {
   readonly language: Person['language'];
 }
 
-const userColumns = sql`u.id, u.username, u.entity_id as "entityId", u.state, p.given_name as "givenName",
+export const userColumns = sql`u.id, u.username, u.entity_id as "entityId", u.state, p.given_name as "givenName",
   p.family_name as "familyName", p.birth_date as "birthDate", p.language`;
 
 const selectUser = (where: Statement<unknown>) =>

@@ -11,10 +11,18 @@ import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { type Audit, systemActor } from '../audit/index.ts';
 import * as closing from './closing.store.ts';
-import type { ContactPoint, LegalEntity, NewParty, User } from './parties.model.ts';
+import * as members from './members.store.ts';
+import type { ContactPoint, LegalEntity, Member, NewParty, User } from './parties.model.ts';
 import * as store from './parties.store.ts';
 
-export type OpenRefusal = 'username' | 'username-taken' | 'account-taken' | 'phone' | 'mail' | 'entity';
+export type OpenRefusal =
+  | 'username'
+  | 'username-taken'
+  | 'account-taken'
+  | 'account-unknown'
+  | 'phone'
+  | 'mail'
+  | 'entity';
 
 export interface Parties {
   entity(entityId: string): LegalEntity;
@@ -37,6 +45,8 @@ export interface Parties {
   accountsOf(userId: string): Promise<AccountSummary[]>;
   /** Null when the user has no right on the account, or there is none: the two are not told apart. */
   findAccount(userId: string, accountId: string): Promise<AccountSummary | null>;
+  /** Everybody who may reach these accounts. */
+  membersOf(accountIds: readonly string[]): Promise<Member[]>;
   contactPointsOf(userId: string, on?: Sql): Promise<ContactPoint[]>;
   /** Opens a party in state `invited`; returns the user id. */
   open(tx: Tx, party: NewParty): Promise<Result<{ userId: string; accountIds: string[] }, OpenRefusal>>;
@@ -127,6 +137,15 @@ export function makeParties(deps: {
       const found = await store.findAccountOf(database.read, userId, accountId);
       return found && summary(found);
     },
+    async membersOf(accountIds) {
+      const found = await members.findMembers(database.read, accountIds);
+      return found.map(({ accountId, rights, elsewhere, ...row }) => ({
+        user: toUser(row),
+        accountId,
+        rights,
+        elsewhere,
+      }));
+    },
     async contactPointsOf(userId, on = database.read) {
       const found = await store.findContactPoints(on, userId);
       return Promise.all(found.map(toPoint));
@@ -147,7 +166,14 @@ export function makeParties(deps: {
       const user = { id: userId, personId, entityId: party.entityId, username: username.value, now };
       if (!(await store.insertUser(tx, user))) return refuse('username-taken');
       const accountIds: string[] = [];
-      for (const { rights, ...account } of party.accounts) {
+      for (const { rights, joins, ...account } of party.accounts) {
+        if (joins) {
+          const found = await members.findOpenAccount(tx, account.number, party.entityId);
+          if (found === null) return refuse('account-unknown');
+          await store.insertAccessRight(tx, { userId, accountId: found.id, rights });
+          accountIds.push(found.id);
+          continue;
+        }
         const accountId = account.id ?? newId('acc', now, random);
         const { currency } = entity(party.entityId);
         const row = { ...account, id: accountId, entityId: party.entityId, currency, now };

@@ -33,6 +33,7 @@ const SECURITY_NOUNS = new Set([
   'recovery',
   'freeze',
   'network',
+  'member-network',
   'staff-act',
   'report',
   'caller',
@@ -70,6 +71,8 @@ const CHANGES = new Set([
   'network.added',
   'network.removed',
   'network.lifted',
+  'member-network.added',
+  'member-network.removed',
 ]);
 const PAUSES = new Set(['sign-in.paused', 'factor.paused']);
 

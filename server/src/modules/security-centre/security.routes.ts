@@ -33,6 +33,7 @@ import { actorOf } from './actor.ts';
 import { deviceRoutes } from './device.routes.ts';
 import { emergencyRoutes } from './emergency.routes.ts';
 import { factorRoutes } from './factor.routes.ts';
+import { memberRoutes } from './member.routes.ts';
 import { type NetworkRoutesDeps, networkRoutes } from './network.routes.ts';
 import { optOutRoutes } from './opt-out.routes.ts';
 import { passkeyRoutes } from './passkey.routes.ts';
@@ -77,6 +78,7 @@ export function securityRoutes(deps: SecurityRoutesDeps): Route[] {
     ...contactRoutes(deps),
     ...deviceRoutes(deps),
     ...networkRoutes(deps),
+    ...memberRoutes(deps),
     ...historyRoutes(deps),
   ];
 }

@@ -9,6 +9,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import { makeTtlCache } from '../../platform/ttl-cache.ts';
 import { type Audit, originOf, systemActor } from '../audit/index.ts';
+import type { Networks } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { makePolicyOf, type Session, type Sessions } from '../sessions/index.ts';
@@ -33,6 +34,7 @@ export interface GrantsDeps {
   readonly parties: Parties;
   readonly policies: Policies;
   readonly sessions: Sessions;
+  readonly networks: Pick<Networks, 'permitsNow'>;
   readonly clients: ReadonlyMap<string, Client>;
   readonly outbox: Outbox;
   readonly clock: Clock;
@@ -41,7 +43,7 @@ export interface GrantsDeps {
 }
 
 export function makeClientGrants(deps: GrantsDeps): ClientGrants {
-  const { database, audit, parties, policies, sessions, clients, outbox, clock, memory } = deps;
+  const { database, audit, parties, policies, sessions, networks, clients, outbox, clock, memory } = deps;
   const policyOf = makePolicyOf({ parties, policies });
   const known = makeTtlCache<ClientGrant | null>({ ttlMs: memory.trustMs, capacity: memory.capacity, clock });
 
@@ -71,6 +73,8 @@ export function makeClientGrants(deps: GrantsDeps): ClientGrants {
       if (!(await parties.isActive(tx, grant.userId))) return false;
       const user = await parties.getUser(grant.userId);
       const { context } = request;
+      // Attack: a code that leaked is redeemed from the thief's machine, outside the networks of its owner.
+      if (!(await networks.permitsNow(grant.userId, context.address, tx))) return false;
       const origin = originOf(context, client.name);
       const proved = grant.evidence.filter(({ method }) => method !== 'password').map(({ provedAt }) => provedAt);
       const { session } = await sessions.open(

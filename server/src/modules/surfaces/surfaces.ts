@@ -47,7 +47,7 @@ export interface SurfacesDeps {
   readonly parties: Parties;
   readonly policies: Policies;
   readonly sessions: Sessions;
-  readonly networks: Pick<Networks, 'permits'>;
+  readonly networks: Pick<Networks, 'permits' | 'permitsNow'>;
   readonly approvals: Approvals;
   readonly settings: Config['surfaces'];
   readonly issuer: string;

@@ -45,6 +45,7 @@ export default function SecurityPage(): ReactElement {
   const accounts = useAccounts();
   const { data: factors } = useRead('listFactors', {});
   const history = useRead('listHistory', { query: { limit: RECENT } });
+  const managesUsers = accounts.read.data?.accounts.some(({ rights }) => rights.includes('manage-users')) === true;
   useTitle(t('security.title'));
   return (
     <div className="sr-stack" data-gap="section">
@@ -60,6 +61,7 @@ export default function SecurityPage(): ReactElement {
           <Link href="/security/sessions">{t('security.in.manage')}</Link>
           <Link href="/security/devices">{t('security.in.devices')}</Link>
           <Link href="/security/networks">{t('networks.link')}</Link>
+          {managesUsers && <Link href="/security/members">{t('members.link')}</Link>}
         </PictureColumn>
         <PictureColumn title={t('security.proof.title')} lead={t('security.proof.lead')}>
           <ProofNodes />

@@ -4,10 +4,9 @@
  */
 import type { NetworksCheck, NetworksView } from '@strongroom/contract';
 import { Button, CheckBox, Notice, TextField } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useId, useState } from 'react';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
-import { api } from '../../../session/session.store.ts';
-import { useAct } from '../../../session/use-act.ts';
+import { type Outcome, useAct } from '../../../session/use-act.ts';
 import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 
@@ -18,7 +17,12 @@ export interface Naming {
 }
 
 interface NetworkAddProps {
-  readonly view: NetworksView;
+  /** `current` and how long an address is let in: only where they are one's own networks. */
+  readonly view: Pick<NetworksView, 'names' | 'loosenHours'> &
+    Partial<Pick<NetworksView, 'current' | 'exceptionHours'>>;
+  /** Under a heading of the third level. */
+  readonly nested?: boolean;
+  readonly check: (networks: string[]) => Promise<Outcome<NetworksCheck>>;
   readonly busy: boolean;
   readonly onAdd: (naming: Naming) => void;
 }
@@ -29,8 +33,10 @@ const split = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement {
+export function NetworkAdd({ view, nested = false, check, busy, onAdd }: NetworkAddProps): ReactElement {
   const { t } = useWording();
+  const Title = nested ? 'h4' : 'h2';
+  const id = useId();
   const [text, setText] = useState('');
   const [label, setLabel] = useState('');
   const [missing, setMissing] = useState(false);
@@ -43,13 +49,13 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
     setChecked(null);
     setMissing(false);
   };
-  const check = async (event: SyntheticEvent): Promise<void> => {
+  const read = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     const networks = split(text);
     setMissing(networks.length === 0);
     if (networks.length === 0) return;
-    const read = await act.run(() => api.call('checkNetworks', { body: { networks } }));
-    if (read) setChecked(read.data);
+    const answer = await act.run(() => check(networks));
+    if (answer) setChecked(answer.data);
   };
   const meant =
     checked?.parsed.flatMap(({ network, rule }) => (rule === null && network !== null ? network : [])) ?? [];
@@ -59,11 +65,11 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
   const isGood = isRead && (!locksOut || keep);
   return (
     <section className="sr-stack">
-      <h2>{t('networks.add')}</h2>
-      <form className="sr-stack" onSubmit={(event) => void check(event)} noValidate>
+      <Title>{t(nested ? 'members.set' : 'networks.add')}</Title>
+      <form className="sr-stack" onSubmit={(event) => void read(event)} noValidate>
         {act.problem && <ProblemNotice problem={act.problem} />}
         <TextField
-          id="networks"
+          id={`${id}-networks`}
           label={t('networks.field')}
           hint={t('networks.hint', { block: '8.8.4.0/24', hours: view.loosenHours })}
           value={text}
@@ -72,28 +78,32 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
           {...(missing ? { error: t('networks.missing') } : {})}
         />
         <div className="sr-row">
-          <Button kind="quiet" onClick={() => change([...split(text), current.suggestion].join(', '))}>
-            {t('networks.useThis')}: <code>{current.suggestion}</code>
-          </Button>
+          {current !== undefined && (
+            <Button kind="quiet" onClick={() => change([...split(text), current.suggestion].join(', '))}>
+              {t('networks.useThis')}: <code>{current.suggestion}</code>
+            </Button>
+          )}
           {names.map((name) => (
             <Button key={name} kind="quiet" onClick={() => change([...split(text), name].join(', '))}>
               <code>{name}</code>
             </Button>
           ))}
         </div>
-        {current.suggestion !== current.address && (
+        {current !== undefined && current.suggestion !== current.address && (
           <p className="sr-small sr-soft">{t('networks.useBlock', { block: current.suggestion })}</p>
         )}
         <TextField
-          id="network-label"
+          id={`${id}-label`}
           label={t('networks.label')}
           hint={t('networks.labelHint')}
           value={label}
           onChange={setLabel}
           maxLength={40}
         />
-        {checked !== null && <Understood check={checked} />}
-        {locksOut && <Guard view={view} keep={keep} onKeep={setKeep} />}
+        {checked !== null && <Understood check={checked} nested={nested} />}
+        {locksOut && current !== undefined && (
+          <Guard address={current.address} hours={view.exceptionHours ?? 0} keep={keep} onKeep={setKeep} />
+        )}
         <div className="sr-row">
           <Button type="submit" kind={isGood ? 'secondary' : 'primary'} busy={act.busy}>
             {t('networks.check')}
@@ -113,37 +123,34 @@ export function NetworkAdd({ view, busy, onAdd }: NetworkAddProps): ReactElement
 }
 
 interface GuardProps {
-  readonly view: NetworksView;
+  readonly address: string;
+  readonly hours: number;
   readonly keep: boolean;
   readonly onKeep: (keep: boolean) => void;
 }
 
 /** Whoever would shut themselves out is told before, and may let their address in for a while. */
-function Guard({ view: { current, exceptionHours: hours }, keep, onKeep }: GuardProps): ReactElement {
+function Guard({ address, hours, keep, onKeep }: GuardProps): ReactElement {
   const { t } = useWording();
   return (
     <>
       <Notice kind="warning" title={t('networks.guard')}>
         {t('networks.guardText', { hours })}
       </Notice>
-      <CheckBox
-        id="keep-current"
-        label={t('networks.keep', { address: current.address, hours })}
-        checked={keep}
-        onChange={onKeep}
-      />
+      <CheckBox id="keep-current" label={t('networks.keep', { address, hours })} checked={keep} onChange={onKeep} />
     </>
   );
 }
 
-function Understood({ check }: { readonly check: NetworksCheck }): ReactElement {
+function Understood({ check, nested }: { readonly check: NetworksCheck; readonly nested: boolean }): ReactElement {
   const { t, dateTime } = useWording();
   const { placeName } = usePlaces();
   const { parsed, waits, effectiveAt } = check;
+  const Title = nested ? 'h5' : 'h3';
   const isAllGood = parsed.every(({ rule }) => rule === null);
   return (
     <div className="sr-stack" data-gap="tight" role="status">
-      <h3>{t('networks.understood')}</h3>
+      <Title>{t('networks.understood')}</Title>
       <ul className="entries">
         {parsed.map(({ text, network, place, rule }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same text may stand twice.

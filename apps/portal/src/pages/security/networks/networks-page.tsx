@@ -1,21 +1,20 @@
 /** Networks one signs in from: where one is now, what holds, what is on its way, naming and removing by an approved act. */
 import type { NetworkEntry, NetworksView } from '@strongroom/contract';
-import { Button, Countdown, Dialog, EmptyState, KeyValue, Notice } from '@strongroom/ui';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { KeyValue, Notice } from '@strongroom/ui';
+import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
 import { BehindProof } from '../../../proof/proof-of.tsx';
 import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api } from '../../../session/session.store.ts';
-import { useAct } from '../../../session/use-act.ts';
-import { readAgain, useRead } from '../../../session/use-read.ts';
+import { useRead } from '../../../session/use-read.ts';
 import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { SecurityFrame } from '../security-frame.tsx';
 import { type Naming, NetworkAdd } from './network-add.tsx';
+import { Entry, NetworkLists, news, RemoveDialog } from './network-lists.tsx';
 
 type Told = 'addedNow' | 'waiting' | 'removedNow' | 'takenBack';
-const news = (): void => readAgain('listNetworks', 'listSessions', 'listHistory');
 
 export default function NetworksPage(): ReactElement {
   const { t } = useWording();
@@ -62,9 +61,22 @@ export default function NetworksPage(): ReactElement {
             {(view) => (
               <>
                 <Here view={view} />
-                <Lists view={view} onRemove={setRemoving} onTakenBack={() => setTold('takenBack')} />
+                <Prescribed view={view} />
+                <NetworkLists
+                  entries={view.entries}
+                  none={t('networks.noneText')}
+                  onRemove={setRemoving}
+                  takeBack={({ id }) => api.call('cancelNetworkChange', { params: { networkId: id } })}
+                  onTakenBack={() => setTold('takenBack')}
+                />
                 {/* Begins anew once what it asked for is done. */}
-                <NetworkAdd key={view.entries.length} view={view} busy={state.kind === 'trying'} onAdd={add} />
+                <NetworkAdd
+                  key={view.entries.length}
+                  view={view}
+                  check={(networks) => api.call('checkNetworks', { body: { networks } })}
+                  busy={state.kind === 'trying'}
+                  onAdd={add}
+                />
               </>
             )}
           </Reading>
@@ -120,150 +132,24 @@ function Here({ view: { current, restricted } }: { readonly view: NetworksView }
 
 const asnOf = (asn: number | null | undefined): string => (asn == null ? '' : `AS${asn}`);
 
-interface ListsProps {
-  readonly view: NetworksView;
-  readonly onRemove: (entry: NetworkEntry) => void;
-  readonly onTakenBack: () => void;
-}
-
-function Lists({ view, onRemove, onTakenBack }: ListsProps): ReactElement {
+/** What the security officers of one's accounts set: it stands beside one's own, and only they loosen it. */
+function Prescribed({ view: { prescribed } }: { readonly view: NetworksView }): ReactElement | null {
   const { t } = useWording();
-  const good = view.entries.filter(({ state }) => state !== 'pending');
-  const waiting = view.entries.filter(({ state }) => state !== 'active');
+  if (prescribed.length === 0) return null;
   return (
-    <>
-      <section className="sr-stack">
-        <h2>{t('networks.active')}</h2>
-        {good.length === 0 ? (
-          <EmptyState title={t('networks.none')}>{t('networks.noneText')}</EmptyState>
-        ) : (
+    <section className="sr-stack">
+      <h2>{t('networks.prescribed')}</h2>
+      <p className="sr-soft">{t('networks.prescribedText')}</p>
+      {prescribed.map(({ account, entries }) => (
+        <div key={account.number} className="sr-stack" data-gap="tight">
+          <h3>{account.name}</h3>
           <ul className="entries">
-            {good.map((entry) => (
-              <Entry key={entry.id} entry={entry}>
-                {entry.state === 'active' && entry.kind !== 'override' && (
-                  <Button
-                    kind="secondary"
-                    onClick={() => onRemove(entry)}
-                    aria-label={t('networks.removeNamed', { network: entry.network })}
-                  >
-                    {t('networks.remove')}
-                  </Button>
-                )}
-              </Entry>
+            {entries.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
             ))}
           </ul>
-        )}
-      </section>
-      {waiting.length > 0 && (
-        <section className="sr-stack">
-          <h2>{t('networks.pending')}</h2>
-          <p className="sr-soft">{t('networks.pendingText')}</p>
-          <ul className="entries">
-            {waiting.map((entry) => (
-              <Waiting key={entry.id} entry={entry} onTakenBack={onTakenBack} />
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
-  );
-}
-
-function Entry({ entry, children }: { readonly entry: NetworkEntry; readonly children: ReactNode }): ReactElement {
-  const { t, dateTime } = useWording();
-  const { placeName } = usePlaces();
-  const { kind, network, label, place, state, activeFrom, activeUntil } = entry;
-  const name = kind === 'override' ? t('networks.override') : network;
-  const about = [kind === 'exception' ? t('networks.exception') : label, placeName(place)].filter(
-    (part) => part !== '',
-  );
-  const end = activeUntil === null ? null : Date.parse(activeUntil);
-  return (
-    <li>
-      <div>
-        <strong>{kind === 'override' ? name : <code>{name}</code>}</strong>
-        {about.length > 0 && <p className="sr-small">{about.join(' · ')}</p>}
-        <p className="sr-small sr-soft">
-          {state === 'pending' ? (
-            <Until at={Date.parse(activeFrom)} words="from" />
-          ) : end === null ? (
-            t('networks.since', { time: dateTime(activeFrom) })
-          ) : (
-            <Until at={end} words={state === 'leaving' ? 'goes' : 'until'} />
-          )}
-        </p>
-      </div>
-      {children}
-    </li>
-  );
-}
-
-function Until({ at, words }: { readonly at: number; readonly words: 'from' | 'goes' | 'until' }): ReactElement {
-  const { t } = useWording();
-  return (
-    <Countdown key={at} untilMs={at} now={api.now} onEnd={news} words={(clock) => t(`networks.${words}`, { clock })} />
-  );
-}
-
-function Waiting({ entry, onTakenBack }: { entry: NetworkEntry; onTakenBack: () => void }): ReactElement {
-  const { t } = useWording();
-  const act = useAct();
-  const takeBack = async (): Promise<void> => {
-    const params = { networkId: entry.id };
-    if ((await act.run(() => api.call('cancelNetworkChange', { params }))) === null) return;
-    onTakenBack();
-    news();
-  };
-  const needed = act.problem?.rule === 'still-needed';
-  return (
-    <>
-      {act.problem && (
-        <li>
-          <ProblemNotice problem={act.problem}>{needed && <p>{t('networks.refused.still-needed')}</p>}</ProblemNotice>
-        </li>
-      )}
-      <Entry entry={entry}>
-        <Button
-          kind="secondary"
-          busy={act.busy}
-          onClick={() => void takeBack()}
-          aria-label={t('networks.cancelNamed', { network: entry.network })}
-        >
-          {t('networks.cancel')}
-        </Button>
-      </Entry>
-    </>
-  );
-}
-
-interface RemoveDialogProps {
-  readonly entry: NetworkEntry | null;
-  readonly hours: number;
-  readonly onClose: () => void;
-  readonly onRemove: (entry: NetworkEntry) => void;
-}
-
-function RemoveDialog({ entry, hours, onClose, onRemove }: RemoveDialogProps): ReactElement {
-  const { t } = useWording();
-  return (
-    <Dialog
-      open={entry !== null}
-      onClose={onClose}
-      title={entry ? t('networks.removeTitle', { network: entry.network }) : ''}
-      actions={
-        entry && (
-          <>
-            <Button kind="loss" onClick={() => onRemove(entry)}>
-              {t('networks.remove')}
-            </Button>
-            <Button kind="secondary" onClick={onClose}>
-              {t('action.cancel')}
-            </Button>
-          </>
-        )
-      }
-    >
-      <p>{t('networks.removeText', { hours })}</p>
-    </Dialog>
+        </div>
+      ))}
+    </section>
   );
 }
