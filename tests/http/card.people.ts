@@ -7,7 +7,14 @@ import { newPerson, type Person, prove, signIn, type Traits } from './people.ts'
 const SUITE = 'OCRA-1:HOTP-SHA256-8:C-QN06-PSHA256';
 export const PIN = '7306';
 export const STAFF = {
-  actor: { kind: 'staff', userId: null, sessionId: null, surface: null },
+  actor: {
+    kind: 'staff',
+    userId: null,
+    sessionId: null,
+    surface: null,
+    staff: { id: 'stf_1', name: 'mara.finch' },
+    secondStaff: { id: 'stf_2', name: 'theo.lund' },
+  },
   origin: null,
 } as const;
 

@@ -2,14 +2,14 @@
 import type { DeskAct } from '@strongroom/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
-import { activate, askForCard, cardHolder, openCardHouse, PIN, stockCard } from './card.people.ts';
+import { activate, askForCard, cardHolder, openCardHouse, PIN, STAFF, stockCard } from './card.people.ts';
 import { freshProof, identify, staffAtDesk } from './desk.people.ts';
 import type { House } from './harness.ts';
 import { newKey, newPerson, signIn } from './people.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await openCardHouse();
+  house = await openCardHouse({ policy: { 'security-card.address-hold-days': 3 } });
 });
 afterAll(() => house.close());
 
@@ -21,7 +21,7 @@ const entryOf = async (event: string, userId: string): Promise<string> =>
     .join();
 
 it('a card is sent to who asked for it, and taken back, by one person who never sees the PIN', async () => {
-  const person = await newPerson(house);
+  const person = await newPerson(house, { totp: true });
   const { userId } = person;
   const { browser } = await signIn(house, person);
   const card = await stockCard(house);
@@ -56,6 +56,51 @@ it('a card is sent to who asked for it, and taken back, by one person who never 
   expect((await propose(desk, back)).outcome).toBe('done');
   expect((await propose(desk, back)).problem?.rule).toBe('card.not-now');
   expect((await browser.ask('listCards')).cards[0]?.state).toBe('returned');
+});
+
+it('a card is taken back by two where text messages would be the strongest factor again', async () => {
+  const { person, browser, card } = await cardHolder(house);
+  const { userId } = person;
+  const { serialNo } = card;
+  const { database, cards } = house.services;
+  const first = await staffAtDesk(house, ['cards']);
+  const second = await staffAtDesk(house, ['cards']);
+  const phone = async () => (await browser.ask('listFactors')).factors.find(({ kind }) => kind === 'phone')?.state;
+  const stateOf = async () => (await cards.findBySerial(serialNo))?.state;
+  // Whoever does it alone, past the desk, is refused by the card itself.
+  const { secondStaff: _second, ...one } = STAFF.actor;
+  const alone = database.attempt((tx) => cards.desk.takeBack(tx, serialNo, { ...STAFF, actor: one }));
+  expect(await alone).toMatchObject({ ok: false, refusal: { code: 'second-person' } });
+
+  const proposed = (await propose(first.desk, { kind: 'card.take-back', parameters: { userId, serialNo } })).data();
+  expect(proposed).toMatchObject({ state: 'awaiting-second', people: 2 });
+  expect([await stateOf(), await phone()]).toEqual(['active', 'displaced']);
+  const params = { actId: proposed.id };
+  const body = { hash: proposed.hash, proof: freshProof(house, second.staff) };
+  expect((await second.desk.call('approveStaffAct', { params, body })).outcome).toBe('done');
+  expect([await stateOf(), await phone()]).toEqual(['returned', 'active']);
+  const entry = await entryOf('card.taken-back', userId);
+  for (const { staff } of [first, second]) expect(entry).toContain(staff.id);
+});
+
+it('no card goes to an address that is new by one person alone, for as many days as policy says', async () => {
+  const person = await newPerson(house, { totp: true });
+  const { userId } = person;
+  const { database, identities } = house.services;
+  const { browser } = await signIn(house, person);
+  const { serialNo } = await stockCard(house);
+  const requestId = await askForCard(house, browser, person);
+  await database.transaction((tx) => identities.addressChanged(tx, userId, STAFF.actor));
+  const act = { kind: 'card.assign-and-ship', parameters: { userId, requestId, serialNo } } as const;
+  const until = house.clock.now() + 3 * 86_400_000;
+  house.clock.advance(3 * 86_400_000 - 600_000);
+  const first = await staffAtDesk(house, ['cards']);
+  house.clock.advance(until - 1 - house.clock.now());
+  const held = (await propose(first.desk, act)).data();
+  expect(held).toMatchObject({ state: 'awaiting-second', people: 2 });
+  expect(held.shown).toHaveProperty('addressChangedAt');
+  house.clock.advance(1);
+  expect((await propose(first.desk, act)).data()).toMatchObject({ state: 'done', people: 1 });
 });
 
 it('a forgotten PIN is replaced after a caller was identified, and two people agreed', async () => {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBrokerGateway } from './broker.gateway.ts';
+import { stockCard } from './card.people.ts';
 import { atDesk, newStaff, type Staff } from './desk.people.ts';
 import { type House, openHouse } from './harness.ts';
 import { newPerson, provenApproval, signIn, withdraw } from './people.ts';
@@ -179,5 +180,28 @@ describe('carrier', { timeout: SLOW }, () => {
 
   it('that is not configured is wrong use', async () => {
     expect(await strongroom(['carrier', 'test', 'second', '+12025559188'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('card', { timeout: SLOW }, () => {
+  it('names who acts, and refuses whoever is not of the staff, or twice the same', async () => {
+    const [mara, theo] = [await newStaff(house, ['cards']), await newStaff(house, ['cards'])];
+    const { serialNo } = await stockCard(house);
+    const retire = (...who: readonly string[]) => strongroom(['--json', 'card', 'retire', serialNo, ...who]);
+    const nobody = await retire('--as', 'nobody.here');
+    expect([nobody.code, JSON.parse(nobody.out)]).toEqual([1, { refused: { code: 'not-permitted', rule: 'role' } }]);
+    const twice = await retire('--as', mara.name, '--second', mara.name);
+    expect(JSON.parse(twice.out).refused.rule).toBe('second-person');
+    const done = await retire('--as', mara.name, '--second', theo.name);
+    expect(JSON.parse(done.out)).toEqual({ state: 'retired' });
+    const { rows } = await house.sql.query("select body from audit_entry where event = 'card.retired'");
+    for (const { id } of [mara, theo]) expect(rows[0]?.body).toContain(id);
+  });
+
+  it('hears from the broker that an address changed', async () => {
+    const { userId, username } = await newPerson(house);
+    const { database, identities } = house.services;
+    expect((await strongroom(['party', 'address-changed', username])).code).toBe(0);
+    expect(await identities.addressChangedAt(database.read, userId)).not.toBeNull();
   });
 });

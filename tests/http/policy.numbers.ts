@@ -267,6 +267,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'security-card.ahead-seconds': 'card-numbers.test.ts',
   'security-card.task-seconds': 'card-numbers.test.ts',
   'security-card.task-answers': 'card-numbers.test.ts',
+  'security-card.address-hold-days': 'cards.desk.test.ts',
   'security-card.activation-days': 'card-numbers.test.ts',
   'security-card.required-when-not-activated': 'card-numbers.test.ts',
   'security-card.eligible-usd-minor': 'card-numbers.test.ts',

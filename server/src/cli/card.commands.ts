@@ -2,19 +2,24 @@
  * `card`: the stock of security cards and what staff do with them. Seeds come and go in PSKC files; a pass phrase is read
  * from a file and never from the command line, where everybody on the machine could see it. A forgotten PIN is nothing
  * for the operator: two people at the desk let it be replaced.
+ *
+ * Whoever acts is named, and so is the second person where the desk would ask for one: both must be open members of staff
+ * with the role, and both stand in the audit trail. Who may run commands on this machine is the operator's to see to; at
+ * the desk, and by `desk act`, members prove who they are.
  */
 import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { toRfc3339 } from '@strongroom/core';
+import { ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
 import type { PskcUnlock } from '@strongroom/pskc';
 import type { Command } from 'commander';
 import type { Services } from '../compose.ts';
-import { systemActor } from '../modules/audit/index.ts';
+import { staffActor } from '../modules/audit/index.ts';
+import type { CardAct } from '../modules/cards/index.ts';
 import { withProduct } from './product.ts';
 import { globalsOf, refuseToStart, say } from './terminal.ts';
 
-const ACT = { actor: systemActor, origin: null } as const;
+const NOT_NAMED = 'whoever acts is an open member with the role cards, and the second person another one';
 const ITERATIONS = 600_000;
 const KEY_BYTES = 32;
 
@@ -28,7 +33,13 @@ const STEPS = {
   collected: 'say that the broker has taken the fee',
 } as const satisfies Partial<Record<keyof Desk, string>>;
 
-interface Sealing {
+/** The members who act, by their names. */
+interface By {
+  readonly as: string;
+  readonly second?: string;
+}
+
+interface Sealing extends By {
   readonly passphraseFile?: string;
   readonly plain?: boolean;
 }
@@ -38,6 +49,29 @@ function passphraseOf({ passphraseFile, plain }: Sealing): string | null {
   return plain === true ? null : refuseToStart(['name --passphrase-file, or say --plain']);
 }
 
+interface NotNamed {
+  readonly code: 'not-permitted';
+  readonly rule: 'role' | 'second-person';
+}
+
+/** Refuses before anything is done: a name that is nobody's, of somebody who left, or who may not do this. */
+async function actOf({ staff }: Services, { as, second }: By): Promise<Result<CardAct, NotNamed>> {
+  const members = await staff.members.list();
+  const named = (name: string) =>
+    members.find((member) => member.name === name && member.state === 'active' && member.roles.includes('cards'));
+  const proposedBy = named(as);
+  const approvedBy = second === undefined ? null : named(second);
+  if (proposedBy === undefined || approvedBy === undefined) return refuse({ code: 'not-permitted', rule: 'role' });
+  if (approvedBy?.id === proposedBy.id) return refuse({ code: 'not-permitted', rule: 'second-person' });
+  return ok({ actor: staffActor({ proposedBy, approvedBy }, null), origin: null });
+}
+
+/** Every command that changes something says who does it. */
+const by = (command: Command): Command =>
+  command
+    .requiredOption('--as <name>', 'the member of staff who does it; is written down')
+    .option('--second <name>', 'the second person, where one is not enough; is written down');
+
 export function addCardCommands(program: Command): void {
   const card = program.command('card').description('security cards: the stock, and what staff do with them');
   const globals = () => globalsOf(program);
@@ -46,8 +80,7 @@ export function addCardCommands(program: Command): void {
     say(globals(), answer, text);
   };
 
-  card
-    .command('import')
+  by(card.command('import'))
     .description('take cards into stock from a PSKC file (RFC 6030), whole or not at all')
     .argument('<file>')
     .option('--passphrase-file <path>', 'seeds are sealed under the pass phrase in this file')
@@ -55,15 +88,15 @@ export function addCardCommands(program: Command): void {
     .action(async (file: string, sealing: Sealing) => {
       const passphrase = passphraseOf(sealing);
       const unlock: PskcUnlock = passphrase === null ? { kind: 'plain' } : { kind: 'passphrase', passphrase };
-      const taken = await withProduct(globals(), ({ cards }) =>
-        cards.stock.import(createReadStream(file), { unlock }, ACT),
-      );
+      const taken = await withProduct(globals(), async (services) => {
+        const act = await actOf(services, sealing);
+        return act.ok ? services.cards.stock.import(createReadStream(file), { unlock }, act.value) : act;
+      });
       if (taken.ok) return done(true, taken.value, `${taken.value.serials.length} cards are in stock`);
       done(false, { refused: taken.refusal }, JSON.stringify(taken.refusal));
     });
 
-  card
-    .command('export')
+  by(card.command('export'))
     .description('write cards in stock to a PSKC file')
     .argument('<file>')
     .argument('<serial...>')
@@ -73,12 +106,15 @@ export function addCardCommands(program: Command): void {
       const passphrase = passphraseOf(sealing);
       const sealed = { kind: 'passphrase', passphrase: passphrase ?? '', iterations: ITERATIONS } as const;
       const protection = passphrase === null ? ({ kind: 'plain' } as const) : { ...sealed, keyBytes: KEY_BYTES as 32 };
-      const written = await withProduct(globals(), async ({ cards }) => {
-        const container = await cards.stock.export(serials, protection, ACT);
+      const written = await withProduct(globals(), async (services) => {
+        const act = await actOf(services, sealing);
+        if (!act.ok) return act.refusal;
+        const container = await services.cards.stock.export(serials, protection, act.value);
         if (container.ok) await pipeline(Readable.from(container.value), createWriteStream(file, { mode: 0o600 }));
         return container.ok ? null : container.refusal;
       });
-      done(written === null, { refused: written }, written === null ? file : `${written.serialNo} is not in stock`);
+      const why = written !== null && ('serialNo' in written ? `${written.serialNo} is not in stock` : NOT_NAMED);
+      done(written === null, { refused: written }, why === false ? file : why);
     });
 
   card
@@ -98,23 +134,32 @@ export function addCardCommands(program: Command): void {
       }),
     );
 
-  card
-    .command('assign')
+  by(card.command('assign'))
     .description('give a card in stock to who asked for one')
     .argument('<request>', 'crq_…')
     .argument('<serial>')
-    .action((requestId: string, serialNo: string) => step((desk, tx) => desk.assign(tx, { requestId, serialNo }, ACT)));
+    .action((requestId: string, serialNo: string, who: By) =>
+      step(who, (desk, tx, act) => desk.assign(tx, { requestId, serialNo }, act)),
+    );
 
   for (const [name, description] of Object.entries(STEPS)) {
-    card
-      .command(name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
+    by(card.command(name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)))
       .description(description)
       .argument('<serial>')
-      .action((serialNo: string) => step((desk, tx) => desk[name as keyof typeof STEPS](tx, serialNo, ACT)));
+      .action((serialNo: string, who: By) =>
+        step(who, (desk, tx, act) => desk[name as keyof typeof STEPS](tx, serialNo, act)),
+      );
   }
 
-  async function step(act: (desk: Desk, tx: Parameters<Desk['ship']>[0]) => ReturnType<Desk['ship']>): Promise<void> {
-    const result = await withProduct(globals(), ({ cards, database }) => database.attempt((tx) => act(cards.desk, tx)));
+  async function step(
+    who: By,
+    does: (desk: Desk, tx: Parameters<Desk['ship']>[0], act: CardAct) => ReturnType<Desk['ship']>,
+  ): Promise<void> {
+    const result = await withProduct(globals(), async (services) => {
+      const act = await actOf(services, who);
+      if (!act.ok) return act;
+      return services.database.attempt((tx) => does(services.cards.desk, tx, act.value));
+    });
     if (result.ok)
       return done(true, { state: result.value.state }, `${result.value.serialNo} is ${result.value.state}`);
     done(false, { refused: result.refusal }, `refused: ${result.refusal.code} (${result.refusal.rule})`);

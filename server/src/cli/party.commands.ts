@@ -1,12 +1,14 @@
 /**
  * `party open`: a person, a username, contact points and accounts with rights and payees, opened as one act from a file
- * or from standard input. The invitation is mailed by a running server.
+ * or from standard input. The invitation is mailed by a running server. `party address-changed`: the broker, who keeps the
+ * postal address, says that it has another one.
  */
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { assert, ok, type Result } from '@strongroom/core';
 import type { Command } from 'commander';
 import type { Services } from '../compose.ts';
+import { systemActor } from '../modules/audit/index.ts';
 import type { OpenRefusal } from '../modules/parties/index.ts';
 import { type PartyFile, readPartyFile } from './party-file.ts';
 import { withProduct } from './product.ts';
@@ -24,9 +26,23 @@ const WORDS: Readonly<Record<OpenRefusal, string>> = {
 };
 
 export function addPartyCommands(program: Command): void {
-  program
-    .command('party')
-    .description('persons and their accounts')
+  const party = program.command('party').description('persons and their accounts');
+  party
+    .command('address-changed')
+    .description('the broker has another postal address on file: no card is sent there for a while by one person alone')
+    .argument('<username>')
+    .action(async (username: string) => {
+      const globals = globalsOf(program);
+      const noted = await withProduct(globals, async ({ database, parties, identities }) => {
+        const user = await parties.findUserByUsername(username);
+        if (user !== null) await database.transaction((tx) => identities.addressChanged(tx, user.id, systemActor));
+        return user !== null;
+      });
+      if (!noted) process.exitCode = 1;
+      say(globals, { noted }, noted ? `noted for ${username}` : `${username} is nobody's`);
+    });
+
+  party
     .command('open')
     .description(
       'open a party and invite the person; exit codes: 0 opened, 2 the file is wrong, 3 refused (nothing was opened)',

@@ -6,7 +6,9 @@
 import { ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
 import { staffActor } from '../modules/audit/index.ts';
 import type { Card, CardAct, Cards, DeskRefusal } from '../modules/cards/index.ts';
+import type { Identities } from '../modules/parties/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
+import type { Database } from '../platform/database/database.ts';
 import { kind } from './act-kind.ts';
 
 const REFUSED = { code: 'act-refused', rule: 'card.no-card' } as const;
@@ -20,7 +22,14 @@ function settled(
   return done.value.ownerId === userId ? ok({ card: done.value.serialNo }) : refuse(REFUSED);
 }
 
-export function cardActKinds({ cards }: { readonly cards: Cards }): readonly StaffActKind[] {
+const peopleFor = (rule: string | null): 1 | 2 => (rule === null ? 1 : 2);
+
+export function cardActKinds(deps: {
+  readonly cards: Cards;
+  readonly identities: Identities;
+  readonly database: Database;
+}): readonly StaffActKind[] {
+  const { cards, identities, database } = deps;
   const { desk, holding } = cards;
   const act = (people: Parameters<typeof staffActor>[0], userId: string, origin: CardAct['origin']): CardAct => ({
     actor: staffActor(people, userId),
@@ -35,13 +44,17 @@ export function cardActKinds({ cards }: { readonly cards: Cards }): readonly Sta
 
   return [
     // One person is enough: the PIN was chosen with the wish, so whoever sends it, or keeps it, can do nothing with it.
+    // Two where the address changed a short while ago: whoever had it changed may have chosen the PIN as well.
     kind('card.assign-and-ship', {
       role: 'cards',
       people: 1,
+      peopleFor: async ({ userId }) => peopleFor(await desk.needsSecond({ to: userId })),
       identifiedCaller: false,
       async shown({ userId, serialNo }) {
         const request = await holding.openRequest(userId);
-        return request === null ? {} : { card: serialNo, askedAt: toRfc3339(request.createdAt) };
+        const changedAt = await identities.addressChangedAt(database.read, userId);
+        const address = changedAt === null ? {} : { addressChangedAt: toRfc3339(changedAt) };
+        return request === null ? {} : { card: serialNo, askedAt: toRfc3339(request.createdAt), ...address };
       },
       async perform(tx, { userId, requestId, serialNo }, people, origin) {
         const by = act(people, userId, origin);
@@ -49,9 +62,11 @@ export function cardActKinds({ cards }: { readonly cards: Cards }): readonly Sta
         return assigned.ok ? settled(await desk.ship(tx, serialNo, by), userId) : assigned;
       },
     }),
+    // Two where text messages come back by it: a stolen card would be the key to whatever its owner's number opens.
     kind('card.take-back', {
       role: 'cards',
       people: 1,
+      peopleFor: async ({ serialNo }) => peopleFor(await desk.needsSecond({ from: serialNo })),
       identifiedCaller: false,
       shown: shownCard,
       perform: async (tx, { userId, serialNo }, people, origin) =>

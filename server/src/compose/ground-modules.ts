@@ -41,7 +41,7 @@ export async function buildGround(
       memory: memoryOf(config).networks,
     }),
     parties,
-    identities: makeIdentities(platform),
+    identities: makeIdentities({ ...platform, audit }),
     locks: makeLocks({ ...platform, audit }),
     records: makeRecords({ ...platform, audit, log, parties }),
   };

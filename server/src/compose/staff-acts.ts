@@ -8,11 +8,12 @@ import type { Cards } from '../modules/cards/index.ts';
 import type { Factors, Grants } from '../modules/factors/index.ts';
 import type { Locks } from '../modules/locks/index.ts';
 import type { Networks } from '../modules/networks/index.ts';
-import type { Parties } from '../modules/parties/index.ts';
+import type { Identities, Parties } from '../modules/parties/index.ts';
 import type { Policies } from '../modules/policy/index.ts';
 import type { Sessions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
+import type { Database } from '../platform/database/database.ts';
 import { type AccountActDeps, accountActKinds } from './account-acts.ts';
 import { kind } from './act-kind.ts';
 import { cardActKinds } from './card-acts.ts';
@@ -28,10 +29,12 @@ export interface StaffActDeps extends AccountActDeps {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly cards: Cards;
+  readonly identities: Identities;
+  readonly database: Database;
 }
 
 export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
-  const { audit, parties, locks, networks, policies, factors, grants, sessions, signIn, cards } = deps;
+  const { audit, parties, locks, networks, policies, factors, grants, sessions, signIn } = deps;
   return [
     // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
@@ -140,7 +143,7 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
         return lifted ? ok(null) : refuse({ code: 'act-refused', rule: 'freeze-gone' });
       },
     }),
-    ...cardActKinds({ cards }),
+    ...cardActKinds(deps),
     ...accountActKinds(deps),
   ] as readonly StaffActKind[];
 }

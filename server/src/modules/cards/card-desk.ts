@@ -4,12 +4,12 @@
  * and goes from the request to the card without being shown, and a new one is chosen by the client too.
  */
 import { assert, type Clock, DAY_MS, ok, type Result, refuse, secondsToMs, toRfc3339 } from '@strongroom/core';
-import { affected, type Database, type Tx } from '../../platform/database/database.ts';
+import { affected, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { CardFactors } from '../factors/index.ts';
-import type { Parties } from '../parties/index.ts';
+import type { Identities, Parties } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import type { CardEvent } from './card.flow.ts';
 import { type CardChecks, serialHint } from './card-check.ts';
@@ -19,7 +19,12 @@ import * as store from './cards.store.ts';
 import type { CardLedger } from './ledger.ts';
 import * as requests from './requests.store.ts';
 
-export type DeskRefusal = { readonly code: 'no-request' | 'no-card' | 'not-now'; readonly rule: string };
+export type DeskRefusal = {
+  readonly code: 'no-request' | 'no-card' | 'not-now' | 'second-person';
+  readonly rule: string;
+};
+/** Why one person is not enough: the card would go to an address that is new, or text messages would be the strongest. */
+export type SecondPersonRule = 'security-card.address-hold-days' | 'factor.sms-leaves-when-stronger';
 type Done = Promise<Result<Card, DeskRefusal>>;
 
 /** Each runs in the caller's transaction: a refusal must undo it. */
@@ -28,6 +33,8 @@ export interface CardDesk {
   assign(tx: Tx, wish: { requestId: string; serialNo: string }, act: CardAct): Done;
   unassign(tx: Tx, serialNo: string, act: CardAct): Done;
   ship(tx: Tx, serialNo: string, act: CardAct): Done;
+  /** Whether sending a card to this client, or taking this one back, needs two people, and why. */
+  needsSecond(step: { to: string } | { from: string }): Promise<SecondPersonRule | null>;
   takeBack(tx: Tx, serialNo: string, act: CardAct): Done;
   keep(tx: Tx, serialNo: string, act: CardAct): Done;
   retire(tx: Tx, serialNo: string, act: CardAct): Done;
@@ -45,6 +52,7 @@ export function makeCardDesk(deps: {
   vault: Vault;
   jobs: Jobs;
   parties: Parties;
+  identities: Identities;
   policies: Policies;
   checks: CardChecks;
   steps: CardSteps;
@@ -52,7 +60,7 @@ export function makeCardDesk(deps: {
   factors: CardFactors;
   clock: Clock;
 }): CardDesk {
-  const { database, vault, jobs, parties, policies, checks, steps, ledger, factors, clock } = deps;
+  const { database, vault, jobs, parties, identities, policies, checks, steps, ledger, factors, clock } = deps;
 
   const policyOf = async ({ ownerId }: Card): Promise<Policy> =>
     ownerId === null ? policies.house : policies.for((await parties.getUser(ownerId)).entityId);
@@ -77,6 +85,24 @@ export function makeCardDesk(deps: {
     await follow(card, before);
     return ok(card);
   }
+
+  /** Attack: whoever got into the account has the address changed, asks for a card, and has it sent to themselves. */
+  async function heldAddress(on: Sql, userId: string): Promise<SecondPersonRule | null> {
+    const changedAt = await identities.addressChangedAt(on, userId);
+    const days = policies.for((await parties.getUser(userId)).entityId)['security-card.address-hold-days'];
+    const held = changedAt !== null && clock.now() < changedAt + days * DAY_MS;
+    return held ? 'security-card.address-hold-days' : null;
+  }
+
+  /** Attack: a card found or stolen is handed in, so that codes go to the number again, which the thief holds as well. */
+  async function restoresPhone(on: Sql, { id }: Card): Promise<SecondPersonRule | null> {
+    for (const { factorId, userId } of await store.findHolders(on, id)) {
+      if (await factors.restoresPhone(on, userId, factorId)) return 'factor.sms-leaves-when-stronger';
+    }
+    return null;
+  }
+
+  const alone = ({ actor }: CardAct): boolean => actor.kind === 'staff' && actor.secondStaff === undefined;
 
   async function handIn(tx: Tx, card: Card, to: 'returned' | 'revoked'): Promise<void> {
     for (const { factorId, userId } of await store.findHolders(tx, card.id)) {
@@ -122,21 +148,35 @@ export function makeCardDesk(deps: {
         await affected(tx, store.freeCard(before.id));
       }),
 
-    ship: (tx, serialNo, act) =>
-      stepOn(tx, serialNo, 'ship', act, async (card) => {
+    async needsSecond(step) {
+      if ('to' in step) return heldAddress(database.read, step.to);
+      const card = await store.findBySerial(database.read, step.from);
+      return card && restoresPhone(database.read, card);
+    },
+
+    async ship(tx, serialNo, act) {
+      const card = await locked(tx, serialNo);
+      const rule = card?.ownerId == null ? null : await heldAddress(tx, card.ownerId);
+      if (rule !== null && alone(act)) return refuse({ code: 'second-person', rule });
+      return stepOn(tx, serialNo, 'ship', act, async (card) => {
         const days = (await policyOf(card))['security-card.activation-days'];
         const at = clock.now() + days * DAY_MS;
         await affected(tx, store.setRequiredAt(card.id, at));
         const delaySeconds = (days * DAY_MS) / secondsToMs(1);
         const payload = { cardId: card.id, shippedUntil: toRfc3339(at) };
         await jobs.enqueue(tx, { queue: REQUIRE_QUEUE, key: card.id, payload, delaySeconds });
-      }),
+      });
+    },
 
-    takeBack: (tx, serialNo, act) =>
-      stepOn(tx, serialNo, 'take-back', act, async (card) => {
+    async takeBack(tx, serialNo, act) {
+      const card = await locked(tx, serialNo);
+      const rule = card && (await restoresPhone(tx, card));
+      if (rule !== null && alone(act)) return refuse({ code: 'second-person', rule });
+      return stepOn(tx, serialNo, 'take-back', act, async (card) => {
         await handIn(tx, card, 'returned');
         await ledger.release(tx, card, act);
-      }),
+      });
+    },
 
     keep: (tx, serialNo, act) =>
       stepOn(tx, serialNo, 'keep', act, async (_card, before) => {

@@ -1,5 +1,6 @@
-/** Statements on person_identity. */
-import { affected, row, type Sql, sql } from '../../platform/database/database.ts';
+/** Statements on person_identity, and on when the address of a person changed. */
+import type { Instant } from '@strongroom/core';
+import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 
 export interface IdentityRow {
   readonly personId: string;
@@ -38,3 +39,17 @@ export const findIdentity = (on: Sql, userId: string) =>
       from "user" u join person p on p.id = u.person_id left join person_identity i on i.person_id = p.id
       where u.id = ${userId}`,
   );
+
+/** A later change counts, an earlier one that is told late does not shorten what follows from it. */
+export const noteAddressChange = (userId: string, at: Instant) =>
+  sql`update person set address_changed_at = greatest(address_changed_at, ${timestamp(at)}::timestamptz)
+      where id = (select person_id from "user" where id = ${userId})`;
+
+export const findAddressChange = async (on: Sql, userId: string): Promise<Instant | null> =>
+  (
+    await row(
+      on,
+      sql<{ at: Instant | null }>`select p.address_changed_at as at
+        from "user" u join person p on p.id = u.person_id where u.id = ${userId}`,
+    )
+  )?.at ?? null;

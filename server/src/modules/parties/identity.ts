@@ -1,10 +1,14 @@
 /**
  * By what two usernames are known to be one person's: born on the same day, citizens and residents of the same countries,
  * with the same document of the same number. Names do not count: they are written in many ways, and shared by many. Of
- * the number only a keyed hash is kept.
+ * the number only a keyed hash is kept. The postal address stays with the broker; here only the instant is kept at which
+ * it changed last.
  */
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Clock, Instant } from '@strongroom/core';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
+import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
+import type { Actor, Audit } from '../audit/index.ts';
 import * as store from './identity.store.ts';
 
 export interface PersonIdentity {
@@ -19,10 +23,21 @@ export interface Identities {
   record(tx: Tx, userId: string, identity: PersonIdentity): Promise<void>;
   /** False unless everything is on file for both, and the same. */
   isSamePerson(userId: string, otherId: string): Promise<boolean>;
+  /** The broker has another postal address on file from now on. */
+  addressChanged(tx: Tx, userId: string, actor: Actor): Promise<void>;
+  addressChangedAt(on: Sql, userId: string): Promise<Instant | null>;
 }
 
-export function makeIdentities({ database, vault }: { database: Database; vault: Vault }): Identities {
+export function makeIdentities(deps: { database: Database; vault: Vault; audit: Audit; clock: Clock }): Identities {
+  const { database, vault, audit, clock } = deps;
   return {
+    async addressChanged(tx, userId, actor) {
+      await consume(tx, store.noteAddressChange(userId, clock.now()));
+      const about = { actor, origin: null, userId, accountId: null };
+      await audit.append(tx, { ...about, event: 'party.address-changed', outcome: 'done', details: {} });
+    },
+    addressChangedAt: (on, userId) => store.findAddressChange(on, userId),
+
     record(tx, userId, { citizenship, residence, documentKind, documentNumber }) {
       // Spaces and dots are how a number is printed, not what it is.
       const number = documentNumber.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');

@@ -150,6 +150,7 @@ export const policySchema = z.strictObject({
   'security-card.ahead-seconds': whole(30, 3_600),
   'security-card.task-seconds': whole(60, 3_600),
   'security-card.task-answers': whole(1, 20),
+  'security-card.address-hold-days': whole(0, 365),
   'security-card.activation-days': whole(1, 365),
   'security-card.required-when-not-activated': z.boolean(),
   'security-card.eligible-usd-minor': whole(0, 1_000_000_000_000),

@@ -170,7 +170,8 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       if (ready?.ok === false) return refuse(refusedBy(ready.refusal));
       const facts = await kind.shown?.(wish.parameters);
       const shown = facts === undefined ? null : canonicalJson(facts);
-      const alonePerson = kind.people === 1;
+      const people = (await kind.peopleFor?.(wish.parameters)) ?? kind.people;
+      const alonePerson = people === 1;
       const act: StaffAct = {
         id,
         kind: kind.kind,
@@ -178,7 +179,7 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
         shown,
         reason,
         role: kind.role,
-        people: kind.people,
+        people,
         userId,
         entityId,
         hash: hash(
@@ -194,14 +195,14 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
         settledAt: alonePerson ? now : null,
         outcome: null,
       };
-      const people = { proposedBy: member, approvedBy: null };
+      const by = { proposedBy: member, approvedBy: null };
       const done = await database.attempt(async (tx): Promise<Result<StaffAct, NotProposed>> => {
         if (!(await store.insertAct(tx, { ...act, idempotencyKey, requestHash }))) return refuse({ code: 'raced' });
         if (kind.identifiedCaller && (userId === null || !(await useIdentification(tx, member, userId, id)))) {
           return refuse({ code: 'caller-not-identified' });
         }
-        if (alonePerson) return perform(tx, act, people, context);
-        await record(audit, tx, context, entry('proposed', act, people));
+        if (alonePerson) return perform(tx, act, by, context);
+        await record(audit, tx, context, entry('proposed', act, by));
         return ok(act);
       });
       if (done.ok) return done;

@@ -84,6 +84,8 @@ export interface StaffActKind<Parameters = unknown> {
   readonly kind: DeskActKind;
   readonly role: StaffRole;
   readonly people: 1 | 2;
+  /** How many this one needs, where one is not always enough. Whoever does it looks again. */
+  peopleFor?(parameters: Parameters): Promise<1 | 2>;
   /** Whether the one who proposes must have identified the caller as this client a moment ago. */
   readonly identifiedCaller: boolean;
   readonly parameters: z.ZodType<Parameters>;

@@ -4,7 +4,7 @@
  */
 import type { FactorKind } from '@strongroom/contract';
 import { type Clock, newId, type Random } from '@strongroom/core';
-import type { Tx } from '../../../platform/database/database.ts';
+import type { Sql, Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Audit } from '../../audit/index.ts';
@@ -22,6 +22,8 @@ export interface CardFactors {
   activate(tx: Tx, user: User, factorId: string, act: Act): Promise<boolean>;
   /** Out of use and, from a suspension, back; SMS does not come back by it. */
   move(tx: Tx, factorId: string, to: 'active' | 'suspended' | 'lost' | 'returned' | 'revoked'): Promise<void>;
+  /** Whether SMS would come back if this factor went. */
+  restoresPhone(on: Sql, userId: string, factorId: string): Promise<boolean>;
   /** SMS comes back where nothing stronger is left. */
   restorePhone(tx: Tx, userId: string): Promise<void>;
 }
@@ -83,6 +85,11 @@ export function makeCardFactors(deps: {
 
     async move(tx, factorId, to) {
       await consume(tx, store.moveThing(factorId, FROM[to], to));
+    },
+
+    async restoresPhone(on, userId, factorId) {
+      const left = (await store.findFactorsOf(on, userId)).filter(({ id }) => id !== factorId);
+      return !left.some(isStrong) && left.some(({ kind, state }) => state === 'displaced' && isWeak(kind));
     },
 
     async restorePhone(tx, userId) {
