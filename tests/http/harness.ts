@@ -24,6 +24,7 @@ import { startWorld, type World } from '@strongroom/simulator';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Browser, makeBrowser, PHONE_ORIGIN, type Place } from './browser.client.ts';
+import { AUTHORITY, SELF_SIGNED, SERVER } from './certificates.fixture.ts';
 import { type Described, readDescription } from './contract.check.ts';
 import { exchange } from './exchange.ts';
 
@@ -72,6 +73,8 @@ export interface HouseOptions {
   readonly configuration?: Readonly<Record<string, unknown>>;
   /** The audit log of each node; its directory is made anew. */
   readonly auditLog?: Partial<Config['auditLog']>;
+  /** Texts go over SMPP and TLS; calls go over HTTP all the same. */
+  readonly smpp?: boolean;
   /** Asks the mobile operator of the simulated world about numbers. */
   readonly simSwap?: boolean;
   /** Puts something between the house and the paper broker: takes the broker's base URL, answers its own. */
@@ -104,6 +107,8 @@ export interface House extends Place {
 }
 
 const WORLD_SECRETS = { brokerToken: 'broker-token', carrier: { accountSid: 'ACtest', authToken: 'carrier-token' } };
+/** Of the phone carrier over SMPP, behind TLS. */
+const SMPP_ACCOUNT = { systemId: 'house', password: 'kT5wQz8L' };
 const random = (length: number): Uint8Array => randomBytes(length);
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
@@ -119,6 +124,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const world = await startWorld({
     ...WORLD_SECRETS,
     onMailReturned: (report) => mailReports.push(report),
+    ...(options.smpp === true && { smpp: { ...SMPP_ACCOUNT, port: 0, tls: SERVER } }),
     databaseUrl: database.url,
     host: '127.0.0.1',
     port: 0,
@@ -204,6 +210,14 @@ const operatorAt = ({ url }: World) => ({
   clientSecret: WORLD_SECRETS.carrier.authToken,
 });
 
+/** Those asked first, where there is one. */
+const smppCarrier = ({ smpp }: World) =>
+  smpp !== null && {
+    // Expects the certificate of somebody else: it never hears a code.
+    mistrusted: { ...smpp, ...SMPP_ACCOUNT, kind: 'smpp', from: 'Strongroom', ca: SELF_SIGNED.cert },
+    centre: { ...smpp, ...SMPP_ACCOUNT, kind: 'smpp', from: 'Strongroom', ca: AUTHORITY.cert },
+  };
+
 function configFor(
   world: World,
   { trustedProxies = [], configuration = {}, simSwap = false }: HouseOptions,
@@ -222,6 +236,7 @@ function configFor(
     vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
     // The address of this house is a name only: the carrier could not fetch a script from it.
     carriers: {
+      ...smppCarrier(world),
       main: {
         kind: 'messages-api',
         baseUrl: `${world.url}/carrier`,

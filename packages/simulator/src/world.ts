@@ -5,7 +5,7 @@
  */
 import { assert, type Clock, type Random } from '@strongroom/core';
 import type { Mail, PhoneCall, SmsMessage } from './arrivals/arrivals.model.ts';
-import { makeArrivals } from './arrivals/arrivals.service.ts';
+import { type Arrivals, makeArrivals } from './arrivals/arrivals.service.ts';
 import { breachedRoutes } from './breached/breached.routes.ts';
 import { makeRangeService } from './breached/breached.rules.ts';
 import type { PaperAccount, PaperWithdrawal } from './broker/broker.model.ts';
@@ -14,8 +14,9 @@ import { makeBroker } from './broker/broker.service.ts';
 import { makeCards } from './card/cards.service.ts';
 import { makeCallbacks } from './carrier/carrier.callbacks.ts';
 import { carrierRoutes } from './carrier/carrier.routes.ts';
+import { type MessageCentreOptions, startMessageCentre } from './carrier/smpp.server.ts';
 import { makeContacts } from './contacts/contacts.service.ts';
-import { makeEventBus, type WorldEvent } from './events.ts';
+import { type EventBus, makeEventBus, type WorldEvent } from './events.ts';
 import type { FaultChange, FaultChannel, FaultTable } from './faults/faults.model.ts';
 import { makeFaults } from './faults/faults.service.ts';
 import { makeInterference } from './faults/interference.ts';
@@ -46,6 +47,8 @@ export interface WorldOptions {
   readonly random: Random;
   readonly brokerToken: string;
   readonly carrier: { readonly accountSid: string; readonly authToken: string };
+  /** When given, the phone carrier speaks SMPP 3.4 beside HTTP. */
+  readonly smpp?: MessageCentreOptions;
   /** When given, the mailbox takes mail only after SMTP AUTH. */
   readonly smtpCredentials?: { readonly user: string; readonly password: string };
   /** Told of each mail that came back, with the report of it. */
@@ -59,6 +62,8 @@ export interface WorldOptions {
 export interface World {
   readonly url: string;
   readonly smtp: { readonly host: string; readonly port: number };
+  /** Null where the carrier speaks HTTP alone. */
+  readonly smpp: { readonly host: string; readonly port: number } | null;
   readonly broker: {
     /** Idempotent: an account that exists keeps its money and positions. */
     openAccount(account: PaperAccount): Promise<void>;
@@ -77,6 +82,8 @@ export interface World {
   withdrawals(): Promise<PaperWithdrawal[]>;
   /** Moves the SIM card of a number into another phone, or back. */
   moveSim(number: string, where: 'own' | 'another'): Promise<void>;
+  /** Puts a phone into flight mode, or lands it. */
+  setFlight(number: string, on: boolean): Promise<void>;
   setFault(channel: FaultChannel, change: FaultChange): Promise<FaultTable>;
   /** Forgets every message, call and mail; accounts and money stay. */
   clear(): Promise<void>;
@@ -135,34 +142,27 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   await app.register(breachedRoutes, { prefix: '/breached', ranges: makeRangeService(random), interference });
   await servePage(app, options.staticDirectory);
 
-  async function stop(mailbox?: { close(): Promise<void> }): Promise<void> {
+  async function stop(lines?: { close(): Promise<void> }): Promise<void> {
     waiting.stop();
     streams.close();
     closePhones();
-    await Promise.all([app.close(), mailbox?.close()]);
+    await Promise.all([app.close(), lines?.close()]);
     await db.destroy();
   }
 
   try {
-    const { smtpCredentials: credentials } = options;
-    const mailbox = await startMailbox({
-      host: options.host,
-      port: options.smtpPort,
-      arrivals,
-      clock,
-      ...(options.onMailReturned !== undefined && { onReturned: options.onMailReturned }),
-      ...(credentials !== undefined && { credentials }),
-    });
+    const lines = await openLines(options, { arrivals, bus });
     try {
       url = await app.listen({ host: options.host, port: options.port });
       await arrivals.resume();
     } catch (cause) {
-      await mailbox.close();
+      await lines.close();
       throw cause;
     }
     return {
       url: options.publicUrl ?? url,
-      smtp: { host: options.host, port: mailbox.port },
+      smtp: lines.smtp,
+      smpp: lines.smpp,
       broker: { openAccount: broker.openAccount },
       async introduce({ phones = [], mailboxes = [] }) {
         for (const { number, label } of phones) await contacts.namePhone(number, label);
@@ -174,16 +174,45 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       mails: (address) => arrivals.mails(address.toLowerCase(), LIST_LIMIT),
       withdrawals: broker.withdrawals,
       moveSim: sims.put,
+      setFlight: flight.change,
       setFault: (channel, change) => faults.change({ [channel]: change }),
       async clear() {
         await pushes.clear();
         await arrivals.clear();
       },
       subscribe: bus.subscribe,
-      close: () => stop(mailbox),
+      close: () => stop(lines),
     };
   } catch (cause) {
     await stop();
     throw cause;
   }
+}
+
+/** What is listened to beside HTTP. */
+async function openLines(
+  { host, smtpPort, smpp, smtpCredentials: credentials, onMailReturned, clock, random }: WorldOptions,
+  { arrivals, bus }: { arrivals: Arrivals; bus: EventBus },
+): Promise<Pick<World, 'smtp' | 'smpp' | 'close'>> {
+  const mailbox = await startMailbox({
+    host,
+    port: smtpPort,
+    arrivals,
+    clock,
+    ...(onMailReturned !== undefined && { onReturned: onMailReturned }),
+    ...(credentials !== undefined && { credentials }),
+  });
+  const centre = await (smpp === undefined
+    ? null
+    : startMessageCentre(smpp, { host, arrivals, bus, clock, random }).catch(async (cause: unknown) => {
+        await mailbox.close();
+        throw cause;
+      }));
+  return {
+    smtp: { host, port: mailbox.port },
+    smpp: centre === null ? null : { host, port: centre.port },
+    async close() {
+      await Promise.all([mailbox.close(), centre?.close()]);
+    },
+  };
 }

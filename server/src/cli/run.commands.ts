@@ -33,8 +33,9 @@ export function addRunCommands(program: Command): void {
     .option('--fresh', 'forget the demonstration kept so far')
     .option('--port <number>', 'port of the portal; the next five are used too', asPort, 4180)
     .option('--directory <path>', 'where the demonstration is kept', DEMO_DIRECTORY)
+    .option('--smpp', 'texts go to the simulated carrier over SMPP 3.4, on the eighth port after')
     .option('--profile <name>', 'policy profile', 'default')
-    .action(async (options: { fresh?: boolean; port: number; directory: string; profile: string }) => {
+    .action(async (options: { fresh?: boolean; smpp?: boolean; port: number; directory: string; profile: string }) => {
       const logger = makeLogger('warn');
       const policy = { profile: options.profile, overrides: {}, entities: {} };
       const demo = await startDemo(
@@ -43,6 +44,7 @@ export function addRunCommands(program: Command): void {
           port: options.port,
           databaseUrl: process.env.DATABASE_URL,
           fresh: options.fresh ?? false,
+          smpp: options.smpp ?? false,
           policy,
           logLevel: 'warn',
         },

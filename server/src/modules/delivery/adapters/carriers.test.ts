@@ -28,6 +28,7 @@ let mail: SmtpMail;
 let serial = 0;
 /** The message centre: what it has taken, and how many it turns away first. */
 let second: SmppCarrier;
+let simulated: SmppCarrier;
 let joined: string[] = [];
 let refusals = 0;
 /** What came back, as the mail server of the world reports it. */
@@ -45,6 +46,7 @@ beforeAll(async () => {
     clock: { now: () => Date.now() },
     random: (length) => randomBytes(length),
     brokerToken: 'not-used',
+    smpp: { port: 0, systemId: 'house', password: 'kT5wQz8L' },
     onMailReturned: (report) => returned.push(report),
   });
   mail = smtp();
@@ -58,6 +60,7 @@ beforeAll(async () => {
     return { message_id: `message-${count}` };
   });
   ({ carrier: second } = carrierAt(peer.port, { throttledMs: 0 }));
+  ({ carrier: simulated } = carrierAt(world.smpp?.port ?? 0, { throttledMs: 0, timeoutMs: 5_000 }));
 });
 afterAll(async () => {
   mail.close();
@@ -85,7 +88,7 @@ const smtp = (auth = smtpCredentials, more: { returnAddress?: (messageId: string
   });
 
 interface Way {
-  readonly name: 'sms' | 'voice' | 'mail' | 'smpp';
+  readonly name: 'sms' | 'voice' | 'mail' | 'smpp' | 'simulated smpp';
   /** The peer turns the next one away, to be tried again. */
   refuseNext(): Promise<unknown>;
   /** The same message id again is the same message. */
@@ -135,6 +138,15 @@ const ways: readonly Way[] = [
     send: (messageId, to) => second.sendText({ messageId, to, text: TEXT }),
     // A text in parts is joined as a phone does it.
     arrived: async () => (joined.length === 0 ? [] : [joined.join('')]),
+  },
+  {
+    name: 'simulated smpp',
+    repeats: false,
+    goodRecipient: PHONE,
+    badRecipient: '0142',
+    refuseNext: () => world.setFault('sms', { refuseNext: 1 }),
+    send: (messageId, to) => simulated.sendText({ messageId, to, text: TEXT }),
+    arrived: async () => (await world.messages(PHONE)).map(({ body }) => body),
   },
 ];
 
