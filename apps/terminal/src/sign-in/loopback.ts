@@ -26,6 +26,7 @@ export async function listen(options: { state: string; words: { done: string; re
     arrive = resolve;
     give = reject;
   });
+  let isAnswered = false;
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.setHeader('content-security-policy', "default-src 'none'");
@@ -36,12 +37,14 @@ export async function listen(options: { state: string; words: { done: string; re
     const url = new URL(request.url ?? '/', redirectUri);
     // A name that somebody points at this machine is not this machine (DNS rebinding).
     const isHere = request.headers.host === `127.0.0.1:${port}`;
-    const isAnswer = isHere && request.method === 'GET' && url.pathname === PATH;
+    // One answer: what comes after it, with the same state or another, finds nothing here.
+    const isAnswer = !isAnswered && isHere && request.method === 'GET' && url.pathname === PATH;
     if (!isAnswer || url.searchParams.get('state') !== state) {
       response.statusCode = isAnswer ? 400 : 404;
       response.end(PAGE(words.refused));
       return;
     }
+    isAnswered = true;
     response.end(PAGE(words.done), () => arrive(url));
   });
   await new Promise<void>((resolve, reject) => {

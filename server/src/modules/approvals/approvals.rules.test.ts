@@ -16,6 +16,7 @@ const withdrawal = fc.record({
   currency: fc.constantFrom('USD' as const, 'CAD' as const, 'JPY' as const, 'EUR' as const),
 });
 const factorKind = fc.constantFrom(...FACTOR_KINDS);
+const member = fc.record({ userId: text, name: text, accountId: text, accountNumber: text });
 const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   withdrawal,
   fc.constant({ action: 'password.change' as const }),
@@ -31,12 +32,14 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
   fc.record({ action: fc.constant('factor.reactivate' as const), factorId: text, kind: factorKind, hint: text }),
   fc.record({
     action: fc.constant('network.add' as const),
+    member,
     networks: fc.array(text, { minLength: 1, maxLength: 3 }),
     keepCurrent: fc.boolean(),
     waits: fc.boolean(),
   }),
   fc.record({
     action: fc.constant('network.remove' as const),
+    member,
     networkId: text,
     networks: fc.array(text, { minLength: 1, maxLength: 1 }),
     keepCurrent: fc.boolean(),
