@@ -8,6 +8,7 @@ import { makeAuthenticator } from './authenticator.ts';
 import type { Browser } from './browser.client.ts';
 import { cardActs } from './card.acts.ts';
 import { deviceActs } from './device.acts.ts';
+import { elsewhere, FIREFOX } from './drift.people.ts';
 import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
 import type { House } from './harness.ts';
 import { memberActs } from './member.acts.ts';
@@ -83,6 +84,14 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const { person, browser } = await inside(house);
     const { session } = await signIn(house, person);
     return { act: () => browser.call('endSession', { params: { sessionId: session.sessionId } }) };
+  },
+  async reproveSession(house) {
+    const { person, browser } = await inside(house);
+    await elsewhere(house, browser, { userAgent: FIREFOX }).session();
+    const approval = (await browser.call('reproveSession')).problem?.approval;
+    if (approval === undefined) throw new Error('a session that drifted asks for a proof');
+    await prove(house, browser, person, approval);
+    return { act: () => browser.call('reproveSession', { approval: approval.id }) };
   },
   async beginSignIn(house) {
     const { username, password } = await newPerson(house);

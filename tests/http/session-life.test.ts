@@ -280,7 +280,7 @@ describe('a second node', () => {
     await other.ask('endSession', { params: { sessionId: (await idOf(browser)) ?? '' } });
     // The clock of these tests stands: nothing here is forgotten because it grew old.
     const { text } = await told;
-    expect(text).toMatch(/^event: session\ndata: {"trading":"reading"}\n[\s\S]*"reason":"ended-elsewhere"}\n\n$/);
+    expect(text).toMatch(/^event: session\ndata: {"trading":"reading",.*}\n[\s\S]*"reason":"ended-elsewhere"}\n\n$/);
     const late = await there.call('listAccounts');
     expect([late.outcome, late.problem?.rule]).toEqual(['session-ended', 'ended-elsewhere']);
     expect(await live(kept)).toBe(true);

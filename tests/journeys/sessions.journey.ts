@@ -231,3 +231,24 @@ test('a copied cookie is a stranger without its key, and an old one ends the dev
   await house.outside.nextMail(maya.party.mail, /a copy of one of your devices was used/);
   expect(await statusOf(owner)).toBe(401);
 });
+
+test('a session that is suddenly used by another browser rests until it is proven, and the page stays as it was', async ({
+  journey,
+}) => {
+  const { house } = journey;
+  const maya = house.person('maya.lindqvist');
+  const { page, context } = await journey.open();
+  await signIn(page, house, maya);
+  await openSecurity(page, 'Change password');
+  await page.getByLabel('New password').fill(FRESH);
+  await context.setExtraHTTPHeaders({
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  });
+  await journey.pass(21_000);
+  const told = page.getByRole('dialog', { name: 'This session is used from elsewhere than before' });
+  await expect(told).toContainText('the program or its device');
+  await told.getByRole('button', { name: 'Prove that it is me' }).click();
+  await typeCode(page, await house.outside.nextCode(maya.party.phone), 'Prove the session');
+  await expect(page.getByText('It is you', { exact: true })).toBeVisible();
+  await expect(page.getByLabel('New password')).toHaveValue(FRESH);
+});

@@ -9,6 +9,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactElement, type ReactNode, Suspense, useState } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { restsOnGrant } from './pages/emergency/emergency.logic.ts';
+import { DriftGate } from './session/drift-gate.tsx';
 import { useSession } from './session/session.store.ts';
 import { cache } from './session/use-read.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
@@ -59,35 +60,37 @@ export default function SignedIn(): ReactElement {
       <Shell>
         <BrokenPage>
           <Suspense fallback={<Skeleton label={t('state.loading')} lines={5} />}>
-            <Gate>
-              <Switch>
-                <Route path="/" component={OverviewPage} />
-                <Route path="/withdraw" component={WithdrawPage} />
-                <Route path="/security" component={SecurityPage} />
-                <Route path="/security/sessions" component={SessionsPage} />
-                <Route path="/security/devices" component={DevicesPage} />
-                <Route path="/security/factors" component={FactorsPage} />
-                <Route path="/security/factors/opt-out" component={OptOutPage} />
-                <Route path="/security/factors/:kind" component={FactorPage} />
-                <Route path="/security/password" component={PasswordPage} />
-                <Route path="/security/phrase" component={PhrasePage} />
-                <Route path="/security/contacts" component={ContactsPage} />
-                <Route path="/security/networks" component={NetworksPage} />
-                <Route path="/security/members" component={MembersPage} />
-                <Route path="/security/history" component={HistoryPage} />
-                <Route path="/security/activity" component={ActivityPage} />
-                <Route path="/security/reviews" component={ReviewsPage} />
-                <Route path="/security/reviews/:reviewId" component={ReviewPage} />
-                <Route path="/security/emergency" component={EmergencyPage} />
-                <Route path="/enter" component={EnterPage} />
-                <Route path="/consent/:consentId" component={ConsentPage} />
-                <Route path="/device" component={DevicePage} />
-                <Route path="/not-me" component={NotMePage} />
-                <Route>
-                  <Redirect to="/" replace />
-                </Route>
-              </Switch>
-            </Gate>
+            <DriftGate>
+              <Gate>
+                <Switch>
+                  <Route path="/" component={OverviewPage} />
+                  <Route path="/withdraw" component={WithdrawPage} />
+                  <Route path="/security" component={SecurityPage} />
+                  <Route path="/security/sessions" component={SessionsPage} />
+                  <Route path="/security/devices" component={DevicesPage} />
+                  <Route path="/security/factors" component={FactorsPage} />
+                  <Route path="/security/factors/opt-out" component={OptOutPage} />
+                  <Route path="/security/factors/:kind" component={FactorPage} />
+                  <Route path="/security/password" component={PasswordPage} />
+                  <Route path="/security/phrase" component={PhrasePage} />
+                  <Route path="/security/contacts" component={ContactsPage} />
+                  <Route path="/security/networks" component={NetworksPage} />
+                  <Route path="/security/members" component={MembersPage} />
+                  <Route path="/security/history" component={HistoryPage} />
+                  <Route path="/security/activity" component={ActivityPage} />
+                  <Route path="/security/reviews" component={ReviewsPage} />
+                  <Route path="/security/reviews/:reviewId" component={ReviewPage} />
+                  <Route path="/security/emergency" component={EmergencyPage} />
+                  <Route path="/enter" component={EnterPage} />
+                  <Route path="/consent/:consentId" component={ConsentPage} />
+                  <Route path="/device" component={DevicePage} />
+                  <Route path="/not-me" component={NotMePage} />
+                  <Route>
+                    <Redirect to="/" replace />
+                  </Route>
+                </Switch>
+              </Gate>
+            </DriftGate>
           </Suspense>
         </BrokenPage>
       </Shell>

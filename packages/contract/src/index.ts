@@ -84,7 +84,7 @@ export {
 } from './reviews.ts';
 export { isAtDesk, isOfPhone, type OperationId, routes } from './routes.ts';
 export type { ContactPoint, Factor, HistoryEntry, PasswordViolation } from './security.ts';
-export type { CurrentSession, SessionEnd, SessionSummary } from './session.ts';
+export type { CurrentSession, SessionDriftChange, SessionEnd, SessionSummary } from './session.ts';
 export type { Challenge, FactorAsk, OfferedFactor, PromptApproved, SignInFlow } from './sign-in.ts';
 export type { TradingSession, TradingStanding } from './trading.ts';
 

@@ -21,6 +21,7 @@ export const problems = {
   'trading-elsewhere': { status: 409, title: 'Another session of this user trades' },
   'not-permitted': { status: 403, title: 'This is not permitted' },
   frozen: { status: 403, title: 'This is frozen for now' },
+  'session-drifted': { status: 403, title: 'This session is used from elsewhere than before' },
   'device-cooling': { status: 403, title: 'This device is too new for that' },
   'proof-required': { status: 403, title: 'Prove this with a second factor' },
   'approval-void': { status: 409, title: 'The proof does not fit this request any more' },

@@ -12,6 +12,7 @@ export const routes = {
   endSession: { method: 'DELETE', path: '/v1/sessions/{sessionId}' },
   endSessions: { method: 'DELETE', path: '/v1/sessions' },
   getTrading: { method: 'GET', path: '/v1/sessions/trading' },
+  reproveSession: { method: 'POST', path: '/v1/session/reproof' },
   claimTrading: { method: 'POST', path: '/v1/sessions/trading' },
   releaseTrading: { method: 'DELETE', path: '/v1/sessions/trading' },
   // sign-in

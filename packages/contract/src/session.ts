@@ -22,6 +22,10 @@ const groupLimit = z.strictObject({
   absoluteEndsAt: instant,
 });
 
+/** What of a session is other than when it was last proven. */
+const driftChange = z.enum(['network', 'country', 'client']);
+export type SessionDriftChange = z.infer<typeof driftChange>;
+
 export const currentSession = z.strictObject({
   signedIn: z.literal(true),
   sessionId,
@@ -32,6 +36,8 @@ export const currentSession = z.strictObject({
   createdAt: instant,
   /** Whether it is the one that trades; `getTrading` says more. */
   trading: tradingStanding.shape.role,
+  /** It is used from elsewhere than it was proven: what `reproveSession` brings back rests until then. */
+  drift: z.strictObject({ at: instant, changes: z.array(driftChange) }).nullable(),
   evidence: z.array(evidence),
   groups: z.array(groupLimit),
   /** The session ends by itself at this instant unless there is activity before. */
@@ -67,6 +73,7 @@ export const sessionEnd = z.enum([
   'emergency-access-ended',
   'trading-elsewhere',
   'network-restricted',
+  'drifted',
   'grant-revoked',
   'grant-replayed',
 ]);
@@ -108,7 +115,7 @@ export const sessionOperations = {
   }),
   followSession: operation('followSession', {
     summary:
-      'What becomes of this session, as it happens (server-sent events): its trading role, and its end with the reason',
+      'What becomes of this session, as it happens (server-sent events): its trading role, that it drifted, and its end with the reason',
     tag: 'Session',
     caller: 'session',
     activity: false,
@@ -151,6 +158,13 @@ export const sessionOperations = {
     query: z.strictObject({ keep: z.enum(['current', 'none']) }),
     responses: { 200: z.strictObject({ ended: z.int() }) },
     problems: [],
+  }),
+  reproveSession: operation('reproveSession', {
+    summary: 'Prove that a session which is used from elsewhere than before is still yours; its powers come back',
+    tag: 'Session',
+    caller: 'session',
+    responses: { 200: currentSession },
+    problems: ['proof-required', 'approval-void'],
   }),
   getTrading: operation('getTrading', {
     summary: 'Which session of this user trades, and whether it is this one',

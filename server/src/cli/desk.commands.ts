@@ -122,6 +122,7 @@ const contextNow = (): RequestContext => ({
   userAgent: 'strongroom',
   cookies: {},
   now: systemClock.now(),
+  platform: null,
   idempotencyKey: null,
   approvalId: null,
 });

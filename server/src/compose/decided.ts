@@ -16,6 +16,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   signOut: 'session.leave',
   endSession: 'session.end',
   endSessions: 'session.end-all',
+  reproveSession: IN_THE_ACT,
   claimTrading: 'trading.claim',
   releaseTrading: 'trading.release',
   getApproval: 'approval.prove',

@@ -26,8 +26,9 @@ import {
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import { type Endpoints, makeEndpoints } from '../modules/endpoints/index.ts';
 import { type Events, makeEvents } from '../modules/events/index.ts';
+import type { PlaceOf } from '../modules/networks/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
-import { type ContactCodes, type LegalEntity, makeContactCodes } from '../modules/parties/index.ts';
+import { type ContactCodes, type LegalEntity, makeContactCodes, type Parties } from '../modules/parties/index.ts';
 import { type Hasher, makePasswords, type Passwords, startHasher } from '../modules/passwords/index.ts';
 import {
   type DelayedWithdrawals,
@@ -39,7 +40,14 @@ import {
 import { makeRecovery, type Recovery } from '../modules/recovery/index.ts';
 import { makeReviews, type Reviews } from '../modules/reviews/index.ts';
 import { makePasswordChange, type PasswordChange } from '../modules/security-centre/index.ts';
-import { handleEmergencySessions, makeSessions, type Sessions } from '../modules/sessions/index.ts';
+import {
+  type DriftWatch,
+  handleEmergencySessions,
+  makeDriftWatch,
+  makePolicyOf,
+  makeSessions,
+  type Sessions,
+} from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeSurfaces, type Surfaces } from '../modules/surfaces/index.ts';
@@ -67,6 +75,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly hasher: Hasher;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
+  readonly drift: DriftWatch;
   readonly access: Access;
   readonly signIn: SignIn;
   readonly approvals: Approvals;
@@ -104,16 +113,19 @@ export async function buildModules(
   const reached = { ...outside, audit, parties, delivery, locks, placeOf: geography.placeOf };
   const built = buildFactors(platform, config, reached);
   const { challenges, factors, simGuard, grants } = built;
-  const sessions = makeSessions({
-    ...platform,
-    audit,
-    memory: memoryOf(config).sessions,
-    ...config.activity,
-    exemptions: exemptionsOf(config),
-  });
+  const { sessions, drift } = buildSessions(platform, config, { audit, parties, placeOf: geography.placeOf });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
-  const reach = { ...built, parties, devices, networks, passwords, sessions, pauseMemory: memoryOf(config).pauses };
+  const reach = {
+    ...built,
+    parties,
+    devices,
+    networks,
+    passwords,
+    sessions,
+    drift,
+    pauseMemory: memoryOf(config).pauses,
+  };
   const signIn = makeSignIn({ ...platform, audit, ...reach });
   const approvals = makeApprovals({ ...platform, ...built, audit, parties, locks, devices, sessions });
   const applications = makeApplications({
@@ -125,6 +137,7 @@ export async function buildModules(
     networks,
     grants,
     sessions,
+    drift,
     applications: config.gate?.applications ?? [],
   });
   const surfaces = makeSurfaces({
@@ -133,6 +146,7 @@ export async function buildModules(
     parties,
     networks,
     sessions,
+    drift,
     approvals,
     memory: memoryOf(config).sessions,
     settings: config.surfaces,
@@ -182,6 +196,7 @@ export async function buildModules(
     hasher,
     passwords,
     sessions,
+    drift,
     access,
     signIn,
     approvals,
@@ -281,4 +296,22 @@ function buildDelivery(
       queues,
     }),
   };
+}
+
+/** Sessions, and what watches that each is used where it was proven. */
+function buildSessions(
+  platform: Platform,
+  config: Config,
+  around: { readonly audit: Audit; readonly parties: Parties; readonly placeOf: PlaceOf },
+): { readonly sessions: Sessions; readonly drift: DriftWatch } {
+  const { audit, parties, placeOf } = around;
+  const sessions = makeSessions({
+    ...platform,
+    audit,
+    memory: memoryOf(config).sessions,
+    ...config.activity,
+    exemptions: exemptionsOf(config),
+  });
+  const policyOf = makePolicyOf({ parties, policies: platform.policies });
+  return { sessions, drift: makeDriftWatch({ ...platform, audit, sessions, placeOf, policyOf }) };
 }

@@ -91,10 +91,10 @@ function officialHostsOf({ officialHosts, http, mail }: Config): readonly string
 
 export function makeGatekeeper(
   { policies, csrfToken }: Platform,
-  { sessions, networks, parties, records, staff, authenticator, surfaces }: Modules,
+  { sessions, networks, drift, parties, records, staff, authenticator, surfaces }: Modules,
 ): Gatekeeper {
   const policyOf = makePolicyOf({ parties, policies });
-  const within = makeWithinNetworks({ networks, sessions });
+  const within = makeWithinNetworks({ networks, sessions, drift });
   return {
     csrfToken,
     auditCredential: records.auditors.judge,
@@ -114,8 +114,7 @@ export function makeGatekeeper(
       const { session: secret } = context.cookies;
       const found = activity ? sessions.findActing(secret, policyOf) : sessions.find(secret, policyOf);
       const judge = (inside: FoundSession): SessionVerdict => verdictOn(inside, secret);
-      const inside =
-        found instanceof Promise ? found.then((late) => within(late, context.address)) : within(found, context.address);
+      const inside = found instanceof Promise ? found.then((late) => within(late, context)) : within(found, context);
       return inside instanceof Promise ? inside.then(judge) : judge(inside);
     },
   };

@@ -56,6 +56,11 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     return <NetworkFacts act={act} subject={subject} />;
   if (subject.action === 'device.approve' || subject.action === 'device.trust')
     return <DeviceFacts act={act} subject={subject} />;
+  if (subject.action === 'session.reprove') {
+    const place = { key: 'place', name: t('subject.device.place'), value: subject.address };
+    const device = { key: 'device', name: t('subject.device.name'), value: <strong>{subject.device}</strong> };
+    return <KeyValue pairs={[act, device, place]} />;
+  }
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue

@@ -17,6 +17,7 @@ function sessionOf(warnSeconds: number, logoffSeconds: number): CurrentSession {
     createdAt: at(0),
     evidence: [],
     trading: 'reading',
+    drift: null,
     groups: [],
     logoffAt: at(logoffSeconds),
     warnAt: at(warnSeconds),

@@ -3,7 +3,7 @@ import type { CurrentSession } from '@strongroom/contract';
 
 const END_REASONS = [
   ...(['signed-out', 'everywhere', 'inactivity', 'elsewhere', 'public-computer', 'unconfirmed'] as const),
-  ...(['calendar', 'trading'] as const),
+  ...(['calendar', 'trading', 'drift'] as const),
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 export const isEndReason = (value: unknown): value is EndReason => END_REASONS.some((reason) => reason === value);
@@ -18,6 +18,7 @@ const SAID: Readonly<Record<string, EndReason>> = {
   'weekly-end': 'calendar',
   'nightly-teardown': 'calendar',
   'trading-elsewhere': 'trading',
+  drifted: 'drift',
 };
 
 /**

@@ -43,6 +43,8 @@ function set(next: SessionState): void {
 export const api = createClient({
   baseUrl: '',
   onProblem: ({ code, rule = null }) => {
+    // Something else learned of it first: the page asks for the proof at once.
+    if (code === 'session-drifted') void refreshSession();
     if ((code === 'session-ended' || code === 'not-signed-in') && state.kind === 'in') {
       leave(reasonOfEnd(state.session, api.now(), rule));
     }

@@ -54,6 +54,7 @@ const ENDED: Readonly<Partial<Record<SessionEnd | 'logged-off', keyof Words['end
   'grant-replayed': 'security',
   'device-replayed': 'security',
   'network-restricted': 'security',
+  drifted: 'security',
   'temporary-code-issued': 'security',
 };
 

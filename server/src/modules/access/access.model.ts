@@ -63,6 +63,8 @@ export const actions = {
   'approval.cancel': { group: null, right: null, demand: 'session' },
   // Tightening is open to whoever may look: somebody who sees a stranger's session must be able to end it at once.
   'session.stay': { group: 'read', right: null, demand: 'session' },
+  // Attack: a thief in another country proves with the text messages they read there. Nothing weaker than the strongest.
+  'session.reprove': { group: 'read', right: null, demand: 'bound' },
   'session.end': { group: 'read', right: null, demand: 'session' },
   'session.end-all': { group: 'read', right: null, demand: 'session' },
   'session.leave': { group: null, right: null, demand: 'session' },
@@ -143,6 +145,8 @@ export interface DecisionInput {
   readonly barredBy: string | null;
   /** Groups of the session that have lapsed. */
   readonly lapsed: readonly CapabilityGroup[];
+  /** Groups that rest because the session drifted, until it is proven again. */
+  readonly drifted: readonly string[];
   /** When a second factor was last proven in this session. */
   readonly provedAt: Instant;
   /** An approval of exactly this act is at hand, proven and unused. */

@@ -36,12 +36,14 @@ const TIMES = [
   ...[0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1].map((age) => ({ age, frozen: null })),
   { age: 0, frozen: FROZEN },
 ];
-/** Approved or not, what the legal entity bars, and until when the device cools down. */
+const RESTING = GROUPS.filter((group) => group !== 'read');
+/** Approved or not, what the legal entity bars, until when the device cools down, and what rests since a drift. */
 const BARS = [
-  [true, null, null],
-  [false, null, null],
-  [true, 'factor.forbidden', null],
-  [true, null, NOW + 1],
+  [true, null, null, []],
+  [false, null, null, []],
+  [true, 'factor.forbidden', null, []],
+  [true, null, NOW + 1, []],
+  [true, null, null, RESTING],
 ] as const;
 
 function* everyQuestion(): Generator<DecisionInput> {
@@ -49,7 +51,7 @@ function* everyQuestion(): Generator<DecisionInput> {
     for (const place of REACHES)
       for (const rights of RIGHTS)
         for (const lapsed of LAPSES)
-          for (const [approved, barredBy, coolingUntil] of BARS)
+          for (const [approved, barredBy, coolingUntil, drifted] of BARS)
             for (const { age, frozen } of TIMES)
               for (const emergency of GRANTS)
                 for (const trades of isOfTheTrader(action) ? [true, false] : [false])
@@ -61,6 +63,7 @@ function* everyQuestion(): Generator<DecisionInput> {
                     approved,
                     barredBy,
                     coolingUntil,
+                    drifted,
                     emergency,
                     trades,
                     emergencySurfaces: policy['temporary-code.surfaces'],
@@ -98,6 +101,8 @@ const reachable = ({ reach, action }: DecisionInput): boolean =>
   (reach as readonly (string | null)[]).includes(actions[action].group);
 const isUnseated = ({ action, trades }: DecisionInput): boolean => isOfTheTrader(action) && !trades;
 const isTooNew = ({ action, coolingUntil }: DecisionInput): boolean => coolingUntil !== null && WAITING.has(action);
+const rests = ({ action, drifted }: DecisionInput): boolean =>
+  actions[action].demand !== 'session' && (drifted as readonly (string | null)[]).includes(actions[action].group);
 const rightful = ({ action, rights }: DecisionInput): boolean => {
   const { right } = actions[action];
   return right === null || (rights ?? []).some((held) => held === right);
@@ -113,7 +118,7 @@ describe('the decision over everything', () => {
     expect(new Set(asked.map(({ decision }) => decision.kind))).toEqual(new Set(['permit', 'deny', 'prove']));
   });
 
-  it('denies what surface, right, freeze, legal entity, a new device or the trading role forbid, no more', () => {
+  it('denies what surface, right, freeze, legal entity, a new device, a drift or the trading role forbid, no more', () => {
     const should = (input: DecisionInput) =>
       !isRetreat(input) &&
       (!reachable(input) ||
@@ -121,6 +126,7 @@ describe('the decision over everything', () => {
         input.frozen !== null ||
         input.barredBy !== null ||
         isTooNew(input) ||
+        rests(input) ||
         isUnseated(input));
     expect(breaking((input, { kind }) => input.emergency !== 'none' || (kind === 'deny') === should(input))).toEqual(
       [],
@@ -201,6 +207,7 @@ describe('a decision', () => {
     barredBy: null,
     coolingUntil: null,
     lapsed: [],
+    drifted: [],
     approved: false,
     emergency: 'none',
     frozen: null,
@@ -238,6 +245,20 @@ describe('a decision', () => {
       'device.cool-down',
     ],
     ['ending a session on a new device', { action: 'session.end', coolingUntil: NOW + 1 }, 'permit', 'live-session'],
+    ['reading after a drift', { drifted: RESTING }, 'permit', 'live-session'],
+    [
+      'a withdrawal after a drift',
+      { action: 'withdrawal.create', approved: true, drifted: RESTING },
+      'deny',
+      'session.drift',
+    ],
+    ['ending a session after a drift', { action: 'session.end', drifted: RESTING }, 'permit', 'live-session'],
+    [
+      'proving after a drift',
+      { action: 'session.reprove', approved: true, drifted: RESTING },
+      'permit',
+      'bound-approval',
+    ],
     ['reading on a new device', { coolingUntil: NOW + 1 }, 'permit', 'live-session'],
     ['leaving while frozen', { action: 'session.leave', frozen: FROZEN }, 'permit', 'retreat'],
     ['a new password just after sign-in', { action: 'password.change', rights: null }, 'permit', 'fresh-proof'],

@@ -31,6 +31,9 @@ export function decide(input: DecisionInput): Decision {
   // Before any demand: nobody is asked for a proof that could not help.
   if (frozen !== null) return { kind: 'deny', rule: 'freeze', compared: { group, cause: frozen.cause }, frozen };
   if (barredBy !== null) return { kind: 'deny', rule: barredBy, compared: { action } };
+  // What only tightens, or brings a proof of its own, is open wherever one is.
+  if (demand !== 'session' && input.drifted.includes(group))
+    return { kind: 'deny', rule: 'session.drift', compared: { action, group } };
   // Attack: two sessions of one user trade against each other, or a stolen one beside the owner's, unnoticed.
   if (isOfTheTrader(action) && !input.trades) {
     return { kind: 'deny', rule: 'trading-session', compared: { action, surface } };
@@ -85,6 +88,7 @@ export const mayEver = (action: Action, rights: readonly AccessRight[]): boolean
 
 /** Whether an act must be proven by nothing weaker than the strongest factor at hand. */
 export const demandsStrongest = (action: Action, policy: Policy): boolean =>
+  action === 'session.reprove' ||
   (policy['factor.strongest-for'] as readonly (string | null)[]).includes(actions[action].group);
 
 export const groupOf = (action: Action): CapabilityGroup | null => actions[action].group;
@@ -133,6 +137,7 @@ export const decideHere = (
     barredBy: null,
     coolingUntil: null,
     lapsed: [],
+    drifted: [],
     provedAt: 0,
     approved: false,
     freshProofSeconds: 0,

@@ -32,6 +32,13 @@ export const alertEvents = {
   'factor.suspended': z.object({ userId, kind, provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
   'device.replayed': z.object({ userId, deviceLabel: z.string(), address: z.string(), provedBy }),
+  'session.drifted': z.object({
+    userId,
+    deviceLabel: z.string(),
+    address: z.string(),
+    ended: z.boolean(),
+    provedBy,
+  }),
   'factor.enrolled': z.object({ userId, kind, provedBy }),
   'recovery-code.used': z.object({ userId, left: z.int().min(0), provedBy }),
   'factor.removed': z.object({ userId, kind, provedBy }),

@@ -13,6 +13,9 @@ import type { AlertContact, AlertEvent, AlertOwner, ProvedBy } from './alerts.mo
 /** Who will read it. */
 type Reader = Pick<AlertOwner, 'timeZone' | 'language'> & { readonly placeOf: PlaceOf };
 
+const driftTemplate = ({ ended }: { readonly ended: boolean }) =>
+  ended ? 'notice.session-drift-ended' : 'notice.session-drifted';
+
 /** Null when there is nothing to tell. */
 export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
   const { timeZone } = reader;
@@ -36,6 +39,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return event.data.first ? null : newDevice(event.data, event.at, reader);
     case 'device.replayed':
       return { template: 'notice.device-replayed', params: seen(event.data, reader) };
+    case 'session.drifted':
+      return { template: driftTemplate(event.data), params: seen(event.data, reader) };
     case 'recovery-code.used':
       return { template: 'notice.recovery-code-used', params: { left: event.data.left } };
     case 'factor.enrolled':

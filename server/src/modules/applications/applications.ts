@@ -32,11 +32,13 @@ import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import {
   CAPABILITY_GROUPS,
+  type DriftWatch,
   groupLimits,
   makePolicyOf,
   makeWithinNetworks,
   type Session,
   type Sessions,
+  suspendedGroups,
 } from '../sessions/index.ts';
 import type { Admitted, Application, GateVerdict } from './applications.model.ts';
 import * as store from './applications.store.ts';
@@ -83,6 +85,7 @@ export function makeApplications(deps: {
   grants: Pick<Grants, 'reach'>;
   sessions: Sessions;
   networks: Pick<Networks, 'permits'>;
+  drift: DriftWatch;
   policies: Policies;
   metrics: Pick<Metrics, 'decisions'>;
   clock: Clock;
@@ -123,6 +126,7 @@ export function makeApplications(deps: {
       // Attack: a program that was granted little asks for a way in, and does at an application what it may not do here.
       barredBy: session.clientId === null ? null : 'gate.program',
       lapsed,
+      drifted: suspendedGroups(session, policy),
       frozen,
       now,
       emergency: await grants.reach(user.id, session.evidence),
@@ -208,15 +212,12 @@ export function makeApplications(deps: {
       });
     },
 
-    async judge(application, { secret, address }) {
+    async judge(application, { secret, ...from }) {
       if (secret === undefined) return { kind: 'sign-in' };
       const held = await store.findSession(database.read, secretHash(secret));
       // Attack: the cookie of one application is shown at another.
       if (held === null || held.application !== application.id) return { kind: 'sign-in' };
-      const found = await within(
-        await sessions.findById(held.sessionId, policyOf, application.countsAsActivity),
-        address,
-      );
+      const found = await within(await sessions.findById(held.sessionId, policyOf, application.countsAsActivity), from);
       if (found.kind !== 'live') return { kind: 'sign-in' };
       const judged = await judgeSession(application, found.session);
       return judged.kind === 'permit'

@@ -28,7 +28,7 @@ import { type Actor, originOf } from '../audit/index.ts';
 import { enrolmentRule, optOutRule } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
-import { groupLimits, makePolicyOf, type Session } from '../sessions/index.ts';
+import { groupLimits, makePolicyOf, type Session, suspendedGroups } from '../sessions/index.ts';
 import { advance } from './approval.flow.ts';
 import { type ApprovalDesk, type ApprovalsDeps, actorOf } from './approval-desk.ts';
 import type { Approval, MethodCaps } from './approvals.model.ts';
@@ -67,6 +67,7 @@ export interface Authorisation {
 
 export type AuthoriseRefusal =
   | { readonly code: 'session-ended' | 'approval-void' }
+  | { readonly code: 'session-drifted'; readonly rule: string }
   | { readonly code: 'not-permitted'; readonly rule: string }
   | FrozenRefusal
   | { readonly code: 'device-cooling'; readonly rule: string; readonly retryAt: Instant }
@@ -137,6 +138,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       lapsed: groupLimits(session, policy, now)
         .filter((limit) => limit.lapsed)
         .map((limit) => limit.group),
+      drifted: suspendedGroups(session, policy),
       barredBy: await barredBy(subject, user, policy),
       provedAt: Math.max(0, ...proofs.map((proof) => proof.provedAt)),
       approved,
@@ -162,7 +164,10 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       if (decision.frozen) return refuse(frozenRefusal(decision.frozen));
       if (decision.until !== undefined)
         return refuse({ code: 'device-cooling', rule: decision.rule, retryAt: decision.until });
-      return refuse({ code: 'not-permitted', rule: decision.rule });
+      return refuse({
+        code: decision.rule === 'session.drift' ? 'session-drifted' : 'not-permitted',
+        rule: decision.rule,
+      });
     }
     if (decision.kind === 'prove') {
       if (context.approvalId === null) return request(asked, user, decision.rule);

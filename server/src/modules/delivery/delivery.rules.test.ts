@@ -22,6 +22,7 @@ const STOP = `https://portal.example/stop#${'A'.repeat(43)}`;
 const payment = { amountMinor: 1_250_000, currency: 'USD', payeeName: 'Northwind Trading' } as const;
 
 /** One believable message of each template. */
+const SEEN = { device: 'Chrome on Windows', address: '203.0.113.7' };
 const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }> } = {
   'code.sign-in': { template: 'code.sign-in', params: code },
   'code.mobile-key': { template: 'code.mobile-key', params: code },
@@ -64,10 +65,9 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     template: 'notice.new-device',
     params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },
   },
-  'notice.device-replayed': {
-    template: 'notice.device-replayed',
-    params: { device: 'Chrome on Windows', address: '203.0.113.7' },
-  },
+  'notice.device-replayed': { template: 'notice.device-replayed', params: SEEN },
+  'notice.session-drifted': { template: 'notice.session-drifted', params: SEEN },
+  'notice.session-drift-ended': { template: 'notice.session-drift-ended', params: SEEN },
   'notice.factor-enrolled': { template: 'notice.factor-enrolled', params: { kind: 'phone' } },
   'notice.factor-moved': { template: 'notice.factor-moved', params: { kind: 'security-card', to: 'lost' } },
   'notice.phone-undeliverable': { template: 'notice.phone-undeliverable', params: {} },

@@ -3,3 +3,4 @@ export { deviceLabel } from './device-label.ts';
 export type { DeviceRow, Recognition } from './devices.model.ts';
 export { type Devices, makeDevices } from './devices.ts';
 export { postureScore, postureStaleAt } from './posture.rules.ts';
+export { seriesOf } from './series.rules.ts';

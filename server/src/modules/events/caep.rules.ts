@@ -65,6 +65,7 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'factor.opted-in': [assurance('increase')],
   'device.recognised': [compliance('compliant')],
   'device.replayed': [compliance('not-compliant')],
+  'session.drifted': [assurance('decrease')],
   'device.revoked': [compliance('not-compliant')],
   'freeze.placed': [risc('account-disabled', () => ({ reason: 'hijacking' }))],
   'freeze.lifted': [risc('account-enabled')],

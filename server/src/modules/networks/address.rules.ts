@@ -43,6 +43,11 @@ export function blockOf(text: string): AddressRange | null {
   return parsed.ok ? parsed.value : null;
 }
 
+/** The block of that many bits (of its own family) around an address; null when it is no address. */
+export function blockAround(address: string, bits: number): AddressRange | null {
+  return blockOf(`${address}/${bits}`);
+}
+
 /** Host bits of a block are dropped: 198.51.100.7/24 is 198.51.100.0/24, and shown as that before it counts. */
 export function parseRange(input: string): Result<AddressRange, AddressFault> {
   const text = input.trim();

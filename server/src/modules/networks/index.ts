@@ -1,3 +1,4 @@
+export { type AddressRange, blockAround } from './address.rules.ts';
 export { type Geography, openGeography } from './geography.ts';
 export type { NetworkEntry } from './networks.model.ts';
 export { isRestricted, stateOf } from './networks.rules.ts';

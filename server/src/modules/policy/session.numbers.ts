@@ -14,6 +14,10 @@ const weekday = z.enum(['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']);
 const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 const zone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'is no IANA time zone');
 
+const drift = z.enum(['ignore', 're-prove', 'end']);
+/** Each thing that may change by itself, and a place and a program that change at once. */
+const driftRule = z.strictObject({ network: drift, country: drift, client: drift, several: drift });
+
 export const sessionNumbers = {
   'session.read.idle-seconds': whole(1),
   'session.read.absolute-seconds': whole(1),
@@ -40,6 +44,13 @@ export const sessionNumbers = {
     z.strictObject({ region: z.string(), days: z.array(weekday).min(1), from: wallTime, to: wallTime, zone }),
   ),
   'mobile.re-entry-hours': whole(1, 48),
+  'session.drift.portal': driftRule,
+  'session.drift.mobile': driftRule,
+  'session.drift.desktop': driftRule,
+  'session.drift.api': driftRule,
+  'session.drift.groups': z.array(z.enum(['trade-reduce', 'trade-open', 'move-money', 'change-security'])),
+  'session.drift.ipv4-bits': whole(8, 32),
+  'session.drift.ipv6-bits': whole(16, 128),
   'session.trading.newcomer': z.enum(['keep', 'yield', 'leave', 'ask']),
   'session.trading.claim-at-sign-in': z.array(surfaceName),
 };

@@ -2,6 +2,7 @@
 import { operations, type SessionSummary } from '@strongroom/contract';
 import { type Clock, type Instant, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
+import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import {
   answer,
   implement,
@@ -12,11 +13,14 @@ import {
   type Route,
 } from '../../platform/http/route.ts';
 import { signedOut } from '../../platform/http/signed-out.ts';
+import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
+import { deviceLabel } from '../devices/index.ts';
 import type { Geography, Networks, PlaceOf } from '../networks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import {
+  type DriftWatch,
   type FoundSession,
   makePolicyOf,
   makeWithinNetworks,
@@ -35,13 +39,28 @@ export function sessionRoutes(deps: {
   parties: Parties;
   geography: Pick<Geography, 'placeOf'>;
   networks: Pick<Networks, 'permits'>;
+  drift: DriftWatch;
+  approvals: Pick<Approvals, 'authorise'>;
   policies: Policies;
   csrfToken: (binding: string) => string;
   clock: Clock;
 }): Route[] {
-  const { database, audit, sessions, signIn, parties, geography, networks, policies, csrfToken, clock } = deps;
+  const {
+    database,
+    audit,
+    sessions,
+    signIn,
+    parties,
+    geography,
+    networks,
+    drift,
+    approvals,
+    policies,
+    csrfToken,
+    clock,
+  } = deps;
   const policyOf = makePolicyOf({ parties, policies });
-  const within = makeWithinNetworks({ networks, sessions });
+  const within = makeWithinNetworks({ networks, sessions, drift });
 
   /** What is known is answered at once: nothing is asked for more often. */
   function show(session: Session) {
@@ -112,14 +131,13 @@ export function sessionRoutes(deps: {
 
   return [
     implement(operations.getSession, ({ context }) => {
-      const { cookies, address } = context;
-      const found = sessions.find(cookies.session, policyOf);
-      const inside = found instanceof Promise ? found.then((late) => within(late, address)) : within(found, address);
+      const found = sessions.find(context.cookies.session, policyOf);
+      const inside = found instanceof Promise ? found.then((late) => within(late, context)) : within(found, context);
       return inside instanceof Promise ? inside.then(current) : current(inside);
     }),
 
-    implement(operations.followSession, ({ principal: { sessionId }, context: { address } }) => {
-      const look = async () => within(await sessions.findById(sessionId, policyOf, false), address);
+    implement(operations.followSession, ({ principal: { sessionId }, context }) => {
+      const look = async () => within(await sessions.findById(sessionId, policyOf, false), context);
       const chunks = sessions.streams.follow(sessionId, look);
       if (chunks === null) return problemReply('too-many-requests');
       return answer(200, { mediaType: 'text/event-stream', chunks }, { headers: { 'x-accel-buffering': 'no' } });
@@ -129,6 +147,39 @@ export function sessionRoutes(deps: {
       // The shell has recorded the activity already: this operation exists to be that request.
       const found = await sessions.findById(principal.sessionId, policyOf, false);
       return found.kind === 'live' ? show(found.session) : problemReply('session-ended');
+    }),
+
+    implement(operations.reproveSession, async ({ principal, context }) => {
+      const found = await sessions.findById(principal.sessionId, policyOf, false);
+      if (found.kind !== 'live') return problemReply('session-ended');
+      const { session } = found;
+      if (session.drift === null) return show(session);
+      const { address } = context;
+      const device = session.clientName ?? deviceLabel(context.userAgent);
+      const subject = { action: 'session.reprove', device, address } as const;
+      const asked = { principal, context, action: subject.action, subject, account: null };
+      const authorised = await approvals.authorise(asked);
+      if (!authorised.ok) return refusalReply(authorised.refusal, context.now);
+      const { spend, provedBy, actor } = authorised.value;
+      const { changes } = session.drift;
+      const settled = await database.transaction(async (tx) => {
+        // Attack: the proof is given here and used on the thief's machine. It names the address, and binds this sight.
+        if (!(await spend(tx))) return false;
+        if (!(await sessions.settleDrift(tx, session.id, drift.sightOf(context, session)))) return false;
+        await audit.append(tx, {
+          event: 'session.reproven',
+          outcome: 'done',
+          actor,
+          origin: originOf(context, device),
+          userId: session.userId,
+          accountId: null,
+          details: { session: session.id, changes: changes.join(' '), provedBy },
+        });
+        return true;
+      });
+      if (!settled) return problemReply('approval-void');
+      const after = await sessions.findById(session.id, policyOf, false);
+      return after.kind === 'live' ? show(after.session) : problemReply('session-ended');
     }),
 
     implement(operations.signOut, async ({ principal, context }) => {

@@ -54,7 +54,7 @@ export function tradingRoutes(deps: {
       if (claimed.ok) return standing(principal);
       const { refusal } = claimed;
       if (refusal.code === 'session-ended') return problemReply('session-ended');
-      if (refusal.code === 'not-permitted') return problemReply('not-permitted', { rule: refusal.rule });
+      if (refusal.code !== 'trading-elsewhere') return problemReply(refusal.code, { rule: refusal.rule });
       const { rule, holder } = refusal;
       const leaving = rule === 'leave' ? signedOut(false) : {};
       return problemReply('trading-elsewhere', { rule, holder: toView(holder) }, leaving);

@@ -1,3 +1,5 @@
+export { suspendedGroups } from './drift.rules.ts';
+export { type DriftWatch, makeDriftWatch } from './drift.ts';
 export { handleEmergencySessions } from './emergency.jobs.ts';
 export { makePolicyOf } from './policy-of.ts';
 export { sessionView, writtenSessionView } from './session-view.ts';

@@ -56,7 +56,7 @@ export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): S
           yield event('ended', { reason: found.kind === 'ended' ? found.reason : null });
           return;
         }
-        const news = event('session', { trading: roleOf(found.session) });
+        const news = event('session', { trading: roleOf(found.session), drifted: found.session.drift !== null });
         if (news !== told) yield news;
         else if (round % PING_EVERY_ROUNDS === 0) yield ':\n\n';
         told = news;
@@ -93,5 +93,7 @@ export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): S
   };
 }
 
-type Told = { readonly reason: SessionEnd | null } | { readonly trading: CurrentSession['trading'] };
+type Told =
+  | { readonly reason: SessionEnd | null }
+  | { readonly trading: CurrentSession['trading']; readonly drifted: boolean };
 const event = (name: 'session' | 'ended', data: Told): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

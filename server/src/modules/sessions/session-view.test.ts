@@ -34,6 +34,8 @@ const born = (): Session => ({
   tradingLostAt: null,
   tradingLostTo: null,
   teardownExemptUntil: null,
+  seen: null,
+  drift: null,
 });
 const user: User = {
   id: `usr_${ID}`,

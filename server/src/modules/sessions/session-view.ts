@@ -85,6 +85,7 @@ function keep(session: Session, viewer: SessionViewer, now: Instant): Kept {
     publicComputer: session.publicComputer,
     createdAt: toRfc3339(session.createdAt),
     trading: roleOf(session),
+    drift: session.drift && { at: toRfc3339(session.drift.at), changes: [...session.drift.changes] },
     evidence: session.evidence.map((proof) => ({
       method: proof.method,
       provedAt: toRfc3339(proof.provedAt),

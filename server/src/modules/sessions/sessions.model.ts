@@ -1,7 +1,27 @@
 /** A session: what somebody signed in with, and since when. Whether it still lives is read by one pure function. */
-import type { CapabilityGroup, SessionEnd, Surface } from '@strongroom/contract';
+import type { CapabilityGroup, SessionDriftChange, SessionEnd, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import type { Evidence } from '../factors/index.ts';
+
+/** What is kept of the place and the program behind a request. Null where nobody knows, or it is not asked. */
+export interface Sight {
+  readonly address: string;
+  readonly country: string | null;
+  readonly asn: number | null;
+  /** "Chrome on Linux": no version, so that an update is no change. */
+  readonly program: string | null;
+  /** The platform by the browser's own hint, which a copied name of the browser does not bring along. */
+  readonly platform: string | null;
+  /** Of the device's cookie. */
+  readonly series: string | null;
+}
+
+export interface Drift {
+  readonly at: Instant;
+  readonly changes: readonly SessionDriftChange[];
+  readonly address: string;
+  readonly program: string | null;
+}
 
 export interface Session {
   readonly id: string;
@@ -30,6 +50,10 @@ export interface Session {
   readonly tradingLostTo: string | null;
   /** The nightly teardown leaves it alone until then. */
   readonly teardownExemptUntil: Instant | null;
+  /** From where and with what it was last proven; null until its program comes for the first time. */
+  readonly seen: Sight | null;
+  /** What changed since; null where nothing did that the policy minds. */
+  readonly drift: Drift | null;
 }
 
 export type EndReason = SessionEnd;

@@ -31,6 +31,8 @@ const born = (publicComputer: boolean): Session => ({
   tradingLostAt: null,
   tradingLostTo: null,
   teardownExemptUntil: null,
+  seen: null,
+  drift: null,
 });
 
 describe('a session that lives long', () => {

@@ -9,6 +9,7 @@ import type { CapabilityGroup } from '@strongroom/contract';
 import { HOUR_MS, type Instant, secondsToMs } from '@strongroom/core';
 import type { Policy } from '../policy/index.ts';
 import { type CalendarEnd, calendarEnd } from './calendar.rules.ts';
+import { suspendedGroups } from './drift.rules.ts';
 import { CAPABILITY_GROUPS, type GroupLimit, type Session } from './sessions.model.ts';
 
 export const groupLimits = (session: Session, policy: Policy, now: Instant): GroupLimit[] =>
@@ -20,9 +21,16 @@ function groupLimit(group: CapabilityGroup, session: Session, policy: Policy, no
   // Reading counts from sign-in and nothing prolongs it; the stronger groups count from the last proof.
   const from = group === 'read' ? session.createdAt : session.provedAt;
   const absoluteEndsAt = Math.min(from + absoluteMs, reEntryEndsAt(group, session, policy));
-  const lapsed = session.lapsed.includes(group) || now >= idleEndsAt || now >= absoluteEndsAt;
+  const suspended = suspendedGroups(session, policy).includes(group);
+  const lapsed = suspended || hasLapsed(session, { group, idleEndsAt, absoluteEndsAt }, now);
   return { group, lapsed, idleEndsAt, absoluteEndsAt };
 }
+
+const hasLapsed = (
+  session: Session,
+  { group, idleEndsAt, absoluteEndsAt }: Omit<GroupLimit, 'lapsed'>,
+  now: Instant,
+): boolean => session.lapsed.includes(group) || now >= idleEndsAt || now >= absoluteEndsAt;
 
 /**
  * An app is entered again with a PIN or a fingerprint for hours after a full sign-in, and only reads from then on.
@@ -100,7 +108,8 @@ export function logoffAt(session: Session, policy: Policy): Instant {
 /** The session after an act of a person: what lapsed until now stays lapsed, the idle clocks begin anew. */
 export function afterActivity(session: Session, policy: Policy, now: Instant): Session {
   const lapsed = groupLimits(session, policy, now)
-    .filter((limit) => limit.lapsed && limit.group !== 'read')
+    // What drift suspends comes back with its own proof, and is no lapse.
+    .filter((limit) => hasLapsed(session, limit, now) && limit.group !== 'read')
     .map((limit) => limit.group);
   return { ...session, activeAt: Math.max(session.activeAt, now), lapsed };
 }

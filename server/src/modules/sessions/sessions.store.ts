@@ -2,7 +2,7 @@
 import type { CapabilityGroup, Surface } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
-import type { EndReason, Session } from './sessions.model.ts';
+import type { Drift, EndReason, Session, Sight } from './sessions.model.ts';
 
 export interface SessionRow extends Session {
   readonly secretHash: Buffer;
@@ -15,7 +15,7 @@ const columns = sql`id, user_id as "userId", secret_hash as "secretHash", surfac
   device_label as "deviceLabel", address, public_computer as "publicComputer", evidence, created_at as "createdAt",
   proved_at as "provedAt", active_at as "activeAt", lapsed, client_name as "clientName", last_act as "lastAct",
   last_act_at as "lastActAt", trading_lost_at as "tradingLostAt", trading_lost_to as "tradingLostTo",
-  teardown_exempt_until as "teardownExemptUntil",
+  teardown_exempt_until as "teardownExemptUntil", seen, drift,
   (select since from trading_seat seat where seat.user_id = session.user_id and seat.session_id = session.id)
     as "tradingSince",
   ended_at as "endedAt", end_reason as "endReason"`;
@@ -63,11 +63,12 @@ export const openSession = (
       with opened as (
         insert into session (id, user_id, secret_hash, surface, client_id, device_id, device_label, address,
                              public_computer, evidence, created_at, proved_at, active_at, client_name,
-                             teardown_exempt_until)
+                             teardown_exempt_until, seen)
         values (${next.id}, ${next.userId}, ${next.secretHash}, ${next.surface}, ${next.clientId}, ${next.deviceId},
                 ${next.deviceLabel}, ${next.address}, ${next.publicComputer}, ${JSON.stringify(next.evidence)}::jsonb,
                 ${timestamp(next.createdAt)}, ${timestamp(next.provedAt)}, ${timestamp(next.activeAt)}, ${next.clientName},
-                ${next.teardownExemptUntil === null ? null : timestamp(next.teardownExemptUntil)})),
+                ${next.teardownExemptUntil === null ? null : timestamp(next.teardownExemptUntil)},
+                ${next.seen === null ? null : JSON.stringify(next.seen)}::jsonb)),
       known as materialized (
         select id, created_at,
                coalesce(device_id = ${next.deviceId}, false) or coalesce(secret_hash = ${next.earlierSecretHash}, false) as same
@@ -112,6 +113,22 @@ export const elevate = (session: Session, fromHash: Buffer, toHash: Buffer) =>
                          proved_at = ${timestamp(session.provedAt)}, active_at = ${timestamp(session.activeAt)},
                          lapsed = ${session.lapsed as string[]}
       where id = ${session.id} and secret_hash = ${fromHash} and ended_at is null`;
+
+/** Statements for `consume`. The first sight of a session binds it, and no second one does. */
+export const bindSight = (sessionId: string, seen: Sight) =>
+  sql`update session set seen = ${JSON.stringify(seen)}::jsonb
+      where id = ${sessionId} and seen is null and ended_at is null`;
+
+/** Once for what changed; more that changes is written down again. */
+export const markDrift = (sessionId: string, drift: Drift) =>
+  sql`update session set drift = ${JSON.stringify(drift)}::jsonb
+      where id = ${sessionId} and ended_at is null
+        and (drift is null or not (drift -> 'changes') @> ${JSON.stringify(drift.changes)}::jsonb)`;
+
+/** It was proven again from there. */
+export const settleDrift = (sessionId: string, seen: Sight) =>
+  sql`update session set drift = null, seen = ${JSON.stringify(seen)}::jsonb
+      where id = ${sessionId} and drift is not null and ended_at is null`;
 
 /** Ends sessions of a user; answers their ids. Null filters do not narrow. */
 export const endSessions = (

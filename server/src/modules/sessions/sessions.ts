@@ -18,7 +18,7 @@ import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
 import { makeEndings, SESSIONS_CHANGED } from './session-endings.ts';
 import { makeSessionStreams, type SessionStreams } from './session-streams.ts';
-import type { EndReason, FoundSession, Session } from './sessions.model.ts';
+import type { EndReason, FoundSession, Session, Sight } from './sessions.model.ts';
 import { afterActivity, afterProof, overBecause } from './sessions.rules.ts';
 import * as store from './sessions.store.ts';
 import { makeTrading, type Trading } from './trading.ts';
@@ -30,7 +30,7 @@ export type NewSession = Pick<
   Session,
   'userId' | 'surface' | 'clientName' | 'deviceId' | 'deviceLabel' | 'address' | 'publicComputer' | 'evidence'
 > &
-  Partial<Pick<Session, 'clientId' | 'provedAt'>>;
+  Partial<Pick<Session, 'clientId' | 'provedAt' | 'seen'>>;
 
 export interface Sessions {
   /** Ends, in the same transaction, the earlier session of the same browser and what is too many of the user's others. */
@@ -59,6 +59,10 @@ export interface Sessions {
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
   /** Ends a session that must not go on, and writes that down. */
   endAs(session: Session, reason: EndReason): Promise<FoundSession>;
+  /** What was read of it is true no more once this is committed. */
+  forget(tx: Tx, sessionId: string): void;
+  /** It drifted and was proven again, from there; false where it had not drifted, or somebody was faster. */
+  settleDrift(tx: Tx, sessionId: string, seen: Sight): Promise<boolean>;
   /** Writes down the end of what is over by the calendar or a limit and has nobody who asks; on any number of nodes. */
   endDue(policyOf: PolicyOf): Promise<number>;
   /** What is open on this node because of a session. */
@@ -217,6 +221,8 @@ export function makeSessions(deps: {
         tradingSince: null,
         tradingLostAt: null,
         tradingLostTo: null,
+        seen: wish.seen ?? null,
+        drift: null,
         teardownExemptUntil: exemptions.get(wish.userId) ?? null,
       };
       await endings.displace(tx, session, policy['session.per-user'] - 1, { ...from, secret });
@@ -255,6 +261,12 @@ export function makeSessions(deps: {
     end: async (tx, want) => (await endings.endMany(tx, want)) === 1,
     endAs: endBySelf,
     endAll: endings.endMany,
+    forget: (tx, sessionId) => endings.forget(tx, [sessionId]),
+    async settleDrift(tx, sessionId, seen) {
+      if (!(await consume(tx, store.settleDrift(sessionId, seen)))) return false;
+      endings.forget(tx, [sessionId]);
+      return true;
+    },
     async endResting(tx, { userId, factorId, origin }) {
       const reason = 'factor-suspended';
       const ended = await endings.endMany(tx, { userId, factorId, reason });

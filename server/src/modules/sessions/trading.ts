@@ -7,6 +7,7 @@ import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Actor, Audit, Origin } from '../audit/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { suspendedGroups } from './drift.rules.ts';
 import type { Endings } from './session-endings.ts';
 import type { Session } from './sessions.model.ts';
 import { groupLimits, overBecause } from './sessions.rules.ts';
@@ -17,6 +18,7 @@ import * as store from './trading.store.ts';
 export type ClaimRefusal =
   | { readonly code: 'session-ended' }
   | { readonly code: 'not-permitted'; readonly rule: 'group-lapsed' }
+  | { readonly code: 'session-drifted'; readonly rule: 'session.drift' }
   /** `rule`: the policy on newcomers that refused; after `leave` the session that claimed has ended. */
   | { readonly code: 'trading-elsewhere'; readonly rule: 'keep' | 'ask' | 'leave'; readonly holder: Session };
 
@@ -83,6 +85,9 @@ export function makeTrading(deps: { database: Database; audit: Audit; clock: Clo
   async function claimIn(tx: Tx, claim: Claim): Promise<Result<null, ClaimRefusal>> {
     const { session, policy, takeOverFrom } = claim;
     const now = clock.now();
+    // Attack: a copied session takes the seat from wherever it was carried to.
+    if (suspendedGroups(session, policy).includes('trade-reduce'))
+      return refuse({ code: 'session-drifted', rule: 'session.drift' });
     const limit = groupLimits(session, policy, now).find(({ group }) => group === 'trade-reduce');
     // Attack: whoever finds a deserted screen displaces the owner, who trades elsewhere.
     if (limit?.lapsed !== false) return refuse({ code: 'not-permitted', rule: 'group-lapsed' });

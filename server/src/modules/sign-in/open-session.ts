@@ -6,7 +6,7 @@ import type { DeviceKeyRegistration, ProofMethod } from '@strongroom/contract';
 import type { Tx } from '../../platform/database/database.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { type Actor, originOf } from '../audit/index.ts';
-import { deviceLabel } from '../devices/index.ts';
+import { deviceLabel, seriesOf } from '../devices/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session } from '../sessions/index.ts';
@@ -32,7 +32,7 @@ interface Opening {
 export type OpenSession = (tx: Tx, opening: Opening, context: RequestContext) => Promise<SignedIn>;
 
 export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
-  const { audit, outbox, policies, devices, sessions } = deps;
+  const { audit, outbox, policies, devices, sessions, drift } = deps;
   const endReplayed = makeEndReplayed(deps);
   return async (tx, { flow, user, proof, deviceKey, factorUnused }, context) => {
     const policy = policies.for(user.entityId);
@@ -54,6 +54,8 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
     const seen = flow.publicComputer ? null : await devices.complete(tx, completed);
     if (seen !== null && seen.replayed !== null)
       await endReplayed(tx, seen.replayed, { origin, address, provedBy: proof.method as ProofMethod });
+    const secretOfDevice = seen?.newSecret ?? context.cookies.device;
+    const series = seen === null || secretOfDevice === undefined ? null : seriesOf(secretOfDevice);
     const password: Evidence = { method: 'password', factorId: null, provedAt: flow.createdAt };
     const evidence: Evidence[] = flow.passwordless ? [proof] : [proof, password];
     const { session, secret } = await sessions.open(
@@ -67,6 +69,7 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
         address,
         publicComputer: flow.publicComputer,
         evidence,
+        seen: drift.sightOf(context, { clientId: null }, series),
       },
       policy,
       { earlierSecret: context.cookies.session, origin },

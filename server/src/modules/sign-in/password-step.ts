@@ -19,7 +19,7 @@ import type { Challenges } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import { HasherBusy, type Passwords } from '../passwords/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
-import type { Sessions } from '../sessions/index.ts';
+import type { DriftWatch, Sessions } from '../sessions/index.ts';
 import { chargeTry, clearFailures, giveTryBack, type Lane, subjectOf } from './failed-login.ts';
 import { makeEndReplayed } from './replayed-device.ts';
 import type { SignInFlow } from './sign-in.flow.ts';
@@ -62,6 +62,7 @@ export interface PasswordStepDeps {
   readonly parties: Parties;
   readonly devices: Devices;
   readonly sessions: Sessions;
+  readonly drift: Pick<DriftWatch, 'sightOf'>;
   readonly passwords: Passwords;
   readonly challenges: Challenges;
   readonly metrics: Metrics;

@@ -91,7 +91,7 @@ export function makeEntrance(deps: {
       const { grant, session } = live;
       const enter = async (): Promise<Result<Entered, string>> => {
         // Only now: whoever has a token without its key must not be able to end the owner's session.
-        if ((await within({ kind: 'live', session }, context.address)).kind !== 'live') return refuse(NO_TOKEN);
+        if ((await within({ kind: 'live', session }, context)).kind !== 'live') return refuse(NO_TOKEN);
         const asked = new Set(scope.split(' '));
         const groups = grant.groups.filter((group) => asked.has(group));
         return ok({ session, client: { id: grant.clientId, groups } });

@@ -18,7 +18,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Networks } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { makeWithinNetworks, type Sessions } from '../sessions/index.ts';
+import { type DriftWatch, makeWithinNetworks, type Sessions } from '../sessions/index.ts';
 import { deleteExpired } from './artefacts.store.ts';
 import { makeArtefacts } from './artefacts.ts';
 import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
@@ -48,6 +48,7 @@ export interface SurfacesDeps {
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly networks: Pick<Networks, 'permits' | 'permitsNow'>;
+  readonly drift: DriftWatch;
   readonly approvals: Approvals;
   readonly settings: Config['surfaces'];
   readonly issuer: string;

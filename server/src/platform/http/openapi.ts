@@ -22,6 +22,7 @@ const SESSION_PROBLEMS: readonly ProblemCode[] = [
   'session-ended',
   'not-permitted',
   'frozen',
+  'session-drifted',
   'device-cooling',
 ];
 /** Of those that a program may call with an access token. */

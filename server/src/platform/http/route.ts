@@ -23,6 +23,8 @@ export interface RequestContext {
   /** Canonical network address of the client. */
   readonly address: string;
   readonly userAgent: string;
+  /** The platform by the hint of the browser (Sec-CH-UA-Platform); null where it gives none. */
+  readonly platform: string | null;
   readonly cookies: RequestCookies;
   readonly idempotencyKey: string | null;
   readonly approvalId: string | null;
@@ -131,6 +133,7 @@ export type CommonProblem =
   | 'step-up-required'
   | 'not-permitted'
   | 'frozen'
+  | 'session-drifted'
   | 'device-cooling'
   | 'audit-unavailable'
   | 'internal';

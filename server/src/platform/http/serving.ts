@@ -255,6 +255,10 @@ function forClient(answer: Awaited<Answered>): Awaited<Answered> {
   if ('problem' in answer && answer.problem === 'proof-required' && FRESH.has(answer.members?.rule ?? '')) {
     return { ...answer, problem: 'step-up-required', headers: { 'www-authenticate': STEP_UP } };
   }
+  // A program whose session drifted signs its person in once more; the page of the portal asks for a proof instead.
+  if ('problem' in answer && answer.problem === 'session-drifted') {
+    return { ...answer, problem: 'step-up-required', headers: { 'www-authenticate': STEP_UP } };
+  }
   const { cookies: _cookies, headers: { 'clear-site-data': _clear, ...headers } = {}, ...rest } = answer;
   return { ...rest, headers } as Awaited<Answered>;
 }

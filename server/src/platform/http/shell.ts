@@ -160,6 +160,7 @@ function makeEntrance(options: ShellOptions) {
       now,
       address,
       userAgent: (headers['user-agent'] ?? '').slice(0, 400),
+      platform: platformHint(headers['sec-ch-ua-platform']),
       cookies: fromPhone || options.certificateOf !== null ? {} : readCookies(headers.cookie),
       idempotencyKey: headerText(headers['idempotency-key']),
       approvalId: headerText(headers['strongroom-approval']),
@@ -178,6 +179,11 @@ function leadOn(request: FastifyRequest, reply: FastifyReply, { origins: [origin
 const HEADER_TEXT = /^[\x21-\x7e]{1,128}$/;
 const headerText = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' && HEADER_TEXT.test(value) ? value : null;
+
+/** A structured string: '"macOS"'. What is none, or longer than any name of a platform, is no hint. */
+const HINT = /^"([\x20\x21\x23-\x5b\x5d-\x7e]{1,40})"$/;
+const platformHint = (value: string | string[] | undefined): string | null =>
+  (typeof value === 'string' && HINT.exec(value)?.[1]) || null;
 
 function bind(app: FastifyInstance, route: Route, options: ShellOptions): void {
   const serve = serving(route, options);

@@ -12,6 +12,7 @@ const KINDS: Readonly<Record<EndReason, NoticeKind>> = {
   'public-computer': 'done',
   unconfirmed: 'warning',
   calendar: 'info',
+  drift: 'warning',
   trading: 'info',
 };
 

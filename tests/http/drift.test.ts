@@ -1,0 +1,153 @@
+/** A live session that is used from elsewhere: what it may no longer do, how it comes back, and when it ends. */
+import * as oauth from 'oauth4webapi';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from './browser.client.ts';
+import { ABROAD, elsewhere, FIREFOX, HOME, NOWHERE_KNOWN, openDriftHouse, programAt } from './drift.people.ts';
+import { type House, ORIGIN } from './harness.ts';
+import { noticesOf } from './mobile-key.people.ts';
+import { newPerson, type Person, prove, signIn, withdraw } from './people.ts';
+import { call, followClock, type Program, signInProgram, startProgram, via } from './surfaces.people.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openDriftHouse();
+});
+afterAll(() => house.close());
+
+async function atHome(totp = true): Promise<{ person: Person; browser: Browser }> {
+  const person = await newPerson(house, { totp });
+  return { person, browser: (await signIn(house, person, house.browser({ address: HOME }))).browser };
+}
+const entriesOf = async ({ userId }: Person, name: string) =>
+  (await house.services.audit.history({ userId, accountIds: [], before: null, limit: 50 })).filter(
+    ({ event }) => event === name,
+  );
+async function reproof(browser: Browser, person: Person): Promise<string> {
+  const { problem } = await browser.call('reproveSession');
+  if (problem?.approval === undefined) throw new Error(`a proof is asked for: ${problem?.code}`);
+  await prove(house, browser, person, problem.approval);
+  return problem.approval.id;
+}
+
+describe('in another country', () => {
+  it('only reads until it is proven again, and its owner is told', async () => {
+    const { person, browser } = await atHome();
+    const there = elsewhere(house, browser, { address: ABROAD });
+    const { drift, groups } = await there.session();
+    expect(drift?.changes).toEqual(['country']);
+    expect(groups.filter(({ lapsed }) => !lapsed).map(({ group }) => group)).toEqual(['read']);
+    expect((await there.call('listAccounts')).outcome).toBe('done');
+    const refused = await withdraw(there, person, { amountMinor: 100 }, {});
+    expect([refused.status, refused.outcome, refused.problem?.rule]).toEqual([403, 'session-drifted', 'session.drift']);
+    expect((await there.call('claimTrading', { body: { takeOverFrom: null } })).outcome).toBe('session-drifted');
+    await house.drain();
+    expect(await noticesOf(house, person.userId)).toContain('notice.session-drifted');
+
+    const approval = await reproof(there, person);
+    expect(await there.ask('reproveSession', { approval })).toMatchObject({ drift: null });
+    expect((await withdraw(there, person, { amountMinor: 100 }, {})).outcome).toBe('proof-required');
+    expect((await entriesOf(person, 'session.reproven')).map(({ outcome }) => outcome)).toEqual(['done']);
+    // Proven there, it is bound there: the cookie of before is worth nothing, and home is abroad now.
+    expect((await browser.call('listAccounts')).outcome).toBe('session-ended');
+    expect((await elsewhere(house, there, { address: HOME }).session()).drift?.changes).toEqual(['country']);
+  });
+
+  it('is written down once, however many requests come from there at once', async () => {
+    const { person, browser } = await atHome();
+    const there = elsewhere(house, browser, { address: ABROAD });
+    await Promise.all([1, 2, 3, 4].map(() => there.call('listAccounts')));
+    expect(await entriesOf(person, 'session.drifted')).toMatchObject([
+      { rule: 're-prove', details: { changes: 'country' } },
+    ]);
+  });
+
+  it('takes no weaker proof than the strongest at hand, and one proof once', async () => {
+    const { person, browser } = await atHome();
+    const there = elsewhere(house, browser, { address: ABROAD });
+    const { problem } = await there.call('reproveSession');
+    expect(problem?.approval?.factors.map(({ kind }) => kind)).toEqual(['totp']);
+    const approval = await reproof(there, person);
+    const both = await Promise.all([1, 2].map(() => there.call('reproveSession', { approval })));
+    expect(both.filter(({ outcome }) => outcome === 'done').length).toBeGreaterThanOrEqual(1);
+    expect(await entriesOf(person, 'session.reproven')).toHaveLength(1);
+  });
+});
+
+describe('in another browser', () => {
+  it('rests as well, and the owner takes it back at home: the copy is worth nothing then', async () => {
+    const { person, browser } = await atHome();
+    const thief = elsewhere(house, browser, { address: HOME, userAgent: FIREFOX });
+    expect((await thief.session()).drift?.changes).toEqual(['client']);
+    expect((await browser.session()).drift?.changes).toEqual(['client']);
+    await browser.ask('reproveSession', { approval: await reproof(browser, person) });
+    expect((await thief.call('listAccounts')).outcome).toBe('session-ended');
+    expect((await browser.session()).drift).toBeNull();
+  });
+
+  it('is found out without the cookie of its device', async () => {
+    const { browser } = await atHome();
+    const thief = elsewhere(house, browser, { address: HOME });
+    thief.cookies.delete('__Host-strongroom-device');
+    expect((await thief.session()).drift?.changes).toEqual(['client']);
+  });
+});
+
+describe('in another place and another browser at once', () => {
+  it('ends for everybody, and its owner is told', async () => {
+    const { person, browser } = await atHome();
+    const thief = elsewhere(house, browser, { address: ABROAD, userAgent: FIREFOX });
+    const refused = await thief.call('listAccounts');
+    expect([refused.status, refused.outcome, refused.problem?.rule]).toEqual([401, 'session-ended', 'drifted']);
+    expect((await browser.call('listAccounts')).problem?.rule).toBe('drifted');
+    await house.drain();
+    expect(await noticesOf(house, person.userId)).toContain('notice.session-drift-ended');
+    expect(await entriesOf(person, 'session.drifted')).toMatchObject([{ rule: 'end' }]);
+  });
+});
+
+it('goes on in another network of which nobody knows the country', async () => {
+  const { person, browser } = await atHome();
+  const there = elsewhere(house, browser, { address: NOWHERE_KNOWN });
+  expect((await there.session()).drift).toBeNull();
+  expect((await withdraw(there, person, { amountMinor: 100 }, {})).outcome).toBe('proof-required');
+});
+
+describe('a program that is suddenly abroad', () => {
+  const claim = (program: Program, token: string): Promise<Response> =>
+    oauth
+      .protectedResourceRequest(
+        ...([token, 'POST', new URL('/v1/sessions/trading', ORIGIN)] as const),
+        new Headers({ 'content-type': 'application/json' }),
+        JSON.stringify({ takeOverFrom: null }),
+        via(program),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof oauth.WWWAuthenticateChallengeError) return error.response;
+        throw error;
+      });
+  beforeEach(() => followClock(house));
+  async function signedIn(clientId: string): Promise<{ program: Program; token: string }> {
+    const { browser } = await signIn(house, await newPerson(house, { totp: true }));
+    const program = programAt(await startProgram(house, clientId), HOME);
+    const { access_token: token } = await signInProgram(program, browser);
+    expect((await call(program, token, '/v1/accounts')).status).toBe(200);
+    return { program, token };
+  }
+
+  it('reads on, and is sent to a fresh sign-in for what rests', async () => {
+    const { program, token } = await signedIn('strongroom-terminal');
+    expect((await claim(program, token)).status).toBe(200);
+    const abroad = programAt(program, ABROAD);
+    expect((await call(abroad, token, '/v1/accounts')).status).toBe(200);
+    const refused = await claim(abroad, token);
+    expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'step-up-required' }]);
+    expect(refused.headers.get('www-authenticate')).toMatch(/insufficient_user_authentication.*max_age="0"/);
+  });
+
+  it('ends where nobody sits who could prove anything', async () => {
+    const { program, token } = await signedIn('night-bot');
+    const refused = await call(programAt(program, ABROAD), token, '/v1/accounts');
+    expect(refused.status).toBe(401);
+    expect((await call(program, token, '/v1/accounts')).status).toBe(401);
+  });
+});
