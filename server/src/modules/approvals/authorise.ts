@@ -74,6 +74,7 @@ export type AuthoriseRefusal =
   | { readonly code: 'too-many-requests'; readonly retryAt: Instant }
   | { readonly code: 'proof-required'; readonly rule: string; readonly approval: ApprovalView };
 
+const codeOf = (rule: string) => (rule === 'session.drift' ? 'session-drifted' : 'not-permitted');
 const isMessage = (method: string): boolean => method === 'sms' || method === 'voice';
 
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
@@ -164,10 +165,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       if (decision.frozen) return refuse(frozenRefusal(decision.frozen));
       if (decision.until !== undefined)
         return refuse({ code: 'device-cooling', rule: decision.rule, retryAt: decision.until });
-      return refuse({
-        code: decision.rule === 'session.drift' ? 'session-drifted' : 'not-permitted',
-        rule: decision.rule,
-      });
+      return refuse({ code: codeOf(decision.rule), rule: decision.rule });
     }
     if (decision.kind === 'prove') {
       if (context.approvalId === null) return request(asked, user, decision.rule);

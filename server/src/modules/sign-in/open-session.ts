@@ -54,8 +54,7 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
     const seen = flow.publicComputer ? null : await devices.complete(tx, completed);
     if (seen !== null && seen.replayed !== null)
       await endReplayed(tx, seen.replayed, { origin, address, provedBy: proof.method as ProofMethod });
-    const secretOfDevice = seen?.newSecret ?? context.cookies.device;
-    const series = seen === null || secretOfDevice === undefined ? null : seriesOf(secretOfDevice);
+    const series = seriesHeld(seen, context);
     const password: Evidence = { method: 'password', factorId: null, provedAt: flow.createdAt };
     const evidence: Evidence[] = flow.passwordless ? [proof] : [proof, password];
     const { session, secret } = await sessions.open(
@@ -105,4 +104,10 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
     }
     return { session, sessionSecret: secret, deviceSecret: seen?.newSecret ?? null };
   };
+}
+
+/** The series that the browser holds from now on; none where nothing is remembered. */
+function seriesHeld(seen: { readonly newSecret: string | null } | null, { cookies }: RequestContext): string | null {
+  const secret = seen?.newSecret ?? cookies.device;
+  return seen === null || secret === undefined ? null : seriesOf(secret);
 }
