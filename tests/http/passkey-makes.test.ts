@@ -17,9 +17,65 @@ describe('where the policy wants keys that cannot be copied', () => {
     const { browser } = await signIn(house, person);
     const creation = await beginPasskey(house, browser, person);
     const body = makeAuthenticator({ synced: true }).create(creation);
-    expect((await browser.call('confirmPasskeyEnrolment', { body })).outcome).toBe('passkey-refused');
+    const refused = await browser.call('confirmPasskeyEnrolment', { body });
+    expect(refused.problem).toMatchObject({ code: 'passkey-synced', rule: 'passkey.synced-allowed' });
     expect((await faultsOf(house, person.userId)).at(-1)).toBe('synced');
     await addPasskey(house, browser, person, { synced: false });
+  });
+});
+
+describe('where the policy wants them of those who manage users', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse({
+      policy: { 'passkey.device-bound-roles': ['manage-users'], 'factor.sms-leaves-when-stronger': false },
+    });
+  });
+  afterAll(() => house.close());
+  const give = (userId: string, rights: string) =>
+    house.sql.query('update access_right set rights = $2::text[] where user_id = $1', [userId, rights]);
+
+  it('a synced passkey proves nothing while its owner manages users, and is enrolled by others', async () => {
+    const clerk = await newPerson(house);
+    await give(clerk.userId, '{read,trade,fund}');
+    const { browser } = await signIn(house, clerk);
+    const synced = await addPasskey(house, browser, clerk, { synced: true, counts: false });
+    const standing = async () => {
+      const { factors } = await browser.ask('listFactors');
+      const passkey = factors.find(({ kind }) => kind === 'passkey');
+      return { factorId: passkey?.id ?? '', barredBy: passkey?.barredBy };
+    };
+    const { factorId, barredBy } = await standing();
+    expect(barredBy).toBeNull();
+    const asked = house.browser();
+    const { challengeId, request } = await toPasskey(asked, { person: clerk, factorId });
+
+    // Made a master user between the question and the answer.
+    await give(clerk.userId, '{read,trade,fund,manage-users}');
+    expect((await standing()).barredBy).toBe('passkey.device-bound-roles');
+    const late = await asked.call('answerSignIn', { body: { challengeId, answer: synced.assert(request) } });
+    expect(late.problem).toMatchObject({ code: 'passkey-synced', rule: 'passkey.device-bound-roles' });
+    const chooser = house.browser();
+    const { factors } = await chooser.ask('beginSignIn', {
+      body: { username: clerk.username, password: clerk.password },
+    });
+    expect(factors.map(({ kind, refused }) => [kind, refused]).toSorted()).toEqual([
+      ['passkey', 'synced'],
+      ['phone', null],
+    ]);
+    const body = { factorId, method: 'passkey' as const };
+    expect((await chooser.call('beginSignInChallenge', { body })).outcome).toBe('passkey-synced');
+    const alone = house.browser();
+    const question = (await alone.ask('beginPasskeySignIn')).request;
+    const answer = synced.assert(question, { userHandle: Buffer.from(clerk.userId).toString('base64url') });
+    expect((await alone.call('answerPasskeySignIn', { body: { answer } })).outcome).toBe('sign-in-refused');
+
+    const another = await beginPasskey(house, browser, clerk);
+    const made = makeAuthenticator({ synced: true }).create(another);
+    const refused = await browser.call('confirmPasskeyEnrolment', { body: made });
+    expect(refused.problem).toMatchObject({ code: 'passkey-synced', rule: 'passkey.device-bound-roles' });
+    expect((await faultsOf(house, clerk.userId)).at(-1)).toBe('role');
+    await addPasskey(house, browser, clerk, { name: 'Steel key', synced: false });
   });
 });
 

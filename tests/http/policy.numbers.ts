@@ -263,6 +263,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'passkey.without-password': 'passkey-alone.test.ts',
   'passkey.synced-allowed': 'passkey-makes.test.ts',
   'passkey.money-device-bound': 'passkey-makes.test.ts',
+  'passkey.device-bound-roles': 'passkey-makes.test.ts',
   'security-card.suites': 'card-numbers.test.ts',
   'security-card.mutual-suites': 'card-rfc6287.test.ts',
   'security-card.questions': 'card-mutual.test.ts',

@@ -95,6 +95,7 @@ export const openingOperations = {
     problems: [
       'opening-ended',
       'factor-forbidden',
+      'passkey-synced',
       'answer-wrong',
       'challenge-ended',
       'passkey-refused',

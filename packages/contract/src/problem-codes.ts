@@ -39,6 +39,7 @@ export const problems = {
   'sim-swapped': { status: 403, title: 'This number moved to another SIM card a short while ago' },
   'sim-unclear': { status: 503, title: 'The mobile operator cannot be asked about this number at the moment' },
   'factor-forbidden': { status: 403, title: 'This kind of factor is not accepted here' },
+  'passkey-synced': { status: 403, title: 'What you may do asks for a passkey that stays on one device' },
   'factor-too-weak': { status: 403, title: 'Use the stronger factor you have' },
   'resend-too-soon': { status: 429, title: 'A code was sent a moment ago' },
   'send-limit': { status: 429, title: 'No more codes can be sent for now' },

@@ -20,6 +20,8 @@ export const factor = z.strictObject({
   hint: z.string(),
   /** Where the key of a passkey may be: on one device only, or copied between the owner's devices; null for others. */
   keptOn: z.enum(['one-device', 'synced']).nullable(),
+  /** The rule that lets it prove nothing, for what its owner may do; null where it may. */
+  barredBy: z.enum(['passkey.device-bound-roles']).nullable(),
   /** Recovery codes that were not used yet; null for others. */
   codesLeft: z.int().nullable(),
   cooldown: cooldown.nullable(),
@@ -126,7 +128,7 @@ export const securityOperations = {
     caller: 'session',
     body: passkeyRegistration,
     responses: { 200: z.strictObject({ factors: z.array(factor) }) },
-    problems: ['factor-forbidden', 'challenge-ended', 'passkey-refused', 'passkey-limit'],
+    problems: ['factor-forbidden', 'challenge-ended', 'passkey-refused', 'passkey-synced', 'passkey-limit'],
   }),
   createRecoveryCodes: operation('createRecoveryCodes', {
     summary: 'A new set of recovery codes, answered this once; the set before is dead',

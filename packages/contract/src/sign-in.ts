@@ -36,7 +36,7 @@ export const offeredFactor = z.strictObject({
    * Why it may not be used for this: its kind is not accepted here, a stronger factor is at hand, or nothing arrives at its
    * number and another one is there; null: it may.
    */
-  refused: z.enum(['forbidden', 'weaker', 'undeliverable']).nullable(),
+  refused: z.enum(['forbidden', 'weaker', 'undeliverable', 'synced']).nullable(),
   cooldown: cooldown.nullable(),
 });
 export type OfferedFactor = z.infer<typeof offeredFactor>;
@@ -79,7 +79,7 @@ export type FactorAsk = z.infer<typeof factorAsk>;
 export const simProblems = ['sim-swapped', 'sim-unclear'] as const;
 
 /** A factor that exists and may not prove this: never accepted here, or weaker than another one at hand. */
-export const barredProblems = ['factor-forbidden', 'factor-too-weak'] as const;
+export const barredProblems = ['factor-forbidden', 'factor-too-weak', 'passkey-synced'] as const;
 
 export const challenge = z.strictObject({
   id: challengeId,

@@ -22,6 +22,7 @@ import {
   makeFactors,
   makeGrants,
   makeMobileKeys,
+  makeNeedsOneDevice,
   makeOptOut,
   makePasskeys,
   makePromptAnswers,
@@ -124,18 +125,19 @@ export function buildFactors(
     codeCardStrategy(parts),
     mobileKeyStrategy(parts),
   ];
+  const needsOneDevice = makeNeedsOneDevice(parts);
   const factors = makeFactors({ ...parts, strategies });
   const grants = makeGrants(parts);
   handleGrants({ ...parts, grants });
   return {
     grants,
     codeCards: makeCodeCards(parts),
-    challenges: makeChallenges({ ...parts, strategies, factors }),
+    challenges: makeChallenges({ ...parts, strategies, factors, needsOneDevice }),
     factors,
     simGuard: makeSimGuard({ ...parts, factors }),
     promptSignals,
     mobileKeys: makeMobileKeys({ ...parts, factors }),
-    passkeys: makePasskeys({ ...parts, factors }),
+    passkeys: makePasskeys({ ...parts, factors, needsOneDevice }),
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
     cardFactors: makeCardFactors(parts),
     cardChecks,

@@ -36,6 +36,7 @@ function hintOf(
     <>
       {t(`factor.${kind}.hint`, { hint: unbroken(hint) })}
       {refused === 'forbidden' && <strong>{t('factorChoice.forbidden')}</strong>}
+      {refused === 'synced' && <strong>{t('factorChoice.synced')}</strong>}
       {refused === 'undeliverable' && <strong>{t('factorChoice.undeliverable')}</strong>}
       {refused === 'weaker' && <strong>{t('factorChoice.weaker', { name })}</strong>}
       {/* Only where money moves: everything else it proves as ever. */}

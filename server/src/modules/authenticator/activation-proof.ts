@@ -174,7 +174,7 @@ export function makeActivationProof(deps: {
     });
     if (!begun.ok) {
       const { refusal } = begun;
-      if (refusal.code === 'factor-forbidden' || refusal.code === 'factor-too-weak') {
+      if ('kind' in refusal) {
         return refuse({ code: 'factor-unavailable', rule: refusal.rule });
       }
       return refuse(refusal);

@@ -32,6 +32,7 @@ import {
 import * as store from './factors.store.ts';
 import type { Factors } from './factors.ts';
 import { type Demanded, makeOffering } from './offered-factors.ts';
+import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
 import { isForbidden } from './standing.rules.ts';
 
 export interface ChallengeWish extends Demanded {
@@ -95,6 +96,7 @@ export function makeChallenges(deps: {
   audit: Audit;
   outbox: Outbox;
   factors: Pick<Factors, 'move'>;
+  needsOneDevice: NeedsOneDevice;
 }): Challenges {
   const { audit, outbox, factors, database, policies, strategies, clock, random, metrics } = deps;
 
@@ -216,7 +218,7 @@ export function makeChallenges(deps: {
       const charge = await chargeFactorTry(database.read, policy, { factorId: triesKey, lane, now });
       if (factor === null || !mayAnswer(factor, purpose)) return { verdict: 'ended' };
       // What was begun before a stronger factor came, or before the house stopped accepting it, is no way around either.
-      if (strongest || isForbidden(factor.kind, policy)) {
+      if (strongest || isForbidden(factor.kind, policy) || factor.kind === 'passkey') {
         const all = await store.findFactorsOf(database.read, user.id);
         const bar = barred(factor, await toOffered(all, user, { strongest }, database.read, purpose), policy);
         if (bar !== null) return { verdict: 'barred', barred: bar };

@@ -111,6 +111,7 @@ interface Unavailable {
 }
 /** A factor that exists and may not prove this. */
 export type Barred =
+  | { readonly code: 'passkey-synced'; readonly rule: 'passkey.device-bound-roles'; readonly kind: FactorKind }
   | { readonly code: 'factor-forbidden'; readonly rule: 'factor.forbidden'; readonly kind: FactorKind }
   | {
       readonly code: 'factor-too-weak';

@@ -11,6 +11,7 @@ import { cooldownView, coolingDown } from './cooldown.rules.ts';
 import type { FactorStrategy } from './factor-strategy.ts';
 import { type Barred, type Factor, mayAnswer, type Purpose } from './factors.model.ts';
 import * as store from './factors.store.ts';
+import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
 import { barOf, holdsRequired, kindOfMethod, strengthOf, strongestOf } from './standing.rules.ts';
 
 /** What a proof must be besides right. */
@@ -24,8 +25,17 @@ export function makeOffering(deps: {
   policies: Policies;
   clock: Clock;
   strategyOf: (factor: Factor) => FactorStrategy;
+  needsOneDevice: NeedsOneDevice;
 }) {
-  const { database, policies, clock, strategyOf } = deps;
+  const { database, policies, clock, strategyOf, needsOneDevice } = deps;
+
+  /** Which of these are copied between devices and may not be, for what their owner may do. */
+  async function tooLoose(factors: readonly Factor[], user: User, on: Sql): Promise<ReadonlySet<string>> {
+    const passkeys = factors.filter(({ kind, state }) => kind === 'passkey' && state === 'active');
+    if (passkeys.length === 0 || !(await needsOneDevice(user))) return new Set();
+    const kept = await Promise.all(passkeys.map((factor) => strategyOf(factor).keptOn?.(factor, on)));
+    return new Set(passkeys.filter((_factor, index) => kept[index] === 'synced').map(({ id }) => id));
+  }
 
   /**
    * Where nothing arrives nobody is sent to wait: a number that takes no texts is called, and where nothing arrives by any
@@ -57,6 +67,9 @@ export function makeOffering(deps: {
   ) {
     const policy = policies.for(user.entityId);
     const active = factors.filter((factor) => mayAnswer(factor, purpose));
+    const loose = await tooLoose(active, user, on);
+    // What proves nothing is no measure either: else nothing beside it would be strong enough.
+    const measured = active.filter(({ id }) => !loose.has(id));
     const offered = await Promise.all(
       active.map(async (factor, index): Promise<OfferedFactor> => {
         const wait = coolingDown(factor, clock.now());
@@ -67,7 +80,7 @@ export function makeOffering(deps: {
           methods: [...strategyOf(factor).methods],
           lastUsed: index === 0 && factor.lastUsedAt !== null,
           keptOn: (await strategyOf(factor).keptOn?.(factor, on)) ?? null,
-          refused: barOf(factor, active, { policy, strongest }),
+          refused: loose.has(factor.id) ? 'synced' : barOf(factor, measured, { policy, strongest }),
           cooldown: cooldownView(wait),
         };
       }),
@@ -87,14 +100,24 @@ export function makeOffering(deps: {
 
     async strongEnough(user: User): Promise<(method: ProofMethod) => boolean> {
       const policy = policies.for(user.entityId);
-      const needed = strongestOf(await store.findFactorsOf(database.read, user.id), policy);
+      const all = await store.findFactorsOf(database.read, user.id);
+      const loose = await tooLoose(all, user, database.read);
+      const needed = strongestOf(
+        all.filter(({ id }) => !loose.has(id)),
+        policy,
+      );
       return (method) => strengthOf(kindOfMethod(method), policy) >= needed;
     },
 
     async holdsRequired(user: User): Promise<boolean> {
       const policy = policies.for(user.entityId);
       if (policy['factor.required'].length === 0) return true;
-      return holdsRequired(await store.findFactorsOf(database.read, user.id), policy);
+      const all = await store.findFactorsOf(database.read, user.id);
+      const loose = await tooLoose(all, user, database.read);
+      return holdsRequired(
+        all.filter(({ id }) => !loose.has(id)),
+        policy,
+      );
     },
 
     /** Refuses by name, and names what to use instead. */
@@ -102,6 +125,7 @@ export function makeOffering(deps: {
       const refused = offered.find((each) => each.id === id)?.refused ?? null;
       // A code that was sent before may still have come.
       if (refused === null || refused === 'undeliverable') return null;
+      if (refused === 'synced') return { code: 'passkey-synced', rule: 'passkey.device-bound-roles', kind };
       if (refused === 'forbidden') return { code: 'factor-forbidden', rule: 'factor.forbidden', kind };
       const usable = offered.filter((each) => each.refused === null);
       const [best] = usable.sort((one, other) => strengthOf(other.kind, policy) - strengthOf(one.kind, policy));

@@ -11,7 +11,7 @@ import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
-import { type BegunTotp, firstFactors } from '../factors/index.ts';
+import { type BegunTotp, firstFactors, notEnrolled } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { CompleteRefusal, Invitation, OpeningDeps, OpeningParts, PasswordRefusal } from './opening.model.ts';
 import * as store from './opening.store.ts';
@@ -34,7 +34,11 @@ export type FactorAnswer =
 export type BeginRefusal =
   | { readonly code: 'opening-ended' | 'passkey-limit' }
   | { readonly code: 'factor-forbidden'; readonly rule: string; readonly kind: FactorKind };
-export type FinishRefusal = CompleteRefusal | BeginRefusal | { readonly code: 'passkey-refused' };
+export type FinishRefusal =
+  | CompleteRefusal
+  | BeginRefusal
+  | { readonly code: 'passkey-refused' }
+  | { readonly code: 'passkey-synced'; readonly rule: string };
 
 export interface OpeningFactor {
   confirmPhone(
@@ -97,7 +101,7 @@ export function makeOpeningFactor(deps: OpeningDeps, parts: OpeningParts): Openi
       );
     }
     const judged = await passkeys.judge(user, holderOf(ticketHash), answer.registration);
-    if (!judged.ok) return refuse({ code: judged.refusal === 'ended' ? 'challenge-ended' : 'passkey-refused' });
+    if (!judged.ok) return refuse(notEnrolled(judged.refusal));
     return ok(async (tx) => {
       const added = await passkeys.complete(tx, user, judged.value, act);
       if (added.ok) return added;

@@ -3,7 +3,7 @@
  * profile may leave (a standard's floor or ceiling, or plain sanity). Caps may be null: no cap.
  */
 import { parseOcraSuite } from '@strongroom/authenticators';
-import { FACTOR_KINDS, staffRoles } from '@strongroom/contract';
+import { accessRight, FACTOR_KINDS, staffRoles } from '@strongroom/contract';
 import { z } from 'zod';
 import { reachNumbers, whole } from './reach.numbers.ts';
 import { sessionNumbers, surfaceName } from './session.numbers.ts';
@@ -134,6 +134,7 @@ export const policySchema = z.strictObject({
   'passkey.without-password': z.boolean(),
   'passkey.synced-allowed': z.boolean(),
   'passkey.money-device-bound': z.boolean(),
+  'passkey.device-bound-roles': z.array(accessRight),
   'passkey.per-user': whole(1, 100),
   'recovery-code.count': whole(1, 50),
   'recovery-code.characters': whole(10, 32),

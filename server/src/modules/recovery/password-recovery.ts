@@ -92,9 +92,7 @@ const mailOf = ({ state, sends, resendAt }: RecoveryFlow, policy: Policy): Shown
 
 type Begin = Exclude<BeginRefusal, Barred>;
 const unbarred = (refusal: BeginRefusal): Begin =>
-  refusal.code === 'factor-forbidden' || refusal.code === 'factor-too-weak'
-    ? { code: 'factor-unavailable', rule: refusal.rule }
-    : refusal;
+  'kind' in refusal ? { code: 'factor-unavailable', rule: refusal.rule } : refusal;
 
 export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
   const { database, vault, audit, parties, devices, policies, challenges, simGuard, notices, changes, clock } = deps;

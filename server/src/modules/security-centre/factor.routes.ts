@@ -72,6 +72,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
         setAside: false,
         hint: '',
         keptOn: null,
+        barredBy: null,
         codesLeft: null,
         cooldown: null,
         enrolledAt: toRfc3339(factor.enrolledAt),

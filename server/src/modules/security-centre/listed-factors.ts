@@ -31,6 +31,8 @@ export const makeListed =
       mobileKeys.current(userId),
       factors.list(userId),
     ]);
+    const synced = keys.some(({ backupEligible }) => backupEligible);
+    const oneDeviceOnly = synced && (await passkeys.needsOneDevice(await parties.getUser(userId)));
     const set = all.find(({ kind }) => kind === 'recovery-code');
     const codesLeft = set === undefined ? null : await recoveryCodes.left(set.id);
     const rests = all.some(({ state }) => state === 'displaced');
@@ -49,6 +51,7 @@ export const makeListed =
           setAside: factor.state === 'displaced' && setAside.includes(factor.id),
           hint,
           keptOn: key === undefined ? null : key.backupEligible ? 'synced' : 'one-device',
+          barredBy: key?.backupEligible === true && oneDeviceOnly ? 'passkey.device-bound-roles' : null,
           codesLeft: factor.id === set?.id ? codesLeft : null,
           cooldown: cooldownView(coolingDown(factor, clock.now())),
           enrolledAt: toRfc3339(factor.enrolledAt),

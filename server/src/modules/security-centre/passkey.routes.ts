@@ -4,6 +4,7 @@ import { toRfc3339 } from '@strongroom/core';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
+import { notEnrolled } from '../factors/index.ts';
 import { actorOf } from './actor.ts';
 import type { FactorRoutesDeps } from './factor.routes.ts';
 import { makeListed } from './listed-factors.ts';
@@ -40,7 +41,7 @@ export function passkeyRoutes(deps: FactorRoutesDeps): Route[] {
       if (!judged.ok) {
         const details = { purpose: 'enrolment', kind: 'passkey', fault: judged.refusal };
         await recordWrongCode({ database, audit }, { principal, context }, details);
-        return problemReply(judged.refusal === 'ended' ? 'challenge-ended' : 'passkey-refused');
+        return refusalReply(notEnrolled(judged.refusal), context.now);
       }
       const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'passkey' } as const;
       const done = await database.attempt<

@@ -33,6 +33,7 @@ export type Fault =
   | 'verification'
   | 'backup'
   | 'synced'
+  | 'role'
   | 'maker'
   | 'signature'
   | 'attestation';

@@ -19,6 +19,7 @@ import * as store from './passkey.store.ts';
 import { noncePlace, userHandle } from './passkey.strategy.ts';
 import { ALGORITHMS, type NewCredential, verifyRegistration } from './passkey.verify.ts';
 import { sealPublicKey } from './passkey-key.ts';
+import type { NeedsOneDevice } from './passkey-roles.ts';
 
 const CHALLENGE_BYTES = 32;
 
@@ -43,6 +44,7 @@ export interface Passkeys {
   /** Opens the challenge that such a question was, for one answer; answers its id. */
   open(tx: Tx, owner: PasskeyOwner, question: Question): Promise<string>;
   list(userId: string): Promise<store.Passkey[]>;
+  readonly needsOneDevice: NeedsOneDevice;
   /** Null when the user has as many as the policy allows. */
   begin(
     tx: Tx,
@@ -59,6 +61,14 @@ export interface Passkeys {
   ): Promise<Result<null, 'challenge-ended' | 'factor-forbidden' | 'passkey-refused' | 'passkey-limit'>>;
 }
 
+/** What is told of an answer that enrols nothing: that a synced one will not do helps its owner, what else was wrong nobody. */
+export function notEnrolled(fault: Fault | 'ended') {
+  if (fault === 'ended') return { code: 'challenge-ended' } as const;
+  if (fault === 'synced') return { code: 'passkey-synced', rule: 'passkey.synced-allowed' } as const;
+  if (fault === 'role') return { code: 'passkey-synced', rule: 'passkey.device-bound-roles' } as const;
+  return { code: 'passkey-refused' } as const;
+}
+
 export interface Judged extends NewCredential {
   readonly enrolment: store.Enrolment;
   readonly transports: readonly string[];
@@ -69,11 +79,12 @@ export function makePasskeys(deps: {
   vault: Vault;
   policies: Policies;
   factors: Factors;
+  needsOneDevice: NeedsOneDevice;
   party: RelyingParty;
   clock: Clock;
   random: Random;
 }): Passkeys {
-  const { database, vault, policies, factors, party, clock, random } = deps;
+  const { database, vault, policies, factors, needsOneDevice, party, clock, random } = deps;
   const mostOf = (user: User): number => policies.for(user.entityId)['passkey.per-user'];
 
   return {
@@ -105,6 +116,7 @@ export function makePasskeys(deps: {
       );
       return id;
     },
+    needsOneDevice,
     list: (userId) => store.findPasskeysOf(database.read, userId),
 
     async begin(tx, { user, sessionId, name }, act) {
@@ -138,7 +150,13 @@ export function makePasskeys(deps: {
       const challenge = enrolment.challenge.toString('base64url');
       const { 'passkey.synced-allowed': allowsSynced } = policies.for(user.entityId);
       const made = await verifyRegistration(answer, { challenge, party });
-      const verified = made.ok && made.value.backupEligible && !allowsSynced ? refuse<Fault>('synced') : made;
+      const synced = made.ok && made.value.backupEligible;
+      const verified =
+        synced && !allowsSynced
+          ? refuse<Fault>('synced')
+          : synced && (await needsOneDevice(user))
+            ? refuse<Fault>('role')
+            : made;
       if (verified.ok) return ok({ ...verified.value, enrolment, transports: answer.transports });
       await consume(database.read, store.takeEnrolment(enrolment, now));
       return verified;

@@ -117,7 +117,7 @@ function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement
   const { t, dateTime } = useWording();
   const name = t(`factor.${factor.kind}.name`);
   return (
-    <li>
+    <li data-rests={factor.barredBy === null ? undefined : ''}>
       <div>
         <strong>{factor.hint === '' ? name : factor.hint}</strong>
         <span className="tag">{t(`factors.state.${factor.setAside ? 'set-aside' : factor.state}`)}</span>
@@ -131,6 +131,7 @@ function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement
             ? t('factors.neverUsed')
             : t('factors.lastUsed', { time: dateTime(factor.lastUsedAt) })}
         </p>
+        {factor.barredBy !== null && <p className="sr-small">{t('factors.barred')}</p>}
         <CooldownLine cooldown={factor.cooldown} />
         {factor.state === 'active' && (factor.kind === 'totp' || factor.kind === 'passkey') && (
           <RenameFactor key={factor.hint} factor={factor} />
