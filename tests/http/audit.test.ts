@@ -7,7 +7,7 @@ import { acts, changing } from './acts.table.ts';
 import { checkProblem } from './contract.check.ts';
 import { type House, openHouse } from './harness.ts';
 import { codeFor, newPerson, type Person, signIn, toChallenge, wrong } from './people.ts';
-import { changed, snapshot, tablesOf } from './state.snapshot.ts';
+import { changed, snapshot, writersSince } from './state.snapshot.ts';
 import { TERMINAL } from './surfaces.people.ts';
 
 /** Where an answer is charged before it is judged, and by which acts. */
@@ -41,19 +41,6 @@ afterAll(() => house.close());
 const entries = async (): Promise<number> =>
   (await house.sql.query(`select count(*)::int as count from audit_entry`)).rows[0].count;
 
-/** The transactions that wrote what now stands in the tables since this one, by table. */
-async function writersSince(transaction: string): Promise<Map<string, Set<string>>> {
-  const writers = new Map<string, Set<string>>();
-  for (const table of await tablesOf(house.sql)) {
-    const { rows } = await house.sql.query<{ writer: string }>(
-      `select distinct xmin::text as writer from "${table}" where xmin::text::bigint > $1`,
-      [transaction],
-    );
-    if (rows.length > 0) writers.set(table, new Set(rows.map(({ writer }) => writer)));
-  }
-  return writers;
-}
-
 const currentTransaction = async (): Promise<string> =>
   (await house.sql.query(`select txid_current()::text as id`)).rows[0].id;
 
@@ -69,7 +56,7 @@ describe.each(Object.entries(acts))('%s', (name, prepare) => {
     const transaction = await currentTransaction();
     expect((await act()).outcome, name).toBe('done');
     expect(await entries()).toBeGreaterThan(before);
-    const writers = await writersSince(transaction);
+    const writers = await writersSince(house.sql, transaction);
     const written = writers.get('audit_entry') ?? new Set();
     for (const [table, transactions] of writers) {
       if (BESIDE_THE_ACT.includes(table)) continue;

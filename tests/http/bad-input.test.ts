@@ -27,6 +27,7 @@ beforeAll(async () => {
   ({ browser } = await signIn(house, person));
   await toChallenge(browser, person);
   await house.drain();
+  last = await state();
 });
 afterAll(() => house.close());
 
@@ -51,6 +52,16 @@ function bend(name: OperationId, hostile: HostileCase): RawRequest {
   };
 }
 
+/** How things stood after the test before: whatever the next one does is compared with it. */
+let last: Snapshot;
+
+async function expectNothingDone(name: string): Promise<void> {
+  await house.drain();
+  const before = last;
+  last = await state();
+  expect(changed(before, last), name).toEqual([]);
+}
+
 /** Everything that could have changed; an answer leaves no trace but its line in the log. */
 async function state(): Promise<Snapshot> {
   const arrived = (await house.world.messages(person.phone)).length + (await house.world.mails(person.mail)).length;
@@ -58,15 +69,13 @@ async function state(): Promise<Snapshot> {
 }
 
 async function refusesAll(name: OperationId, requests: readonly (readonly [string, RawRequest])[]): Promise<void> {
-  const before = await state();
   for (const [about, request] of requests) {
     const answer = await browser.send(request);
     const refusal = checkAnswer(name, answer, house.described);
     // Refused for its form: no other reason may hide that it was read.
     expect(FORM, `${name} with ${about}: ${answer.text}`).toContain(refusal?.code);
   }
-  await house.drain();
-  expect(changed(before, await state()), name).toEqual([]);
+  await expectNothingDone(name);
 }
 
 describe.each(names)('%s', (name) => {
@@ -98,7 +107,6 @@ describe.each(names)('%s', (name) => {
       .map((other) => operations[other].method);
     // HEAD is answered wherever GET is.
     const allowed: string[] = own.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-    const before = await state();
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
       (candidate) => !own.includes(candidate as never),
     )) {
@@ -108,7 +116,7 @@ describe.each(names)('%s', (name) => {
       expect(refusal.code, `${method} ${path}`).toBe('method-not-allowed');
       expect(String(answer.headers.allow).split(', ').toSorted()).toEqual(allowed.toSorted());
     }
-    expect(changed(before, await state())).toEqual([]);
+    await expectNothingDone(name);
   });
 });
 
