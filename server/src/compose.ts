@@ -191,7 +191,7 @@ async function buildServers(
       passwordPage: own.passwordPage ?? null,
       securityTextExpires: toRfc3339(clock.now() + SECURITY_TEXT_DAYS * DAY_MS),
       portalDirectory: at.directory,
-      openApi: openApiDocument(Object.values(operations).filter(isHere), at.publicOrigin),
+      openApi: () => openApiDocument(Object.values(operations).filter(isHere), at.publicOrigin),
       publicOrigin: at.publicOrigin,
     });
     return app;

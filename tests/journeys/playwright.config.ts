@@ -3,7 +3,11 @@
  * sometimes fails is a defect of the product or of the journey. Nothing leaves this machine: the browser's own calls
  * home are switched off.
  */
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+
+/** The product is started in many processes: each finds compiled what another compiled (vitest.config.ts does the same). */
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../.strongroom/compiled', import.meta.url));
 
 const asRoot = process.getuid?.() === 0;
 

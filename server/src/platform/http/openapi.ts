@@ -1,4 +1,7 @@
-/** The OpenAPI 3.1 document, printed from the contract: what is served, browsed and tested is one declaration. */
+/**
+ * The OpenAPI 3.1 document, printed from the contract: what is served, browsed and tested is one declaration. Each is
+ * described once in a process, whatever number of servers there is.
+ */
 import {
   type Caller,
   type Operation,
@@ -94,7 +97,15 @@ function schemesOf(operations: readonly Operation[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(SCHEMES).filter(([name]) => used.has(name as keyof typeof SCHEMES)));
 }
 
+const descriptions = new WeakMap<Operation, Record<string, unknown>>();
+
 function describe(operation: Operation): Record<string, unknown> {
+  const description = descriptions.get(operation) ?? describeAnew(operation);
+  descriptions.set(operation, description);
+  return description;
+}
+
+function describeAnew(operation: Operation): Record<string, unknown> {
   return {
     operationId: operation.operationId,
     summary: operation.summary,

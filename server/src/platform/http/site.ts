@@ -16,7 +16,8 @@ export interface SiteOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** The page where clients change their password; null where none do. */
   readonly passwordPage: string | null;
-  readonly openApi: Readonly<Record<string, unknown>>;
+  /** Asked for once, by the first reader: a server that nobody asks describes nothing. */
+  readonly openApi: () => Readonly<Record<string, unknown>>;
   readonly securityContact: string | undefined;
   /** End of validity of security.txt (RFC 9116 wants one), RFC 3339. */
   readonly securityTextExpires: string;
@@ -27,15 +28,20 @@ export interface SiteOptions {
 export async function addSite(app: FastifyInstance, options: SiteOptions): Promise<void> {
   const { portalDirectory, passwordPage, openApi, publicOrigin, securityContact, securityTextExpires, isReady } =
     options;
-  const description = JSON.stringify(openApi);
-  const reference = apiReference(openApi);
+  let [description, reference]: (string | undefined)[] = [];
   const html = (reply: FastifyReply, text: string) =>
     reply
       .headers({ ...options.headers, 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' })
       .send(text);
 
-  app.get('/openapi.json', async (_request, reply) => reply.type('application/json; charset=utf-8').send(description));
-  app.get('/docs', async (_request, reply) => html(reply, reference));
+  app.get('/openapi.json', async (_request, reply) => {
+    description ??= JSON.stringify(openApi());
+    return reply.type('application/json; charset=utf-8').send(description);
+  });
+  app.get('/docs', async (_request, reply) => {
+    reference ??= apiReference(openApi());
+    return html(reply, reference);
+  });
   app.get('/docs/style.css', async (_request, reply) => reply.type('text/css; charset=utf-8').send(referenceStyle));
   app.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) =>
     Object.hasOwn(problems, request.params.code)
