@@ -41,7 +41,8 @@ export async function writersSince(sql: Pool, transaction: string): Promise<Map<
     (name) => `select distinct '${name}' as name, xmin::text as writer from "${name}" where xmin::text::bigint > $1`,
   );
   const { rows } = await sql.query<{ name: string; writer: string }>({
-    ...{ name: 'writers-since', text: parts.join(' union all ') },
+    name: 'writers-since',
+    text: parts.join(' union all '),
     values: [transaction],
   });
   const writers = new Map<string, Set<string>>();
