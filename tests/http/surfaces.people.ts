@@ -83,6 +83,16 @@ export async function startProgram(
   return { as, client, auth, dpop: oauth.DPoP({}, keys), keys, network, bound: true };
 }
 
+/** RFC 9449 section 8: whoever is told a nonce tries once more with it. */
+export async function again<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (oauth.isDPoPNonceError(error)) return attempt();
+    throw error;
+  }
+}
+
 export interface Asked {
   readonly verifier: string;
   readonly state: string;
@@ -94,20 +104,22 @@ export async function ask(program: Program, more: Record<string, string> = {}): 
   const { as, client, auth } = program;
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
-  const pushed = await oauth.pushedAuthorizationRequest(
-    ...([as, client, auth] as const),
-    new URLSearchParams({
-      response_type: 'code',
-      redirect_uri: CALLBACK,
-      scope: 'openid read trade-reduce',
-      state,
-      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-      code_challenge_method: 'S256',
-      ...more,
-    }),
-    via(program),
-  );
-  const { request_uri } = await oauth.processPushedAuthorizationResponse(as, client, pushed);
+  const challenge = await oauth.calculatePKCECodeChallenge(verifier);
+  const push = () =>
+    oauth.pushedAuthorizationRequest(
+      ...([as, client, auth] as const),
+      new URLSearchParams({
+        response_type: 'code',
+        redirect_uri: CALLBACK,
+        scope: 'openid read trade-reduce',
+        state,
+        code_challenge: challenge,
+        code_challenge_method: 'S256',
+        ...more,
+      }),
+      via(program),
+    );
+  const { request_uri } = await again(async () => oauth.processPushedAuthorizationResponse(as, client, await push()));
   const url = new URL(as.authorization_endpoint ?? '');
   url.search = new URLSearchParams({ client_id: client.client_id, request_uri }).toString();
   return { verifier, state, url };
@@ -166,11 +178,12 @@ export async function redeem(
 ): Promise<oauth.TokenEndpointResponse> {
   const { as, client, auth } = program;
   const params = oauth.validateAuthResponse(as, client, arrived, asked.state);
-  const answer = await oauth.authorizationCodeGrantRequest(
-    ...([as, client, auth, params, callback, asked.verifier] as const),
-    via(program),
-  );
-  return oauth.processAuthorizationCodeResponse(as, client, answer);
+  const fetchTokens = () =>
+    oauth.authorizationCodeGrantRequest(
+      ...([as, client, auth, params, callback, asked.verifier] as const),
+      via(program),
+    );
+  return again(async () => oauth.processAuthorizationCodeResponse(as, client, await fetchTokens()));
 }
 
 /** All the way: a program with tokens, for somebody signed in on this browser. */
@@ -181,12 +194,12 @@ export async function signInProgram(program: Program, browser: Browser, more: Re
 
 /** A request of a program to the API of the house. */
 export const call = (program: Program, token: string, path: string, method = 'GET'): Promise<Response> =>
-  oauth
-    .protectedResourceRequest(token, method, new URL(path, ORIGIN), undefined, undefined, via(program))
-    .catch((error: unknown) => {
-      if (error instanceof oauth.WWWAuthenticateChallengeError) return error.response;
-      throw error;
-    });
+  again(() =>
+    oauth.protectedResourceRequest(token, method, new URL(path, ORIGIN), undefined, undefined, via(program)),
+  ).catch((error: unknown) => {
+    if (error instanceof oauth.WWWAuthenticateChallengeError) return error.response;
+    throw error;
+  });
 
 /** The public half goes into the configuration, so it is made before the house. */
 export async function partnerKeys(): Promise<{
@@ -245,8 +258,8 @@ export async function listen(): Promise<{ server: Server; url: string; bodies: s
 }
 
 export async function refresh(at: Program, token: string | undefined) {
-  const answer = await oauth.refreshTokenGrantRequest(at.as, at.client, at.auth, token ?? '', via(at));
-  return oauth.processRefreshTokenResponse(at.as, at.client, answer);
+  const fetchTokens = () => oauth.refreshTokenGrantRequest(at.as, at.client, at.auth, token ?? '', via(at));
+  return again(async () => oauth.processRefreshTokenResponse(at.as, at.client, await fetchTokens()));
 }
 
 export async function introspect(at: Program, token: string | undefined) {
@@ -259,6 +272,23 @@ export async function enterPartner(site: Program, browser: Browser): Promise<oau
   const asked = await ask(site, { redirect_uri: PARTNER_CALLBACK, scope: 'openid read' });
   return redeem(site, asked, await consent(browser, asked), PARTNER_CALLBACK);
 }
+
+/** The status of a refusal of the protocol, and its code. */
+export const errorOf = async (response: Response): Promise<string> =>
+  `${response.status} ${((await response.json()) as { error?: string }).error ?? ''}`;
+
+/** A form, as right or as wrong as a test wants it. */
+export const postTo = (
+  network: Program['network'],
+  path: string,
+  form: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  network(`${ORIGIN}${path}`, {
+    method: 'POST',
+    body: new URLSearchParams(form).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+  });
 
 /** Entries of the audit trail of this name. */
 export async function events(house: House, name: string): Promise<string[]> {

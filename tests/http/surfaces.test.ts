@@ -6,6 +6,7 @@ import { atOnce, type Browser, makeBrowser } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { newPerson, type Person, signIn } from './people.ts';
 import {
+  again,
   ask,
   back,
   call,
@@ -172,12 +173,8 @@ describe('a native program', () => {
       ),
     );
     expect(begun.verification_uri).toBe(`${ORIGIN}/device`);
-    const poll = async () =>
-      oauth.processDeviceCodeResponse(
-        as,
-        client,
-        await oauth.deviceCodeGrantRequest(as, client, auth, begun.device_code, via(program)),
-      );
+    const fetchTokens = () => oauth.deviceCodeGrantRequest(as, client, auth, begun.device_code, via(program));
+    const poll = () => again(async () => oauth.processDeviceCodeResponse(as, client, await fetchTokens()));
     await expect(poll()).rejects.toMatchObject({ error: 'authorization_pending' });
     const guess = { body: { userCode: 'BBBB-BBBB' } };
     const asked = await browser.ask('findDeviceConsent', { body: { userCode: begun.user_code.toLowerCase() } });

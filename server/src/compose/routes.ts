@@ -89,6 +89,9 @@ function officialHostsOf({ officialHosts, http, mail }: Config): readonly string
   return [...new Set([...pages, ...(sender === undefined ? [] : [sender.toLowerCase()])])];
 }
 
+/** RFC 9449 section 8.2: what the next proof shall carry. */
+const nonceHeader = (nonce: string | null): Record<string, string> => (nonce === null ? {} : { 'dpop-nonce': nonce });
+
 export function makeGatekeeper(
   { policies, csrfToken }: Platform,
   { sessions, networks, drift, parties, records, staff, authenticator, surfaces }: Modules,
@@ -100,8 +103,13 @@ export function makeGatekeeper(
     auditCredential: records.auditors.judge,
     async token(context, presented, activity) {
       const judged = await surfaces.entrance.judge(presented, context, activity);
-      if (judged.ok) return { ok: true, principal: principalOf(judged.value.session, judged.value.client) };
-      return { ok: false, problem: 'token-refused', extras: { headers: { 'www-authenticate': judged.refusal } } };
+      if (judged.ok) {
+        const { session, client, nextNonce } = judged.value;
+        return { ok: true, principal: principalOf(session, client), headers: nonceHeader(nextNonce) };
+      }
+      const { challenge, nonce } = judged.refusal;
+      const headers = { 'www-authenticate': challenge, ...nonceHeader(nonce) };
+      return { ok: false, problem: 'token-refused', extras: { headers } };
     },
     phone: (_context, signed) => authenticator.judgePhone(signed),
     signInBinding: (context) => context.cookies.signIn ?? null,

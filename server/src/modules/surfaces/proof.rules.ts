@@ -21,6 +21,8 @@ export interface ProofExpected {
 export interface Proof {
   readonly thumbprint: string;
   readonly id: string;
+  /** Null where it carries none. */
+  readonly nonce: string | null;
 }
 
 /** A name of a proof that is longer says nothing more. */
@@ -38,7 +40,9 @@ export async function readProof(text: string, expected: ProofExpected): Promise<
     });
     const { jwk } = protectedHeader;
     if (jwk === undefined || !isFor(payload, expected)) return null;
-    return { thumbprint: await calculateJwkThumbprint(jwk), id: String(payload.jti) };
+    const { nonce } = payload;
+    const thumbprint = await calculateJwkThumbprint(jwk);
+    return { thumbprint, id: String(payload.jti), nonce: typeof nonce === 'string' ? nonce : null };
   } catch {
     return null;
   }

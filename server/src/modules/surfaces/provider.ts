@@ -25,6 +25,8 @@ export interface ProviderDeps {
   readonly clock: Clock;
   /** Somebody who is a client of this house still. */
   readonly isActive: (userId: string) => Promise<boolean>;
+  /** From which the nonces of proofs follow. */
+  readonly nonceSecret: Buffer;
   /** The request that is being worked on. */
   readonly current: () => ProtocolRequest | undefined;
   /** Where programs come that show a certificate; null where none do. */
@@ -145,7 +147,7 @@ function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> 
     devInteractions: { enabled: false },
     userinfo: { enabled: true },
     fapi: { enabled: true, profile: '2.0' },
-    dPoP: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: deps.nonceSecret, requireNonce: () => true },
     mTLS: mutualTlsOf(deps) as never,
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
     requestObjects: {

@@ -3,7 +3,7 @@
  * the consents, the grants and the door for tokens are put together.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, DAY_MS, type Random, secondsToMs } from '@strongroom/core';
 import type Provider from 'oidc-provider';
@@ -25,6 +25,7 @@ import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
 import { type Entrance, makeEntrance } from './entrance.ts';
 import { makeClientGrants } from './grants.ts';
 import { type Logout, makeLogout } from './logout.ts';
+import { makeProofNonces } from './proof-nonces.ts';
 import { makeProvider } from './provider.ts';
 import { algorithmsOf, makeSigningKeys, type SigningKeys } from './signing-keys.ts';
 import type { ProtocolRequest } from './surfaces.model.ts';
@@ -78,6 +79,8 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   const logout = makeLogout({ ...shared, keys, timeoutMs: settings.logoutTimeoutMs });
   const isActive = async (userId: string) => (await parties.getUser(userId)).state === 'active';
   const cookieKeys = [vault.pseudonym('oidc-cookie', issuer)];
+  // One secret for the library and for the door: a program keeps one nonce for this origin.
+  const nonceSecret = hash('sha256', vault.pseudonym('dpop-nonce', issuer), 'buffer');
   const flight = makeSingleFlight<Provider>();
   let built: { readonly provider: Provider; readonly print: string; readonly at: number } | null = null;
 
@@ -94,7 +97,7 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
         .update(JSON.stringify(found.map(({ kid }) => kid)))
         .digest('hex');
       const same = built !== null && built.print === print ? built.provider : null;
-      const fresh = same ?? makeProvider({ ...shared, cookieKeys, isActive, current }, found);
+      const fresh = same ?? makeProvider({ ...shared, cookieKeys, isActive, current, nonceSecret }, found);
       if (same === null) {
         fresh.on('server_error', (_ctx, error: Error) => logger.error({ error }, 'the provider failed'));
       }
@@ -104,7 +107,12 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   }
 
   return {
-    entrance: makeEntrance({ ...shared, within: makeWithinNetworks(deps), proofSeconds: settings.proofSeconds }),
+    entrance: makeEntrance({
+      ...shared,
+      nonces: makeProofNonces(nonceSecret),
+      within: makeWithinNetworks(deps),
+      proofSeconds: settings.proofSeconds,
+    }),
     consents: makeConsents(shared),
     keys,
     logout,

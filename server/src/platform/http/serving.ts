@@ -73,7 +73,7 @@ export interface PresentedToken {
 }
 
 export type TokenVerdict =
-  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: true; readonly principal: Principal; readonly headers: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly problem: 'token-refused'; readonly extras: ReplyExtras };
 
 export type CredentialVerdict =
@@ -156,6 +156,7 @@ export function serving(route: Route, { gatekeeper, checkResponses, certificateO
   /** No CSRF token: no browser adds a proof of possession to what another page sends. Nor does a client keep cookies. */
   function enterAsClient(request: FastifyRequest, reply: FastifyReply, verdict: TokenVerdict): Done | Promise<Done> {
     if (!verdict.ok) return sendProblem(reply, request.id, verdict.problem, {}, verdict.extras);
+    for (const [name, value] of Object.entries(verdict.headers)) reply.raw.setHeader(name, value);
     request.context = { ...contextOf(request), cookies: {} };
     return accept(request, reply, verdict.principal);
   }
