@@ -1,20 +1,13 @@
 /** The picture of the camera, read several times a second until a QR code is found. It is closed with the page. */
 import { Button, Notice } from '@strongroom/ui';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { openQrReader } from '../phone/qr-reader.ts';
 import { useWording } from '../wording/use-wording.ts';
-
-interface Detector {
-  detect(source: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]>;
-}
-type DetectorClass = new (options: { formats: readonly string[] }) => Detector;
 
 const EVERY_MS = 150;
 
-const detectorClass = (): DetectorClass | undefined =>
-  (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
-
-export const canScan = (): boolean =>
-  detectorClass() !== undefined && typeof navigator.mediaDevices?.getUserMedia === 'function';
+/** Over https, where there is a camera to ask for. */
+export const canScan = (): boolean => typeof navigator.mediaDevices?.getUserMedia === 'function';
 
 export function Camera({ onRead }: { readonly onRead: (text: string) => void }): ReactElement {
   const { t } = useWording();
@@ -52,7 +45,6 @@ export function Camera({ onRead }: { readonly onRead: (text: string) => void }):
 
 /** Answers how to stop. */
 function watch(video: HTMLVideoElement, found: (text: string) => void, failed: () => void): () => void {
-  const Detector = detectorClass();
   let stream: MediaStream | null = null;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,16 +54,16 @@ function watch(video: HTMLVideoElement, found: (text: string) => void, failed: (
     for (const track of stream?.getTracks() ?? []) track.stop();
   };
   async function run(): Promise<void> {
-    if (Detector === undefined) return failed();
-    const detector = new Detector({ formats: ['qr_code'] });
+    const reader = await openQrReader();
+    if (stopped) return;
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
     if (stopped) return stop();
     video.srcObject = stream;
     await video.play();
     const look = async (): Promise<void> => {
       if (stopped) return;
-      const [code] = await detector.detect(video).catch(() => []);
-      if (code !== undefined) found(code.rawValue);
+      const code = await reader(video).catch(() => null);
+      if (code !== null && !stopped) found(code);
       timer = setTimeout(() => void look(), EVERY_MS);
     };
     await look();
