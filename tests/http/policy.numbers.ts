@@ -199,6 +199,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'factor.required': 'factor-policy.test.ts',
   'factor.forbidden': 'factor-policy.test.ts',
   'factor.strength-order': 'factor-policy.test.ts',
+  'phone.forbidden-countries': 'contact-changes.races.test.ts',
   'factor.cooldown.enrolled-seconds': 'factor-policy.test.ts',
   'factor.cooldown.migrated-seconds': 'factor-policy.test.ts',
   'factor.cooldown.number-changed-seconds': 'factor-policy.test.ts',

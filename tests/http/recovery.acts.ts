@@ -68,6 +68,12 @@ export const recoveryActs: Readonly<Record<string, Prepare>> = {
     const { browser, token } = await provenNumber(house, await newPerson(house, { totp: true }));
     return { act: () => browser.call('nameRecoveredNumber', { body: { token, value: newNumber() } }) };
   },
+  async resendRecoveredNumberCode(house) {
+    const { browser, token } = await namedNumber(house, await newPerson(house, { totp: true }));
+    house.clock.advance(60_000);
+    const body = { token, method: 'sms' as const };
+    return { act: () => browser.call('resendRecoveredNumberCode', { body }) };
+  },
   async confirmRecoveredNumber(house) {
     const { browser, token, code } = await namedNumber(house, await newPerson(house, { totp: true }));
     return { act: () => browser.call('confirmRecoveredNumber', { body: { token, code } }) };

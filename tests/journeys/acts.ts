@@ -59,3 +59,19 @@ export async function beginWithdrawal(page: Page, bank: string, amount: string):
   await page.getByRole('button', { name: 'Continue to proof' }).click();
   await expect(page.getByRole('heading', { name: 'Enter the code to approve' })).toBeVisible();
 }
+
+/** A forgotten password as far as the code of the mailbox: what comes next is another proof. */
+export async function recoverByMail(page: Page, house: House, { party }: DemoPerson): Promise<void> {
+  await page.goto('/recover');
+  await page.getByRole('link', { name: 'Forgotten password' }).click();
+  await page.getByLabel('Username').fill(party.username);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const { text } = await house.outside.nextMail(party.mail, /code to set a new password/);
+  await typeCode(page, /\b\d{8}\b/.exec(text)?.[0] ?? '', 'Continue');
+}
+
+export async function setRecovered(page: Page, password: string): Promise<void> {
+  await page.getByLabel('Choose a password').fill(password);
+  await page.getByRole('button', { name: 'Set the new password' }).click();
+  await expect(page.getByRole('heading', { name: 'Your new password is set' })).toBeFocused();
+}

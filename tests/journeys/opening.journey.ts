@@ -1,6 +1,7 @@
 /** From the invitation in the mailbox to the first sign-in. */
 import { Secret, TOTP } from 'otpauth';
 import { expectAccount, giveCredentials, typeCode } from './acts.ts';
+import { giveAuthenticator } from './authenticators.ts';
 import { expect, test } from './fixtures.ts';
 
 const GOOD = 'eleven grey herons waiting';
@@ -95,6 +96,31 @@ test.describe('where text messages are no proof', () => {
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await giveCredentials(page, 'noor.haddad', GOOD);
     await typeCode(page, shown());
+    await expectAccount(page);
+  });
+
+  test('somebody invited begins with an app, adds a passkey instead and signs in with it', async ({ journey }) => {
+    const { house } = journey;
+    const { phone, mail } = house.person('noor.haddad').party;
+    const { page } = await journey.open();
+    await giveAuthenticator(page);
+    const { text } = await house.outside.nextMail(mail, /./);
+    await page.goto(/http:\/\/\S+\/open#\S+/.exec(text)?.[0] ?? '');
+    await page.getByLabel('Choose a password').fill(GOOD);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Send a text message' }).click();
+    await typeCode(page, await house.outside.nextCode(phone), 'Confirm phone');
+    await page.getByRole('button', { name: 'Add authenticator app' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByLabel('Name of the passkey').fill('Blue key');
+    await page.getByRole('button', { name: 'Add passkey' }).click();
+    await expect(page.getByRole('heading', { name: 'Add the passkey “Blue key”' })).toBeVisible();
+    await page.getByRole('button', { name: 'Create the passkey' }).click();
+    await expect(page.getByRole('heading', { name: 'Your access is open' })).toBeVisible();
+    await page.getByRole('link', { name: 'Go to sign-in' }).click();
+    await giveCredentials(page, 'noor.haddad', GOOD);
+    await expect(page.getByRole('heading', { name: 'Use your passkey' })).toBeVisible();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expectAccount(page);
   });
 });

@@ -1,7 +1,16 @@
 /** The security card beside the portal and the phone: activated, used, mistyped, beside a key, and reported lost. */
 import type { Page } from '@playwright/test';
 import type { DemoPerson } from '@strongroom/server';
-import { giveCredentials, passwordOf, signIn, signOut, typeCode, writeOrder } from './acts.ts';
+import {
+  giveCredentials,
+  passwordOf,
+  recoverByMail,
+  setRecovered,
+  signIn,
+  signOut,
+  typeCode,
+  writeOrder,
+} from './acts.ts';
 import { answerOf, answerToHouse, askedOn, questionOf } from './cards.ts';
 import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
@@ -9,6 +18,7 @@ import { approveOn, choosePin, numberOn, openPhone, textOf } from './phones.ts';
 
 const PIN = '7306';
 const NEW_PIN = '2864';
+const FRESH = 'slow lanterns ring at the pier';
 
 const INGRID = /Ingrid/;
 
@@ -27,7 +37,7 @@ async function proveByCard(phone: Page, world: Page, way: RegExp, person: DemoPe
   await phone.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('a security card is activated, signs in, proves a large withdrawal, gets another PIN, moves a key to a new phone and is reported lost', async ({
+test('a security card is activated, signs in, proves a large withdrawal, gets another PIN, moves a key to a new phone, sets a password anew and is reported lost', async ({
   journey,
 }) => {
   // Eight answers of a card are more than a hundred keys, each a request.
@@ -105,8 +115,23 @@ test('a security card is activated, signs in, proves a large withdrawal, gets an
   const codes = (await house.outside.messages(ingrid.party.phone)).filter(({ code }) => code !== null);
   expect(codes).toHaveLength(told);
 
+  // A forgotten password: key or card stands beside the mailbox, whichever is at hand.
+  await recoverByMail(page, house, ingrid);
+  await page.getByRole('radio', { name: 'Strongroom Key' }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await approveOn(second.page, await numberOn(page));
+  await setRecovered(page, 'nine lanterns cross the bay');
+  await second.page.getByRole('button', { name: 'Done' }).click();
+  await recoverByMail(page, house, ingrid);
+  await page.getByRole('radio', { name: 'Security card' }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', { name: 'Let your card approve' })).toBeVisible();
+  await typeCode(page, await cardSays(NEW_PIN), 'Confirm');
+  await setRecovered(page, FRESH);
+  await page.getByRole('link', { name: 'Go to sign-in' }).click();
+
   // Two strong factors side by side: sign-in asks which one, and either opens.
-  await giveCredentials(page, ingrid.party.username, passwordOf(ingrid));
+  await giveCredentials(page, ingrid.party.username, FRESH);
   await expect(page.getByRole('radio', { name: 'Security card' })).toBeVisible();
   await page.getByRole('radio', { name: 'Strongroom Key' }).check();
   await page.getByRole('button', { name: 'Continue' }).click();

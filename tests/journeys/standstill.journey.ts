@@ -2,7 +2,7 @@
  * Ways back, and what holds meanwhile: doing without a second factor and coming back, limits that a new factor lowers, a
  * password set anew by passkey, the link that stops a changed contact, and the freeze that two people at the desk lift.
  */
-import { expectAccount, giveCredentials, signIn, signOut, typeCode } from './acts.ts';
+import { expectAccount, giveCredentials, recoverByMail, setRecovered, signIn, signOut, typeCode } from './acts.ts';
 import { giveAuthenticator } from './authenticators.ts';
 import { approveAct, enterDesk, identifyCaller, openClient, proposeAct } from './desk.ts';
 import { openFactor } from './factors.ts';
@@ -67,16 +67,10 @@ test('somebody opts out and in, comes back by passkey, stops a change of contact
 
   await test.step('the password is forgotten: mailbox and passkey set another', async () => {
     await signOut(page);
-    await page.goto('/recover#password');
-    await page.getByLabel('Username').fill(username);
-    await page.getByRole('button', { name: 'Continue' }).click();
-    const { text } = await house.outside.nextMail(mail, /code to set a new password/);
-    await typeCode(page, /\b\d{8}\b/.exec(text)?.[0] ?? '', 'Continue');
+    await recoverByMail(page, house, maya);
     await expect(page.getByRole('heading', { name: 'Use your passkey to approve' })).toBeVisible();
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByLabel('Choose a password').fill(FRESH);
-    await page.getByRole('button', { name: 'Set the new password' }).click();
-    await expect(page.getByRole('heading', { name: 'Your new password is set' })).toBeFocused();
+    await setRecovered(page, FRESH);
     await page.getByRole('link', { name: 'Go to sign-in' }).click();
     await giveCredentials(page, username, FRESH);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();

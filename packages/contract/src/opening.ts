@@ -35,7 +35,7 @@ export const openingOperations = {
     caller: 'public',
     body: z.strictObject({ token: openingToken, method: resendBody.shape.method }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['opening-ended', 'resend-too-soon', 'send-limit'],
+    problems: ['opening-ended', 'resend-too-soon', 'send-limit', 'destination-forbidden'],
   }),
   completeOpening: operation('completeOpening', {
     summary: 'Set the password and confirm the phone; the phone becomes the first second factor',

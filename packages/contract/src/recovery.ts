@@ -31,8 +31,11 @@ export const recovery = z.strictObject({
   challenge: challenge.nullable(),
   /** When the code may be mailed again, and how often; null once it was right. */
   mail: z.strictObject({ resendAt: instant, resendsLeft: z.int() }).nullable(),
-  /** The lost number, masked, and the one named in its place, whose code is awaited; null until one was named. */
-  number: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
+  /**
+   * The lost number, masked, and the one named in its place, whose code is awaited; null until one was named. `resendAt`:
+   * null where no code is on its way any more.
+   */
+  number: z.strictObject({ from: z.string(), to: z.string(), resendAt: instant.nullable() }).nullable(),
   minimumPasswordLength: z.int(),
   expiresAt: instant,
   serverTime: instant,
@@ -68,6 +71,14 @@ export const contactChange = z.strictObject({
 export type ContactChange = z.infer<typeof contactChange>;
 
 const flowProblems = ['recovery-ended'] as const;
+/** Why a replacement of a contact does not begin: nothing of it is kept then. */
+const beginProblems = [
+  'contact-unacceptable',
+  'destination-forbidden',
+  'contact-change-elsewhere',
+  'resend-too-soon',
+  'send-limit',
+] as const;
 const side = z.enum(['old', 'new']);
 const changes = z.strictObject({ changes: z.array(contactChange) });
 
@@ -166,7 +177,15 @@ export const recoveryOperations = {
     caller: 'public',
     body: z.strictObject({ token: recoveryToken, value: z.string().min(3).max(320) }),
     responses: { 200: recovery },
-    problems: [...flowProblems, 'contact-unacceptable', 'send-limit', 'frozen'],
+    problems: [...flowProblems, ...beginProblems, 'frozen'],
+  }),
+  resendRecoveredNumberCode: operation('resendRecoveredNumberCode', {
+    summary: 'Send the code to the new number again, as a text message or a call',
+    tag: 'Recovery',
+    caller: 'public',
+    body: z.strictObject({ token: recoveryToken, method: z.enum(['sms', 'voice']) }),
+    responses: { 200: recovery },
+    problems: [...flowProblems, 'resend-too-soon', 'send-limit', 'destination-forbidden'],
   }),
   confirmRecoveredNumber: operation('confirmRecoveredNumber', {
     summary: 'Confirm the new number with its code: it takes effect after the wait, and everybody on file is told',
@@ -229,7 +248,7 @@ export const recoveryOperations = {
       oldLost: z.boolean(),
     }),
     responses: { 201: changes },
-    problems: ['not-found', 'contact-unacceptable', 'stronger-factor-needed', 'proof-required', 'approval-void'],
+    problems: ['not-found', ...beginProblems, 'stronger-factor-needed', 'proof-required', 'approval-void'],
   }),
   sendContactChangeCode: operation('sendContactChangeCode', {
     summary: 'Send the code of one side again',
@@ -238,7 +257,7 @@ export const recoveryOperations = {
     params: z.strictObject({ changeId }),
     body: z.strictObject({ side, method: z.enum(['sms', 'voice']) }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['not-found', 'already-confirmed', 'resend-too-soon', 'send-limit'],
+    problems: ['not-found', 'already-confirmed', 'resend-too-soon', 'send-limit', 'destination-forbidden'],
   }),
   confirmContactChange: operation('confirmContactChange', {
     summary: 'Confirm one side with the code sent to it; both sides put the change into effect',

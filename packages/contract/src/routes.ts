@@ -138,6 +138,7 @@ export const routes = {
   answerRecovery: { method: 'POST', path: '/v1/recovery/answer' },
   completePasswordRecovery: { method: 'POST', path: '/v1/recovery/complete' },
   beginNumberRecovery: { method: 'POST', path: '/v1/recovery/number' },
+  resendRecoveredNumberCode: { method: 'POST', path: '/v1/recovery/number/resend' },
   nameRecoveredNumber: { method: 'POST', path: '/v1/recovery/number/name' },
   confirmRecoveredNumber: { method: 'POST', path: '/v1/recovery/number/confirm' },
   recoverUsername: { method: 'POST', path: '/v1/recovery/username' },

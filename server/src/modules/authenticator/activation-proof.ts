@@ -109,6 +109,9 @@ export function makeActivationProof(deps: {
     const policy = policies.for(user.entityId);
     const barred = await codeBarredBy(user, policy);
     if (barred !== null) return refuse({ code: 'factor-unavailable', rule: barred });
+    // Attack (SMS pumping): refused before it is charged, written or sent.
+    const unserved = delivery.refuses(point.value, policy);
+    if (unserved !== null) return refuse({ code: 'factor-unavailable', rule: unserved });
     const now = clock.now();
     // Attack: choosing another number, or this one again, to send codes past the back-off.
     if (activation.resendAt !== null && activation.resendAt > now) {

@@ -38,12 +38,19 @@ describe('a number', () => {
     expect(await undeliverable()).toEqual([]);
   });
 
+  it('in a country that a legal entity forbids is refused by its rule, and others are not', () => {
+    const policy = { 'phone.forbidden-countries': ['FR', 'CA'] };
+    expect(house.delivery.refuses('+33612345678', policy)).toBe('phone.forbidden-countries');
+    expect(house.delivery.refuses('+14165550142', policy)).toBe('phone.forbidden-countries');
+    expect(house.delivery.refuses('+12025550142', policy)).toBeNull();
+  });
+
   it.each([
     ['+19005550123', 'destination.premium'],
     ['+88212345678', 'destination.premium'],
     ['+21012345678', 'destination.unknown'],
   ])('like %s is refused before anything is sent: %s', async (to, rule) => {
-    expect(house.delivery.refuses(to)).toBe(rule);
+    expect(house.delivery.refuses(to, { 'phone.forbidden-countries': [] })).toBe(rule);
     const id = await house.send({ to });
     expect(house.handed).toEqual([]);
     expect(await house.message(id)).toEqual({ state: 'failed', body: false });

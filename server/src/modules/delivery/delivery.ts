@@ -9,12 +9,13 @@ import type { Database, Tx } from '../../platform/database/database.ts';
 import { doublingUpTo, type Jobs, PermanentJobFailure } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
-import type { Policies } from '../policy/index.ts';
+import type { Policies, Policy } from '../policy/index.ts';
 import type { CarrierDesk, HandedOver } from './carrier-desk.ts';
 import type { MailCarrier, Message, RenderedMessage } from './delivery.model.ts';
 import { render } from './delivery.rules.ts';
 import * as store from './delivery.store.ts';
 import { readWordings } from './delivery.wording.ts';
+import { forbiddenBy } from './destinations.rules.ts';
 import { findUndeliverable } from './handovers.store.ts';
 import { AddressRefused } from './mail/mail.model.ts';
 import type { MailReturns } from './mail/mail-returns.ts';
@@ -25,8 +26,8 @@ import type { Marks, Undeliverable } from './undeliverable.ts';
 
 export interface Delivery {
   send(tx: Tx, message: OutgoingMessage): Promise<{ messageId: string }>;
-  /** The rule by which nothing is sent to this number; null where it is served. */
-  refuses(phone: string): string | null;
+  /** The rule by which nothing is sent to this number, of the house or of the legal entity; null where it is served. */
+  refuses(phone: string, policy: Pick<Policy, 'phone.forbidden-countries'>): string | null;
   /** Of these numbers and addresses those where nothing arrives any more, by which way and since when. */
   undeliverable(contacts: readonly string[]): Promise<ReadonlyMap<string, Marks>>;
   /** Somebody gave back what was sent there: whatever was thought of the contact, it arrives. */
@@ -129,7 +130,7 @@ export function makeDelivery(deps: {
   }
 
   return {
-    refuses: desk.refuses,
+    refuses: (phone, policy) => desk.refuses(phone) ?? forbiddenBy(phone, policy['phone.forbidden-countries']),
     async undeliverable(contacts) {
       const byRecipient = new Map(contacts.map((contact) => [vault.pseudonym('recipient', contact), contact]));
       const found = new Map<string, Map<Channel, Instant>>();

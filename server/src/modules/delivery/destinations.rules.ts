@@ -27,6 +27,12 @@ export function countryOf(phone: string): string | null {
   return null;
 }
 
+/** The rule of a legal entity against a number, beside what the house serves; null where it has none. */
+export function forbiddenBy(phone: string, countries: readonly string[]): 'phone.forbidden-countries' | null {
+  const country = countryOf(phone);
+  return country !== null && countries.includes(country) ? 'phone.forbidden-countries' : null;
+}
+
 export function judgeDestination(phone: string, { allowed, forbidden, premium }: DestinationRules): Destination {
   const digits = phone.slice(1);
   if ([...PREMIUM_PREFIXES, ...premium].some((prefix) => digits.startsWith(prefix))) {

@@ -35,17 +35,19 @@ export interface ContactCodes {
       changeTo?: string;
     },
   ): Promise<Result<{ expiresAt: Instant; resendAt: Instant }, ContactSendRefusal>>;
+  /** The rule by which nothing is sent to this number or address; null where it is served. */
+  unserved(user: User, kind: ContactPoint['kind'], value: string): string | null;
+  /** When the code in flight may be sent again; null where none is. */
+  resendAt(contactPointId: string): Promise<Instant | null>;
   /** Charges one answer; must run outside the transaction that acts on it, so that a wrong answer stays charged. */
   judge(point: ContactPoint, answer: string): Promise<'right' | 'wrong' | 'ended'>;
   /** Consumes the code a right answer named: true for the one winner. */
   spend(tx: Tx, contactPointId: string): Promise<boolean>;
 }
 
-export interface ContactSendRefusal {
-  readonly code: 'resend-too-soon' | 'send-limit';
-  readonly rule: string;
-  readonly retryAt: Instant;
-}
+export type ContactSendRefusal =
+  | { readonly code: 'resend-too-soon' | 'send-limit'; readonly rule: string; readonly retryAt: Instant }
+  | { readonly code: 'destination-forbidden'; readonly rule: string };
 
 export function makeContactCodes(deps: {
   database: Database;
@@ -57,10 +59,17 @@ export function makeContactCodes(deps: {
 }): ContactCodes {
   const { database, vault, delivery, policies, clock, random } = deps;
 
+  const unserved: ContactCodes['unserved'] = (user, kind, value) =>
+    kind === 'phone' ? delivery.refuses(value, policies.for(user.entityId)) : null;
+
   return {
+    unserved,
     async send(tx, { user, point, channel, address, changeTo }) {
       const policy = policies.for(user.entityId);
       const now = clock.now();
+      // Attack (SMS pumping): a number in a country that is not served is refused before anything is charged or sent.
+      const rule = unserved(user, point.kind, point.value);
+      if (rule !== null) return refuse({ code: 'destination-forbidden', rule });
       // Attack: sixteen requests at once each find no code in flight and all send one.
       await store.lockContactPoint(tx, point.id);
       const inFlight = await store.findContactCode(tx, point.id);
@@ -110,6 +119,10 @@ export function makeContactCodes(deps: {
         expiresAt,
       });
       return ok({ expiresAt, resendAt });
+    },
+    async resendAt(contactPointId) {
+      const inFlight = await store.findContactCode(database.read, contactPointId);
+      return inFlight !== null && inFlight.expiresAt > clock.now() ? inFlight.resendAt : null;
     },
     async judge(point, answer) {
       const charged = await consume(database.read, store.chargeContactAnswer(point.id, clock.now()));

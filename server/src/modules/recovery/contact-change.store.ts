@@ -1,7 +1,7 @@
 /** Statements on contact_change. */
 import type { ProofMethod } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
-import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
+import { row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../platform/database/database.ts';
 import type { ChangeProgress } from './contact-change.flow.ts';
 
 export interface ContactChange extends ChangeProgress {
@@ -29,14 +29,12 @@ export const findOpenChanges = (on: Sql, userId: string, now: Instant) =>
 export const lockChange = (on: Sql, id: string) =>
   row(on, sql<ContactChange>`select ${columns} from contact_change where id = ${id} for update`);
 
-export async function insertChange(on: Sql, change: ContactChange, now: Instant): Promise<void> {
-  await affected(
-    on,
-    sql`insert into contact_change (id, user_id, contact_point_id, new_point_id, state, old_lost, old_confirmed_at, proved_by, created_at, expires_at)
+/** A statement for `consume`: of two that begin at once, `contact_change_open` lets one in. */
+export const insertChange = (change: ContactChange, now: Instant) =>
+  sql`insert into contact_change (id, user_id, contact_point_id, new_point_id, state, old_lost, old_confirmed_at, proved_by, created_at, expires_at)
         values (${change.id}, ${change.userId}, ${change.contactPointId}, ${change.newPointId}, ${change.state},
-                ${change.oldLost}, ${timestampOrNull(change.oldConfirmedAt)}, ${change.provedBy}, ${timestamp(now)}, ${timestamp(change.expiresAt)})`,
-  );
-}
+                ${change.oldLost}, ${timestampOrNull(change.oldConfirmedAt)}, ${change.provedBy}, ${timestamp(now)}, ${timestamp(change.expiresAt)})
+        on conflict (contact_point_id) where state in ('awaiting-codes', 'waiting') do nothing`;
 
 /** A statement for `consume`: what was read is what is replaced. */
 export const saveChange = (before: ContactChange, after: ContactChange) =>

@@ -36,6 +36,7 @@ import type { Notices } from './notices.ts';
 export const BY_MESSAGE: readonly ProofMethod[] = ['sms', 'voice'];
 const QUEUE = 'recovery.contact-change';
 export type Side = 'old' | 'new';
+export type ChangeRefusal = { readonly code: 'contact-unacceptable' | 'contact-change-elsewhere' } | ContactSendRefusal;
 
 interface By {
   readonly actor: Actor;
@@ -44,12 +45,16 @@ interface By {
 
 export interface ContactChanges {
   list(user: User): Promise<ChangeView[]>;
-  /** Inside the transaction that spends the proof. Its id, or null when the value cannot be used. */
+  /** Inside the transaction that spends the proof; a refusal rolls all of it back, and nobody has heard of anything. */
   begin(
     tx: Tx,
     wish: { user: User; point: ContactPoint; value: string; oldLost: boolean; provedBy: ProofMethod; address: string },
     by: By,
-  ): Promise<string | null>;
+  ): Promise<Result<{ readonly changeId: string }, ChangeRefusal>>;
+  /** Why nothing could be sent to a new number, before anybody has to prove anything. */
+  readonly unserved: ContactCodes['unserved'];
+  /** When the code of the new side may be sent again; null where none is in flight. */
+  resendAt(user: User, changeId: string): Promise<Instant | null>;
   send(
     user: User,
     wish: { changeId: string; side: Side; channel: 'sms' | 'voice' },
@@ -174,6 +179,7 @@ export function makeContactChanges(deps: {
   }
 
   return {
+    unserved: contactCodes.unserved,
     async list(user) {
       const points = await parties.contactPointsOf(user.id);
       const open = await store.findOpenChanges(database.read, user.id, clock.now());
@@ -187,7 +193,7 @@ export function makeContactChanges(deps: {
       for (const { newPointId } of await store.cancelOpen(tx, { userId: user.id, contactPointId: point.id }))
         await parties.dropProposed(tx, newPointId);
       const proposed = await parties.propose(tx, { userId: user.id, kind: point.kind, value });
-      if (proposed === null) return null;
+      if (proposed === null) return refuse({ code: 'contact-unacceptable' });
       const id = newId('cch', now, random);
       const expiresAt = now + secondsToMs(policies.for(user.entityId)['contact.change-seconds']);
       const phones = (await parties.contactPointsOf(user.id, tx)).filter(({ kind }) => kind === 'phone');
@@ -206,7 +212,8 @@ export function makeContactChanges(deps: {
         effectiveAt: null,
         expiresAt,
       };
-      await store.insertChange(tx, change, now);
+      // Attack: two changes begun at the same moment, each with a proof of its own, of which the later one hides the other.
+      if (!(await consume(tx, store.insertChange(change, now)))) return refuse({ code: 'contact-change-elsewhere' });
       await record(tx, 'contact-point.change-begun', user.id, by, {
         change: id,
         kind: point.kind,
@@ -215,13 +222,23 @@ export function makeContactChanges(deps: {
         provedBy,
       });
       const to = proposed.hint;
-      await contactCodes.send(tx, { user, point: proposed, channel: 'sms', address });
-      if (!oldLost && !provenByIt) await contactCodes.send(tx, { user, point, channel: 'sms', address, changeTo: to });
+      const sent = await contactCodes.send(tx, { user, point: proposed, channel: 'sms', address });
+      if (!sent.ok) return sent;
+      if (!oldLost && !provenByIt) {
+        const other = await contactCodes.send(tx, { user, point, channel: 'sms', address, changeTo: to });
+        // Too soon means that its code is there already.
+        if (!other.ok && other.refusal.code !== 'resend-too-soon') return other;
+      }
       await notices.tell(tx, user, 'contact', (link) => ({
         template: 'notice.contact-change-begun',
         params: { contact: to, link },
       }));
-      return id;
+      return ok({ changeId: id });
+    },
+
+    async resendAt(user, changeId) {
+      const found = await sideOf(user, changeId, 'new');
+      return found && contactCodes.resendAt(found.point.id);
     },
 
     async send(user, { changeId, side, channel }, context, by) {

@@ -12,20 +12,26 @@ import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import { type ContactPoint, canonicalContact, type User } from '../parties/index.ts';
+import { type ContactPoint, type ContactSendRefusal, canonicalContact, type User } from '../parties/index.ts';
+import type { ChangeRefusal } from './contact-changes.ts';
 import type { RecoveryEvent, RecoveryFlow } from './recovery.flow.ts';
 import { anonymous, type Ended, type RecoveryDeps, type Shown } from './recovery.model.ts';
 import * as store from './recovery.store.ts';
 
 type NameRefusal =
   | Ended
-  | { readonly code: 'contact-unacceptable' }
-  | { readonly code: 'send-limit'; readonly rule: string; readonly retryAt: Instant }
+  | ChangeRefusal
   | { readonly code: 'frozen'; readonly rule: string; readonly retryAt?: Instant };
 
 export interface NumberRecovery {
   /** Names the new number: a code goes there. Named again, the earlier one is dropped. */
   name(token: string, value: string, context: RequestContext): Promise<Result<Shown, NameRefusal>>;
+  /** The same code once more, as a text message or a call. */
+  resend(
+    token: string,
+    method: 'sms' | 'voice',
+    context: RequestContext,
+  ): Promise<Result<Shown, Ended | ContactSendRefusal>>;
   confirm(
     token: string,
     code: string,
@@ -86,12 +92,24 @@ export function makeNumberRecovery(deps: RecoveryDeps, { find, save, shown }: Pa
         if (!(await parties.isActive(tx, user.id))) return refuse(ended);
         const provedBy = flow.method as ProofMethod;
         const wish = { user, point, value: to, oldLost: true, provedBy, address: sourceOf(context.address) };
-        const changeId = await changes.begin(tx, wish, byOf(context));
-        if (changeId === null) return refuse({ code: 'contact-unacceptable' });
+        const begun = await changes.begin(tx, wish, byOf(context));
+        if (!begun.ok) return begun;
+        const { changeId } = begun.value;
         await store.noteChange(tx, flow.id, changeId);
         return ok({ ...saved.value, changeId });
       });
       return named.ok ? ok(await shown(named.value, user)) : named;
+    },
+
+    async resend(token, method, context) {
+      const found = await proven(token);
+      if (found === null || found.flow.changeId === null) return refuse(ended);
+      const { flow, user } = found;
+      const wish = { changeId: found.flow.changeId, side: 'new', channel: method } as const;
+      const sent = await changes.send(user, wish, context, byOf(context));
+      if (sent.ok) return ok(await shown(flow, user));
+      const { refusal } = sent;
+      return 'rule' in refusal ? refuse(refusal) : refuse(ended);
     },
 
     async confirm(token, code, context) {

@@ -52,7 +52,7 @@ export interface Shown {
   readonly minimumPasswordLength: number;
   readonly mail: { readonly resendAt: Instant; readonly resendsLeft: number } | null;
   /** The number that is to be replaced and the one that was named; null until one was. */
-  readonly number: { readonly from: string; readonly to: string } | null;
+  readonly number: { readonly from: string; readonly to: string; readonly resendAt: Instant | null } | null;
 }
 
 export interface RecoveryDeps {

@@ -1,6 +1,6 @@
 /** Recovery, contact changes and freezes over HTTP. Tokens travel in bodies, never in addresses, so that no log keeps them. */
 import { operations, type Recovery as RecoveryView } from '@strongroom/contract';
-import { assert, type Clock, toRfc3339 } from '@strongroom/core';
+import { assert, type Clock, refuse, toRfc3339 } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
@@ -18,7 +18,7 @@ import type { Locks } from '../locks/index.ts';
 import { canonicalContact, type Parties } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { BY_MESSAGE } from './contact-changes.ts';
+import { BY_MESSAGE, type ChangeRefusal } from './contact-changes.ts';
 import type { Shown } from './recovery.model.ts';
 import type { Recovery } from './recovery.ts';
 
@@ -45,7 +45,7 @@ function passwordRoutes({ recovery, policies, clock }: Deps): Route[] {
     aim: flow.aim,
     factors: [...offered],
     challenge,
-    number,
+    number: number && { ...number, resendAt: number.resendAt === null ? null : toRfc3339(number.resendAt) },
     mail: mail && { ...mail, resendAt: toRfc3339(mail.resendAt) },
     minimumPasswordLength,
     expiresAt: toRfc3339(flow.expiresAt),
@@ -73,6 +73,10 @@ function passwordRoutes({ recovery, policies, clock }: Deps): Route[] {
     implement(operations.nameRecoveredNumber, async ({ body, context }) => {
       const named = await password.number.name(body.token, body.value, context);
       return named.ok ? answer(200, toView(named.value)) : refusalReply(named.refusal, context.now);
+    }),
+    implement(operations.resendRecoveredNumberCode, async ({ body, context }) => {
+      const sent = await password.number.resend(body.token, body.method, context);
+      return sent.ok ? answer(200, toView(sent.value)) : refusalReply(sent.refusal, context.now);
     }),
     implement(operations.confirmRecoveredNumber, async ({ body, context }) => {
       const confirmed = await password.number.confirm(body.token, body.code, context);
@@ -165,6 +169,8 @@ function changeRoutes({ database, recovery, approvals, parties }: Deps): Route[]
       if (point === undefined) return problemReply('not-found');
       const to = canonicalContact(point.kind, body.value);
       if (to === null || to === point.value) return problemReply('contact-unacceptable');
+      const unserved = changes.unserved(user, point.kind, to);
+      if (unserved !== null) return problemReply('destination-forbidden', { rule: unserved });
       const { oldLost } = body;
       const { id, kind, hint } = point;
       const action = 'contact-point.change';
@@ -174,12 +180,10 @@ function changeRoutes({ database, recovery, approvals, parties }: Deps): Route[]
       const { provedBy, spend } = authorised.value;
       // Attack: whoever took over the number proves with it that the mailbox is "lost", and has both.
       if (oldLost && BY_MESSAGE.includes(provedBy)) return problemReply('stronger-factor-needed');
-      const begun = await database.attempt<null, { code: 'approval-void' | 'contact-unacceptable' }>(async (tx) => {
-        if (!(await spend(tx))) return { ok: false, refusal: { code: 'approval-void' } };
+      const begun = await database.attempt<unknown, ChangeRefusal | { code: 'approval-void' }>(async (tx) => {
+        if (!(await spend(tx))) return refuse({ code: 'approval-void' });
         const wish = { user, point, value: to, oldLost, provedBy, address: sourceOf(context.address) };
-        return (await changes.begin(tx, wish, byOf(principal, context))) !== null
-          ? { ok: true, value: null }
-          : { ok: false, refusal: { code: 'contact-unacceptable' } };
+        return changes.begin(tx, wish, byOf(principal, context));
       });
       return begun.ok ? answer(201, await listed(user.id)) : refusalReply(begun.refusal, context.now);
     }),

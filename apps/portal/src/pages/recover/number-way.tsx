@@ -2,9 +2,20 @@
  * Another number in the place of a lost one, without a session: password or mailbox, a factor that needs no phone number,
  * the new number with its code, and what happens until it takes effect.
  */
-import { Button, CodeField, Heading, Notice, PasswordField, Skeleton, Stepper, TextField } from '@strongroom/ui';
+import {
+  Button,
+  CodeField,
+  Countdown,
+  Heading,
+  Notice,
+  PasswordField,
+  Skeleton,
+  Stepper,
+  TextField,
+} from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
+import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { MailStep } from './mail-step.tsx';
 import { Again, Left, ProofStep } from './proof-step.tsx';
@@ -220,7 +231,46 @@ function NumberCode({ way }: { readonly way: RecoveryWay }): ReactElement {
           </Button>
         </div>
       </form>
+      <details className="resend">
+        <summary>{t('resend.title')}</summary>
+        <SendAgain way={way} />
+      </details>
     </>
+  );
+}
+
+/** The same code once more, as a message or a call. */
+function SendAgain({ way }: { readonly way: RecoveryWay }): ReactElement {
+  const { t } = useWording();
+  const [, setReady] = useState(false);
+  const resendAt = way.recovery?.number?.resendAt ?? null;
+  const untilMs = resendAt === null ? 0 : Date.parse(resendAt);
+  const waiting = api.now() < untilMs;
+  return (
+    <div className="sr-row">
+      {(['sms', 'voice'] as const).map((method) => (
+        <Button
+          key={method}
+          kind="secondary"
+          busy={way.act.busy}
+          disabled={waiting}
+          onClick={() => void way.numberAgain(method)}
+        >
+          {t(`resend.${method}`)}
+        </Button>
+      ))}
+      {waiting && (
+        <span className="sr-small sr-soft">
+          <Countdown
+            key={untilMs}
+            untilMs={untilMs}
+            now={api.now}
+            onEnd={() => setReady(true)}
+            words={(clock) => t('resend.wait', { clock })}
+          />
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -46,6 +46,7 @@ export interface RecoveryWay {
   readonly look: () => Promise<void>;
   readonly complete: (password: string) => Promise<void>;
   readonly nameNumber: (value: string) => Promise<void>;
+  readonly numberAgain: (method: 'sms' | 'voice') => Promise<void>;
   readonly nameAgain: () => void;
   readonly confirmNumber: (code: string) => Promise<void>;
   readonly restart: () => void;
@@ -196,6 +197,10 @@ export function useRecovery(aim: Recovery['aim']): RecoveryWay {
       if (!next) return;
       know(next.data);
       setChoosing(false);
+    },
+    async numberAgain(method) {
+      const next = await run(() => api.call('resendRecoveredNumberCode', { body: { token, method } }));
+      if (next) know(next.data);
     },
     nameAgain() {
       act.clear();

@@ -36,7 +36,7 @@ export function phoneStrategy(deps: {
     if (method !== 'sms' && method !== 'voice') return refuse({ code: 'factor-unavailable', rule: 'method' });
     const point = await contactOf(factor, tx);
     // Attack (SMS pumping): refused before it is charged, written or sent.
-    const rule = delivery.refuses(point.value);
+    const rule = delivery.refuses(point.value, policy);
     if (rule !== null) return refuse({ code: 'factor-unavailable', rule });
     const to = point.value;
     const recipient = vault.pseudonym('recipient', to);
