@@ -1,7 +1,11 @@
 /**
- * One configuration for every test that needs no browser. Two projects: "pure" runs at once, "database" has one
- * throw-away PostgreSQL behind it. Browser journeys run in Playwright, measurements in bench/.
+ * One configuration for every test that needs no browser. Three projects: "pure" runs at once, "database" has one
+ * throw-away PostgreSQL behind each worker, and both load a module once in each worker, for all files that come to it
+ * (docs/decisions/0057); in "alone" each file loads its modules anew. Browser journeys run in Playwright, measurements in
+ * bench/.
  */
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
@@ -22,6 +26,22 @@ const common = {
 };
 
 const needsDatabase = ['server/src/**/*.test.ts', 'packages/simulator/src/**/*.test.ts', 'tests/http/**/*.test.ts'];
+const withoutDatabase = [
+  'packages/*/src/**/*.test.{ts,tsx}',
+  'apps/*/src/**/*.test.{ts,tsx}',
+  'tests/architecture/**/*.test.ts',
+  'tests/conformance/**/*.test.ts',
+  'scripts/**/*.test.ts',
+];
+
+/** What puts something else in the place of a module must be the first to load whatever uses it. */
+const root = import.meta.dirname;
+const replacesModules = globSync(
+  ['packages/*/src', 'apps/*/src', 'server/src', 'tests', 'scripts'].map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+  { cwd: root },
+)
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => /\bvi\.(mock|doMock)\(/.test(readFileSync(join(root, file), 'utf8')));
 
 export default defineConfig({
   test: {
@@ -32,21 +52,25 @@ export default defineConfig({
         test: {
           ...common,
           name: 'pure',
-          include: [
-            'packages/*/src/**/*.test.{ts,tsx}',
-            'apps/*/src/**/*.test.{ts,tsx}',
-            'tests/architecture/**/*.test.ts',
-            'tests/conformance/**/*.test.ts',
-            'scripts/**/*.test.ts',
-          ],
-          exclude: [...common.exclude, ...needsDatabase],
+          isolate: false,
+          include: withoutDatabase,
+          exclude: [...common.exclude, ...needsDatabase, ...replacesModules],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'alone',
+          include: replacesModules,
         },
       },
       {
         test: {
           ...common,
           name: 'database',
+          isolate: false,
           include: needsDatabase,
+          exclude: [...common.exclude, ...replacesModules],
           globalSetup: ['./server/src/testing/global-setup.ts'],
         },
       },
