@@ -20,7 +20,13 @@ import {
   routeTableImportsNothing,
 } from './packages.rules.ts';
 import { type Rule, readRepository } from './repository.ts';
-import { migrationsAreNumbered, tablesHaveOwners, tablesIn, tablesStayWithTheirOwner } from './tables.rules.ts';
+import {
+  factorsComeThroughOneDoor,
+  migrationsAreNumbered,
+  tablesHaveOwners,
+  tablesIn,
+  tablesStayWithTheirOwner,
+} from './tables.rules.ts';
 import {
   type Exceptions,
   filesStayShort,
@@ -110,6 +116,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'migrations are numbered': migrationsAreNumbered,
   'tables have owners': tablesHaveOwners,
   'tables stay with their owner': tablesStayWithTheirOwner,
+  'factors come through one door': factorsComeThroughOneDoor,
   'files stay short': filesStayShort(LONG_FILES),
   'functions stay short': functionsStayShort(LONG_FUNCTIONS),
   'numbers are set in policy and configuration': numbersAreSetOutside(CONSTANTS),

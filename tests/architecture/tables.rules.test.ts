@@ -1,6 +1,11 @@
 import { describe } from 'vitest';
 import { checkRules, type Files, MODULES } from './rule-cases.ts';
-import { migrationsAreNumbered, tablesHaveOwners, tablesStayWithTheirOwner } from './tables.rules.ts';
+import {
+  factorsComeThroughOneDoor,
+  migrationsAreNumbered,
+  tablesHaveOwners,
+  tablesStayWithTheirOwner,
+} from './tables.rules.ts';
 
 const AUDIT_TABLE: Files = {
   'server/migrations/0001-audit.sql':
@@ -23,6 +28,27 @@ describe('the rules of tables', () => {
       /0001 of migration 0001-b.sql is given twice/,
     ],
     ['a stray file', migrationsAreNumbered, { 'server/migrations/notes.txt': '' }, /should be 0001/],
+    [
+      'a factor made by its store, and moved by the door',
+      factorsComeThroughOneDoor,
+      {
+        [`${MODULES}/factors/factors.store.ts`]: 'sql`insert into factor (id) values (1)`',
+        [`${MODULES}/factors/factors.ts`]: 'store.insertFactor(tx)',
+      },
+      null,
+    ],
+    [
+      'a factor written by the store of its kind',
+      factorsComeThroughOneDoor,
+      { [`${MODULES}/factors/totp/totp.store.ts`]: 'sql`insert into factor (id) values (1)`' },
+      /totp.store.ts makes a factor/,
+    ],
+    [
+      'a factor moved by its kind',
+      factorsComeThroughOneDoor,
+      { [`${MODULES}/factors/totp/totp.ts`]: 'store.moveKinds(tx)' },
+      /totp.ts moves a factor past/,
+    ],
     ['an owned table', tablesHaveOwners, AUDIT_TABLE, null],
     [
       'a table without an owner',

@@ -89,3 +89,23 @@ function names(statements: readonly string[], table: string): boolean {
   const pattern = new RegExp(`${place}${table}"?(?![a-z_.])|\\bfrom\\s+[a-z_"\\s,]+,\\s*"?${table}"?(?![a-z_.])`, 'i');
   return statements.some((statement) => pattern.test(statement));
 }
+
+const FACTOR_STORE = 'server/src/modules/factors/factors.store.ts';
+const FACTOR_DOOR = 'server/src/modules/factors/factors.ts';
+const MAKES_A_FACTOR = /\binsert\s+into\s+factor\b/i;
+/** What makes a factor, lets it take effect or takes it out of use. */
+const DOOR_ONLY = /\b(insertFactor|activateFactor|activatePending|moveThing|moveFactor|moveKinds|revokeOthers)\b/;
+
+/**
+ * A factor of any kind is made, confirmed and ended in one place, where kinds that the entity forbids, cool-downs, notices
+ * and the audit trail are: a kind that wrote its own row would pass all of them by.
+ */
+export const factorsComeThroughOneDoor: Rule = (repository) =>
+  [...repository.sources.values()]
+    .filter(({ path }) => path.startsWith('server/src/modules/') && !isTest(path) && path !== FACTOR_STORE)
+    .flatMap((file) => [
+      ...(sqlIn(file).some((statement) => MAKES_A_FACTOR.test(statement)) ? [`${file.path} makes a factor`] : []),
+      ...(file.path !== FACTOR_DOOR && file.path.startsWith('server/src/modules/factors/') && DOOR_ONLY.test(file.text)
+        ? [`${file.path} moves a factor past factors.ts`]
+        : []),
+    ]);

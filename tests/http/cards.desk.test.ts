@@ -2,19 +2,23 @@
 import type { DeskAct } from '@strongroom/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
-import { activate, askForCard, cardHolder, openCardHouse, PIN, STAFF, stockCard } from './card.people.ts';
+import { activate, askForCard, cardHolder, openCardHouse, PIN, STAFF, sendCard, stockCard } from './card.people.ts';
 import { freshProof, identify, staffAtDesk } from './desk.people.ts';
 import type { House } from './harness.ts';
 import { newKey, newPerson, signIn } from './people.ts';
 
 let house: House;
 beforeAll(async () => {
-  house = await openCardHouse({ policy: { 'security-card.address-hold-days': 3 } });
+  house = await openCardHouse({
+    policy: { 'security-card.address-hold-days': 3, 'factor.cooldown.enrolled-seconds': 60 },
+  });
 });
 afterAll(() => house.close());
 
 const propose = (desk: Browser, act: DeskAct) =>
   desk.call('proposeStaffAct', { body: { act, reason: 'as the client asked' }, idempotencyKey: newKey() });
+const coolingOf = async (browser: Browser) =>
+  (await browser.ask('listFactors')).factors.find(({ kind }) => kind === 'security-card')?.cooldown;
 const entryOf = async (event: string, userId: string): Promise<string> =>
   (await house.sql.query('select body from audit_entry where event = $1 and user_id = $2', [event, userId])).rows
     .map(({ body }) => body)
@@ -46,6 +50,8 @@ it('a card is sent to who asked for it, and taken back, by one person who never 
   expect((await propose(desk, act)).problem?.rule).toBe('card.no-request');
   expect(await entryOf('card.shipped', userId)).toContain(staff.id);
   await activate(browser, card);
+  // From the house to the address on file: it proves in full at once.
+  expect(await coolingOf(browser)).toBeNull();
   const after = await desk.ask('getClient', { params: { userId } });
   expect(after.cards).toMatchObject([{ serialNo, state: 'active', owned: true }]);
   expect(after.cardRequest).toBeNull();
@@ -101,6 +107,18 @@ it('no card goes to an address that is new by one person alone, for as many days
   expect(held.shown).toHaveProperty('addressChangedAt');
   house.clock.advance(1);
   expect((await propose(first.desk, act)).data()).toMatchObject({ state: 'done', people: 1 });
+});
+
+it('a card that two sent to a new address proves less for a while, as every new factor does', async () => {
+  const person = await newPerson(house, { totp: true });
+  const { browser } = await signIn(house, person);
+  const card = await stockCard(house);
+  const requestId = await askForCard(house, browser, person);
+  const { database, identities } = house.services;
+  await database.transaction((tx) => identities.addressChanged(tx, person.userId, STAFF.actor));
+  await sendCard(house, requestId, card);
+  await activate(browser, card);
+  expect(await coolingOf(browser)).toMatchObject({ reason: 'enrolled' });
 });
 
 it('a forgotten PIN is replaced after a caller was identified, and two people agreed', async () => {

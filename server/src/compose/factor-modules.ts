@@ -127,11 +127,11 @@ export function buildFactors(
   ];
   const needsOneDevice = makeNeedsOneDevice(parts);
   const factors = makeFactors({ ...parts, strategies });
-  const grants = makeGrants(parts);
+  const grants = makeGrants({ ...parts, factors });
   handleGrants({ ...parts, grants });
   return {
     grants,
-    codeCards: makeCodeCards(parts),
+    codeCards: makeCodeCards({ ...parts, factors }),
     challenges: makeChallenges({ ...parts, strategies, factors, needsOneDevice }),
     factors,
     simGuard: makeSimGuard({ ...parts, factors }),
@@ -139,7 +139,7 @@ export function buildFactors(
     mobileKeys: makeMobileKeys({ ...parts, factors }),
     passkeys: makePasskeys({ ...parts, factors, needsOneDevice }),
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
-    cardFactors: makeCardFactors(parts),
+    cardFactors: makeCardFactors({ factors }),
     cardChecks,
     optOut: makeOptOut(parts),
     totp: makeTotpEnrolment({ ...parts, factors, serviceName: config.serviceName }),

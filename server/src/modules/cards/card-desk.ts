@@ -12,7 +12,7 @@ import type { CardFactors } from '../factors/index.ts';
 import type { Identities, Parties } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import type { CardEvent } from './card.flow.ts';
-import { type CardChecks, serialHint } from './card-check.ts';
+import type { CardChecks } from './card-check.ts';
 import type { CardSteps } from './card-steps.ts';
 import type { Card, CardAct, CardRequest } from './cards.model.ts';
 import * as store from './cards.store.ts';
@@ -96,20 +96,17 @@ export function makeCardDesk(deps: {
 
   /** Attack: a card found or stolen is handed in, so that codes go to the number again, which the thief holds as well. */
   async function restoresPhone(on: Sql, { id }: Card): Promise<SecondPersonRule | null> {
-    for (const { factorId, userId } of await store.findHolders(on, id)) {
-      if (await factors.restoresPhone(on, userId, factorId)) return 'factor.sms-leaves-when-stronger';
+    for (const use of await store.findHolders(on, id)) {
+      if (await factors.restoresPhone(on, use)) return 'factor.sms-leaves-when-stronger';
     }
     return null;
   }
 
   const alone = ({ actor }: CardAct): boolean => actor.kind === 'staff' && actor.secondStaff === undefined;
 
-  async function handIn(tx: Tx, card: Card, to: 'returned' | 'revoked'): Promise<void> {
-    for (const { factorId, userId } of await store.findHolders(tx, card.id)) {
-      await factors.move(tx, factorId, to);
-      // The card is in the house: nobody can have reported it away from its owner.
-      await factors.restorePhone(tx, userId);
-    }
+  async function handIn(tx: Tx, card: Card, to: 'returned' | 'revoked', act: CardAct): Promise<void> {
+    // The card is in the house: nobody can have reported it away from its owner.
+    for (const use of await store.findHolders(tx, card.id)) await factors.handIn(tx, use, to, act);
   }
 
   return {
@@ -131,7 +128,9 @@ export function makeCardDesk(deps: {
       await affected(tx, store.giveCard(before.id, { ownerId, accountId, pinSealed: checks.sealPin(before, pin) }));
       const card = await steps.step(tx, given, 'assign', act);
       if (card === null) return refuse({ code: 'not-now', rule: before.state });
-      const factorId = await factors.addPending(tx, ownerId, serialHint(card.serialNo));
+      const added = await factors.addPending(tx, await parties.getUser(ownerId), act);
+      if (!added.ok) return refuse({ code: 'not-now', rule: added.refusal.rule });
+      const factorId = added.value;
       await affected(
         tx,
         store.insertHolder({ factorId, cardId: card.id, userId: ownerId, isOwner: true }, clock.now()),
@@ -143,7 +142,7 @@ export function makeCardDesk(deps: {
     unassign: (tx, serialNo, act) =>
       stepOn(tx, serialNo, 'unassign', act, async (_card, before) => {
         await ledger.release(tx, before, act);
-        await handIn(tx, before, 'revoked');
+        await handIn(tx, before, 'revoked', act);
         await affected(tx, store.dropHolders(before.id));
         await affected(tx, store.freeCard(before.id));
       }),
@@ -173,7 +172,7 @@ export function makeCardDesk(deps: {
       const rule = card && (await restoresPhone(tx, card));
       if (rule !== null && alone(act)) return refuse({ code: 'second-person', rule });
       return stepOn(tx, serialNo, 'take-back', act, async (card) => {
-        await handIn(tx, card, 'returned');
+        await handIn(tx, card, 'returned', act);
         await ledger.release(tx, card, act);
       });
     },
@@ -233,7 +232,7 @@ export function handleRequire(deps: {
       if (!policies.for(owner.entityId)['security-card.required-when-not-activated']) return;
       if ((await steps.step(tx, card, 'require', act)) === null) return;
       for (const { factorId, isOwner } of await store.findHolders(tx, card.id)) {
-        const how = { actor: act.actor, origin: act.origin, provedBy: null };
+        const how = { actor: act.actor, origin: act.origin, provedBy: null, cools: false };
         if (isOwner) await factors.activate(tx, owner, factorId, how);
       }
     });

@@ -116,6 +116,8 @@ export function makeCardHolding(deps: {
     async judgeRequest(user, { accountId, pin }) {
       const account = await parties.findAccount(user.id, accountId);
       if (account === null || !account.rights.includes('fund')) return { code: 'not-found' };
+      if (policies.for(user.entityId)['factor.forbidden'].includes('security-card'))
+        return { code: 'card-not-eligible', rule: 'factor.forbidden' };
       const fault = pinFault(pin, user.person.birthDate);
       if (fault !== null) return { code: 'card-pin-weak', rule: fault };
       if ((await holding.openRequest(user.id)) !== null) return { code: 'card-not-now', rule: 'request-open' };
@@ -169,14 +171,14 @@ export function makeCardHolding(deps: {
       const card = await store.lockCard(tx, id);
       if (card === null || (await steps.step(tx, card, what, act)) === null) return false;
       const to = what === 'suspend' || what === 'report-lost' ? OUT_OF_USE[what] : 'revoked';
-      for (const { factorId } of await store.findHolders(tx, id)) await factors.move(tx, factorId, to);
+      for (const use of await store.findHolders(tx, id)) await factors.move(tx, use, to, act);
       return true;
     },
 
     async resume(tx, { card: { id } }, act) {
       const card = await store.lockCard(tx, id);
       if (card === null || (await steps.step(tx, card, 'resume', act)) === null) return false;
-      for (const { factorId } of await store.findHolders(tx, id)) await factors.move(tx, factorId, 'active');
+      for (const use of await store.findHolders(tx, id)) await factors.move(tx, use, 'active', act);
       return true;
     },
 
@@ -186,7 +188,7 @@ export function makeCardHolding(deps: {
       const holders = await store.findHolders(tx, card.id);
       if (holders.some((holder) => holder.factorId === factorId && holder.isOwner)) {
         await steps.step(tx, card, 'replace', act);
-        for (const holder of holders) await factors.move(tx, holder.factorId, 'revoked');
+        for (const holder of holders) await factors.move(tx, holder, 'revoked', act);
         return;
       }
       await consume(tx, store.dropHolder(factorId));

@@ -6,6 +6,7 @@
 import {
   assert,
   type Clock,
+  DAY_MS,
   type Instant,
   newId,
   ok,
@@ -17,10 +18,10 @@ import {
 import { affected, type Database, type Statement, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { type CardFactors, chargeFactorTry, freeFactorLane } from '../factors/index.ts';
-import type { Parties, User } from '../parties/index.ts';
+import type { Identities, Parties, User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import { isOut } from './card.flow.ts';
-import { type CardChecks, serialHint } from './card-check.ts';
+import type { CardChecks } from './card-check.ts';
 import type { CardSteps } from './card-steps.ts';
 import type { Card, CardAct, CardTask, TaskKind } from './cards.model.ts';
 import { pinFault } from './cards.rules.ts';
@@ -67,6 +68,7 @@ const WHEN: Readonly<Record<TaskKind, readonly Card['state'][]>> = {
 export function makeCardTasks(deps: {
   database: Database;
   parties: Parties;
+  identities: Identities;
   policies: Policies;
   checks: CardChecks;
   steps: CardSteps;
@@ -74,7 +76,7 @@ export function makeCardTasks(deps: {
   clock: Clock;
   random: Random;
 }): CardTasks {
-  const { database, parties, policies, checks, steps, factors, clock, random } = deps;
+  const { database, parties, identities, policies, checks, steps, factors, clock, random } = deps;
 
   return {
     current: (userId, sessionId) => requests.findOpenTask(database.read, userId, sessionId, clock.now()),
@@ -189,6 +191,13 @@ export function makeCardTasks(deps: {
     return { actor, origin, provedBy: 'security-card' as const };
   }
 
+  /** Attack: two members of staff were talked into sending a card to the address that a thief had entered. */
+  async function isNewAddress(tx: Tx, { id, entityId }: User): Promise<boolean> {
+    const changedAt = await identities.addressChangedAt(tx, id);
+    const days = policies.for(entityId)['security-card.address-hold-days'];
+    return changedAt !== null && clock.now() < changedAt + days * DAY_MS;
+  }
+
   async function activate(tx: Tx, card: Card, user: User, act: CardAct): Promise<boolean> {
     const holder = (await store.findHolders(tx, card.id)).find(({ userId }) => userId === user.id);
     if (holder === undefined) return false;
@@ -196,7 +205,7 @@ export function makeCardTasks(deps: {
       if ((await steps.step(tx, card, 'activate', act)) === null) return false;
       await endOthers(tx, card, act);
     }
-    return factors.activate(tx, user, holder.factorId, asAct(act));
+    return factors.activate(tx, user, holder.factorId, { ...asAct(act), cools: await isNewAddress(tx, user) });
   }
 
   /** The card that this one replaces is dead from here on, for everybody who used it, and is to be sent back. */
@@ -205,7 +214,7 @@ export function makeCardTasks(deps: {
     for (const other of await store.findCardsOwnedBy(tx, ownerId)) {
       if (other.id === id || !isOut(other.state)) continue;
       if ((await steps.step(tx, other, 'replace', act)) === null) continue;
-      for (const { factorId } of await store.findHolders(tx, other.id)) await factors.move(tx, factorId, 'revoked');
+      for (const use of await store.findHolders(tx, other.id)) await factors.move(tx, use, 'revoked', act);
     }
   }
 
@@ -214,11 +223,13 @@ export function makeCardTasks(deps: {
     const most = policies.for(user.entityId)['security-card.holders'];
     const holders = await store.findHolders(tx, card.id);
     if (holders.length >= most || holders.some(({ userId }) => userId === user.id)) return false;
-    const factorId = await factors.addPending(tx, user.id, serialHint(card.serialNo));
+    const added = await factors.addPending(tx, user, act);
+    if (!added.ok) return false;
+    const factorId = added.value;
     await affected(tx, store.insertHolder({ factorId, cardId: card.id, userId: user.id, isOwner: false }, clock.now()));
     await steps.write(tx, card, 'card.shared', act, { with: user.username });
     await steps.tell(tx, card.ownerId, 'shared', act);
     assert((await parties.getUser(card.ownerId)).state === 'active', 'an owner proved it a moment ago');
-    return factors.activate(tx, user, factorId, asAct(act));
+    return factors.activate(tx, user, factorId, { ...asAct(act), cools: false });
   }
 }

@@ -16,7 +16,7 @@ export interface FactorRecord {
   write(
     tx: Tx,
     event: string,
-    user: User,
+    user: Pick<User, 'id'>,
     act: Act & { readonly rule?: string },
     details: Readonly<Record<string, string | number | null>>,
   ): Promise<void>;

@@ -32,8 +32,10 @@ export interface NewFactor {
   readonly secretSealed?: Buffer;
   /** Why it proves less for a while; the first factor of somebody and one brought here by the house do not. */
   readonly cooldown?: CooldownReason;
+  /** One more beside what waits or is active of its kind: each stands for a thing of its own. */
+  readonly besides?: boolean;
   /** Waits for a confirmation until then, with so many answers; without it the factor is active at once. */
-  readonly pending?: { readonly until: Instant; readonly answers: number };
+  readonly pending?: { readonly until: Instant | null; readonly answers: number | null };
   readonly details?: Readonly<Record<string, string>>;
 }
 
@@ -43,8 +45,40 @@ export interface FactorForbidden {
   readonly rule: 'factor.forbidden';
 }
 
+/**
+ * From where the thing behind a factor can lead it where. Waking a card wakes no factor that a temporary grant set aside:
+ * that one is proven again first.
+ */
+const FOLLOWS: Readonly<Record<ThingState, readonly Factor['state'][]>> = {
+  active: ['suspended'],
+  suspended: ['active'],
+  lost: ['pending', 'active', 'suspended', 'displaced'],
+  returned: ['pending', 'active', 'suspended', 'displaced', 'lost'],
+  revoked: ['pending', 'active', 'suspended', 'displaced', 'lost'],
+};
+const FOLLOWED = {
+  active: 'brought-back',
+  suspended: 'suspended',
+  lost: 'lost',
+  returned: 'returned',
+  revoked: 'removed',
+} as const satisfies Record<ThingState, string>;
+
 /** What happens to a factor that stays: the state it takes is that of the flow. */
 export type Move = Extract<FactorEvent, 'copied' | 'suspended' | 'brought-back' | 'lost' | 'returned'>;
+
+/** Where a factor stands after what happened to the thing it stands for. */
+export type ThingState = 'active' | 'suspended' | 'lost' | 'returned' | 'revoked';
+
+/** What a confirmation brings with it. */
+export interface Confirmed {
+  /** What it used up, and told of the factor. */
+  readonly shown?: store.ShownStep;
+  /** One that stood aside is confirmed anew as well. */
+  readonly again?: boolean;
+  /** False where who confirms has it in hand from the house: it proves in full at once. */
+  readonly cools?: boolean;
+}
 
 export interface Factors {
   list(userId: string, on?: Sql): Promise<Factor[]>;
@@ -57,8 +91,20 @@ export interface Factors {
   recordBegun(tx: Tx, user: User, kind: FactorKind, act: Act): Promise<void>;
   /** Adds a factor; pending, it replaces what waits of its kind, active, what a user may have only one of. */
   enrol(tx: Tx, user: User, wish: NewFactor, act: Act): Promise<Result<Factor, FactorForbidden>>;
-  /** A pending factor becomes active, once; `shown` is what the confirmation used up and told of it. */
-  confirm(tx: Tx, user: User, factorId: string, act: Act, shown?: store.ShownStep): Promise<boolean>;
+  /** A pending factor becomes active, once. */
+  confirm(tx: Tx, user: User, factorId: string, act: Act, how?: Confirmed): Promise<boolean>;
+  /**
+   * Something happened to the thing that a factor stands for, which is told elsewhere: it is written down, and weak factors
+   * come back only where `weak` says so. One that was never confirmed is revoked by whatever takes it out of use.
+   */
+  follow(
+    tx: Tx,
+    at: { readonly userId: string; readonly factorId: string },
+    to: ThingState,
+    act: Act & { readonly weak: 'stays' | 'returns' },
+  ): Promise<void>;
+  /** Whether weak factors would prove again if this one went. */
+  restoresWeak(on: Sql, userId: string, factorId: string): Promise<boolean>;
   /** Gives it another name; false when it is no active factor of the user, or of a kind without names. */
   rename(tx: Tx, user: User, factorId: string, name: string, act: Act): Promise<boolean>;
   /** A factor that stays but is reached otherwise (another phone, another number) proves less for a while. */
@@ -113,7 +159,7 @@ export function makeFactors(deps: {
     if (!want.silent) await tell(tx, 'factor.enrolled', user, kind, want.act);
   }
 
-  async function moveWeak(tx: Tx, user: User, from: Factor['state'], to: Factor['state']): Promise<void> {
+  async function moveWeak(tx: Tx, user: Pick<User, 'id'>, from: Factor['state'], to: Factor['state']): Promise<void> {
     const kinds = (Object.keys(KINDS) as FactorKind[]).filter(isWeak);
     await store.moveKinds(tx, { userId: user.id, kinds, from, to });
   }
@@ -151,14 +197,16 @@ export function makeFactors(deps: {
         enrolledAt: now,
         lastUsedAt: null,
         pendingUntil: pending?.until ?? null,
-        ...columnsOf(pending === undefined ? waitOf(wish.cooldown, others, act, policy) : null),
+        ...columnsOf(pending === undefined && !isEmergency(kind) ? waitOf(wish.cooldown, others, act, policy) : null),
       };
       await store.insertFactor(tx, { ...factor, answersLeft: pending?.answers ?? null });
       if (pending === undefined) {
-        // The very first factor is how somebody opens their access; every later one is news to the owner.
-        await settle(tx, user, factor, { act, details, silent: others.length === 0 });
+        // The very first factor is how somebody opens their access; every later one is news to the owner. What is issued
+        // in an emergency is told in words of its own.
+        await settle(tx, user, factor, { act, details, silent: others.length === 0 || isEmergency(kind) });
       } else {
-        await store.revokeOthers(tx, { userId: user.id, kind, states: ['pending'], except: factor.id });
+        if (wish.besides !== true)
+          await store.revokeOthers(tx, { userId: user.id, kind, states: ['pending'], except: factor.id });
         await write(tx, 'factor.enrolment-begun', user, act, { ...details, factor: factor.id, kind });
       }
       return ok(factor);
@@ -169,13 +217,16 @@ export function makeFactors(deps: {
       await store.repointFactors(tx, from, to);
     },
 
-    async confirm(tx, user, factorId, act, shown) {
+    async confirm(tx, user, factorId, act, { shown, again = false, cools = true } = {}) {
       const all = await store.lockFactorsOf(tx, user.id);
       const found = all.find(({ id }) => id === factorId);
       if (found === undefined) return false;
-      if (!(await consume(tx, store.activateFactor(factorId, shown ?? null, clock.now())))) return false;
+      const activation = again
+        ? store.activatePending(factorId, clock.now())
+        : store.activateFactor(factorId, shown ?? null, clock.now());
+      if (!(await consume(tx, activation))) return false;
       const others = all.filter(({ id }) => id !== factorId);
-      const wait = waitOf('enrolled', others, act, policies.for(user.entityId));
+      const wait = cools ? waitOf('enrolled', others, act, policies.for(user.entityId)) : null;
       if (wait !== null) await affected(tx, store.coolDown(factorId, wait));
       await settle(tx, user, { ...found, state: 'active' }, { act, silent: others.length === 0 });
       return true;
@@ -205,6 +256,22 @@ export function makeFactors(deps: {
       if (event === 'copied') await tell(tx, 'factor.suspended', user, kind, act);
       else await tell(tx, 'factor.moved', user, kind, act, { to: event });
       return true;
+    },
+
+    async follow(tx, { userId, factorId }, to, act) {
+      const all = await store.lockFactorsOf(tx, userId);
+      const found = all.find(({ id }) => id === factorId);
+      if (found !== undefined && (await consume(tx, store.moveThing(factorId, FOLLOWS[to], to)))) {
+        const event = found.state === 'pending' ? 'removed' : FOLLOWED[to];
+        await write(tx, `factor.${event}`, { id: userId }, act, { factor: factorId, kind: found.kind });
+      }
+      const left = all.filter(({ id }) => id !== factorId);
+      if (act.weak === 'returns' && weakReturns(left)) await moveWeak(tx, { id: userId }, 'displaced', 'active');
+    },
+
+    async restoresWeak(on, userId, factorId) {
+      const left = (await store.findFactorsOf(on, userId)).filter(({ id }) => id !== factorId);
+      return weakReturns(left) && left.some(({ kind, state }) => state === 'displaced' && isWeak(kind));
     },
 
     async rename(tx, user, factorId, name, act) {

@@ -95,7 +95,7 @@ export function makeOpeningFactor(deps: OpeningDeps, parts: OpeningParts): Openi
         return refuse({ code: judged.verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended' });
       const shown = { ...judged, label: answer.name?.trim() ?? null };
       return ok(async (tx) =>
-        (await factors.confirm(tx, user, answer.factorId, act, shown))
+        (await factors.confirm(tx, user, answer.factorId, act, { shown }))
           ? ok(null)
           : refuse({ code: 'challenge-ended' } as const),
       );

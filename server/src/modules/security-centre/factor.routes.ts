@@ -96,7 +96,7 @@ export function factorRoutes(deps: FactorRoutesDeps): Route[] {
       }
       const act = { actor: actorOf(principal), origin: originOf(context, null), provedBy: 'totp' } as const;
       const shown = { ...judged, label: body.name?.trim() ?? null };
-      const done = await database.transaction((tx) => factors.confirm(tx, user, params.factorId, act, shown));
+      const done = await database.transaction((tx) => factors.confirm(tx, user, params.factorId, act, { shown }));
       return done ? answer(200, { factors: await listed(user.id) }) : problemReply('challenge-ended');
     }),
 

@@ -22,14 +22,8 @@ import type { Vault } from '../../../platform/vault/vault.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
-import {
-  chargeEnrolmentAnswer,
-  findFactor,
-  findFactorsOf,
-  insertFactor,
-  lockFactorsOf,
-  revokeOthers,
-} from '../factors.store.ts';
+import { chargeEnrolmentAnswer, findFactor, findFactorsOf, lockFactorsOf } from '../factors.store.ts';
+import type { Factors } from '../factors.ts';
 import { standing } from '../temporary-code/grant.flow.ts';
 import { takeStep, watchEnd } from '../temporary-code/grant.step.ts';
 import { countPrint, findLastGrant } from '../temporary-code/grant.store.ts';
@@ -80,10 +74,11 @@ export function makeCodeCards(deps: {
   outbox: Outbox;
   jobs: Jobs;
   policies: Policies;
+  factors: Pick<Factors, 'enrol'>;
   clock: Clock;
   random: Random;
 }): CodeCards {
-  const { database, vault, audit, outbox, policies, clock, random } = deps;
+  const { database, vault, audit, outbox, policies, factors, clock, random } = deps;
 
   return {
     async print(tx, user, act) {
@@ -102,21 +97,12 @@ export function makeCodeCards(deps: {
       const values = newCardValues(random, policy['code-card.values'], policy['code-card.value-digits']);
       const asked = drawCardPair(random, freePlaces(values.length, [], policy));
       assert(asked !== null, 'a new card has values to ask for');
-      await insertFactor(tx, {
-        id: factorId,
-        userId: user.id,
-        kind: 'code-card',
-        state: 'pending',
-        enrolledAt: now,
-        contactPointId: null,
-        driftSteps: 0,
-        label: null,
-        secretSealed: sealValues(vault, factorId, values),
-        pendingUntil: grant.portalUntil,
-        answersLeft: policy['code-card.activation-answers'],
-      });
+      const pending = { until: grant.portalUntil, answers: policy['code-card.activation-answers'] };
+      const secretSealed = sealValues(vault, factorId, values);
+      const by = { actor: act.actor, origin: act.origin, provedBy: null };
+      const made = await factors.enrol(tx, user, { kind: 'code-card', id: factorId, secretSealed, pending }, by);
+      if (!made.ok) return refuse({ code: 'emergency-access-ended', rule: made.refusal.rule });
       await store.insertCard(tx, { factorId, userId: user.id, asked });
-      await revokeOthers(tx, { userId: user.id, kind: 'code-card', states: ['pending'], except: factorId });
       const { actor, origin } = act;
       await audit.append(tx, {
         event: 'code-card.printed',

@@ -26,7 +26,8 @@ import type { Delivery } from '../../delivery/index.ts';
 import type { ContactPoint, Parties, User } from '../../parties/index.ts';
 import type { Policies, Policy } from '../../policy/index.ts';
 import type { Evidence } from '../factors.model.ts';
-import { findFactor, insertFactor, lockFactorsOf } from '../factors.store.ts';
+import { findFactor, lockFactorsOf } from '../factors.store.ts';
+import type { FactorForbidden, Factors } from '../factors.ts';
 import { isStrong, isWeak } from '../kinds.rules.ts';
 import { endsAt, type GrantState, standing } from './grant.flow.ts';
 import { EMERGENCY_KINDS, type Grant, type GrantReach } from './grant.model.ts';
@@ -48,7 +49,8 @@ export type Issued = Grant & { readonly sentTo: string };
 
 export type IssueRefusal =
   | { readonly code: 'grant-on' | 'never-two-in-a-row' | 'rest'; readonly rule: string }
-  | { readonly code: 'user-not-active' | 'contact-unusable'; readonly rule: string };
+  | { readonly code: 'user-not-active' | 'contact-unusable'; readonly rule: string }
+  | FactorForbidden;
 
 export interface ReactivateRefusal {
   readonly code: 'factor-unavailable' | 'emergency-access-ended';
@@ -87,6 +89,7 @@ export interface GrantsDeps {
   readonly delivery: Delivery;
   readonly parties: Parties;
   readonly policies: Policies;
+  readonly factors: Pick<Factors, 'enrol'>;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -106,7 +109,7 @@ function usable(all: readonly ContactPoint[], id: string, policy: Policy, now: I
 }
 
 export function makeGrants(deps: GrantsDeps): Grants {
-  const { database, vault, audit, outbox, delivery, parties, policies, clock, random } = deps;
+  const { database, vault, audit, outbox, delivery, parties, policies, factors, clock, random } = deps;
 
   const find = async (userId: string, on: Sql = database.read): Promise<Grant | null> => {
     const grant = await store.findLastGrant(on, userId);
@@ -141,9 +144,9 @@ export function makeGrants(deps: GrantsDeps): Grants {
     async issue(tx, { user, contactPointId }, act) {
       const now = clock.now();
       const policy = policies.for(user.entityId);
-      const factors = await lockFactorsOf(tx, user.id);
+      const held = await lockFactorsOf(tx, user.id);
       if (user.state !== 'active') return refuse({ code: 'user-not-active', rule: 'user-state' });
-      const barred = mayIssue(await store.findLastGrant(tx, user.id), factors, {
+      const barred = mayIssue(await store.findLastGrant(tx, user.id), held, {
         now,
         restMs: policy['temporary-code.rest-days'] * DAY_MS,
       });
@@ -154,19 +157,10 @@ export function makeGrants(deps: GrantsDeps): Grants {
       }
       const grant = begun(user.id, policy, now);
       const code = newTemporaryCode(random, policy['temporary-code.length']);
-      await insertFactor(tx, {
-        id: grant.codeFactorId,
-        userId: user.id,
-        kind: 'temporary-code',
-        state: 'active',
-        enrolledAt: now,
-        contactPointId: null,
-        driftSteps: 0,
-        label: null,
-        pendingUntil: null,
-        answersLeft: null,
-        secretSealed: sealCodeHash(vault, grant.codeFactorId, code),
-      });
+      const id = grant.codeFactorId;
+      const wish = { kind: 'temporary-code', id, secretSealed: sealCodeHash(vault, id, code) } as const;
+      const made = await factors.enrol(tx, user, wish, { actor: act.actor, origin: act.origin, provedBy: null });
+      if (!made.ok) return refuse(made.refusal);
       if (!(await consume(tx, store.insertGrant(grant)))) {
         return refuse({ code: 'grant-on', rule: 'temporary-code.grant-on' });
       }
