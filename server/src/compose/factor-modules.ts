@@ -13,7 +13,7 @@ import {
   type Factors,
   type Grants,
   handleGrants,
-  loadMakers,
+  type Metadata,
   type MobileKeys,
   makeCardFactors,
   makeChallenges,
@@ -108,9 +108,17 @@ export async function buildPhones(
 export function buildFactors(
   platform: Platform,
   config: Config,
-  before: { audit: Audit; parties: Parties; delivery: Delivery; placeOf: PlaceOf; locks: Locks; simSwap: SimSwapCheck },
+  before: {
+    audit: Audit;
+    parties: Parties;
+    delivery: Delivery;
+    placeOf: PlaceOf;
+    locks: Locks;
+    simSwap: SimSwapCheck;
+    metadata: Metadata | null;
+  },
 ): FactorModules {
-  const party = relyingPartyOf(config);
+  const party = relyingPartyOf(config, before.metadata);
   const cardChecks = makeCardChecks(platform);
   const promptSignals = makePromptSignals();
   const phone = { signals: promptSignals, phoneOrigin: phoneOriginOf(config) };
@@ -151,15 +159,15 @@ export function buildFactors(
 const phoneOriginOf = ({ http }: Config): string => http.authenticatorOrigin ?? http.publicOrigin;
 
 /** Whom passkeys are made for: what the operator says, whatever a request calls us. */
-export const relyingPartyOf = ({
-  serviceName,
-  http: { publicOrigin, passkeyDomain, passkeyTopOrigins, passkeyMetadataFile },
-}: Config) => ({
+const relyingPartyOf = (
+  { serviceName, http: { publicOrigin, passkeyDomain, passkeyTopOrigins } }: Config,
+  metadata: Metadata | null,
+) => ({
   id: passkeyDomain ?? new URL(publicOrigin).hostname,
   name: serviceName,
   origin: publicOrigin,
   topOrigins: passkeyTopOrigins,
-  makers: passkeyMetadataFile === undefined ? null : loadMakers(passkeyMetadataFile),
+  makers: metadata?.makers ?? null,
 });
 
 /**
@@ -167,11 +175,11 @@ export const relyingPartyOf = ({
  *
  * Attack: one relying party for both, so that a page of the portal asks the authenticator of a member of staff.
  */
-export const deskPartyOf = (config: Config) => {
+export const deskPartyOf = (config: Config, metadata: Metadata | null) => {
   const origin = config.desk?.publicOrigin ?? NO_DESK;
   const { serviceName } = config;
   const { hostname: id } = new URL(origin);
-  return { ...relyingPartyOf(config), id, origin, name: `${serviceName} desk`, topOrigins: [] };
+  return { ...relyingPartyOf(config, metadata), id, origin, name: `${serviceName} desk`, topOrigins: [] };
 };
 /** A house without a desk has no page to ask on; answers for a name that can never exist are answers for nothing. */
 const NO_DESK = 'https://desk.invalid';

@@ -26,6 +26,7 @@ import {
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import { type Endpoints, makeEndpoints } from '../modules/endpoints/index.ts';
 import { type Events, makeEvents } from '../modules/events/index.ts';
+import { loadMetadata, type Metadata, takeMetadata } from '../modules/factors/index.ts';
 import type { PlaceOf } from '../modules/networks/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import { type ContactCodes, type LegalEntity, makeContactCodes, type Parties } from '../modules/parties/index.ts';
@@ -111,7 +112,10 @@ export async function buildModules(
   const hasher = startHasher({ ...platform, limits: hasherLimits(platform.policies.house) });
   const passwords = await makePasswords({ ...platform, ...outside, hasher, housePolicy: platform.policies.house });
   const reached = { ...outside, audit, parties, delivery, locks, placeOf: geography.placeOf };
-  const built = buildFactors(platform, config, reached);
+  const metadata = loadMetadata(config.http, platform.clock.now());
+  await takeMetadata({ ...platform, audit }, metadata, platform.clock.now());
+  if (metadata?.blob?.stale === true) platform.logger.warn(metadata.blob, 'the passkey metadata is stale');
+  const built = buildFactors(platform, config, { ...reached, metadata });
   const { challenges, factors, simGuard, grants } = built;
   const { sessions, drift } = buildSessions(platform, config, { audit, parties, placeOf: geography.placeOf });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
@@ -213,7 +217,7 @@ export async function buildModules(
     events,
     endpoints,
   };
-  return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames }) };
+  return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames, metadata }) };
 }
 
 /** Where people reach us. */
@@ -246,6 +250,7 @@ function buildStaff(
   before: Omit<StaffActDeps & StaffClientDeps, keyof Platform> & {
     passwords: Passwords;
     serviceNames: readonly string[];
+    metadata: Metadata | null;
   },
 ): StaffDesk {
   const { desk, activity } = config;
@@ -255,7 +260,7 @@ function buildStaff(
     ...staffClients({ ...platform, ...before }),
     kinds: staffActKinds({ ...platform, ...before }),
     deskUrl: desk?.publicOrigin ?? null,
-    party: deskPartyOf(config),
+    party: deskPartyOf(config, before.metadata),
     saveEveryMs: activity.saveEveryMs,
   });
 }

@@ -23,7 +23,14 @@ export { advance as advancePrompt, promptEvents } from './mobile-key/prompt.flow
 export { makePromptAnswers, type PromptAnswers } from './mobile-key/prompt-answers.ts';
 export { makePromptSignals, type PromptSignals } from './mobile-key/prompt-signals.ts';
 export { makeOptOut, type OptOut, type OptOutStanding, optOutRule } from './opt-out/opt-out.ts';
-export { loadMakers } from './passkey/passkey.makers.ts';
+export {
+  importMetadata,
+  loadMetadata,
+  type Metadata,
+  type MetadataSettings,
+  readMetadata,
+  takeMetadata,
+} from './passkey/metadata.ts';
 export { type Fault as PasskeyFault, isCopied, type RelyingParty } from './passkey/passkey.rules.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { ALGORITHMS as PASSKEY_ALGORITHMS, verifyAssertion, verifyRegistration } from './passkey/passkey.verify.ts';

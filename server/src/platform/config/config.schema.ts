@@ -172,6 +172,10 @@ export const configSchema = z.strictObject({
     passkeyDomain: z.string().optional(),
     /** Makes of authenticators that are let in, in the form of the FIDO Metadata Service; without it, all. */
     passkeyMetadataFile: z.string().optional(),
+    /** In PEM: the roots that a signed metadata BLOB must lead to; with it, nothing unsigned is taken. */
+    passkeyMetadataRootFile: z.string().optional(),
+    /** The host that the certificate which signed the BLOB must be for. */
+    passkeyMetadataSigner: z.string().default('mds.fidoalliance.org'),
     /** Sites that may show the page in a frame and ask for a passkey in it. */
     passkeyTopOrigins: z.array(origin).default([]),
     /** Further Host values to answer to, for health checks and internal names. */

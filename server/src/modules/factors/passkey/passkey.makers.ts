@@ -5,7 +5,6 @@
  *
  * Attack: an authenticator in software claims the AAGUID of a good one. It cannot sign with a key of that maker's.
  */
-import { readFileSync } from 'node:fs';
 import { ok, type Result, refuse } from '@strongroom/core';
 import { z } from 'zod';
 
@@ -33,7 +32,7 @@ const file = z.object({
         aaguid: z.guid().optional(),
         statusReports: z.array(z.object({ status: z.string() })).default([]),
         metadataStatement: z
-          .object({ attestationRootCertificates: z.array(z.string().regex(/^[A-Za-z0-9+/=\s]+$/)).min(1) })
+          .object({ attestationRootCertificates: z.array(z.string().regex(/^[A-Za-z0-9+/=\s]+$/)) })
           .optional(),
       }),
     )
@@ -48,17 +47,24 @@ export function readMakers(raw: unknown): Result<Makers, string> {
   const makers = new Map<string, Maker>();
   for (const { aaguid, statusReports, metadataStatement } of parsed.data.entries) {
     if (aaguid === undefined || metadataStatement === undefined) continue;
+    // A make that attests to no root cannot prove that it is one.
+    if (metadataStatement.attestationRootCertificates.length === 0) continue;
     if (statusReports.some(({ status }) => BROKEN.has(status))) continue;
     makers.set(aaguid.toLowerCase(), { roots: metadataStatement.attestationRootCertificates.map(toPem) });
   }
   return ok(makers);
 }
 
-/** Read once, at the start: a list that cannot be read lets nobody start, for fear of letting everything in. */
-export function loadMakers(path: string): Makers {
-  const makers = readMakers(JSON.parse(readFileSync(path, 'utf8')));
-  if (!makers.ok) throw new Error(`http.passkeyMetadataFile: ${makers.refusal}`);
-  return makers.value;
+/** Makes that say that they are broken, with the report that says so. */
+export function readReports(raw: unknown): ReadonlyMap<string, string> {
+  const parsed = file.safeParse(raw);
+  const entries = parsed.success ? parsed.data.entries : [];
+  return new Map(
+    entries.flatMap(({ aaguid, statusReports }): [string, string][] => {
+      const report = statusReports.find(({ status }) => BROKEN.has(status));
+      return aaguid === undefined || report === undefined ? [] : [[aaguid.toLowerCase(), report.status]];
+    }),
+  );
 }
 
 const toPem = (base64: string): string => {
