@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { demandApproval, newPerson, type Person, provenApproval, signIn, toChallenge, withdraw } from './people.ts';
+import {
+  demandApproval,
+  newPerson,
+  type Person,
+  prove,
+  provenApproval,
+  signIn,
+  toChallenge,
+  withdraw,
+} from './people.ts';
 import { makePhone } from './phone.client.ts';
 import { mailProven } from './recovery.people.ts';
 
@@ -105,6 +114,20 @@ describe('a number that moved', () => {
     expect(refused.outcome).toBe('proof-required');
     const needed = refused.problem?.approval;
     expect(needed && (await beginFor(browser, needed)).outcome).toBe('sim-swapped');
+  });
+
+  it('makes void what it approved before it moved, and lowers what money it approved', async () => {
+    const { person, browser } = await inside(house());
+    const enrol = (approval?: string) => browser.call('beginPasskeyEnrolment', { body: { name: 'Key' }, approval });
+    const security = (await enrol()).problem?.approval;
+    if (security === undefined) throw new Error('enrolling asks for a proof');
+    await prove(house(), browser, person, security);
+    const money = await provenApproval(house(), browser, person, { amountMinor: 5_001 });
+    await house().world.moveSim(person.phone, 'another');
+    house().clock.advance(1_000);
+    expect((await enrol(security.id)).outcome).toBe('approval-void');
+    const over = await withdraw(browser, person, { amountMinor: 5_001 }, { approval: money });
+    expect(over.problem).toMatchObject({ code: 'amount-over-cap', remaining: { amountMinor: 5_000 } });
   });
 
   it('lets its owner in, and counts for nothing when it moved longer ago', async () => {

@@ -64,6 +64,9 @@ export async function walkDesk(stage: Stage): Promise<void> {
   await button('queue.refuse').click();
   await expect(desk.getByText(say('queue.empty'))).toBeVisible();
   await look('desk-queue-decided');
+  await desk.getByRole('link', { name: say('nav.reports') }).click();
+  await expect(desk.getByText(say('reports.empty'))).toBeVisible();
+  await look('desk-reports');
   await desk.getByRole('link', { name: say('nav.history') }).click();
   await expect(desk.getByRole('article')).toBeVisible();
   await look('desk-history');

@@ -42,4 +42,17 @@ export async function walkFront(stage: Stage): Promise<void> {
   await button(say('action.continue')).click();
   await expect(page.getByText(say('challenge.hint.totp', { digits: 6 }))).toBeVisible();
   await look('code-of-the-app');
+  await walkOfficial(stage);
+}
+
+/** Whether an address is ours, asked by somebody who is nobody here yet. */
+async function walkOfficial({ page, say, look, button }: Stage): Promise<void> {
+  await page.goto('/official');
+  await button(say('official.check')).click();
+  await expect(page.getByRole('alert')).toContainText(say('official.missing'));
+  await look('official');
+  await page.getByLabel(say('official.label'), { exact: true }).fill('http://192.0.2.7/sign-in');
+  await button(say('official.check')).click();
+  await expect(page.getByText(say('official.not-ours'), { exact: true })).toBeVisible();
+  await look('official-not-ours');
 }

@@ -191,6 +191,33 @@ export async function walkOptOut(stage: Stage): Promise<void> {
   await button(say('optOut.back')).click();
   await expect(page.getByText(say('optOut.backTitle'))).toBeVisible();
   await expect(button(say('optOut.submit'))).toBeVisible();
+  await walkPhrase(stage);
+  await walkPrograms(stage);
+}
+
+async function walkPhrase({ page, say, look, button }: Stage): Promise<void> {
+  await page.goto('/security/phrase');
+  await button(say('phrase.save')).click();
+  await expect(page.getByRole('alert')).toContainText(say('phrase.missing'));
+  await look('phrase');
+  await page.getByLabel(say('phrase.label'), { exact: true }).fill('– – – –');
+  await button(say('phrase.save')).click();
+  await expect(button(say('phrase.remove'))).toBeVisible();
+  await look('phrase-saved');
+}
+
+/** Ways from and to programs that end at once: an application nobody has, a consent that is gone, a code of nobody. */
+async function walkPrograms({ page, say, look, button, heading }: Stage): Promise<void> {
+  await page.goto('/enter');
+  await expect(page.getByText(say('enter.unknown'))).toBeVisible();
+  await look('enter-unknown');
+  await page.goto('/consent/gone');
+  await expect(heading(say('consent.goneTitle'))).toBeVisible();
+  await look('consent-gone');
+  await page.goto('/device?user_code=BCDF-GHJK');
+  await button(say('consent.device.submit')).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await look('device-unknown');
 }
 
 async function walkPassword(stage: Stage): Promise<void> {

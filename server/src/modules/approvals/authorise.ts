@@ -114,7 +114,8 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const meets = (method: ProofMethod) => strongEnough(method) && (asked.proof?.accepts(method) ?? true);
     const fits = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
     // Attack: an act is proven with a text message, and done after a stronger factor was enrolled that it now demands.
-    const approved = fits && approval.method !== null && meets(approval.method);
+    const proven = fits && approval.method !== null && meets(approval.method);
+    const approved = proven && !(await movedSince(approval, asked, user, session));
     const recent = session.evidence.filter(
       ({ method, provedAt }) => method !== 'password' && meets(method) && provedAt >= (asked.proof?.since ?? 0),
     );
@@ -221,6 +222,24 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       if ((await simGuard.ofFactor({ user, act: group, factorId, origin })) !== null) moved.add(factorId);
     }
     return proofs.filter(({ method, factorId }) => !isMessage(method) || factorId === null || !moved.has(factorId));
+  }
+
+  /**
+   * Attack (SIM swap): an act is proven with a text message, the number moves, and the act is done with that proof by
+   * whoever holds the session. Whether the proof came before the move is not asked: the number is judged as it is now. For
+   * money this lowers the caps in time; what protects the account asks for another proof.
+   */
+  async function movedSince(
+    { method, factorId }: Pick<Approval, 'method' | 'factorId'>,
+    { action, context }: ActRequest,
+    user: User,
+    session: Session,
+  ): Promise<boolean> {
+    const group = groupOf(action);
+    if (method === null || factorId === null || !isMessage(method)) return false;
+    if (group !== 'change-security' && group !== 'move-money') return false;
+    const origin = originOf(context, session.deviceLabel);
+    return (await simGuard.ofFactor({ user, act: group, factorId, origin })) !== null;
   }
 
   /** What the legal entity bars: kinds it does not take, and money while a factor that it requires is missing. */
