@@ -28,7 +28,8 @@ import {
   type SimRefusal,
 } from '../factors/index.ts';
 import type { ContactPoint, Parties, User } from '../parties/index.ts';
-import type { Policies, Policy } from '../policy/index.ts';
+import type { Policies } from '../policy/index.ts';
+import { codeBarredBy } from './activation.rules.ts';
 import * as store from './authenticator.store.ts';
 
 export type Via = { type: 'code'; contactPointId: string; method: 'sms' | 'voice' } | { type: 'card' };
@@ -89,25 +90,12 @@ export function makeActivationProof(deps: {
   const card = async (userId: string): Promise<string | null> =>
     (await offered(await parties.getUser(userId))).find(({ kind }) => kind === 'security-card')?.id ?? null;
 
-  /**
-   * Why a code to a number activates nothing here; null where it does.
-   *
-   * Attack: somebody with the password and the owner's number makes a key of their own, past the stronger factor that a
-   * change of factors demands in the portal. An earlier mobile key is no such factor: it is what moves.
-   */
-  async function codeBarredBy(user: User, policy: Policy): Promise<string | null> {
-    if (policy['factor.forbidden'].includes('phone')) return 'factor.forbidden';
-    if (!policy['factor.strongest-for'].includes('change-security')) return null;
-    const strong = ['totp', 'passkey', 'security-card'];
-    return (await offered(user)).some(({ kind }) => strong.includes(kind)) ? 'factor.strongest-for' : null;
-  }
-
   const chooseCode: ActivationProof['choose'] = async (tx, { activation, user, context }, via) => {
     const point = (await numbers(user.id)).find((each) => via.type === 'code' && each.id === via.contactPointId);
     if (point === undefined || via.type !== 'code') return refuse({ code: 'factor-unavailable', rule: 'number' });
     const { method } = via;
     const policy = policies.for(user.entityId);
-    const barred = await codeBarredBy(user, policy);
+    const barred = codeBarredBy(await offered(user), policy);
     if (barred !== null) return refuse({ code: 'factor-unavailable', rule: barred });
     // Attack (SMS pumping): refused before it is charged, written or sent.
     const unserved = delivery.refuses(point.value, policy);

@@ -1,7 +1,7 @@
 export { type Begun, type Challenges, type ChosenProof, makeChallenges, type NotRight } from './challenges.ts';
 export { codeCardStrategy } from './code-card/code-card.strategy.ts';
 export { type CodeCards, makeCodeCards, type PrintedCard, type PrintRefusal } from './code-card/code-cards.ts';
-export { cooldownView, coolingDown } from './cooldown.rules.ts';
+export { cooldownFor, cooldownView, coolingDown } from './cooldown.rules.ts';
 export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
 
 export { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
@@ -16,6 +16,7 @@ export type {
 } from './factors.model.ts';
 export { copyOf, isPhishingResistant } from './factors.model.ts';
 export { type Factors, makeFactors } from './factors.ts';
+export { carries, isMissed, isStrong, isWeak, KINDS, weakReturns } from './kinds.rules.ts';
 export type { MobileKey } from './mobile-key/mobile-key.store.ts';
 export { mobileKeyStrategy } from './mobile-key/mobile-key.strategy.ts';
 export { type MobileKeys, makeMobileKeys, type NewPhone } from './mobile-key/mobile-keys.ts';
@@ -44,7 +45,7 @@ export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts'
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
 export { type CardChips, type CardQuestions, securityCardStrategy } from './security-card/security-card.strategy.ts';
-export { enrolmentRule, type FirstFactor, firstFactors, strengthOf } from './standing.rules.ts';
+export { barOf, enrolmentRule, type FirstFactor, firstFactors, kindOfMethod, strengthOf } from './standing.rules.ts';
 export {
   advance as advanceGrant,
   endsAt,

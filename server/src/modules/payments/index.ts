@@ -1,3 +1,4 @@
+export { limitOf } from './caps.rules.ts';
 export { type DelayedWithdrawals, makeDelayedWithdrawals } from './delayed-withdrawals.ts';
 export { paymentRoutes } from './payments.routes.ts';
 export { handleWithdrawals } from './withdrawals.jobs.ts';
