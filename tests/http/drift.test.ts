@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { ABROAD, elsewhere, FIREFOX, HOME, NOWHERE_KNOWN, openDriftHouse, programAt } from './drift.people.ts';
 import { type House, ORIGIN } from './harness.ts';
-import { noticesOf } from './mobile-key.people.ts';
+import { noticesOf, phoneHolder, toPrompt } from './mobile-key.people.ts';
 import { newPerson, type Person, prove, signIn, withdraw } from './people.ts';
 import { call, followClock, type Program, signInProgram, startProgram, via } from './surfaces.people.ts';
 
@@ -70,6 +70,21 @@ describe('in another country', () => {
     const both = await Promise.all([1, 2].map(() => there.call('reproveSession', { approval })));
     expect(both.filter(({ outcome }) => outcome === 'done').length).toBeGreaterThanOrEqual(1);
     expect(await entriesOf(person, 'session.reproven')).toHaveLength(1);
+  });
+});
+
+describe('a prompt on the phone', () => {
+  it('names the place it was asked from, in the language of its owner, and none where none is known', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const place = async (address: string) => {
+      house.clock.advance(3_600_000);
+      const { prompt } = await toPrompt(house.browser({ address }), person, phone);
+      return [prompt.shown.place, prompt.shown.address];
+    };
+    expect(await place(HOME)).toEqual([expect.stringMatching(/[A-Z][a-z]+/), HOME]);
+    const [abroad] = await place(ABROAD);
+    expect(abroad).not.toBe((await place(HOME))[0]);
+    expect(await place(NOWHERE_KNOWN)).toEqual([null, NOWHERE_KNOWN]);
   });
 });
 

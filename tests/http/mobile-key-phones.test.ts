@@ -1,8 +1,10 @@
 /** The mobile key over HTTP: its PIN, its answers without network, its requests, and how it gives way to another phone. */
 
+import { get, type IncomingMessage } from 'node:http';
 import { type OperationId, operations } from '@strongroom/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE_ORIGIN } from './browser.client.ts';
+import type { RawRequest } from './exchange.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { activate, noticesOf, phoneHolder, proveOnPhone, signInByPhone, toPrompt } from './mobile-key.people.ts';
 import { wrong } from './people.ts';
@@ -118,6 +120,50 @@ it('that its phone gives up proves nothing any more, and brings no text messages
   const again = await activate(house, person);
   expect((await again.call('getMobileKey')).data().state).toBe('active');
 });
+
+describe('the live line of a phone', () => {
+  it('tells what waits as it changes, ends with its key, and is cut for nobody else', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const line = await followed(await phone.write('followMobileKeyPrompts'));
+    expect(line.headers['content-type']).toContain('text/event-stream');
+    expect(await line.next()).toEqual({ event: 'prompts', data: expect.objectContaining({ prompts: [] }) });
+    const { prompt } = await toPrompt(house.browser(), person, phone);
+    expect(await line.next()).toMatchObject({ event: 'prompts', data: { prompts: [prompt] } });
+    (await phone.deny(prompt, 'mistake')).data();
+    expect(await line.next()).toMatchObject({ event: 'prompts', data: { prompts: [] } });
+    await activate(house, person);
+    expect(await line.next()).toEqual({ event: 'ended', data: {} });
+    expect(await line.next()).toBeNull();
+    expect((await phone.call('followMobileKeyPrompts')).outcome).not.toBe('done');
+  });
+});
+
+/** A stream of events as it comes, one at a time; null once it is over. */
+async function followed({ path, headers }: RawRequest) {
+  const { hostname, port } = new URL(house.url);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get({ hostname, port, path, headers: headers as never }, resolve).on('error', reject);
+  });
+  const chunks = response.setEncoding('utf8')[Symbol.asyncIterator]();
+  let held = '';
+  async function next(): Promise<{ event: string; data: unknown } | null> {
+    for (;;) {
+      const end = held.indexOf('\n\n');
+      if (end >= 0) {
+        const block = held.slice(0, end);
+        held = held.slice(end + 2);
+        const [, event, data] = /^event: (\S+)\ndata: (.*)$/s.exec(block) ?? [];
+        // A comment that keeps the line open says nothing.
+        if (event !== undefined && data !== undefined) return { event, data: JSON.parse(data) };
+        continue;
+      }
+      const { done, value } = await chunks.next();
+      if (done === true) return null;
+      held += value as string;
+    }
+  }
+  return { headers: response.headers, next };
+}
 
 describe('a signed request', () => {
   it('is taken once, in its time, as it was signed', async () => {

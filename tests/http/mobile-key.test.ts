@@ -214,6 +214,28 @@ describe('a prompt', () => {
     ]);
   });
 
+  it.each([
+    ['not-me', 'approval-denied-as-strange'],
+    ['mistake', 'approval-denied'],
+    ['wrong-details', 'approval-denied'],
+  ] as const)('of an approval that was denied as %s says so to whoever waits, and ends it', async (reason, code) => {
+    const { person, phone } = await phoneHolder(house);
+    const browser = await signInByPhone(house, person, phone);
+    house.clock.advance(3_600_000);
+    await signInByPhone(house, person, phone, browser);
+    const approval = await demandApproval(browser, person, { amountMinor: 12_345 });
+    const params = { approvalId: approval.id };
+    const body = { factorId: phone.keyId, method: 'mobile-key' } as const;
+    await browser.ask('beginApprovalChallenge', { params, body });
+    const [prompt] = await phone.prompts();
+    if (prompt === undefined) throw new Error('the phone is asked');
+    (await phone.deny(prompt, reason)).data();
+    expect((await browser.call('getApproval', { params })).outcome).toBe(code);
+    expect((await browser.call('beginApprovalChallenge', { params, body })).outcome).toBe(code);
+    const stranger = house.browser();
+    expect((await stranger.call('getApproval', { params })).outcome).toBe('not-signed-in');
+  });
+
   it('that was denied so is followed at the desk: taken by one of two, closed once, by nobody without the role', async () => {
     const { person, phone } = await phoneHolder(house);
     const { prompt } = await toPrompt(house.browser(), person, phone);

@@ -111,6 +111,9 @@ export type Approval = z.infer<typeof approval>;
 
 const params = z.strictObject({ approvalId });
 
+/** Somebody denied it on their phone: by mistake or for its details, or because they never asked for it. */
+const deniedProblems = ['approval-denied', 'approval-denied-as-strange'] as const;
+
 export const approvalOperations = {
   getApproval: operation('getApproval', {
     summary: 'What an approval is for and where it stands',
@@ -119,7 +122,7 @@ export const approvalOperations = {
     activity: false,
     params,
     responses: { 200: approval },
-    problems: ['not-found'],
+    problems: ['not-found', ...deniedProblems],
   }),
   cancelApproval: operation('cancelApproval', {
     summary: 'Drop an approval; nothing happens',
@@ -139,6 +142,7 @@ export const approvalOperations = {
     problems: [
       'not-found',
       'approval-void',
+      ...deniedProblems,
       'factor-unavailable',
       'emergency-access-ended',
       'resend-too-soon',
@@ -159,6 +163,7 @@ export const approvalOperations = {
     problems: [
       'not-found',
       'approval-void',
+      ...deniedProblems,
       'challenge-ended',
       'factor-unavailable',
       'resend-too-soon',
@@ -176,6 +181,7 @@ export const approvalOperations = {
     problems: [
       'not-found',
       'approval-void',
+      ...deniedProblems,
       'challenge-ended',
       'answer-wrong',
       'factor-paused',

@@ -25,6 +25,8 @@ export const problems = {
   'device-cooling': { status: 403, title: 'This device is too new for that' },
   'proof-required': { status: 403, title: 'Prove this with a second factor' },
   'approval-void': { status: 409, title: 'The proof does not fit this request any more' },
+  'approval-denied': { status: 409, title: 'This was denied on the phone' },
+  'approval-denied-as-strange': { status: 409, title: 'This was denied on the phone as asked by somebody else' },
   'sign-in-refused': { status: 401, title: 'The username and password do not match, or sign-in is paused' },
   'sign-in-denied': { status: 409, title: 'This sign-in was denied on the phone' },
   'sign-in-flow-ended': { status: 409, title: 'This sign-in has ended; begin again' },

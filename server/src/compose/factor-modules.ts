@@ -91,9 +91,9 @@ export async function buildPhones(
   const parts = { ...platform, ...before, keys, signals, phoneOrigin: phoneOriginOf(config) };
   const promptAnswers = makePromptAnswers({
     ...parts,
-    deny: async (tx, { kind, id }) => {
+    deny: async (tx, { kind, id }, reason) => {
       if (kind === 'sign-in') await signIn.denyFlow(tx, id);
-      if (kind === 'approval') await approvals.deny(tx, id);
+      if (kind === 'approval') await approvals.deny(tx, id, reason);
     },
   });
   const { eventPollMs } = config.http;

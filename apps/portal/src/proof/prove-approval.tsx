@@ -24,6 +24,9 @@ export interface ProveApprovalProps {
   readonly cancelLabel: string;
 }
 
+/** Somebody said no on their phone: that is told apart from what was merely too late. */
+const DENIED = ['approval-denied', 'approval-denied-as-strange'] as const;
+
 export function ProveApproval({ approval, onProven, onCancel, cancelLabel, prefer }: ProveApprovalProps): ReactElement {
   const { t } = useWording();
   const flow = useApproval(approval, onProven, prefer);
@@ -37,7 +40,9 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel, prefe
       ? t(flow.challenge === null ? 'prove.titleChoose' : 'prove.titleAnswer')
       : t(`ask.${asked.name}.approve`);
   const problem = flow.act.problem?.code;
-  const over = expired || problem === 'approval-void' || problem === 'not-found';
+  const denied = DENIED.find((code) => code === problem);
+  const over = denied !== undefined || expired || problem === 'approval-void' || problem === 'not-found';
+  const end = denied ?? 'approval-void';
   const leave = (
     <Button kind="quiet" onClick={onCancel}>
       {cancelLabel}
@@ -62,8 +67,8 @@ export function ProveApproval({ approval, onProven, onCancel, cancelLabel, prefe
         )}
       </div>
       {over ? (
-        <Notice kind="refused" focus title={t('problem.approval-void.title')} actions={leave}>
-          {t('problem.approval-void.next')}
+        <Notice kind="refused" focus title={t(`problem.${end}.title`)} actions={leave}>
+          {t(`problem.${end}.next`)}
         </Notice>
       ) : (
         <Steps flow={flow} leave={leave} />

@@ -1,5 +1,5 @@
 /** Approvals: what waits, for whom, bound to what, and proven how. */
-import type { ApprovalSubject, ProofMethod } from '@strongroom/contract';
+import type { ApprovalSubject, DenialReason, ProofMethod } from '@strongroom/contract';
 import type { Instant, Money } from '@strongroom/core';
 
 export type ApprovalState = 'awaiting-proof' | 'proven' | 'used' | 'void';
@@ -30,4 +30,6 @@ export interface Approval {
   readonly provedAt: Instant | null;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
+  /** Why its owner denied it on their phone; null where nobody did. */
+  readonly denied: DenialReason | null;
 }

@@ -16,8 +16,9 @@ export function approvalRoutes(approvals: Approvals): Route[] {
     implement(operations.getApproval, async (input) => {
       const found = await approvals.view(asked(input));
       if (found.ok) return answer(200, found.value);
-      // A spent or void approval has nothing left to show.
-      return refusalReply({ code: 'not-found' }, input.context.now);
+      const { code } = found.refusal;
+      // A spent or void approval has nothing left to show, but that somebody denied it.
+      return refusalReply({ code: code === 'approval-void' ? 'not-found' : code }, input.context.now);
     }),
     implement(operations.cancelApproval, async (input) => {
       const cancelled = await approvals.cancel(asked(input));

@@ -1,11 +1,11 @@
 /** Statements on approval. */
-import type { ProofMethod } from '@strongroom/contract';
+import type { DenialReason, ProofMethod } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { Approval } from './approvals.model.ts';
 
 const columns = sql`id, user_id as "userId", session_id as "sessionId", subject, binding, caps, state, method,
-  factor_id as "factorId", proved_at as "provedAt", created_at as "createdAt", expires_at as "expiresAt"`;
+  factor_id as "factorId", proved_at as "provedAt", created_at as "createdAt", expires_at as "expiresAt", denied`;
 
 /** Bound to the session as well: an approval seen elsewhere is nobody's. */
 export const findApproval = (on: Sql, id: string, userId: string, sessionId: string) =>
@@ -60,5 +60,5 @@ export const use = (id: string, binding: string, now: Instant) =>
       where id = ${id} and state = 'proven' and binding = ${binding} and expires_at > ${timestamp(now)}`;
 
 /** A statement for `consume`. */
-export const voidApproval = (id: string) =>
-  sql`update approval set state = 'void' where id = ${id} and state in ('awaiting-proof', 'proven')`;
+export const voidApproval = (id: string, denied: DenialReason | null = null) =>
+  sql`update approval set state = 'void', denied = ${denied} where id = ${id} and state in ('awaiting-proof', 'proven')`;

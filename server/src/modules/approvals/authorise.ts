@@ -273,6 +273,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
         method: null,
         factorId: null,
         provedAt: null,
+        denied: null,
         createdAt: now,
         expiresAt: now + secondsToMs(policy['approval.seconds']),
       };

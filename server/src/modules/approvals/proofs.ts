@@ -28,7 +28,7 @@ import * as store from './approvals.store.ts';
 
 /** Gone, or not this session's; or still there but of no use any more. */
 export interface ApprovalGone {
-  readonly code: 'not-found' | 'approval-void';
+  readonly code: 'not-found' | 'approval-void' | 'approval-denied' | 'approval-denied-as-strange';
 }
 export type ChallengeWishRefusal =
   | ApprovalGone
@@ -65,6 +65,12 @@ export interface Proofs {
   cancel(asked: Asked): Promise<Result<null, ApprovalGone>>;
 }
 
+/** What whoever waits is told: that it was denied, and whether as a stranger's. */
+function endOf({ denied }: Approval): ApprovalGone['code'] {
+  if (denied === null) return 'approval-void';
+  return denied === 'not-me' ? 'approval-denied-as-strange' : 'approval-denied';
+}
+
 export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
   const { database, parties, policies, sessions, challenges, simGuard, clock } = deps;
   const demand = (approval: Approval, user: User) => demandOf(approval, policies.for(user.entityId));
@@ -75,7 +81,7 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
     if (approval === null) return refuse({ code: 'not-found' });
     const alive =
       (approval.state === 'awaiting-proof' || approval.state === 'proven') && clock.now() < approval.expiresAt;
-    if (!alive) return refuse({ code: 'approval-void' });
+    if (!alive) return refuse({ code: endOf(approval) });
     return ok({ approval, user: await parties.getUser(principal.userId) });
   }
 

@@ -45,7 +45,7 @@ export function makePromptAnswers(
     keys: MobileKeys;
     locks: Locks;
     /** Ends what was denied: the sign-in, the approval. */
-    deny: (tx: Tx, purpose: Pick<Purpose, 'kind' | 'id'>) => Promise<void>;
+    deny: (tx: Tx, purpose: Pick<Purpose, 'kind' | 'id'>, reason: DenialReason) => Promise<void>;
   },
 ): PromptAnswers {
   const { database, vault, audit, outbox, policies, signals, phoneOrigin, clock, keys, locks, deny } = deps;
@@ -106,7 +106,7 @@ export function makePromptAnswers(
       if (!(await consume(tx, store.answerPrompt(answer)))) return refuse({ code: 'prompt-ended' });
       await consume(tx, store.endChallenge(challengeId));
       // Attack: whoever was denied goes on with another factor. What was asked for ends here, whatever it was to be proven with.
-      await deny(tx, { kind: purpose, id: purposeId });
+      await deny(tx, { kind: purpose, id: purposeId }, reason);
       await record(tx, 'mobile-key.denied', phone, prompt, { reason });
       const { address, device } = prompt.shown;
       const data = { userId: phone.user.id, reason, purpose, address, deviceLabel: device, provedBy: 'mobile-key' };
