@@ -52,6 +52,15 @@ test('a phone activated on itself approves a sign-in and a payment', async ({ jo
   await approveOn(phone.page, await numberOn(page));
   await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible();
   await phone.page.getByRole('button', { name: 'Done' }).click();
+
+  // Denied there, it is over here at once, with its own word.
+  await page.goto('/withdraw');
+  await writeOrder(page, 'Prairie Credit Union', '60');
+  await page.getByRole('button', { name: 'Continue to proof' }).click();
+  await phone.page.getByRole('button', { name: 'Deny' }).click();
+  await phone.page.getByRole('button', { name: 'The details are not right' }).click();
+  await expect(page.getByText('Denied on the phone', { exact: true })).toBeVisible();
+  await expect(page.getByText('Nothing has happened. If that was a mistake')).toBeVisible();
 });
 
 test('a phone is told that something waits, and answers in flight mode', async ({ journey, complaints }) => {
@@ -65,10 +74,27 @@ test('a phone is told that something waits, and answers in flight mode', async (
   await expect(phone.page.getByText('The server knows where to send')).toBeVisible();
   const { page } = await journey.open();
   await page.goto('/');
+  // A notification that never comes: both screens say what to look at, and digits need none.
+  const { outside } = journey.house;
+  await outside.setFault('push', { loseNext: 1 });
+  await giveCredentials(page, maya.party.username, passwordOf(maya));
+  await expect(page.getByRole('heading', { name: 'Approve it on your phone' })).toBeVisible();
+  await page.getByText('Nothing appears on the phone').click();
+  await expect(page.getByText('what waits is shown there, with or without a notification')).toBeVisible();
+  expect(await noticesOn(phone.page)).toEqual([]);
+  await expect(phone.page.getByRole('list', { name: 'Checks' }).locator('[data-good]')).toHaveCount(4);
+  await phone.page.getByRole('main').getByRole('link', { name: 'Answer a challenge without network' }).click();
+  await page.getByRole('button', { name: 'Use digits instead' }).click();
+  await phone.page.getByLabel('Challenge').fill(await textOf(page, '.matching strong'));
+  await phone.page.getByRole('button', { name: 'Continue' }).click();
+  await phone.page.getByLabel('Your PIN').fill(PIN);
+  await phone.page.getByRole('button', { name: 'Show the answer' }).click();
+  await typeCode(page, await textOf(phone.page, '.response'));
+  await signOut(page);
+  await phone.page.goto(`/?phone=${encodeURIComponent(maya.party.phone)}`);
   await giveCredentials(page, maya.party.username, passwordOf(maya));
   await expect(page.getByRole('heading', { name: 'Approve it on your phone' })).toBeVisible();
   await expect.poll(() => noticesOn(phone.page)).toEqual(['A request waits for you']);
-  const { outside } = journey.house;
   const [pushed] = await outside.pushes(maya.party.phone);
   expect(JSON.parse(pushed?.text ?? '')).toMatchObject({ version: 1, type: 'prompt' });
   const world = await phone.world('/phones');
