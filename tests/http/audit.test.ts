@@ -20,9 +20,9 @@ const CHARGED: readonly (readonly [table: string, ...acts: string[]])[] = [
   ['recovery_flow', 'answerRecoveryMail'],
   ['mobile_key_activation', 'answerMobileKeyActivation'],
   ['mobile_key_prompt', 'answerMobileKeyPrompt'],
-  ['mobile_key', 'answerMobileKeyPrompt', 'changeMobileKeyPin'],
+  ['mobile_key', 'answerMobileKeyPrompt', 'changeMobileKeyPin', 'enterAgain'],
   // Of a signed request: spent whatever becomes of it, so that it is never taken twice.
-  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin', 'removeMobileKey'],
+  ['mobile_key_nonce', 'answerMobileKeyPrompt', 'changeMobileKeyPin', 'removeMobileKey', 'enterAgain'],
   ['mobile_key_nonce', 'subscribeMobileKey', 'unsubscribeMobileKey'],
 ];
 /** Budgets are charged before the act and stay charged; jobs and messages follow from it. */

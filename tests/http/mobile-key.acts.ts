@@ -3,7 +3,7 @@ import { createECDH, randomBytes } from 'node:crypto';
 import type { OperationId } from '@strongroom/contract';
 import type { Prepare } from './acts.model.ts';
 import type { House } from './harness.ts';
-import { invite, phoneHolder, proveOnPhone, toPrompt } from './mobile-key.people.ts';
+import { appHolder, invite, phoneHolder, proveOnPhone, toPrompt } from './mobile-key.people.ts';
 import { codeFor, newPerson, prove, signIn } from './people.ts';
 import { makePhone, type Said } from './phone.client.ts';
 
@@ -68,6 +68,16 @@ export const mobileKeyActs: Readonly<Record<string, Prepare>> = {
     const { person, phone } = await phoneHolder(house);
     const { prompt, number } = await toPrompt(house.browser(), person, phone);
     return { act: () => told(phone.approve(prompt, number)) };
+  },
+  async beginReEntry(house) {
+    const { browser } = await appHolder(house);
+    return { act: () => browser.call('beginReEntry') };
+  },
+  async enterAgain(house) {
+    const { browser, phone } = await appHolder(house);
+    const { challenge } = await browser.ask('beginReEntry');
+    const pinProof = await phone.proofOf(`re-entry:${phone.keyId}:${challenge}`);
+    return { act: () => told(phone.call('enterAgain', { body: { challenge, unlock: { by: 'pin', pinProof } } })) };
   },
   async changeMobileKeyPin(house) {
     const { person, phone } = await phoneHolder(house);

@@ -39,6 +39,17 @@ export async function phoneHolder(house: House): Promise<{ person: Person; phone
   return { person, phone: await activate(house, person) };
 }
 
+/** Somebody whose app holds a session of the mobile surface, beside the phone that is their key. */
+export async function appHolder(house: House): Promise<{ person: Person; phone: Phone; browser: Browser }> {
+  const { person, phone } = await phoneHolder(house);
+  const browser = await signInByPhone(house, person, phone);
+  const session = await browser.session();
+  await house.sql.query(`update session set surface = 'mobile' where id = $1`, [session.sessionId]);
+  // As long as a node believes what it read before.
+  house.clock.advance(2_000);
+  return { person, phone, browser };
+}
+
 export interface Asked {
   readonly challengeId: string;
   readonly number: string;

@@ -178,6 +178,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'session.teardown.regions': 'the tests of sessions',
   'session.teardown.windows': 'the tests of sessions',
   'mobile.re-entry-hours': 'the tests of sessions',
+  'mobile.re-entry-seconds': 're-entry.test.ts',
+  'mobile.re-entry-biometric': 're-entry.test.ts',
   'session.drift.portal': 'the tests of drift',
   'session.drift.mobile': 'the tests of drift',
   'session.drift.desktop': 'the tests of drift',

@@ -1,6 +1,6 @@
 /** The operations of the mobile key: of a phone that becomes one, of a phone that is one, and of the portal beside it. */
 import { z } from 'zod';
-import { challengeId, contactPointId, instant, oneTimeCode, password, username } from './fields.ts';
+import { challengeId, contactPointId, instant, oneTimeCode, password, sessionId, username } from './fields.ts';
 import {
   activationSecret,
   base64url,
@@ -17,6 +17,7 @@ import {
   signature,
 } from './mobile-key.ts';
 import { operation } from './operation.ts';
+import { reEntryChallenge } from './session.ts';
 import { simProblems } from './sign-in.ts';
 
 const inActivation = { activation: activationSecret };
@@ -128,6 +129,22 @@ const phoneOperations = {
     ]),
     responses: { 200: z.strictObject({ outcome: z.enum(['approved', 'denied']) }) },
     problems: [...signedProblems, 'not-found', 'prompt-ended', 'answer-wrong', 'pin-wrong', 'key-locked'],
+  }),
+  enterAgain: operation('enterAgain', {
+    summary:
+      'Enter an app again by PIN or fingerprint: what lapsed in its session comes back; each question takes one answer',
+    tag: 'Mobile key',
+    caller: 'mobile-key',
+    body: z.strictObject({
+      challenge: reEntryChallenge,
+      /** A fingerprint unlocks the key that signs this request, which names the challenge. */
+      unlock: z.discriminatedUnion('by', [
+        z.strictObject({ by: z.literal('pin'), pinProof }),
+        z.strictObject({ by: z.literal('biometric') }),
+      ]),
+    }),
+    responses: { 200: z.strictObject({ sessionId }) },
+    problems: [...signedProblems, 'not-found', 'not-permitted', 'pin-wrong', 'key-locked'],
   }),
   changeMobileKeyPin: operation('changeMobileKeyPin', {
     summary: 'Change the PIN, with username, password and a proof of the current one',

@@ -11,6 +11,7 @@ export const mobileKeyRoutes = {
   listMobileKeyPrompts: routes.listMobileKeyPrompts,
   followMobileKeyPrompts: routes.followMobileKeyPrompts,
   answerMobileKeyPrompt: routes.answerMobileKeyPrompt,
+  enterAgain: routes.enterAgain,
   changeMobileKeyPin: routes.changeMobileKeyPin,
   subscribeMobileKey: routes.subscribeMobileKey,
   unsubscribeMobileKey: routes.unsubscribeMobileKey,

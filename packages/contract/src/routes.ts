@@ -13,6 +13,7 @@ export const routes = {
   endSessions: { method: 'DELETE', path: '/v1/sessions' },
   getTrading: { method: 'GET', path: '/v1/sessions/trading' },
   reproveSession: { method: 'POST', path: '/v1/session/reproof' },
+  beginReEntry: { method: 'POST', path: '/v1/session/re-entry' },
   claimTrading: { method: 'POST', path: '/v1/sessions/trading' },
   releaseTrading: { method: 'DELETE', path: '/v1/sessions/trading' },
   // sign-in
@@ -108,6 +109,7 @@ export const routes = {
   listMobileKeyPrompts: { method: 'GET', path: '/v1/mobile-key/prompts' },
   followMobileKeyPrompts: { method: 'GET', path: '/v1/mobile-key/events' },
   answerMobileKeyPrompt: { method: 'POST', path: '/v1/mobile-key/prompts/{challengeId}/answer' },
+  enterAgain: { method: 'POST', path: '/v1/mobile-key/re-entry' },
   changeMobileKeyPin: { method: 'POST', path: '/v1/mobile-key/pin' },
   subscribeMobileKey: { method: 'PUT', path: '/v1/mobile-key/subscription' },
   unsubscribeMobileKey: { method: 'DELETE', path: '/v1/mobile-key/subscription' },

@@ -104,6 +104,8 @@ const sessionSummary = z.strictObject({
 });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 
+export const reEntryChallenge = z.string().regex(/^[\w-]{43}$/);
+
 export const sessionOperations = {
   getSession: operation('getSession', {
     summary: 'The session of this browser, if there is one, and when its rights lapse',
@@ -165,6 +167,14 @@ export const sessionOperations = {
     caller: 'session',
     responses: { 200: currentSession },
     problems: ['proof-required', 'approval-void'],
+  }),
+  beginReEntry: operation('beginReEntry', {
+    summary: 'Ask for what the mobile key must answer so that this app is entered again',
+    tag: 'Session',
+    caller: 'session',
+    activity: false,
+    responses: { 200: z.strictObject({ challenge: reEntryChallenge, expiresAt: instant }) },
+    problems: ['not-permitted'],
   }),
   getTrading: operation('getTrading', {
     summary: 'Which session of this user trades, and whether it is this one',

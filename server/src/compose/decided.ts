@@ -17,6 +17,7 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   endSession: 'session.end',
   endSessions: 'session.end-all',
   reproveSession: IN_THE_ACT,
+  beginReEntry: 'session.stay',
   claimTrading: 'trading.claim',
   releaseTrading: 'trading.release',
   getApproval: 'approval.prove',

@@ -46,7 +46,9 @@ import {
   handleEmergencySessions,
   makeDriftWatch,
   makePolicyOf,
+  makeReEntry,
   makeSessions,
+  type ReEntry,
   type Sessions,
 } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
@@ -77,6 +79,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly drift: DriftWatch;
+  readonly reEntry: ReEntry;
   readonly access: Access;
   readonly signIn: SignIn;
   readonly approvals: Approvals;
@@ -117,7 +120,7 @@ export async function buildModules(
   if (metadata?.blob?.stale === true) platform.logger.warn(metadata.blob, 'the passkey metadata is stale');
   const built = buildFactors(platform, config, { ...reached, metadata });
   const { challenges, factors, simGuard, grants } = built;
-  const { sessions, drift } = buildSessions(platform, config, { audit, parties, placeOf: geography.placeOf });
+  const { sessions, drift, reEntry } = buildSessions(platform, config, { audit, parties, placeOf: geography.placeOf });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
   const reach = {
@@ -201,6 +204,7 @@ export async function buildModules(
     passwords,
     sessions,
     drift,
+    reEntry,
     access,
     signIn,
     approvals,
@@ -308,7 +312,7 @@ function buildSessions(
   platform: Platform,
   config: Config,
   around: { readonly audit: Audit; readonly parties: Parties; readonly placeOf: PlaceOf },
-): { readonly sessions: Sessions; readonly drift: DriftWatch } {
+): { readonly sessions: Sessions; readonly drift: DriftWatch; readonly reEntry: ReEntry } {
   const { audit, parties, placeOf } = around;
   const sessions = makeSessions({
     ...platform,
@@ -318,5 +322,6 @@ function buildSessions(
     exemptions: exemptionsOf(config),
   });
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
-  return { sessions, drift: makeDriftWatch({ ...platform, audit, sessions, placeOf, policyOf }) };
+  const drift = makeDriftWatch({ ...platform, audit, sessions, placeOf, policyOf });
+  return { sessions, drift, reEntry: makeReEntry({ ...platform, audit, sessions }) };
 }

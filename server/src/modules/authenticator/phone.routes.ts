@@ -20,6 +20,7 @@ import type { MobileKey, MobileKeys, PromptAnswers } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
+import { type ReEntry, reEntryBarred } from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 import type { ActivationProof } from './activation-proof.ts';
 import type { Activations, LiveActivation } from './activations.ts';
@@ -37,6 +38,7 @@ export interface PhoneRoutesDeps {
   readonly activationProof: ActivationProof;
   readonly follow: Follow;
   readonly push: Push;
+  readonly reEntry: ReEntry;
   readonly serviceName: string;
   readonly clock: Clock;
 }
@@ -110,7 +112,7 @@ function activationRoutes(deps: PhoneRoutesDeps): Route[] {
 }
 
 function keyRoutes(deps: PhoneRoutesDeps): Route[] {
-  const { database, policies, parties, signIn, mobileKeys, promptAnswers, follow, push, clock } = deps;
+  const { database, policies, parties, signIn, mobileKeys, promptAnswers, follow, push, reEntry, clock } = deps;
 
   async function phoneOf({ keyId, userId }: PhonePrincipal, context: RequestContext) {
     const key = await mobileKeys.find(keyId);
@@ -136,6 +138,29 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
       const phone = await phoneOf(principal, context);
       const answered = await promptAnswers.answer(phone, params.challengeId, body);
       return answered.ok ? answer(200, { outcome: answered.value }) : refusalReply(answered.refusal, context.now);
+    }),
+    implement(operations.enterAgain, async ({ body, principal, context }) => {
+      const { key, user, origin } = await phoneOf(principal, context);
+      const { challenge, unlock } = body;
+      const policy = policies.for(user.entityId);
+      const session = await reEntry.asked(challenge, user.id);
+      if (session === null) return problemReply('not-found');
+      const barred = reEntryBarred(session, policy, clock.now());
+      if (barred !== null) return problemReply('not-permitted', { rule: barred });
+      const actor = { kind: 'user', userId: user.id, sessionId: session.id, surface: 'mobile' } as const;
+      if (unlock.by === 'pin') {
+        const given = { transcript: `re-entry:${key.keyId}:${challenge}`, proof: unlock.pinProof };
+        const pin = await mobileKeys.judgePin(key, user, given, { actor, origin, provedBy: null });
+        if (!pin.ok) return refusalReply(pin.refusal, context.now);
+      } else if (!policy['mobile.re-entry-biometric']) {
+        return problemReply('not-permitted', { rule: 'mobile.re-entry-biometric' });
+      }
+      const entered = await database.transaction(async (tx) => {
+        if (!(await reEntry.complete(tx, challenge, session, { actor, origin, unlock: unlock.by }))) return false;
+        if (unlock.by === 'pin') mobileKeys.restorePin(tx, key, user);
+        return true;
+      });
+      return entered ? answer(200, { sessionId: session.id }) : problemReply('not-found');
     }),
     implement(operations.subscribeMobileKey, async ({ body, principal, context }) => {
       const { key, user, origin } = await phoneOf(principal, context);

@@ -44,6 +44,8 @@ export const sessionNumbers = {
     z.strictObject({ region: z.string(), days: z.array(weekday).min(1), from: wallTime, to: wallTime, zone }),
   ),
   'mobile.re-entry-hours': whole(1, 48),
+  'mobile.re-entry-seconds': whole(30, 600),
+  'mobile.re-entry-biometric': z.boolean(),
   'session.drift.portal': driftRule,
   'session.drift.mobile': driftRule,
   'session.drift.desktop': driftRule,

@@ -24,6 +24,7 @@ import {
   type FoundSession,
   makePolicyOf,
   makeWithinNetworks,
+  type ReEntry,
   type Session,
   type Sessions,
   writtenSessionView,
@@ -40,6 +41,7 @@ export function sessionRoutes(deps: {
   geography: Pick<Geography, 'placeOf'>;
   networks: Pick<Networks, 'permits'>;
   drift: DriftWatch;
+  reEntry: ReEntry;
   approvals: Pick<Approvals, 'authorise'>;
   policies: Policies;
   csrfToken: (binding: string) => string;
@@ -54,6 +56,7 @@ export function sessionRoutes(deps: {
     geography,
     networks,
     drift,
+    reEntry,
     approvals,
     policies,
     csrfToken,
@@ -180,6 +183,15 @@ export function sessionRoutes(deps: {
       if (!settled) return problemReply('approval-void');
       const after = await sessions.findById(session.id, policyOf, false);
       return after.kind === 'live' ? show(after.session) : problemReply('session-ended');
+    }),
+
+    implement(operations.beginReEntry, async ({ principal, context }) => {
+      const found = await sessions.findById(principal.sessionId, policyOf, false);
+      const policy = await policyOf(principal.userId);
+      if (found.kind !== 'live' || policy === null) return problemReply('session-ended');
+      const begun = await reEntry.begin(found.session, policy, originOf(context, found.session.deviceLabel));
+      if (!begun.ok) return problemReply('not-permitted', { rule: begun.refusal });
+      return answer(200, { challenge: begun.value.challenge, expiresAt: toRfc3339(begun.value.expiresAt) });
     }),
 
     implement(operations.signOut, async ({ principal, context }) => {

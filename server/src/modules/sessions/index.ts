@@ -2,6 +2,7 @@ export { suspendedGroups } from './drift.rules.ts';
 export { type DriftWatch, makeDriftWatch } from './drift.ts';
 export { handleEmergencySessions } from './emergency.jobs.ts';
 export { makePolicyOf } from './policy-of.ts';
+export { makeReEntry, type ReEntry, reEntryBarred } from './re-entry.ts';
 export { sessionView, writtenSessionView } from './session-view.ts';
 export { CAPABILITY_GROUPS, type FoundSession, type Session } from './sessions.model.ts';
 export { groupLimits } from './sessions.rules.ts';
