@@ -73,6 +73,8 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   pin: '7306',
   newPin: '7306',
   pinProof: '0'.repeat(64),
+  challenge: 'A'.repeat(43),
+  unlock: { by: 'biometric' },
   endpoint: 'https://push.example/x',
   p256dh: 'A'.repeat(87),
   auth: 'A'.repeat(22),

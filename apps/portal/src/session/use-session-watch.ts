@@ -3,6 +3,7 @@
  * acts when the time is over. The server ends sessions by itself; this hides the screen at the same moment.
  */
 import { useEffect, useState } from 'react';
+import { followSession } from './follow.ts';
 import { type LogoffPhase, logoffPhase, nextPhaseAt, shouldTellActivity } from './limits.logic.ts';
 import { api, leave, refreshSession, renew, sessionState, useSession } from './session.store.ts';
 
@@ -63,6 +64,8 @@ export function useSessionWatch(): LogoffPhase {
       document.removeEventListener('visibilitychange', ask);
     };
   }, []);
+
+  useEffect(followSession, []);
 
   return phase;
 }

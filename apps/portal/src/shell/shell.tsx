@@ -12,6 +12,7 @@ import { LogoffDialog } from './logoff-dialog.tsx';
 import { Mark } from './mark.tsx';
 import { Preferences } from './preferences.tsx';
 
+const TradingNotice = lazy(() => import('../pages/security/trading-notice.tsx'));
 const FreezeBanner = lazy(() => import('../pages/freezes/freeze-banner.tsx'));
 
 function NavLink({ to, path, children }: { to: string; path: string; children: ReactNode }): ReactElement {
@@ -64,6 +65,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
           </Notice>
         )}
         <Suspense fallback={null}>
+          {session.trading === 'displaced' && <TradingNotice />}
           <FreezeBanner />
         </Suspense>
         {children}

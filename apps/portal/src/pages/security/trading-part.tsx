@@ -1,9 +1,9 @@
 /**
  * Which session trades, and to trade in this one. Nobody is displaced without being shown: the question names device,
- * place and since when, and what was named is what is asked for. Who was displaced reads by whom.
+ * place and since when, and what was named is what is asked for. Who was displaced reads by whom on any page, in a notice.
  */
 import type { TradingSession, TradingStanding } from '@strongroom/contract';
-import { Button, Dialog, Notice } from '@strongroom/ui';
+import { Button, Dialog } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
@@ -26,11 +26,11 @@ export function TradingPart(): ReactElement {
 }
 
 function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
-  const { t, dateTime } = useWording();
+  const { t } = useWording();
   const described = useDescribed();
   const [asked, setAsked] = useState<TradingSession | null>(null);
   const act = useAct();
-  const { role, holder, lost, newcomer } = now;
+  const { role, holder, newcomer } = now;
 
   const after = async (): Promise<void> => {
     setAsked(null);
@@ -51,11 +51,6 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
   };
   return (
     <div className="sr-stack" data-gap="tight">
-      {lost !== null && (
-        <Notice kind="warning" title={t('trading.lost', { time: dateTime(lost.at) })}>
-          {lost.to === null ? t('trading.lostText') : t('trading.lostTo', { who: described(lost.to) })}
-        </Notice>
-      )}
       <p>
         {role === 'trading'
           ? t('trading.here')
@@ -70,9 +65,9 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
             {t('trading.claim')}
           </Button>
         )}
-        {(role === 'trading' || lost !== null) && (
+        {role === 'trading' && (
           <Button kind="quiet" busy={act.busy} onClick={() => void release()}>
-            {role === 'trading' ? t('trading.release') : t('trading.know')}
+            {t('trading.release')}
           </Button>
         )}
       </div>
@@ -99,7 +94,7 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
 }
 
 /** A session so that its owner knows it: surface, device, place, and since when it trades. */
-function useDescribed(): (session: TradingSession) => string {
+export function useDescribed(): (session: TradingSession) => string {
   const { t, dateTime } = useWording();
   const { addressAt } = usePlaces();
   return ({ surface, clientName, device, address, place, since }) =>
