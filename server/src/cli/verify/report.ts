@@ -2,7 +2,7 @@
 import type { AuditFault, VerifiedExport, VerifiedLog, VerifiedReceipt } from '@strongroom/audit-proofs';
 import { type Result, toRfc3339 } from '@strongroom/core';
 import { type Checkpoint, type Cosignature, encodeBase64 } from '@strongroom/transparency-log';
-import { type Globals, say } from '../terminal.ts';
+import { type Globals, say } from '../printing.ts';
 import { describeFault, FAULT_CODES } from './faults.ts';
 
 interface Report {
