@@ -6,7 +6,18 @@ import { ABROAD, elsewhere, FIREFOX, HOME, NOWHERE_KNOWN, openDriftHouse, progra
 import { type House, ORIGIN } from './harness.ts';
 import { noticesOf, phoneHolder, toPrompt } from './mobile-key.people.ts';
 import { newPerson, type Person, prove, signIn, withdraw } from './people.ts';
-import { call, followClock, type Program, signInProgram, startProgram, via } from './surfaces.people.ts';
+import {
+  ask,
+  back,
+  call,
+  followClock,
+  type Program,
+  redeem,
+  signInProgram,
+  startProgram,
+  toConsent,
+  via,
+} from './surfaces.people.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -157,6 +168,38 @@ describe('a program that is suddenly abroad', () => {
     const refused = await claim(abroad, token);
     expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'step-up-required' }]);
     expect(refused.headers.get('www-authenticate')).toMatch(/insufficient_user_authentication.*max_age="0"/);
+  });
+
+  it('goes round by what the refusal asks for, and does what rested', async () => {
+    const person = await newPerson(house, { totp: true });
+    const { browser } = await signIn(house, person);
+    const program = programAt(await startProgram(house), HOME);
+    const { access_token: token } = await signInProgram(program, browser);
+    const abroad = programAt(program, ABROAD);
+    expect((await call(program, token, '/v1/accounts')).status).toBe(200);
+    const refused = await claim(abroad, token);
+    const [, maxAge = ''] = /max_age="(\d+)"/.exec(refused.headers.get('www-authenticate') ?? '') ?? [];
+    const [, acrValues = ''] = /acr_values="([^"]+)"/.exec(refused.headers.get('www-authenticate') ?? '') ?? [];
+    house.clock.advance(1_000);
+    const before = Math.floor(house.clock.now() / 1_000);
+    const asked = await ask(abroad, { max_age: maxAge, acr_values: acrValues });
+    const consentId = await toConsent(browser, asked);
+    // What was proven before the program asked does not count, though the person is signed in.
+    const given = await browser.call('giveConsent', { params: { consentId } });
+    expect(given.outcome).toBe('proof-required');
+    const approval = given.problem?.approval;
+    if (approval === undefined) throw new Error('an approval is asked for');
+    await prove(house, browser, person, approval);
+    followClock(house);
+    const { continueAt } = await browser.ask('giveConsent', { params: { consentId }, approval: approval.id });
+    const tokens = await redeem(abroad, asked, await back(browser, continueAt));
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    expect(claims).toMatchObject({ acr: acrValues, amr: ['mfa', 'otp', 'pwd'] });
+    expect(claims?.auth_time).toBeGreaterThanOrEqual(before);
+    // The old token rests as before: only what was proven anew goes on.
+    expect((await claim(abroad, token)).status).toBe(401);
+    await oauth.revocationRequest(abroad.as, abroad.client, abroad.auth, token, via(abroad));
+    expect((await claim(abroad, tokens.access_token)).status).toBe(200);
   });
 
   it('ends where nobody sits who could prove anything', async () => {

@@ -81,6 +81,7 @@ export const paymentOperations = {
     responses: { 201: withdrawal },
     problems: [
       'not-found',
+      'insufficient-authorization',
       'proof-required',
       'approval-void',
       'amount-over-cap',

@@ -17,6 +17,7 @@ export const problems = {
   'not-signed-in': { status: 401, title: 'Sign in to continue' },
   'token-refused': { status: 401, title: 'The access token was not accepted' },
   'step-up-required': { status: 401, title: 'Sign in once more to do this' },
+  'insufficient-authorization': { status: 403, title: 'What was consented to does not cover this' },
   'session-ended': { status: 401, title: 'The session has ended' },
   'trading-elsewhere': { status: 409, title: 'Another session of this user trades' },
   'not-permitted': { status: 403, title: 'This is not permitted' },

@@ -162,7 +162,15 @@ export async function buildModules(
     hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
   });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });
-  const money = { ...built, audit, parties, approvals, broker, reserveOf: cards.ledger.blockedUsdMinor };
+  const money = {
+    ...built,
+    audit,
+    parties,
+    approvals,
+    broker,
+    details: surfaces.details,
+    reserveOf: cards.ledger.blockedUsdMinor,
+  };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
   handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });

@@ -29,7 +29,9 @@ import type { BrokerCore } from '../brokerage/index.ts';
 import type { Challenges, Factors, OptOut } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
+import type { DetailUses } from '../surfaces/index.ts';
 import { capWindow, fits, limitOf } from './caps.rules.ts';
+import { makeConsentedTo, type SpendDetail } from './consented.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
 import { type LimitNow, makeProofCaps, type OverCap, type PayeeTooNew } from './proof-caps.ts';
@@ -49,6 +51,7 @@ export type WithdrawalRefusal =
         | 'payee-unusable'
         | 'currency-mismatch'
         | 'insufficient-funds'
+        | 'insufficient-authorization'
         | 'idempotency-key-reused';
     }
   | OverCap
@@ -77,6 +80,16 @@ export interface Withdrawals {
 export const WITHDRAWAL_QUEUE = 'payments.withdraw';
 const UNIQUE_VIOLATION = '23505';
 
+/** Who withdraws, and where what they were asked for stands. */
+interface First {
+  readonly principal: Principal;
+  readonly context: RequestContext;
+  readonly idempotencyKey: string;
+  readonly account: AccountSummary;
+  readonly requestHash: string;
+  readonly spendDetail: SpendDetail;
+}
+
 export interface WithdrawalsDeps {
   readonly database: Database;
   readonly vault: Vault;
@@ -90,12 +103,14 @@ export interface WithdrawalsDeps {
   readonly approvals: Approvals;
   readonly broker: BrokerCore;
   readonly reserveOf: ReserveOf;
+  readonly details: DetailUses;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
   const { database, vault, audit, jobs, parties, policies, approvals, broker, clock, random } = deps;
+  const consentedTo = makeConsentedTo(deps);
   const spokenFor = makeSpokenFor(deps);
 
   async function usage(
@@ -116,17 +131,8 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     return { usdMinor: convert(wish, 'USD', rate).amountMinor, rate };
   }
 
-  async function createFirst(
-    wish: WithdrawalWish,
-    who: {
-      principal: Principal;
-      context: RequestContext;
-      idempotencyKey: string;
-      account: AccountSummary;
-      requestHash: string;
-    },
-  ): Promise<Result<Withdrawal, WithdrawalRefusal>> {
-    const { principal, context, idempotencyKey, account, requestHash } = who;
+  async function createFirst(wish: WithdrawalWish, who: First): Promise<Result<Withdrawal, WithdrawalRefusal>> {
+    const { principal, context, idempotencyKey, account, requestHash, spendDetail } = who;
     const payee = await store.findPayee(database.read, wish.accountId, wish.payeeId);
     if (payee === null) return refuse({ code: 'payee-unusable' });
     if (wish.currency !== account.currency || wish.currency !== payee.currency)
@@ -165,7 +171,18 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const authorised = await approvals.authorise({ ...act, caps: caps.value, beyondNewDevice });
     if (!authorised.ok) return authorised;
     const entityId = account.entity.id;
-    const order = { wish, payee, usdMinor, rate, withdrawableMinor, idempotencyKey, requestHash, context, entityId };
+    const order = {
+      wish,
+      payee,
+      usdMinor,
+      rate,
+      withdrawableMinor,
+      idempotencyKey,
+      requestHash,
+      context,
+      entityId,
+      spendDetail,
+    };
     try {
       const accepted = await database.attempt((tx) => accept(tx, order, authorised.value));
       if (accepted.ok || accepted.refusal.code !== 'amount-over-cap') return accepted;
@@ -188,7 +205,9 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
       const earlier = () => repeated(who.principal.userId, who.idempotencyKey, requestHash);
       const repeat = await earlier();
       if (repeat !== null) return repeat;
-      const created = await createFirst(wish, { ...who, account, requestHash });
+      const covered = await consentedTo(wish, who);
+      if (!covered.ok) return covered;
+      const created = await createFirst(wish, { ...who, account, requestHash, spendDetail: covered.value });
       // A parallel request with the same key may have been faster: its withdrawal is this one's answer too.
       return created.ok ? created : ((await earlier()) ?? created);
     },
@@ -249,6 +268,7 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
       requestHash: string;
       context: RequestContext;
       entityId: string;
+      spendDetail: SpendDetail;
     },
     authorised: Authorisation,
   ): Promise<Result<Withdrawal, WithdrawalRefusal>> {
@@ -256,6 +276,7 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const { user, session, actor, provedBy, rule } = authorised;
     await store.lockAccount(tx, wish.accountId);
     if (!(await authorised.spend(tx))) return refuse({ code: 'approval-void' });
+    if (!(await act.spendDetail(tx))) return refuse({ code: 'insufficient-authorization' });
     // Attack: two withdrawals approved side by side, each within the cap, together over it. The lock makes one see the other.
     const { use, today } = await usage(wish.accountId, act.entityId, tx);
     // The same for a new device: side by side two small ones are not one large one.

@@ -141,8 +141,8 @@ describe('what is refused', () => {
     ['no number where there must be one', { values: { 'approval.seconds': number(null) } }, /approval\.seconds: /],
     [
       'more than a surface may reach',
-      { values: { 'surface.api.groups': number(['move-money']) } },
-      /surface\.api\.groups/,
+      { values: { 'surface.mobile.groups': number(['move-money']) } },
+      /surface\.mobile\.groups/,
     ],
     ['an empty list', { values: { 'phone.resend-backoff-seconds': number([]) } }, /resend-backoff-seconds: /],
     ['a number without a source', { values: { 'approval.seconds': { value: 1, unit: 'seconds' } } }, /source/],

@@ -11,7 +11,8 @@ export const reachNumbers = {
   'surface.portal.groups': groups('read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'),
   'surface.mobile.groups': groups('read', 'trade-reduce', 'trade-open'),
   'surface.desktop.groups': groups('read', 'trade-reduce', 'trade-open'),
-  'surface.api.groups': groups('read', 'trade-reduce', 'trade-open'),
+  // Money only by the details of one act that somebody consented to (docs/decisions/0054-*.md).
+  'surface.api.groups': groups('read', 'trade-reduce', 'trade-open', 'move-money'),
   'surface.phone-desk.groups': groups('read', 'trade-reduce'),
   'device.remember-days': whole(1),
   'device.series-grace-seconds': whole(0, 60),

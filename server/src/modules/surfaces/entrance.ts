@@ -7,16 +7,16 @@
  * proof that was seen on the way. None of them opens anything.
  */
 import { hash } from 'node:crypto';
-import type { CapabilityGroup } from '@strongroom/contract';
 import { type Clock, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
-import type { RequestContext } from '../../platform/http/route.ts';
+import type { ActingClient, RequestContext } from '../../platform/http/route.ts';
 import type { PresentedToken } from '../../platform/http/serving.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Session, WithinNetworks } from '../sessions/index.ts';
 import { spendProof } from './artefacts.store.ts';
 import type { Artefacts } from './artefacts.ts';
+import { readDetails } from './details.rules.ts';
 import type { ClientGrants } from './grants.ts';
 import { readProof } from './proof.rules.ts';
 import type { ProofNonces } from './proof-nonces.ts';
@@ -26,7 +26,7 @@ import type { ClientGrant } from './surfaces.model.ts';
 
 export interface Entered {
   readonly session: Session;
-  readonly client: { readonly id: string; readonly groups: readonly CapabilityGroup[] };
+  readonly client: ActingClient;
   /** What its next proof shall carry, where that is something new. */
   readonly nextNonce: string | null;
 }
@@ -107,8 +107,9 @@ export function makeEntrance(deps: {
         // Only now: whoever has a token without its key must not be able to end the owner's session.
         if ((await within({ kind: 'live', session }, context)).kind !== 'live') return refuse(NO_TOKEN);
         const asked = new Set(scope.split(' '));
+        const details = readDetails(found.payload.rar) ?? [];
         const groups = grant.groups.filter((group) => asked.has(group));
-        return ok({ session, client: { id: grant.clientId, groups }, nextNonce });
+        return ok({ session, client: { id: grant.clientId, groups, grantId, details }, nextNonce });
       };
       if (x5t !== undefined) {
         // RFC 8705 section 3: sent as a bearer, and worth nothing without the certificate that it was given to.

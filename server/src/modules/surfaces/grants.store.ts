@@ -49,3 +49,16 @@ export const hadBefore = async (on: Sql, { id, userId, clientId }: ClientGrant):
                         where user_id = ${userId} and client_id = ${clientId} and session_id is not null and id <> ${id}
                         limit 1`,
   )) !== null;
+
+/** Which details of a grant were used, by where they stand. */
+export const findUsedDetails = async (on: Sql, grantId: string): Promise<ReadonlySet<number>> =>
+  new Set(
+    (await rows(on, sql<{ place: number }>`select place from client_detail_use where grant_id = ${grantId}`)).map(
+      ({ place }) => place,
+    ),
+  );
+
+/** A statement for `consume`: whoever writes it first has used the detail. */
+export const useDetail = (grantId: string, place: number, now: Instant) =>
+  sql`insert into client_detail_use (grant_id, place, used_at) values (${grantId}, ${place}, ${timestamp(now)})
+      on conflict (grant_id, place) do nothing`;

@@ -28,6 +28,19 @@ export interface ClientGrants {
   revoke(grantId: string, why: 'revoked' | 'replayed', request: ProtocolRequest | undefined): Promise<void>;
 }
 
+/** Single acts that somebody consented to, each good for one act. */
+export interface DetailUses {
+  /** Those that were used, by where they stand among the details of the grant. */
+  used(grantId: string): Promise<ReadonlySet<number>>;
+  /** In the transaction of the act; false where another act was faster. */
+  use(tx: Tx, grantId: string, place: number): Promise<boolean>;
+}
+
+export const makeDetailUses = ({ database, clock }: { database: Database; clock: Clock }): DetailUses => ({
+  used: (grantId) => store.findUsedDetails(database.read, grantId),
+  use: (tx, grantId, place) => consume(tx, store.useDetail(grantId, place, clock.now())),
+});
+
 export interface GrantsDeps {
   readonly database: Database;
   readonly audit: Audit;

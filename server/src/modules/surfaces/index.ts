@@ -1,3 +1,4 @@
+export type { DetailUses } from './grants.ts';
 export { addOidcPages } from './oidc.pages.ts';
 export { algorithmsOf, makeSigningKeys } from './signing-keys.ts';
 export { surfaceRoutes } from './surfaces.routes.ts';

@@ -23,7 +23,7 @@ import { deleteExpired } from './artefacts.store.ts';
 import { makeArtefacts } from './artefacts.ts';
 import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
 import { type Entrance, makeEntrance } from './entrance.ts';
-import { makeClientGrants } from './grants.ts';
+import { type DetailUses, makeClientGrants, makeDetailUses } from './grants.ts';
 import { type Logout, makeLogout } from './logout.ts';
 import { makeProofNonces } from './proof-nonces.ts';
 import { makeProvider } from './provider.ts';
@@ -35,6 +35,7 @@ export interface Surfaces {
   readonly consents: Consents;
   readonly keys: SigningKeys;
   readonly logout: Logout;
+  readonly details: DetailUses;
   /** One request of the protocol, raw. */
   serve(request: IncomingMessage, response: ServerResponse, about: ProtocolRequest): Promise<void>;
   /** Housekeeping: replaces keys that are old, forgets what nobody can use any more. */
@@ -116,6 +117,7 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
     consents: makeConsents(shared),
     keys,
     logout,
+    details: makeDetailUses(deps),
     async serve(request, response, about) {
       const answer = (await provider()).callback();
       await requests.run(about, () => answer(request, response));

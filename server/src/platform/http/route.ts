@@ -4,6 +4,7 @@
  */
 import type {
   CapabilityGroup,
+  ConsentDetail,
   Operation,
   OperationSpec,
   OtherMedia,
@@ -31,13 +32,22 @@ export interface RequestContext {
 }
 
 /** Who is asking, once established. */
+/** A registered client with what was granted to it. */
+export interface ActingClient {
+  readonly id: string;
+  readonly groups: readonly CapabilityGroup[];
+  readonly grantId: string;
+  /** The single acts that were consented to, each good once (RFC 9396). */
+  readonly details: readonly ConsentDetail[];
+}
+
 export interface Principal {
   readonly userId: string;
   readonly sessionId: string;
   readonly surface: Surface;
   readonly deviceId: string | null;
   /** The registered client that acts for the person, with what it was granted; null at the pages of the house itself. */
-  readonly client: { readonly id: string; readonly groups: readonly CapabilityGroup[] } | null;
+  readonly client: ActingClient | null;
   /** What the session rests on. */
   readonly evidence: readonly { readonly method: 'password' | ProofMethod; readonly factorId: string | null }[];
 }

@@ -246,7 +246,8 @@ function sendMedia(
 
 /** RFC 9470 section 3: the client lets its person sign in once more, now. What needs a proof of one act, it says as it is. */
 const FRESH: ReadonlySet<string> = new Set(['fresh-proof', 'group-lapsed']);
-const STEP_UP = 'DPoP error="insufficient_user_authentication", max_age="0"';
+const STEP_UP =
+  'DPoP error="insufficient_user_authentication", acr_values="urn:strongroom:acr:two-factor", max_age="0"';
 
 /**
  * Attack: a client is handed the cookie of a session, which no proof of possession guards. What is for browsers stays
