@@ -97,6 +97,9 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
   } = deps;
   const policyOf = makePolicyOf({ parties, policies });
 
+  const named = async (id: string | null, userId: string, sessionId: string): Promise<Approval | null> =>
+    id === null ? null : store.findApproval(database.read, id, userId, sessionId);
+
   return async (asked) => {
     const { principal, context, action, subject, account } = asked;
     const found = await sessions.findById(principal.sessionId, policyOf, false);
@@ -106,10 +109,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const policy = policies.for(user.entityId);
     const now = clock.now();
     const binding = bindingOf(user.id, subject);
-    const approval =
-      context.approvalId === null
-        ? null
-        : await store.findApproval(database.read, context.approvalId, user.id, session.id);
+    const approval = await named(context.approvalId, user.id, session.id);
     const strongEnough = demandsStrongest(action, policy) ? await challenges.strongEnough(user) : () => true;
     const meets = (method: ProofMethod) => strongEnough(method) && (asked.proof?.accepts(method) ?? true);
     const fits = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;

@@ -115,7 +115,11 @@ function change(world: World, kind: 'phone' | 'mail', oldLost: boolean): void {
   if (by === null || (oldLost && by.kind === 'phone')) return;
   const at = { now: world.now, waitSeconds: world.policy['contact.change-wait-seconds'] };
   const begun: ChangeProgress = {
-    ...{ state: 'awaiting-codes', oldLost, oldConfirmedAt: null, newConfirmedAt: null, effectiveAt: null },
+    state: 'awaiting-codes',
+    oldLost,
+    oldConfirmedAt: null,
+    newConfirmedAt: null,
+    effectiveAt: null,
     expiresAt: world.now + HOUR_MS,
   };
   let next = advanceChange(begun, 'new-confirmed', at);
@@ -131,8 +135,14 @@ const offeredOf = ({ factors, now }: World): OfferedFactor[] =>
   factors
     .filter(({ state }) => state === 'active')
     .map((each) => ({
-      ...{ id: String(each.id), kind: each.kind, hint: '', methods: [methodOf(each.kind)], lastUsed: false },
-      ...{ keptOn: null, refused: null, cooldown: coolingDown(each, now) === null ? null : ({} as never) },
+      id: String(each.id),
+      kind: each.kind,
+      hint: '',
+      methods: [methodOf(each.kind)],
+      lastUsed: false,
+      keptOn: null,
+      refused: null,
+      cooldown: coolingDown(each, now) === null ? null : ({} as never),
     }));
 
 function recover(world: World, aim: 'password' | 'number'): void {
@@ -246,7 +256,8 @@ function judge(world: World, owners: readonly Held[], names: readonly string[]):
   for (const each of factors.filter(theirs)) {
     const wait = coolingDown(each, now);
     const limit = limitOf(methodOf(each.kind), { dayUsdMinor: 0, windowUsdMinor: 0 }, policy, {
-      ...{ cooldown: wait !== null, optedOut: false },
+      cooldown: wait !== null,
+      optedOut: false,
     });
     const most = each.kind === 'phone' ? sms : cap;
     expect(limit.dayCap, `${each.kind} after ${names.join(', ')}`).toBeLessThanOrEqual(most);
@@ -266,8 +277,15 @@ function hunt(policies: readonly Policy[], kinds: readonly (FactorKind | null)[]
   fc.assert(
     fc.property(sequence, fc.constantFrom(...kinds), fc.constantFrom(...policies), (names, kind, policy) => {
       const world: World = {
-        ...{ now: T0, policy, factors: [], mailOf: 'owner', taken: [], changes: [], grant: null },
-        ...{ achieved: new Set<string>(), serial: 0 },
+        now: T0,
+        policy,
+        factors: [],
+        mailOf: 'owner',
+        taken: [],
+        changes: [],
+        grant: null,
+        achieved: new Set<string>(),
+        serial: 0,
       };
       add(world, 'phone', 'owner');
       if (kind !== null) add(world, kind, 'owner');

@@ -45,7 +45,7 @@ export { recoveryCodeStrategy } from './recovery-code/recovery-code.strategy.ts'
 export { makeRecoveryCodes, type RecoveryCodes } from './recovery-code/recovery-codes.ts';
 export { type CardFactors, makeCardFactors } from './security-card/card-factors.ts';
 export { type CardChips, type CardQuestions, securityCardStrategy } from './security-card/security-card.strategy.ts';
-export { barOf, enrolmentRule, type FirstFactor, firstFactors, kindOfMethod, strengthOf } from './standing.rules.ts';
+export { barOf, enrolmentRule, type FirstFactor, firstFactors, strengthOf } from './standing.rules.ts';
 export {
   advance as advanceGrant,
   endsAt,
