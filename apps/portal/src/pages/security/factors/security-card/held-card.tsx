@@ -57,6 +57,11 @@ function Steps({ card, use }: Omit<HeldCardProps, 'terms'>): ReactElement {
       const result = await api.call('resumeCard', { params, approval });
       return result.ok ? { ok: true, data: { done: 'resume' } } : result;
     });
+  const giveBack = () =>
+    use.start(async (approval) => {
+      const result = await api.call('removeFactor', { params: { factorId: card.factorId }, approval });
+      return result.ok ? { ok: true, data: { done: 'return' } } : result;
+    });
   const report = (what: 'suspend' | 'lost' | 'defective' | 'battery') => () =>
     use.start(async () => {
       const result = await api.call('reportCard', { params, body: { what } });
@@ -85,6 +90,11 @@ function Steps({ card, use }: Omit<HeldCardProps, 'terms'>): ReactElement {
         {state === 'active' && (
           <Button kind="secondary" busy={busy} onClick={begin('resynchronise')}>
             {t('card.doResync')}
+          </Button>
+        )}
+        {(state === 'active' || state === 'suspended') && owned && (
+          <Button kind="quiet" busy={busy} onClick={giveBack}>
+            {t('card.doReturn')}
           </Button>
         )}
       </div>
