@@ -35,6 +35,7 @@ import {
   objectsAreWrittenPlainly,
   testsAllRun,
 } from './tidiness.rules.ts';
+import { thingsHaveOneName } from './wording.rules.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const repository = readRepository(ROOT);
@@ -121,6 +122,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'functions stay short': functionsStayShort(LONG_FUNCTIONS),
   'numbers are set in policy and configuration': numbersAreSetOutside(CONSTANTS),
   'objects are written plainly': objectsAreWrittenPlainly,
+  'things have one name': thingsHaveOneName,
   'all tests run': testsAllRun,
   'links in documents lead somewhere': linksLeadSomewhere,
   'clauses of standards are proven': clausesAreProven,

@@ -79,6 +79,9 @@ const isMessage = (method: string): boolean => method === 'sms' || method === 'v
 
 export type Authorise = (request: ActRequest) => Promise<Result<Authorisation, AuthoriseRefusal>>;
 
+/** Nobody has proven it, and nobody has denied it. */
+const UNANSWERED = { method: null, factorId: null, provedAt: null, denied: null } as const;
+
 export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authorise {
   const {
     database,
@@ -270,10 +273,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
         binding: bindingOf(user.id, subject),
         caps: { ...asked.caps, ...barredFrom(subject, policy) },
         state: 'awaiting-proof',
-        method: null,
-        factorId: null,
-        provedAt: null,
-        denied: null,
+        ...UNANSWERED,
         createdAt: now,
         expiresAt: now + secondsToMs(policy['approval.seconds']),
       };

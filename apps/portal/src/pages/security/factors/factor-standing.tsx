@@ -4,9 +4,11 @@
  */
 import type { Factor, FactorKind } from '@strongroom/contract';
 import type { CallData } from '@strongroom/sdk';
-import { Notice } from '@strongroom/ui';
+import { Countdown, Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { Link } from 'wouter';
+import { api } from '../../../session/session.store.ts';
+import { readAgain } from '../../../session/use-read.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 
 type Listed = CallData<'listFactors'>;
@@ -41,11 +43,24 @@ export const StandingLine = (props: StandingTagProps): ReactElement | null =>
     </div>
   );
 
+/** Counts down as it stands there, and looks again when it is over: what the factor may do has changed by then. */
 export function CooldownLine({ cooldown }: Pick<Factor, 'cooldown'>): ReactElement | null {
   const { t, dateTime } = useWording();
   if (cooldown === null) return null;
-  const key = cooldown.reason === 'sim-swapped' ? 'factors.cooldownSim' : 'factors.cooldown';
-  return <p className="sr-small">{t(key, { time: dateTime(cooldown.until) })}</p>;
+  const { reason, until } = cooldown;
+  const key = reason === 'sim-swapped' ? 'factors.cooldownSim' : 'factors.cooldown';
+  return (
+    <p className="sr-small">
+      {t(key, { time: dateTime(until) })}{' '}
+      <Countdown
+        key={until}
+        untilMs={Date.parse(until)}
+        now={api.now}
+        onEnd={() => readAgain('listFactors')}
+        words={(clock) => t('factors.cooldownLeft', { clock })}
+      />
+    </p>
+  );
 }
 
 export function RequiredMissing({
