@@ -2,10 +2,8 @@
  * A program signs in through the browser, as a terminal does: it is asked for by PAR, consented to on a page, redeemed
  * with a proof of possession, and put out from the list of sessions. The program is openid-client.
  */
-import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import * as oidc from 'openid-client';
 import { giveCredentials, passwordOf, signIn, typeCode } from './acts.ts';
 import { expect, test } from './fixtures.ts';
@@ -135,42 +133,4 @@ test('a terminal without a browser signs in by its code: refused, then allowed t
   const trade = await runTerminal(directory, ['trade']);
   expect(trade.code, trade.err).toBe(7);
   expect(JSON.parse(trade.err)).toMatchObject({ code: 'not-permitted' });
-});
-
-test('the terminal of the house signs in, trades, and ends with its session', async ({ journey }) => {
-  const { house } = journey;
-  const directory = test.info().outputPath('terminal');
-  const run = (...args: string[]) => runTerminal(directory, args);
-  const nobody = await run('account');
-  expect(nobody.code).toBe(3);
-  expect(nobody.err).toContain('"not-signed-in"');
-
-  const login = startTerminal(directory, ['login', '--issuer', house.portalUrl]);
-  const { page } = await journey.open();
-  await signIn(page, house, house.person('maya.lindqvist'));
-  await page.goto((JSON.parse(await login.firstLine) as { open: string }).open);
-  await page.getByRole('button', { name: 'Allow' }).click();
-  await expect(page.getByText('You are signed in at the terminal')).toBeVisible();
-  expect(await login.end).toMatchObject({ code: 0, err: '' });
-  expect((await stat(join(directory, 'sealed'))).mode & 0o777).toBe(0o600);
-
-  const account = await run('account');
-  expect(account.code, account.err).toBe(0);
-  const { accounts } = JSON.parse(account.out[0] ?? '') as { accounts: { positions: { symbol: string }[] }[] };
-  const symbols = accounts.flatMap(({ positions }) => positions.map(({ symbol }) => symbol));
-  const quotes = JSON.parse((await run('quotes')).out[0] ?? '') as { accounts: { quotes: { symbol: string }[] }[] };
-  expect(quotes.accounts.flatMap((one) => one.quotes.map(({ symbol }) => symbol))).toEqual(
-    expect.arrayContaining(symbols),
-  );
-  expect((await run('orders')).out[0]).toContain('"state":"working"');
-  const trade = await run('trade');
-  expect(trade.out[0], trade.err).toContain('"role":"trading"');
-
-  await page.goto(`${house.portalUrl}/security/sessions`);
-  await page.getByRole('button', { name: /^End the session on Strongroom Terminal/ }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
-  await expect(page.getByText(/The session on Strongroom Terminal has ended/)).toBeVisible();
-  const after = await run('account');
-  expect(after).toMatchObject({ code: 4, out: [] });
-  expect(JSON.parse(after.err)).toMatchObject({ code: 'session-ended', exitCode: 4 });
 });

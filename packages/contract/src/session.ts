@@ -99,6 +99,8 @@ const sessionSummary = z.strictObject({
   evidence: z.array(evidence.pick({ method: true, provedAt: true })),
   /** The last operation that changed something, by its id and what it is about (its tag); null before the first. */
   lastAct: z.strictObject({ operation: z.string(), about: z.string(), at: instant }).nullable(),
+  /** Capability groups it may reach at most: what its surface may, and of that what was granted to its client. */
+  reach: z.array(capabilityGroup),
   /** Since when it holds the trading role of its user; null where it only reads. */
   tradingSince: instant.nullable(),
 });

@@ -13,6 +13,7 @@ import {
   type Route,
 } from '../../platform/http/route.ts';
 import { signedOut } from '../../platform/http/signed-out.ts';
+import { reachOf } from '../access/index.ts';
 import type { Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
@@ -30,6 +31,7 @@ import {
   writtenSessionView,
 } from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
+import type { Surfaces } from '../surfaces/index.ts';
 import { actorOf } from './actor.ts';
 
 export function sessionRoutes(deps: {
@@ -37,6 +39,7 @@ export function sessionRoutes(deps: {
   audit: Audit;
   sessions: Sessions;
   signIn: SignIn;
+  surfaces: Pick<Surfaces, 'groupsOf'>;
   parties: Parties;
   geography: Pick<Geography, 'placeOf'>;
   networks: Pick<Networks, 'permits'>;
@@ -52,6 +55,7 @@ export function sessionRoutes(deps: {
     audit,
     sessions,
     signIn,
+    surfaces,
     parties,
     geography,
     networks,
@@ -202,9 +206,17 @@ export function sessionRoutes(deps: {
 
     implement(operations.listSessions, async ({ principal }) => {
       const policy = await policyOf(principal.userId);
-      const open = policy === null ? [] : await sessions.list(principal.userId, policy);
+      if (policy === null) return answer(200, { sessions: [] });
+      const open = await sessions.list(principal.userId, policy);
+      const ofClients = open.filter(({ clientId }) => clientId !== null).map(({ id }) => id);
+      const granted = await surfaces.groupsOf(ofClients);
       return answer(200, {
-        sessions: open.map((session) => toSummary(session, principal.sessionId, geography.placeOf)),
+        sessions: open.map((session) => {
+          const { id, surface, clientId } = session;
+          const client = clientId === null ? null : { groups: granted.get(id) ?? [] };
+          const reach = [...reachOf(policy, { surface, client })];
+          return { ...toSummary(session, principal.sessionId, geography.placeOf), reach };
+        }),
       });
     }),
 
@@ -224,7 +236,7 @@ export function sessionRoutes(deps: {
   ];
 }
 
-function toSummary(session: Session, currentId: string, placeOf: PlaceOf): SessionSummary {
+function toSummary(session: Session, currentId: string, placeOf: PlaceOf): Omit<SessionSummary, 'reach'> {
   return {
     id: session.id,
     current: session.id === currentId,

@@ -19,6 +19,13 @@ export const insertGrant = (on: Sql, grant: ClientGrant) =>
 export const findGrant = (on: Sql, id: string) =>
   row(on, sql<ClientGrant>`select ${columns} from client_grant where id = ${id}`);
 
+export const findGroupsOf = (on: Sql, sessionIds: readonly string[]) =>
+  rows(
+    on,
+    sql<{ sessionId: string; groups: CapabilityGroup[] }>`
+      select session_id as "sessionId", groups from client_grant where session_id = any(${sessionIds as string[]})`,
+  );
+
 /** A statement for `consume`: a grant opens one session. */
 export const openedSession = (id: string, sessionId: string) =>
   sql`update client_grant set session_id = ${sessionId}

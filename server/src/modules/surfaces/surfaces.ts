@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CapabilityGroup } from '@strongroom/contract';
 import { type Clock, DAY_MS, type Random, secondsToMs } from '@strongroom/core';
 import type Provider from 'oidc-provider';
 import type { Config } from '../../platform/config/config.ts';
@@ -23,6 +24,7 @@ import { deleteExpired } from './artefacts.store.ts';
 import { makeArtefacts } from './artefacts.ts';
 import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
 import { type Entrance, makeEntrance } from './entrance.ts';
+import { findGroupsOf } from './grants.store.ts';
 import { type DetailUses, makeClientGrants, makeDetailUses } from './grants.ts';
 import { type Logout, makeLogout } from './logout.ts';
 import { makeProofNonces } from './proof-nonces.ts';
@@ -36,6 +38,8 @@ export interface Surfaces {
   readonly keys: SigningKeys;
   readonly logout: Logout;
   readonly details: DetailUses;
+  /** What was granted to the clients that hold these sessions. */
+  groupsOf(sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly CapabilityGroup[]>>;
   /** One request of the protocol, raw. */
   serve(request: IncomingMessage, response: ServerResponse, about: ProtocolRequest): Promise<void>;
   /** Housekeeping: replaces keys that are old, forgets what nobody can use any more. */
@@ -118,6 +122,11 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
     keys,
     logout,
     details: makeDetailUses(deps),
+    async groupsOf(sessionIds) {
+      if (sessionIds.length === 0) return new Map();
+      const found = await findGroupsOf(database.read, sessionIds);
+      return new Map(found.map(({ sessionId, groups }) => [sessionId, groups]));
+    },
     async serve(request, response, about) {
       const answer = (await provider()).callback();
       await requests.run(about, () => answer(request, response));

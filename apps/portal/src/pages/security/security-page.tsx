@@ -12,12 +12,13 @@ import { AccountSwitch } from '../../shell/account-switch.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { Limits } from '../withdraw/limits.tsx';
+import { DeviceNodes } from './device-nodes.tsx';
 import { UnseenDevices } from './devices/unseen-device.tsx';
 import { RequiredMissing } from './factors/factor-standing.tsx';
 import { HistoryList } from './history-list.tsx';
 import { ProofNodes } from './proof-nodes.tsx';
 import { Rights } from './rights.tsx';
-import { SessionNodes } from './session-nodes.tsx';
+import { SurfaceCards } from './surface-cards.tsx';
 import { UnseenReview } from './unseen-review.tsx';
 
 const RECENT = 6;
@@ -55,9 +56,10 @@ export default function SecurityPage(): ReactElement {
         <UnseenDevices />
         <UnseenReview />
       </div>
+      <SurfaceCards />
       <div className="picture">
         <PictureColumn title={t('security.in.title')} lead={t('security.in.lead')}>
-          <SessionNodes />
+          <DeviceNodes />
           <Link href="/security/sessions">{t('security.in.manage')}</Link>
           <Link href="/security/devices">{t('security.in.devices')}</Link>
           <Link href="/security/networks">{t('networks.link')}</Link>
