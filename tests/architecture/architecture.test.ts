@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { countOf, importsResolve, noFileCycles, noModuleCycles } from './cycles.rules.ts';
-import { clausesAreProven, linksLeadSomewhere } from './documents.rules.ts';
+import { clausesAreProven, linksLeadSomewhere, quotedTestsExist } from './documents.rules.ts';
 import {
   harnessStaysInTests,
   layersPointDown,
@@ -70,6 +70,7 @@ const CONSTANTS: Exceptions = {
   'server/src/modules/surfaces/details.rules.ts MOST_DETAILS': 'more acts than a person can weigh at once',
   'server/src/modules/surfaces/provider.settings.ts codeSeconds': 'FAPI 2.0 section 5.3.2.1 asks for a minute at most',
   'server/src/modules/surfaces/provider.settings.ts clockToleranceSeconds': 'FAPI 2.0 section 5.3.2.1 names it',
+  'server/src/modules/surfaces/provider.settings.ts requestObjectSeconds': 'FAPI 2.0 Message Signing asks for an hour',
   'server/src/modules/surfaces/provider.settings.ts idTokenSeconds': 'an answer that is read once, when it arrives',
   'server/src/modules/surfaces/signing-keys.ts SHOWN_AFTER_MS': 'longer than anything that a key signed is good',
   'server/src/modules/surfaces/surfaces.ts KEYS_LOOKED_AT_SECONDS': 'shorter than a new key is needed elsewhere',
@@ -126,6 +127,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'all tests run': testsAllRun,
   'links in documents lead somewhere': linksLeadSomewhere,
   'clauses of standards are proven': clausesAreProven,
+  'tests that standards quote exist': quotedTestsExist,
   'no machine and no unfinished thought is named': noForbiddenWords,
 };
 

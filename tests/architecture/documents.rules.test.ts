@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { clausesAreProven, linksLeadSomewhere } from './documents.rules.ts';
+import { clausesAreProven, linksLeadSomewhere, quotedTestsExist } from './documents.rules.ts';
 import { checkRules } from './rule-cases.ts';
 
 const HEAD = '| Clause | What it asks | Kept by | Proven by |\n|---|---|---|---|\n';
@@ -28,6 +28,21 @@ describe('the rules of documents', () => {
       clausesAreProven,
       { 'docs/standards.md': `${HEAD}| 1.2 | x | [a](a.ts) | |` },
       /no test for 1\.2/,
+    ],
+    [
+      'a test that says what is quoted',
+      quotedTestsExist,
+      {
+        'docs/standards.md': '[t](../a.test.ts) “opens once” “and no more”',
+        'a.test.ts': "it('opens once', 'and no more')",
+      },
+      null,
+    ],
+    [
+      'a test that was renamed',
+      quotedTestsExist,
+      { 'docs/standards.md': '[t](../a.test.ts) “opens once” “and no more”', 'a.test.ts': "it('opens once')" },
+      /“and no more”, which \.\.\/a\.test\.ts does not say/,
     ],
   ]);
 });

@@ -1,6 +1,6 @@
 /**
  * Documents that stay true: every link of a document inside the repository leads to a file or folder that exists, and
- * every row of docs/standards.md names the test that proves it. What they say of configuration is held against the
+ * every row of docs/standards.md names the test that proves it, by the words in which that test says so where it quotes them. What they say of configuration is held against the
  * schema beside it (server/src/platform/config/documents.test.ts).
  */
 import { posix } from 'node:path';
@@ -26,6 +26,18 @@ export const clausesAreProven: Rule = (repository) =>
     .filter((line) => line.startsWith('| ') && !line.startsWith('| Clause |'))
     .filter((row) => !linksIn(row).some((link) => TEST.test(link)))
     .map((row) => `${STANDARDS} names no test for ${row.slice(2, 60)}`);
+
+/** A link to a test, and the titles in it that are quoted behind. */
+const QUOTED = /\]\(([^)\s]+\.(?:test|journey)\.ts)\)((?: “[^”]+”,?)+)/g;
+
+export const quotedTestsExist: Rule = (repository) =>
+  [...(repository.texts.get(STANDARDS) ?? '').matchAll(QUOTED)].flatMap(([, link = '', titles = '']) => {
+    const text = repository.texts.get(posix.join(posix.dirname(STANDARDS), link)) ?? '';
+    return [...titles.matchAll(/“([^”]+)”/g)]
+      .map(([, title = '']) => title)
+      .filter((title) => !text.includes(title))
+      .map((title) => `${STANDARDS} quotes “${title}”, which ${link} does not say`);
+  });
 
 const documentsOf = (repository: Repository): (readonly [string, string])[] =>
   [...repository.texts].filter(([path]) => path.endsWith('.md'));

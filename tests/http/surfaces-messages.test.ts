@@ -12,7 +12,9 @@ import { newPerson, type Person, signIn } from './people.ts';
 import { WRONG_PROOFS } from './surfaces.cases.ts';
 import {
   again,
+  ask,
   back,
+  consent,
   errorOf,
   followClock,
   networkOf,
@@ -21,6 +23,7 @@ import {
   partner,
   postTo,
   proofOf,
+  redeem,
   signInProgram,
   startProgram,
   TERMINAL,
@@ -107,6 +110,82 @@ it('signs what it asks and is answered with signatures', async () => {
   expect(asked.headers.get('content-type')).toContain('application/token-introspection+jwt');
   expect(await oauth.processIntrospectionResponse(as, client, asked)).toMatchObject({ active: true, iss: ORIGIN });
   await oauth.validateApplicationLevelSignature(as, asked, fetching);
+});
+
+describe('a signed request', () => {
+  const about = () => ({
+    iss: program.client.client_id,
+    aud: ORIGIN,
+    client_id: program.client.client_id,
+    response_type: 'code',
+    response_mode: 'jwt',
+    redirect_uri: PARTNER_CALLBACK,
+    scope: 'openid read',
+    code_challenge: 'c'.repeat(43),
+    code_challenge_method: 'S256',
+    state: 's'.repeat(1_100),
+    nonce: 'n'.repeat(64),
+    jti: randomUUID(),
+    iat: seconds(),
+    nbf: seconds(),
+    exp: seconds() + 60,
+  });
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  async function push(
+    claims: Record<string, unknown>,
+    header: Record<string, unknown> = {},
+    by: oauth.CryptoKey = (key as { key: oauth.CryptoKey }).key,
+  ): Promise<string> {
+    const input = `${part({ alg: 'EdDSA', kid: 'signer', typ: 'oauth-authz-req+jwt', ...header })}.${part({ ...about(), ...claims })}`;
+    const signature = await crypto.subtle.sign('Ed25519', by, Buffer.from(input));
+    const request = `${input}.${Buffer.from(signature).toString('base64url')}`;
+    const { as, client, auth } = program;
+    return errorOf(
+      await oauth.pushedAuthorizationRequest(as, client, auth, new URLSearchParams({ request }), {
+        [oauth.customFetch]: program.network as never,
+      }),
+    );
+  }
+
+  it('is taken where it is right, a little ahead, with a long state, for a list in which we are', async () => {
+    expect(await push({})).toBe('201 ');
+    expect(await push({ nbf: seconds() + 8, iat: seconds() + 8 })).toBe('201 ');
+    expect(await push({ aud: ['https://elsewhere.example', ORIGIN] })).toBe('201 ');
+    expect(await push({ nbf: seconds() - 3_500, exp: seconds() + 60 })).toBe('201 ');
+  });
+
+  it.each<[string, () => Record<string, unknown>, Record<string, unknown>]>([
+    ['without a beginning', () => ({ nbf: undefined }), {}],
+    ['without an end', () => ({ exp: undefined }), {}],
+    ['for nobody', () => ({ aud: undefined }), {}],
+    ['for somebody else', () => ({ aud: 'https://elsewhere.example' }), {}],
+    ['of somebody else', () => ({ iss: 'strongroom-terminal' }), {}],
+    ['for another client', () => ({ client_id: 'strongroom-terminal' }), {}],
+    ['from more than an hour ago', () => ({ nbf: seconds() - 3_700, exp: seconds() - 200 }), {}],
+    ['that is good for more than an hour', () => ({ exp: seconds() + 3_661 }), {}],
+    ['that ended', () => ({ nbf: seconds() - 120, exp: seconds() - 60 }), {}],
+    ['that begins in a minute', () => ({ nbf: seconds() + 70, exp: seconds() + 120 }), {}],
+    ['by an algorithm that is none', () => ({}), { alg: 'none' }],
+    ['by an algorithm that is not taken', () => ({}), { alg: 'RS256' }],
+    ['by an algorithm of shared secrets', () => ({}), { alg: 'HS256' }],
+  ])('is refused %s', async (_about, claims, header) => {
+    expect(await push(claims(), header)).toBe('400 invalid_request_object');
+  });
+
+  it('is refused where it is signed with a key that is not the client’s', async () => {
+    const { privateKey } = await oauth.generateKeyPair('Ed25519');
+    expect(await push({}, {}, privateKey)).toBe('400 invalid_request_object');
+  });
+});
+
+it('is bound to the key that was named when it was asked for: neither pushed nor fetched with another', async () => {
+  const terminal = await startProgram(house);
+  const jkt = await oauth.DPoP({}, await oauth.generateKeyPair('ES256', { extractable: true })).calculateThumbprint();
+  await expect(ask(terminal, { dpop_jkt: jkt })).rejects.toMatchObject({ error: expect.stringMatching(/^invalid_/) });
+  const asked = await ask(terminal);
+  const arrived = await consent(browser, asked);
+  const thief = await startProgram(house);
+  await expect(redeem(thief, asked, arrived)).rejects.toMatchObject({ error: 'invalid_grant' });
 });
 
 describe('the door for tokens', () => {

@@ -22,3 +22,16 @@ export function checkAssertion(
     throw new errors.InvalidClientAuth('iat lies in the future');
   }
 }
+
+/**
+ * A signed request is for us, begins and ends, and lives for an hour at most; its signature is the library's to verify.
+ *
+ * Attack: a request that was signed long ago, or for ever, is brought again when nobody thinks of it any more.
+ */
+export function checkRequestObject({ aud, exp, nbf }: Readonly<Record<string, unknown>>, now: Instant): void {
+  if (aud === undefined || typeof exp !== 'number' || typeof nbf !== 'number') {
+    throw new errors.InvalidRequestObject('aud, exp and nbf are needed');
+  }
+  if (exp <= nbf || exp - nbf > TIMES.requestObjectSeconds) throw new errors.InvalidRequestObject('good for too long');
+  if (nbf < now / SECOND_MS - TIMES.requestObjectSeconds) throw new errors.InvalidRequestObject('signed too long ago');
+}

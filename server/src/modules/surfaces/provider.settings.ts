@@ -35,6 +35,8 @@ export const TIMES = {
   codeSeconds: 60,
   /** FAPI 2.0 section 5.3.2.1: clocks that are 10 s ahead are accepted. */
   clockToleranceSeconds: 10,
+  /** FAPI 2.0 Message Signing section 5.3.1: how old a signed request may be, and how long it may be good. */
+  requestObjectSeconds: 3_600,
   /** Looked at once, right after it was made. */
   idTokenSeconds: 300,
 } as const;

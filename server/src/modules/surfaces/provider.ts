@@ -10,7 +10,7 @@ import type { Config } from '../../platform/config/config.ts';
 import { carries } from '../../platform/http/client-certificate.ts';
 import { ACR_VALUES } from './acr.rules.ts';
 import type { Artefacts } from './artefacts.ts';
-import { checkAssertion } from './assertion.rules.ts';
+import { checkAssertion, checkRequestObject } from './assertion.rules.ts';
 import { metadataOf } from './clients.rules.ts';
 import { detailTypes } from './details.rules.ts';
 import { CAPABILITY_SCOPES, CERTIFIED, HERE, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
@@ -152,7 +152,7 @@ function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> 
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
     requestObjects: {
       enabled: true,
-      assertJwtClaimsAndHeader: undefined as never,
+      assertJwtClaimsAndHeader: async (_ctx, claims) => checkRequestObject(claims, deps.clock.now()),
     },
     jwtResponseModes: { enabled: true },
     introspection: { enabled: true, allowedPolicy: ownToken as never },
