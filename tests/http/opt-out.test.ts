@@ -107,6 +107,13 @@ describe('doing without on trading surfaces', () => {
       `insert into access_right (user_id, account_id, rights) values ($1, $2, '{read,manage-users}')`,
       [manager.userId, person.accountId],
     );
+    const optedOut = async (): Promise<unknown> =>
+      (await browser.ask('listMembers')).accounts
+        .flatMap(({ members }) => members)
+        .filter(({ username }) => username === person.username)
+        .map((member) => member.optedOut);
+    expect(await optedOut()).toEqual([true]);
     expect((await browser.call('optIn', { query })).outcome).toBe('done');
+    expect(await optedOut()).toEqual([false]);
   });
 });

@@ -18,6 +18,8 @@ const accountMember = z.strictObject({
   /** False: the member may also reach accounts that this person does not manage. */
   manageable: z.boolean(),
   restricted: z.boolean(),
+  /** Does without the second factor on trading surfaces; whoever manages users may end that. */
+  optedOut: z.boolean(),
   entries: z.array(networkEntry),
   loosenHours: z.int(),
 });

@@ -8,6 +8,7 @@
 import { type MembersView, operations } from '@strongroom/contract';
 import { toRfc3339 } from '@strongroom/core';
 import { answer, implement, type Principal, problemReply, type Route } from '../../platform/http/route.ts';
+import type { OptOut } from '../factors/index.ts';
 import { isRestricted } from '../networks/index.ts';
 import { displayName, type Member } from '../parties/index.ts';
 import type { NetworkRoutesDeps } from './network.routes.ts';
@@ -19,8 +20,8 @@ interface Named {
   readonly userId: string;
 }
 
-export function memberRoutes(deps: NetworkRoutesDeps): Route[] {
-  const { parties, networks, policies, clock } = deps;
+export function memberRoutes(deps: NetworkRoutesDeps & { readonly optOut: Pick<OptOut, 'holds'> }): Route[] {
+  const { parties, networks, optOut, policies, clock } = deps;
   const changes = makeNetworkChanges(deps);
   const elsewhere = () => problemReply('not-permitted', { rule: 'member.other-accounts' });
 
@@ -82,6 +83,8 @@ export function memberRoutes(deps: NetworkRoutesDeps): Route[] {
     const { accounts, ids, members } = await managedBy(userId);
     const prescribed = ids.length === 0 ? [] : await networks.listOnAccounts(ids);
     const now = clock.now();
+    const without = new Set<string>();
+    for (const { user } of members) if (await optOut.holds(user)) without.add(user.id);
     return {
       accounts: accounts.map(({ id, number, name }) => ({
         id,
@@ -98,6 +101,7 @@ export function memberRoutes(deps: NetworkRoutesDeps): Route[] {
               rights: [...rights],
               manageable: !alsoElsewhere,
               restricted: isRestricted(entries, now),
+              optedOut: without.has(user.id),
               entries: entries.flatMap(changes.entryView),
               loosenHours: policies.for(user.entityId)['network.loosen-hours'],
             };

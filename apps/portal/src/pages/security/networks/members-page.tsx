@@ -7,13 +7,14 @@ import { Reading } from '../../../problem/reading.tsx';
 import { ProveApproval } from '../../../proof/prove-approval.tsx';
 import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api } from '../../../session/session.store.ts';
-import { useRead } from '../../../session/use-read.ts';
+import { useAct } from '../../../session/use-act.ts';
+import { readAgain, useRead } from '../../../session/use-read.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { SecurityFrame } from '../security-frame.tsx';
 import { type Naming, NetworkAdd } from './network-add.tsx';
 import { NetworkLists, news, RemoveDialog } from './network-lists.tsx';
 
-type Told = 'addedNow' | 'waiting' | 'removedNow' | 'takenBack';
+type Told = 'addedNow' | 'waiting' | 'removedNow' | 'takenBack' | 'optedIn';
 /** Whose: one person may be a member of several accounts. */
 interface Whose {
   readonly accountId: string;
@@ -106,6 +107,7 @@ export default function MembersPage(): ReactElement {
                           setRemoving({ accountId: id, userId: member.userId, entry, hours: member.loosenHours })
                         }
                         onTakenBack={() => setTold('takenBack')}
+                        onOptedIn={() => setTold('optedIn')}
                       />
                     ))}
                   </section>
@@ -133,10 +135,43 @@ interface MemberProps {
   readonly onAdd: (naming: Naming) => void;
   readonly onRemove: (entry: NetworkEntry) => void;
   readonly onTakenBack: () => void;
+  readonly onOptedIn: () => void;
+}
+
+/** Somebody who does without the second factor: one button, without a proof, because tightening never waits. */
+function OptedOut({
+  username,
+  name,
+  onDone,
+}: Pick<AccountMember, 'username' | 'name'> & { readonly onDone: () => void }) {
+  const { t } = useWording();
+  const act = useAct();
+  const back = async (): Promise<void> => {
+    if ((await act.run(() => api.call('optIn', { query: { username } }))) === null) return;
+    readAgain('listMembers');
+    onDone();
+  };
+  return (
+    <Notice kind="warning" standing title={t('members.optedOut')}>
+      {act.problem && <ProblemNotice problem={act.problem} />}
+      <Button kind="secondary" busy={act.busy} onClick={() => void back()} aria-label={t('members.optInFor', { name })}>
+        {t('optOut.back')}
+      </Button>
+    </Notice>
+  );
 }
 
 /** What is set stands open; the form is there for whom it is asked for. */
-function Member({ member, accountId, names, busy, onAdd, onRemove, onTakenBack }: MemberProps): ReactElement {
+function Member({
+  member,
+  accountId,
+  names,
+  busy,
+  onAdd,
+  onRemove,
+  onTakenBack,
+  onOptedIn,
+}: MemberProps): ReactElement {
   const { t } = useWording();
   const [setting, setSetting] = useState(false);
   const { userId, name, username, rights, entries, loosenHours, manageable } = member;
@@ -148,6 +183,7 @@ function Member({ member, accountId, names, busy, onAdd, onRemove, onTakenBack }
           {username} · {rights.map((right) => t(`members.right.${right}`)).join(', ')}
         </p>
       </header>
+      {member.optedOut && <OptedOut username={username} name={name} onDone={onOptedIn} />}
       <NetworkLists
         entries={entries}
         none={t('members.anyText')}
