@@ -4,6 +4,11 @@ import type { CDPSession, Page } from '@playwright/test';
 export interface VirtualAuthenticator {
   /** Whether fingerprint, face or PIN will fit. */
   verifies(yes: boolean): Promise<void>;
+  /**
+   * Whether the browser offers passkeys in the field for the username. Nobody chooses from what a browser without a screen
+   * fills in: the authenticator of the tests answers at once, so that no other way in could be walked beside it.
+   */
+  offered(yes: boolean): Promise<void>;
   /** Sets the counter of its only passkey back, as that of a copy made earlier. */
   setBack(): Promise<void>;
 }
@@ -28,7 +33,13 @@ export async function giveAuthenticator(
       defaultBackupState: synced,
     },
   });
+  const offer = (yes: boolean): void => {
+    PublicKeyCredential.isConditionalMediationAvailable = async () => yes;
+  };
+  await page.addInitScript(offer, false);
+  await page.evaluate(offer, false);
   return {
+    offered: (yes) => page.evaluate(offer, yes),
     verifies: async (yes) =>
       void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes })),
     async setBack() {

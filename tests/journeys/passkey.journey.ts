@@ -56,6 +56,12 @@ test('a passkey is enrolled, signs in, proves a withdrawal and is removed again'
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();
 
+  // Chosen where the browser fills in the username: no button and no password.
+  await authenticator.offered(true);
+  await signOut(page);
+  await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();
+  await authenticator.offered(false);
+
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
   await writeOrder(page, 'Prairie Credit Union', '75');
   await page.getByRole('button', { name: 'Continue to proof' }).click();

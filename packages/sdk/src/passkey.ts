@@ -43,13 +43,16 @@ export async function createPasskey(
   });
 }
 
+/** `inField`: no dialog, but an offer among what the browser fills in, for as long as the page asks. */
 export async function askPasskey(
   asked: PasskeyRequest,
   signal: AbortSignal,
+  inField = false,
 ): Promise<FromAuthenticator<PasskeyAssertion>> {
   return ask(async () => {
     const given = await navigator.credentials.get({
       signal,
+      ...(inField && { mediation: 'conditional' as const }),
       publicKey: {
         challenge: toBytes(asked.challenge),
         rpId: asked.rpId,

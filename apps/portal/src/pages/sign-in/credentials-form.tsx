@@ -10,6 +10,7 @@ import { useWording } from '../../wording/use-wording.ts';
 import { loadStepsWording } from '../../wording/wording.ts';
 import { PasskeyButton } from './passkey-button.tsx';
 import { mayKnowPhrase } from './phrase-trace.ts';
+import { usePasskeyAlone } from './use-passkey-alone.ts';
 
 const ScreenKeyboard = lazy(async () => {
   const [loaded] = await Promise.all([import('./screen-keyboard.tsx'), loadStepsWording()]);
@@ -40,6 +41,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [publicComputer, setPublicComputer] = useState(false);
+  const passkey = usePasskeyAlone(publicComputer);
   const [keyboard, setKeyboard] = useState<'unused' | 'open' | 'closed'>('unused');
   const [target, setTarget] = useState<Target>('username');
   const [asked, setAsked] = useState('');
@@ -58,7 +60,8 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setTries(username === '' || password === '' ? tries + 1 : 0);
-    if (username !== '' && password !== '') onSubmit({ username, password, publicComputer });
+    if (username === '' || password === '') return;
+    void passkey.stop().then(() => onSubmit({ username, password, publicComputer }));
   };
   const change = (by: (text: string) => string): void => (target === 'username' ? setUsername(by) : setPassword(by));
   return (
@@ -71,7 +74,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
           label={t('signIn.username')}
           value={username}
           onChange={setUsername}
-          autoComplete="username"
+          autoComplete="username webauthn"
           maxLength={256}
           {...errorOf('username')}
         />
@@ -115,7 +118,7 @@ export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProp
       <Button type="submit" busy={busy} wide>
         {t('action.continue')}
       </Button>
-      <PasskeyButton publicComputer={publicComputer} />
+      <PasskeyButton passkey={passkey} />
     </form>
   );
 }
