@@ -5,7 +5,7 @@ export interface VirtualAuthenticator {
   /** Whether fingerprint, face or PIN will fit. */
   verifies(yes: boolean): Promise<void>;
   /**
-   * Whether the browser offers passkeys in the field for the username. Nobody chooses from what a browser without a screen
+   * Whether the browser offers passkeys in the field for the username, from the next page on. Nobody chooses from what a browser without a screen
    * fills in: the authenticator of the tests answers at once, so that no other way in could be walked beside it.
    */
   offered(yes: boolean): Promise<void>;
@@ -34,12 +34,14 @@ export async function giveAuthenticator(
     },
   });
   const offer = (yes: boolean): void => {
+    // A page that is none yet has no passkeys either.
+    if (typeof PublicKeyCredential === 'undefined') return;
     PublicKeyCredential.isConditionalMediationAvailable = async () => yes;
   };
   await page.addInitScript(offer, false);
   await page.evaluate(offer, false);
   return {
-    offered: (yes) => page.evaluate(offer, yes),
+    offered: (yes) => page.addInitScript(offer, yes).then(() => undefined),
     verifies: async (yes) =>
       void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes })),
     async setBack() {

@@ -57,10 +57,10 @@ test('a passkey is enrolled, signs in, proves a withdrawal and is removed again'
   await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();
 
   // Chosen where the browser fills in the username: no button and no password.
-  await authenticator.offered(true);
   await signOut(page);
+  await authenticator.offered(true);
+  await page.goto('/security/factors');
   await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();
-  await authenticator.offered(false);
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
   await writeOrder(page, 'Prairie Credit Union', '75');

@@ -11,7 +11,14 @@ export const topics = {
     ...['factor.', 'challenge.', 'phone.', 'totp.', 'passkey.', 'mobile-key.', 'security-card.', 'recovery-code.'],
     ...['temporary-code.', 'code-card.', 'approval.', 'withdrawal.cap.', 'withdrawal.window-business-days'],
     ...['contact.change', 'contact.reconfirm-days', 'recovery.money-freeze-seconds'],
-    ...['recovery.strong-money-freeze-seconds', 'sign-in.flow-seconds'],
+    ...[
+      'recovery.strong-money-freeze-seconds',
+      'sign-in.flow-seconds',
+      'sms.',
+      'contact.code',
+      'device.approving-methods',
+    ],
+    ...['staff.factor-failures', 'staff.failure-window-seconds', 'staff.pause-seconds', 'staff.passkey'],
   ],
   sms: [
     ...['phone.', 'notice.', 'contact.code', 'challenge.', 'factor.sms-leaves-when-stronger'],

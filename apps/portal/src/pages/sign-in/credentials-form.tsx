@@ -31,17 +31,18 @@ export interface Credentials {
 export interface CredentialsFormProps {
   readonly busy: boolean;
   readonly problem: ClientProblem | null;
+  readonly offers: boolean;
   readonly onSubmit: (credentials: Credentials) => void;
 }
 
 type Target = 'username' | 'password';
 
-export function CredentialsForm({ busy, problem, onSubmit }: CredentialsFormProps): ReactElement {
+export function CredentialsForm({ busy, problem, offers, onSubmit }: CredentialsFormProps): ReactElement {
   const { t } = useWording();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [publicComputer, setPublicComputer] = useState(false);
-  const passkey = usePasskeyAlone(publicComputer);
+  const passkey = usePasskeyAlone(publicComputer, offers);
   const [keyboard, setKeyboard] = useState<'unused' | 'open' | 'closed'>('unused');
   const [target, setTarget] = useState<Target>('username');
   const [asked, setAsked] = useState('');

@@ -25,7 +25,12 @@ export function SignInPage({ reason }: { readonly reason: EndReason | null }): R
         <>
           <Heading lead={t('signIn.lead.credentials')}>{t('signIn.title.credentials')}</Heading>
           {reason !== null && act.problem === null && <SignedOutNotice reason={reason} />}
-          <CredentialsForm busy={act.busy} problem={act.problem} onSubmit={(given) => void signIn.begin(given)} />
+          <CredentialsForm
+            busy={act.busy}
+            problem={act.problem}
+            offers={reason === null}
+            onSubmit={(given) => void signIn.begin(given)}
+          />
           <p>
             <a href="/recover">{t('signIn.recover')}</a>
           </p>

@@ -19,7 +19,8 @@ export interface PasskeyAlone {
   stop(): Promise<void>;
 }
 
-export function usePasskeyAlone(publicComputer: boolean): PasskeyAlone {
+/** `offers`: not to whoever has just left, whose browser may have been cleared and is to stay so. */
+export function usePasskeyAlone(publicComputer: boolean, offers: boolean): PasskeyAlone {
   const [busy, setBusy] = useState(false);
   const [last, setLast] = useState<PasskeyAlone['last']>(null);
   const offer = useRef<Promise<Autofill | null> | null>(null);
@@ -38,7 +39,7 @@ export function usePasskeyAlone(publicComputer: boolean): PasskeyAlone {
   // biome-ignore lint/correctness/useExhaustiveDependencies: offered once, as the page is; what changes is read when it is used.
   useEffect(() => {
     // A question is of this browser: put here, it would end a sign-in that another tab is in the middle of.
-    if (typeof PublicKeyCredential === 'undefined' || flowAnywhere()) return;
+    if (!offers || typeof PublicKeyCredential === 'undefined' || flowAnywhere()) return;
     let gone = false;
     offer.current = import('./by-passkey.chunk.ts')
       .then(({ offerInField }) => (gone ? null : offerInField(() => shared.current, take)))
