@@ -123,6 +123,7 @@ export async function compose(around: Surroundings): Promise<Strongroom> {
       // Streams to phones would keep the server from closing.
       modules.promptSignals.close();
       modules.sessions.streams.close();
+      modules.events.close();
       modules.geography.stop();
       await transport.stop();
       await app.close();

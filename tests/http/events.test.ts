@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exchange } from './exchange.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { type Called, type Partner, startPartner } from './partner.server.ts';
@@ -33,6 +33,7 @@ beforeAll(async () => {
       'events.internalOrigins': [partner.url],
       'events.attempts': 2,
       'events.pollMost': 2,
+      'events.pollWaitSeconds': 5,
     },
   });
 });
@@ -46,10 +47,16 @@ beforeEach(async () => {
   partner.forget();
 });
 
-type Wish = { readonly token?: string; readonly method?: string; readonly body?: unknown; readonly text?: string };
-async function ssf(path: string, { token = TOKENS.main, method, body, text }: Wish = {}) {
+type Wish = {
+  readonly token?: string;
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly text?: string;
+  readonly at?: string;
+};
+async function ssf(path: string, { token = TOKENS.main, method, body, text, at = house.url }: Wish = {}) {
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
-  const answer = await exchange(house.url, {
+  const answer = await exchange(at, {
     path,
     method: method ?? (sent === undefined ? 'GET' : 'POST'),
     headers: {
@@ -82,7 +89,10 @@ async function verified(token: string, audience = 'https://main.example') {
   return payload as never as { jti: string; sub_id: Record<string, never>; events: Record<string, never> };
 }
 const poll = async (stream: string, body: object = {}) =>
-  (await ssf(`/ssf/poll/${stream}`, { body })).json as never as { sets: Record<string, string>; moreAvailable?: true };
+  (await ssf(`/ssf/poll/${stream}`, { body: { returnImmediately: true, ...body } })).json as never as {
+    sets: Record<string, string>;
+    moreAvailable?: true;
+  };
 
 /** Somebody signs in and out: a session that is revoked. */
 async function revokeOne() {
@@ -129,6 +139,37 @@ describe('a stream', () => {
     expect([Object.keys(second.sets).length, second.moreAvailable]).toEqual([1, undefined]);
     const [jti = ''] = Object.keys(second.sets);
     expect(await poll(stream, { setErrs: { [jti]: { err: 'invalid_key' } } })).toEqual({ sets: {} });
+  });
+
+  it('keeps who polls waiting until an event comes, one request at a time', async () => {
+    const stream = await newStream();
+    const waiting = () => ssf(`/ssf/poll/${stream}`, { body: {} });
+    const first = waiting();
+    await vi.waitUntil(() => house.strongroom.services.events.waiting() === 1);
+    const second = waiting();
+    // A later request takes the place of the earlier, which is told that nothing came.
+    expect((await first).json).toEqual({ sets: {} });
+    await revokeOne();
+    expect(Object.keys((await second).json.sets ?? {})).toHaveLength(1);
+    expect(house.strongroom.services.events.waiting()).toBe(0);
+    // Whoever only acknowledges waits for nothing.
+    expect((await ssf(`/ssf/poll/${stream}`, { body: { maxEvents: 0 } })).json).toMatchObject({ sets: {} });
+  });
+
+  it('wakes who polls at one node by what happens at another, and lets them go when the node goes down', async () => {
+    const stream = await newStream();
+    const node = await house.anotherNode();
+    const there = () => ssf(`/ssf/poll/${stream}`, { body: {}, at: node.url });
+    const told = there();
+    await vi.waitUntil(() => node.services.events.waiting() === 1);
+    await revokeOne();
+    const { sets } = (await told).json as never as { sets: Record<string, string> };
+    expect(Object.keys(sets)).toHaveLength(1);
+    await poll(stream, { ack: Object.keys(sets) });
+    const left = there();
+    await vi.waitUntil(() => node.services.events.waiting() === 1);
+    node.services.events.close();
+    expect((await left).json).toEqual({ sets: {} });
   });
 
   it('is verified when its receiver asks, not more often than it may', async () => {

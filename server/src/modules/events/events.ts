@@ -20,6 +20,10 @@ export interface Events {
   addPages(app: FastifyInstance): void;
   resumeWebhook(webhookId: string): Promise<boolean>;
   sweep(): Promise<void>;
+  /** Lets everybody go who polls here: the server goes down. */
+  close(): void;
+  /** Polls that wait at this node. */
+  waiting(): number;
 }
 
 const SUBSCRIBER = 'events';
@@ -37,7 +41,13 @@ export function makeEvents(deps: {
 }): Events {
   const { settings, issuer, outbox, audit } = deps;
   if (settings === undefined) {
-    return { addPages: () => {}, resumeWebhook: async () => false, sweep: async () => {} };
+    return {
+      addPages: () => {},
+      resumeWebhook: async () => false,
+      sweep: async () => {},
+      close: () => {},
+      waiting: () => 0,
+    };
   }
   const tokens = makeEventTokens(deps);
   const streams = makeStreams({ ...deps, tokens, settings });
@@ -60,5 +70,7 @@ export function makeEvents(deps: {
     addPages: (app) => addSsfPages(app, { streams, tokens, issuer, settings }),
     resumeWebhook: webhooks.resume,
     sweep: streams.sweep,
+    close: streams.close,
+    waiting: streams.waiting,
   };
 }

@@ -157,7 +157,10 @@ function addRest(app: FastifyInstance, { streams, door, issuer, settings }: Inne
     const asked = door.read(request, reply, { scope: 'ssf.read', body: pollInput });
     if (asked === null) return reply;
     const { ack = [], setErrs = {}, maxEvents = settings.pollMost } = asked.wish;
-    const wish = { ack, failed: Object.keys(setErrs), most: maxEvents };
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const waits = asked.wish.returnImmediately !== true;
+    const wish = { ack, failed: Object.keys(setErrs), most: maxEvents, waits, gone: gone.signal };
     return send(reply, await streams.poll(asked.receiver, request.params.streamId, wish), ({ tokens, more }) => ({
       sets: Object.fromEntries(tokens.map(({ jti, token }) => [jti, token])),
       ...(more && { moreAvailable: true }),

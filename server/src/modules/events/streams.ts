@@ -7,7 +7,7 @@
  */
 import { type Clock, DAY_MS, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
 import type { Config } from '../../platform/config/config.ts';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { afterCommit, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { type Jobs, PermanentJobFailure } from '../../platform/jobs/jobs.ts';
 import { isOutboundAddress, postOutside } from '../../platform/outbound.ts';
@@ -17,6 +17,7 @@ import { eventUris, STREAM_UPDATED, VERIFICATION } from './caep.rules.ts';
 import type { EventTokens } from './event-tokens.ts';
 import type { Receiver, SecurityEvent, Stream, StreamState } from './events.model.ts';
 import * as store from './events.store.ts';
+import { LOOK_EVERY_MS, makePollWaits } from './poll-waits.ts';
 import type { StreamWish, WantedDelivery } from './streams.input.ts';
 
 export type StreamRefusal =
@@ -38,11 +39,14 @@ export interface Streams {
   poll(
     receiver: Receiver,
     streamId: string,
-    wish: { ack: readonly string[]; failed: readonly string[]; most: number },
+    wish: { ack: readonly string[]; failed: readonly string[]; most: number; waits: boolean; gone: AbortSignal },
   ): Outcome<{ tokens: { jti: string; token: string }[]; more: boolean }>;
   /** Into every stream that listens. `jti` stays the same over repeats of the same event. */
   tell(event: SecurityEvent, of: { readonly userId: string; readonly jti: string }): Promise<void>;
   sweep(): Promise<void>;
+  /** Whoever waits goes: the server goes down. */
+  close(): void;
+  waiting(): number;
 }
 
 const PUSH_QUEUE = 'event-stream.push';
@@ -59,6 +63,7 @@ export function makeStreams(deps: {
   settings: NonNullable<Config['events']>;
 }): Streams {
   const { database, jobs, audit, vault, tokens, clock, random, settings } = deps;
+  const waits = makePollWaits(LOOK_EVERY_MS);
   const receivers = new Map(settings.receivers.map((one) => [one.id, one]));
 
   const note = (tx: Tx, event: string, stream: Stream, details: Record<string, string | null> = {}) =>
@@ -105,6 +110,7 @@ export function makeStreams(deps: {
     const token = await tokens.sign(event, { audience, jti });
     if (!(await store.insertToken(tx, { streamId: stream.id, jti, token, now: clock.now() }))) return;
     if (stream.delivery === 'push' && stream.state === 'enabled') await enqueue(tx, stream.id, jti);
+    afterCommit(tx, () => waits.wake(stream.id));
   }
 
   const enqueue = (tx: Tx, streamId: string, jti: string): Promise<void> =>
@@ -249,7 +255,7 @@ export function makeStreams(deps: {
       return ok(null);
     },
 
-    async poll(receiver, streamId, { ack, failed, most }) {
+    async poll(receiver, streamId, { ack, failed, most, waits: wantsToWait, gone }) {
       const found = await own(receiver, streamId);
       if (!found.ok) return found;
       if (found.value.delivery !== 'poll') return refuse({ status: 404 });
@@ -259,7 +265,20 @@ export function makeStreams(deps: {
       }
       if (found.value.state !== 'enabled') return ok({ tokens: [], more: false });
       const limit = Math.min(most, settings.pollMost);
-      const waiting = await store.findTokens(database.read, streamId, limit + 1);
+      const look = () => store.findTokens(database.read, streamId, limit + 1);
+      let waiting = await look();
+      // Without room for an event nothing is waited for: the request only acknowledges.
+      if (wantsToWait && limit > 0 && waiting.length === 0) {
+        const turn = waits.take(streamId);
+        const leave = (): void => waits.leave(streamId, turn);
+        gone.addEventListener('abort', leave);
+        for (let round = 0; round < settings.pollWaitSeconds && waiting.length === 0 && !gone.aborted; round += 1) {
+          if (!(await waits.wait(streamId, turn))) break;
+          waiting = await look();
+        }
+        gone.removeEventListener('abort', leave);
+        leave();
+      }
       return ok({ tokens: waiting.slice(0, limit), more: waiting.length > limit });
     },
 
@@ -269,6 +288,8 @@ export function makeStreams(deps: {
       }
     },
 
+    close: waits.close,
+    waiting: waits.waiting,
     async sweep() {
       await store.deleteTokensBefore(database.read, clock.now() - settings.keptDays * DAY_MS);
     },

@@ -149,6 +149,8 @@ const events = {
     .default([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]),
   /** Handed over in one answer to a receiver that polls. */
   pollMost: number(100, 1, 1_000),
+  /** How long a receiver that polls is kept waiting for an event at most; 0 answers at once. Shorter than proxies wait. */
+  pollWaitSeconds: number(25, 0, 300),
   /** Handed over anew, at most, when a stream goes on. */
   held: number(10_000, 1, 1_000_000),
   keptDays: number(7, 1, 90),
