@@ -195,7 +195,13 @@ export async function buildModules(
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
   const endpoints = makeEndpoints({ ...platform, audit, settings: config.endpoints, origins: originsOf(config) });
-  const events = makeEvents({ ...platform, audit, issuer: config.http.publicOrigin, settings: config.events });
+  const events = makeEvents({
+    ...platform,
+    audit,
+    issuer: config.http.publicOrigin,
+    settings: config.events,
+    lookEveryMs: config.http.eventPollMs,
+  });
   const all = {
     ...ground,
     ...built,

@@ -38,6 +38,7 @@ export function makeEvents(deps: {
   random: Random;
   issuer: string;
   settings: Config['events'];
+  lookEveryMs: number;
 }): Events {
   const { settings, issuer, outbox, audit } = deps;
   if (settings === undefined) {

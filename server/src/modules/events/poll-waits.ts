@@ -22,9 +22,6 @@ interface Place {
   go: () => void;
 }
 
-/** As often as a node believes anything else that another may have changed. */
-export const LOOK_EVERY_MS = 1_000;
-
 export function makePollWaits(everyMs: number): PollWaits {
   const places = new Map<string, Place>();
   let closed = false;

@@ -17,7 +17,7 @@ import { eventUris, STREAM_UPDATED, VERIFICATION } from './caep.rules.ts';
 import type { EventTokens } from './event-tokens.ts';
 import type { Receiver, SecurityEvent, Stream, StreamState } from './events.model.ts';
 import * as store from './events.store.ts';
-import { LOOK_EVERY_MS, makePollWaits } from './poll-waits.ts';
+import { makePollWaits } from './poll-waits.ts';
 import type { StreamWish, WantedDelivery } from './streams.input.ts';
 
 export type StreamRefusal =
@@ -61,9 +61,11 @@ export function makeStreams(deps: {
   clock: Clock;
   random: Random;
   settings: NonNullable<Config['events']>;
+  /** How often a request that waits looks for what another node wrote. */
+  lookEveryMs: number;
 }): Streams {
-  const { database, jobs, audit, vault, tokens, clock, random, settings } = deps;
-  const waits = makePollWaits(LOOK_EVERY_MS);
+  const { database, jobs, audit, vault, tokens, clock, random, settings, lookEveryMs } = deps;
+  const waits = makePollWaits(lookEveryMs);
   const receivers = new Map(settings.receivers.map((one) => [one.id, one]));
 
   const note = (tx: Tx, event: string, stream: Stream, details: Record<string, string | null> = {}) =>
@@ -272,7 +274,8 @@ export function makeStreams(deps: {
         const turn = waits.take(streamId);
         const leave = (): void => waits.leave(streamId, turn);
         gone.addEventListener('abort', leave);
-        for (let round = 0; round < settings.pollWaitSeconds && waiting.length === 0 && !gone.aborted; round += 1) {
+        const rounds = Math.ceil(secondsToMs(settings.pollWaitSeconds) / lookEveryMs);
+        for (let round = 0; round < rounds && waiting.length === 0 && !gone.aborted; round += 1) {
           if (!(await waits.wait(streamId, turn))) break;
           waiting = await look();
         }
