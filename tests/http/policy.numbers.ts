@@ -180,6 +180,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'mobile.re-entry-hours': 'the tests of sessions',
   'mobile.re-entry-seconds': 're-entry.test.ts',
   'mobile.re-entry-biometric': 're-entry.test.ts',
+  'session.teardown.exemption-days': 'teardown-exemption.test.ts',
   'session.drift.portal': 'the tests of drift',
   'session.drift.mobile': 'the tests of drift',
   'session.drift.desktop': 'the tests of drift',

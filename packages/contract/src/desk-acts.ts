@@ -13,6 +13,9 @@ export const deskParameters = {
   'sign-in.lift-pause': z.strictObject({ userId }),
   /** Any network is good for a while: for an owner whose address changed. */
   'network.lift': z.strictObject({ userId }),
+  /** The nightly teardown leaves the client's programs alone for some nights. */
+  'teardown.exempt': z.strictObject({ userId }),
+  'teardown.resume': z.strictObject({ userId }),
   'freeze.lift': z.strictObject({ userId, freezeId: id('frz') }),
   'factor.suspend': z.strictObject({ userId, factorId }),
   /** The code goes to a contact point on file by itself; nobody at the desk sees it. */
@@ -39,6 +42,8 @@ export const deskAct = z.discriminatedUnion('kind', [
   act('temporary-code.issue'),
   act('temporary-code.withdraw'),
   act('network.lift'),
+  act('teardown.exempt'),
+  act('teardown.resume'),
   act('freeze.lift'),
   act('card.assign-and-ship'),
   act('card.take-back'),

@@ -48,8 +48,10 @@ import {
   makePolicyOf,
   makeReEntry,
   makeSessions,
+  makeTeardownExemptions,
   type ReEntry,
   type Sessions,
+  type TeardownExemptions,
 } from '../modules/sessions/index.ts';
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
@@ -80,6 +82,7 @@ export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules
   readonly sessions: Sessions;
   readonly drift: DriftWatch;
   readonly reEntry: ReEntry;
+  readonly teardownExemptions: TeardownExemptions;
   readonly access: Access;
   readonly signIn: SignIn;
   readonly approvals: Approvals;
@@ -120,7 +123,11 @@ export async function buildModules(
   if (metadata?.blob?.stale === true) platform.logger.warn(metadata.blob, 'the passkey metadata is stale');
   const built = buildFactors(platform, config, { ...reached, metadata });
   const { challenges, factors, simGuard, grants } = built;
-  const { sessions, drift, reEntry } = buildSessions(platform, config, { audit, parties, placeOf: geography.placeOf });
+  const { sessions, drift, reEntry, teardownExemptions } = buildSessions(platform, config, {
+    audit,
+    parties,
+    placeOf: geography.placeOf,
+  });
   handleEmergencySessions({ ...platform, parties, sessions, grants });
   const access = makeAccess({ ...platform, audit, parties, locks, sessions, grants });
   const reach = {
@@ -219,6 +226,7 @@ export async function buildModules(
     sessions,
     drift,
     reEntry,
+    teardownExemptions,
     access,
     signIn,
     approvals,
@@ -326,7 +334,12 @@ function buildSessions(
   platform: Platform,
   config: Config,
   around: { readonly audit: Audit; readonly parties: Parties; readonly placeOf: PlaceOf },
-): { readonly sessions: Sessions; readonly drift: DriftWatch; readonly reEntry: ReEntry } {
+): {
+  readonly sessions: Sessions;
+  readonly drift: DriftWatch;
+  readonly reEntry: ReEntry;
+  readonly teardownExemptions: TeardownExemptions;
+} {
   const { audit, parties, placeOf } = around;
   const sessions = makeSessions({
     ...platform,
@@ -337,5 +350,10 @@ function buildSessions(
   });
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
   const drift = makeDriftWatch({ ...platform, audit, sessions, placeOf, policyOf });
-  return { sessions, drift, reEntry: makeReEntry({ ...platform, audit, sessions }) };
+  return {
+    sessions,
+    drift,
+    reEntry: makeReEntry({ ...platform, audit, sessions }),
+    teardownExemptions: makeTeardownExemptions({ ...platform, audit, sessions }),
+  };
 }

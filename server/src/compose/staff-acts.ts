@@ -10,7 +10,7 @@ import type { Locks } from '../modules/locks/index.ts';
 import type { Networks } from '../modules/networks/index.ts';
 import type { Identities, Parties } from '../modules/parties/index.ts';
 import type { Policies } from '../modules/policy/index.ts';
-import type { Sessions } from '../modules/sessions/index.ts';
+import type { Sessions, TeardownExemptions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { StaffActKind } from '../modules/staff/index.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -27,6 +27,7 @@ export interface StaffActDeps extends AccountActDeps {
   readonly factors: Factors;
   readonly grants: Grants;
   readonly sessions: Sessions;
+  readonly teardownExemptions: TeardownExemptions;
   readonly signIn: SignIn;
   readonly cards: Cards;
   readonly identities: Identities;
@@ -34,7 +35,7 @@ export interface StaffActDeps extends AccountActDeps {
 }
 
 export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
-  const { audit, parties, locks, networks, policies, factors, grants, sessions, signIn } = deps;
+  const { audit, parties, locks, networks, policies, factors, grants, sessions, signIn, teardownExemptions } = deps;
   return [
     // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
@@ -130,6 +131,29 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
         const by = { actor: staffActor(people, userId), origin, provedBy: null };
         const until = await networks.override(tx, { userId, policy: policies.for(entityId) }, by);
         return ok({ until: toRfc3339(until) });
+      },
+    }),
+    // Attack: a stolen program is kept alive over every night. It ends by itself, and the weekly end comes all the same.
+    kind('teardown.exempt', {
+      role: 'security',
+      people: 2,
+      identifiedCaller: true,
+      async perform(tx, { userId }, people, origin) {
+        const { entityId } = await parties.getUser(userId);
+        const by = { actor: staffActor(people, userId), origin };
+        const until = await teardownExemptions.give(tx, { userId, policy: policies.for(entityId) }, by);
+        return ok({ until: toRfc3339(until) });
+      },
+    }),
+    // It only tightens: one person is enough, at once.
+    kind('teardown.resume', {
+      role: 'security',
+      people: 1,
+      identifiedCaller: false,
+      async perform(tx, { userId }, people, origin) {
+        const by = { actor: staffActor(people, userId), origin };
+        const resumed = await teardownExemptions.takeBack(tx, userId, by);
+        return resumed ? ok(null) : refuse({ code: 'act-refused', rule: 'exemption-gone' });
       },
     }),
     // A freeze was placed for a reason that only the owner can clear up: a caller who is known, and two of us.

@@ -46,6 +46,7 @@ export const sessionNumbers = {
   'mobile.re-entry-hours': whole(1, 48),
   'mobile.re-entry-seconds': whole(30, 600),
   'mobile.re-entry-biometric': z.boolean(),
+  'session.teardown.exemption-days': whole(1, 30),
   'session.drift.portal': driftRule,
   'session.drift.mobile': driftRule,
   'session.drift.desktop': driftRule,

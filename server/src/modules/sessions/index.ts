@@ -1,6 +1,7 @@
 export { suspendedGroups } from './drift.rules.ts';
 export { type DriftWatch, makeDriftWatch } from './drift.ts';
 export { handleEmergencySessions } from './emergency.jobs.ts';
+export { makeTeardownExemptions, type TeardownExemptions } from './exemptions.ts';
 export { makePolicyOf } from './policy-of.ts';
 export { makeReEntry, type ReEntry, reEntryBarred } from './re-entry.ts';
 export { sessionView, writtenSessionView } from './session-view.ts';

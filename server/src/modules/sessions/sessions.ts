@@ -14,6 +14,7 @@ import { type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { makeActNotes } from './act-notes.ts';
+import { findExemption } from './exemptions.store.ts';
 import type { PolicyOf } from './policy-of.ts';
 import { type CachedSession, makeSessionCache } from './session-cache.ts';
 import { makeEndings, SESSIONS_CHANGED } from './session-endings.ts';
@@ -204,6 +205,12 @@ export function makeSessions(deps: {
     return { kind: 'ended', publicComputer: session.publicComputer, reason };
   }
 
+  /** By configuration or by an act of staff, whichever lasts longer. */
+  async function exemptUntil(tx: Tx, userId: string, now: Instant): Promise<Instant | null> {
+    const [configured, given] = [exemptions.get(userId), (await findExemption(tx, userId, now))?.until];
+    return configured === undefined && given === undefined ? null : Math.max(configured ?? 0, given ?? 0);
+  }
+
   return {
     async open(tx, wish, policy, from) {
       const now = clock.now();
@@ -223,7 +230,7 @@ export function makeSessions(deps: {
         tradingLostTo: null,
         seen: wish.seen ?? null,
         drift: null,
-        teardownExemptUntil: exemptions.get(wish.userId) ?? null,
+        teardownExemptUntil: await exemptUntil(tx, wish.userId, now),
       };
       await endings.displace(tx, session, policy['session.per-user'] - 1, { ...from, secret });
       if (policy['session.trading.claim-at-sign-in'].includes(session.surface)) {

@@ -48,6 +48,14 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
     choices: nothing,
     act: ({ userId }) => ({ kind: 'network.lift', parameters: { userId } }),
   },
+  'teardown.exempt': {
+    choices: nothing,
+    act: ({ userId }) => ({ kind: 'teardown.exempt', parameters: { userId } }),
+  },
+  'teardown.resume': {
+    choices: nothing,
+    act: ({ userId }) => ({ kind: 'teardown.resume', parameters: { userId } }),
+  },
   'freeze.lift': {
     choices: ({ freezes }) => freezes.map(({ id, cause }) => ({ value: id, group: 'freezeCause', name: cause })),
     act: ({ userId }, freezeId) => (freezeId === '' ? null : { kind: 'freeze.lift', parameters: { userId, freezeId } }),
