@@ -28,9 +28,10 @@ const HANDED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP'];
  */
 export function runChild(node, args, { cwd, env = {}, quiet = false }) {
   const path = [dirname(node), BIN, process.env.PATH ?? ''].join(delimiter);
+  // By no name that begins with STRONGROOM_: those are configuration, and an unknown one stops the server.
   const child = spawn(node, ['--import', LEASH, ...args], {
     cwd,
-    env: { ...process.env, ...env, PATH: path, STRONGROOM_LAUNCHER: String(process.pid) },
+    env: { ...process.env, ...env, PATH: path, LAUNCHER_PROCESS: String(process.pid) },
     stdio: ['inherit', quiet ? process.stderr : 'inherit', 'inherit', 'ipc'],
   });
   const letGo = [...HANDED_ON.map((signal) => handOn(signal, child)), watchAbove(child)];

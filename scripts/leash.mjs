@@ -5,7 +5,7 @@
  */
 const PATIENCE_MS = 15_000;
 
-if (process.channel !== undefined && process.env.STRONGROOM_LAUNCHER === String(process.ppid)) {
+if (process.channel !== undefined && process.env.LAUNCHER_PROCESS === String(process.ppid)) {
   process.once('disconnect', () => {
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), PATIENCE_MS).unref();
     process.kill(process.pid, 'SIGTERM');
