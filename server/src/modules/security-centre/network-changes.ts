@@ -194,4 +194,3 @@ export function makeNetworkChanges(deps: NetworkChangesDeps) {
     ];
   }
 }
-export type NetworkChanges = ReturnType<typeof makeNetworkChanges>;
