@@ -8,7 +8,7 @@
  */
 import { codesEqual, newOneTimeCode } from '@strongroom/authenticators';
 import { type Clock, MINUTE_MS, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
@@ -82,20 +82,22 @@ export function makeActivationProof(deps: {
 }): ActivationProof {
   const { database, vault, delivery, parties, policies, challenges, simGuard, clock, random } = deps;
 
-  const numbers = async (userId: string): Promise<ContactPoint[]> =>
-    (await parties.contactPointsOf(userId)).filter(({ kind, confirmedAt }) => kind === 'phone' && confirmedAt !== null);
+  const numbers = async (userId: string, on: Sql = database.read): Promise<ContactPoint[]> =>
+    (await parties.contactPointsOf(userId, on)).filter(
+      ({ kind, confirmedAt }) => kind === 'phone' && confirmedAt !== null,
+    );
 
-  const offered = (user: User) => challenges.offered(user, { strongest: false });
+  const offered = (user: User, on?: Sql) => challenges.offered(user, { strongest: false }, on);
 
-  const card = async (userId: string): Promise<string | null> =>
-    (await offered(await parties.getUser(userId))).find(({ kind }) => kind === 'security-card')?.id ?? null;
+  const card = async (userId: string, on?: Sql): Promise<string | null> =>
+    (await offered(await parties.getUser(userId), on)).find(({ kind }) => kind === 'security-card')?.id ?? null;
 
   const chooseCode: ActivationProof['choose'] = async (tx, { activation, user, context }, via) => {
-    const point = (await numbers(user.id)).find((each) => via.type === 'code' && each.id === via.contactPointId);
+    const point = (await numbers(user.id, tx)).find((each) => via.type === 'code' && each.id === via.contactPointId);
     if (point === undefined || via.type !== 'code') return refuse({ code: 'factor-unavailable', rule: 'number' });
     const { method } = via;
     const policy = policies.for(user.entityId);
-    const barred = codeBarredBy(await offered(user), policy);
+    const barred = codeBarredBy(await offered(user, tx), policy);
     if (barred !== null) return refuse({ code: 'factor-unavailable', rule: barred });
     // Attack (SMS pumping): refused before it is charged, written or sent.
     const unserved = delivery.refuses(point.value, policy);
@@ -149,7 +151,7 @@ export function makeActivationProof(deps: {
   };
 
   const chooseCard: ActivationProof['choose'] = async (tx, { activation, user, context }) => {
-    const factorId = await card(user.id);
+    const factorId = await card(user.id, tx);
     if (factorId === null) return refuse({ code: 'factor-unavailable', rule: 'security-card' });
     const { address, userAgent } = context;
     const begun = await challenges.begin(tx, {

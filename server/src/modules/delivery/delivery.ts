@@ -5,7 +5,7 @@
  */
 import { type Clock, type Instant, newId, type Random, SECOND_MS, secondsToMs } from '@strongroom/core';
 import { type Config, presets } from '../../platform/config/config.schema.ts';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { doublingUpTo, type Jobs, PermanentJobFailure } from '../../platform/jobs/jobs.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -29,7 +29,7 @@ export interface Delivery {
   /** The rule by which nothing is sent to this number, of the house or of the legal entity; null where it is served. */
   refuses(phone: string, policy: Pick<Policy, 'phone.forbidden-countries'>): string | null;
   /** Of these numbers and addresses those where nothing arrives any more, by which way and since when. */
-  undeliverable(contacts: readonly string[]): Promise<ReadonlyMap<string, Marks>>;
+  undeliverable(contacts: readonly string[], on?: Sql): Promise<ReadonlyMap<string, Marks>>;
   /** Somebody gave back what was sent there: whatever was thought of the contact, it arrives. */
   arrived(tx: Tx, where: { to: string; channel: Channel; userId: string }): Promise<void>;
 }
@@ -131,10 +131,10 @@ export function makeDelivery(deps: {
 
   return {
     refuses: (phone, policy) => desk.refuses(phone) ?? forbiddenBy(phone, policy['phone.forbidden-countries']),
-    async undeliverable(contacts) {
+    async undeliverable(contacts, on = database.read) {
       const byRecipient = new Map(contacts.map((contact) => [vault.pseudonym('recipient', contact), contact]));
       const found = new Map<string, Map<Channel, Instant>>();
-      for (const { recipient, channel, since } of await findUndeliverable(database.read, [...byRecipient.keys()])) {
+      for (const { recipient, channel, since } of await findUndeliverable(on, [...byRecipient.keys()])) {
         const contact = byRecipient.get(recipient);
         if (contact === undefined) continue;
         found.set(contact, (found.get(contact) ?? new Map<Channel, Instant>()).set(channel, since));
@@ -147,7 +147,7 @@ export function makeDelivery(deps: {
       const { channel, template, to, userId, language, expiresAt } = message;
       const now = clock.now();
       const id = newId('msg', now, random);
-      const phrase = channel === 'mail' && isOnFile(message) && userId ? await phrases.of(userId) : null;
+      const phrase = channel === 'mail' && isOnFile(message) && userId ? await phrases.of(userId, tx) : null;
       const body = render(wordings[language], message, { service: serviceName, phrase });
       const recipient = vault.pseudonym('recipient', to);
       await store.insertMessage(tx, {

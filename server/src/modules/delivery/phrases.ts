@@ -6,14 +6,14 @@
  * owner hears of that.
  */
 import type { Clock, Instant } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { deletePhrase, findPhrase, savePhrase } from './phrases.store.ts';
 
 export interface Phrases {
   /** Null where there are none. */
-  of(userId: string): Promise<string | null>;
+  of(userId: string, on?: Sql): Promise<string | null>;
   setAt(userId: string): Promise<Instant | null>;
   set(tx: Tx, userId: string, phrase: string): Promise<void>;
   /** False where there were none. */
@@ -24,8 +24,8 @@ const placeOf = (userId: string) => ({ table: 'user_phrase', row: userId, column
 
 export function makePhrases({ database, vault, clock }: { database: Database; vault: Vault; clock: Clock }): Phrases {
   return {
-    async of(userId) {
-      const found = await findPhrase(database.read, userId);
+    async of(userId, on = database.read) {
+      const found = await findPhrase(on, userId);
       return found === null ? null : vault.open(placeOf(userId), found.phraseSealed);
     },
     setAt: async (userId) => (await findPhrase(database.read, userId))?.setAt ?? null,

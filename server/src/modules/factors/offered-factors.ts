@@ -32,7 +32,7 @@ export function makeOffering(deps: {
   /** Which of these are copied between devices and may not be, for what their owner may do. */
   async function tooLoose(factors: readonly Factor[], user: User, on: Sql): Promise<ReadonlySet<string>> {
     const passkeys = factors.filter(({ kind, state }) => kind === 'passkey' && state === 'active');
-    if (passkeys.length === 0 || !(await needsOneDevice(user))) return new Set();
+    if (passkeys.length === 0 || !(await needsOneDevice(user, on))) return new Set();
     const kept = await Promise.all(passkeys.map((factor) => strategyOf(factor).keptOn?.(factor, on)));
     return new Set(passkeys.filter((_factor, index) => kept[index] === 'synced').map(({ id }) => id));
   }

@@ -42,7 +42,7 @@ export interface Parties {
   /** What somebody at the desk types to find a client; `entities` null: of every legal entity. */
   search(want: { text: string; entities: readonly string[] | null; limit: number }): Promise<User[]>;
   getUser(userId: string): User | Promise<User>;
-  accountsOf(userId: string): Promise<AccountSummary[]>;
+  accountsOf(userId: string, on?: Sql): Promise<AccountSummary[]>;
   /** Null when the user has no right on the account, or there is none: the two are not told apart. */
   findAccount(userId: string, accountId: string): Promise<AccountSummary | null>;
   /** Everybody who may reach these accounts. */
@@ -130,8 +130,8 @@ export function makeParties(deps: {
         assert(found !== null, `user ${userId} exists`);
         return toUser(found);
       }),
-    async accountsOf(userId) {
-      return (await store.findAccountsOf(database.read, userId)).map(summary);
+    async accountsOf(userId, on = database.read) {
+      return (await store.findAccountsOf(on, userId)).map(summary);
     },
     async findAccount(userId, accountId) {
       const found = await store.findAccountOf(database.read, userId, accountId);

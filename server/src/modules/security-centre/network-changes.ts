@@ -127,7 +127,7 @@ export function makeNetworkChanges(deps: NetworkChangesDeps) {
   /** Whoever is signed in from where one may not be any more is not signed in any more. */
   async function endOutside(tx: Tx, user: User): Promise<void> {
     const reason = 'network-restricted';
-    for (const { id: sessionId, address } of await sessions.list(user.id, policies.for(user.entityId))) {
+    for (const { id: sessionId, address } of await sessions.list(user.id, policies.for(user.entityId), tx)) {
       if (await networks.permitsNow(user.id, address, tx)) continue;
       if (!(await sessions.end(tx, { userId: user.id, sessionId, reason }))) continue;
       await audit.append(tx, {

@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import { type Clock, type Instant, newId, type Random } from '@strongroom/core';
 import type { Announcements } from '../../platform/database/announcements.ts';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { makeSingleFlight } from '../../platform/single-flight.ts';
@@ -56,7 +56,7 @@ export interface Sessions {
   elevate(tx: Tx, sessionId: string, secret: string | null, evidence: Evidence): Promise<string | null>;
   /** Replaces the secret and nothing else; null when the session is gone or was raced. */
   renew(tx: Tx, sessionId: string, secret: string): Promise<string | null>;
-  list(userId: string, policy: Policy): Promise<Session[]>;
+  list(userId: string, policy: Policy, on?: Sql): Promise<Session[]>;
   end(tx: Tx, want: { userId: string; sessionId: string; reason: EndReason }): Promise<boolean>;
   /** Ends a session that must not go on, and writes that down. */
   endAs(session: Session, reason: EndReason): Promise<FoundSession>;
@@ -259,9 +259,9 @@ export function makeSessions(deps: {
 
     renew: (tx, sessionId, secret) => replaceSecret(tx, sessionId, secret, (found) => found),
 
-    async list(userId, policy) {
+    async list(userId, policy, on = database.read) {
       const now = clock.now();
-      const open = await store.findOpen(database.read, userId);
+      const open = await store.findOpen(on, userId);
       return open.filter((session) => overBecause(session, policy, now) === null).map(acts.onto);
     },
 

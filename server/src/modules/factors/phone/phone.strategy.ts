@@ -82,7 +82,7 @@ export function phoneStrategy(deps: {
     hint: async (factor, on) => (await contactOf(factor, on)).hint,
     async silent(factor, on) {
       const { value } = await contactOf(factor, on);
-      const marks = (await delivery.undeliverable([value])).get(value);
+      const marks = (await delivery.undeliverable([value], on)).get(value);
       return (['sms', 'voice'] as const).filter((way) => marks?.has(way));
     },
     async begin(tx, request) {
