@@ -6,23 +6,9 @@ import { type Access, makeAccess } from '../modules/access/index.ts';
 import { handleAlerts } from '../modules/alerts/index.ts';
 import { type Applications, makeApplications } from '../modules/applications/index.ts';
 import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
-import { type Audit, makeAudit } from '../modules/audit/index.ts';
+import type { Audit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
 import { type Cards, makeCards } from '../modules/cards/index.ts';
-import {
-  type Delivery,
-  type MailReturns,
-  makeBreakers,
-  makeCarrierDesk,
-  makeDelivery,
-  makeMailRelays,
-  makeMailReturns,
-  makePhrases,
-  makeReceipts,
-  makeUndeliverable,
-  type Phrases,
-  type Receipts,
-} from '../modules/delivery/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import { type Endpoints, makeEndpoints } from '../modules/endpoints/index.ts';
 import { type Events, makeEvents } from '../modules/events/index.ts';
@@ -56,25 +42,23 @@ import {
 import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeSurfaces, type Surfaces } from '../modules/surfaces/index.ts';
-import { makeTransparency, settingsOf, type Transparency } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
-import type { Tx } from '../platform/database/database.ts';
-import { Unavailable } from '../platform/http/route.ts';
 import { buildFactors, buildPhones, deskPartyOf, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import { buildGround, type GroundModules } from './ground-modules.ts';
+import { buildLog, type LogModules } from './log-modules.ts';
+import { buildDelivery, type MessageModules } from './message-modules.ts';
 import { exemptionsOf, hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
 import { type StaffClientDeps, staffClients } from './staff-clients.ts';
 
-export interface Modules extends GroundModules, PhoneModules, Omit<FactorModules, 'cardFactors' | 'cardChecks'> {
-  readonly audit: Audit;
-  readonly log: Transparency;
-  readonly delivery: Delivery;
-  readonly receipts: Receipts;
-  readonly mailReturns: MailReturns;
-  readonly phrases: Phrases;
+export interface Modules
+  extends LogModules,
+    MessageModules,
+    GroundModules,
+    PhoneModules,
+    Omit<FactorModules, 'cardFactors' | 'cardChecks'> {
   readonly contactCodes: ContactCodes;
   readonly devices: Devices;
   readonly hasher: Hasher;
@@ -251,24 +235,6 @@ const originsOf = ({ http, desk }: Config): readonly string[] => [
   ...new Set([http.publicOrigin, http.authenticatorOrigin ?? http.publicOrigin, ...(desk ? [desk.publicOrigin] : [])]),
 ];
 
-/** What was written down is what others hear of, once it is committed. */
-const announceTo =
-  (outbox: Platform['outbox']) =>
-  (tx: Tx, { id, event, userId }: { id: string; event: string; userId: string | null }): Promise<void> =>
-    outbox.post(tx, { type: `recorded.${event}`, key: userId ?? 'house', data: { entryId: id } });
-
-/** The log is made of the entries, and entries are taken only while the log can be kept: the one circle there is. */
-async function buildLog(platform: Platform, config: Config): Promise<{ audit: Audit; log: Transparency }> {
-  let isWritable = (): boolean => true;
-  const assertWritable = (): void => {
-    if (!isWritable()) throw new Unavailable('audit-unavailable', 'the audit log cannot be kept');
-  };
-  const audit = makeAudit({ ...platform, assertWritable, announce: announceTo(platform.outbox) });
-  const log = await makeTransparency({ ...platform, audit }, settingsOf(config));
-  isWritable = log.worker.isWritable;
-  return { audit, log };
-}
-
 /** The desk of staff, with every kind of act it may do. */
 function buildStaff(
   platform: Platform,
@@ -289,44 +255,6 @@ function buildStaff(
     party: deskPartyOf(config, before.metadata),
     saveEveryMs: activity.saveEveryMs,
   });
-}
-
-/** Whose turn it is to carry a message, and what carriers say became of it. */
-function buildDelivery(
-  platform: Platform,
-  { phone, mailRelays, returnAddresses }: Outside,
-  { serviceName, carrierHealth, destinations, jobs: queues }: Config,
-  audit: Audit,
-): Pick<Modules, 'delivery' | 'receipts' | 'mailReturns' | 'phrases'> {
-  const { clock, metrics } = platform;
-  const breakers = makeBreakers(carrierHealth, clock, (carrier, isOpen) =>
-    metrics.carrierOpen.set({ carrier }, isOpen ? 1 : 0),
-  );
-  const { allowed = null, forbidden, premium } = destinations;
-  const served = { allowed, forbidden, premium };
-  const undeliverable = makeUndeliverable({ ...platform, audit });
-  const receipts = makeReceipts({ ...platform, undeliverable, breakers });
-  const mailReturns = makeMailReturns({ ...platform, undeliverable, returnAddresses });
-  const onOutcome = (carrier: string, outcome: string): void => metrics.handovers.inc({ carrier, outcome });
-  const mail = makeMailRelays(mailRelays, { breakers, onOutcome });
-  const desk = makeCarrierDesk({ ...platform, breakers, carriers: phone, destinations: served });
-  const phrases = makePhrases(platform);
-  return {
-    receipts,
-    mailReturns,
-    phrases,
-    delivery: makeDelivery({
-      ...platform,
-      desk,
-      mail,
-      mailReturns,
-      undeliverable,
-      receipts,
-      phrases,
-      serviceName,
-      queues,
-    }),
-  };
 }
 
 /** Sessions, and what watches that each is used where it was proven. */

@@ -4,7 +4,6 @@ export { type CallScripts, makeCallScripts } from './call-scripts.ts';
 export { makeCarrierDesk } from './carrier-desk.ts';
 export type { PhoneCarrier } from './carriers.model.ts';
 export { addCarrierPages } from './carriers.pages.ts';
-export type { MailCarrier } from './delivery.model.ts';
 export { type Delivery, makeDelivery } from './delivery.ts';
 export { findRecentCodes, type RecentCode } from './handovers.store.ts';
 export { MOST_REPORT_BYTES } from './mail/delivery-report.ts';
@@ -27,4 +26,4 @@ export {
   type Notice,
   type SecurityAct,
 } from './templates.model.ts';
-export { type Marks, makeUndeliverable, type Undeliverable } from './undeliverable.ts';
+export { makeUndeliverable } from './undeliverable.ts';

@@ -35,7 +35,7 @@ export {
 export { type Fault as PasskeyFault, isCopied, type RelyingParty } from './passkey/passkey.rules.ts';
 export { passkeyStrategy } from './passkey/passkey.strategy.ts';
 export { ALGORITHMS as PASSKEY_ALGORITHMS, verifyAssertion, verifyRegistration } from './passkey/passkey.verify.ts';
-export { makeNeedsOneDevice, type NeedsOneDevice } from './passkey/passkey-roles.ts';
+export { makeNeedsOneDevice } from './passkey/passkey-roles.ts';
 export { makePasskeys, notEnrolled, type PasskeyOwner, type Passkeys } from './passkey/passkeys.ts';
 export { type CodeDeliveriesOf, makeCodeDeliveries } from './phone/code-deliveries.ts';
 export { phoneStrategy } from './phone/phone.strategy.ts';

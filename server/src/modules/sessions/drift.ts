@@ -34,7 +34,7 @@ export interface DriftWatch {
   sightOf(from: From, of: Pick<Session, 'clientId'>, series?: string | null): Sight;
 }
 
-export function makeSightOf(placeOf: PlaceOf): DriftWatch['sightOf'] {
+function makeSightOf(placeOf: PlaceOf): DriftWatch['sightOf'] {
   return ({ address, userAgent, cookies, platform }, { clientId }, series) => {
     const place = placeOf(address);
     const where = { address, country: place?.country ?? null, asn: place?.asn ?? null };
