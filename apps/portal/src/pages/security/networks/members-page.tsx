@@ -4,7 +4,7 @@ import { Button, EmptyState, Notice } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { Reading } from '../../../problem/reading.tsx';
-import { ProveApproval } from '../../../proof/prove-approval.tsx';
+import { BehindProof } from '../../../proof/proof-of.tsx';
 import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
@@ -32,7 +32,8 @@ const entriesOf = ({ accounts }: MembersView, whose: Whose): readonly NetworkEnt
 export default function MembersPage(): ReactElement {
   const { t } = useWording();
   const read = useRead('listMembers', {});
-  const { state, start, proven, cancel } = useProvenAct<unknown>();
+  const act = useProvenAct<unknown>();
+  const { state, start } = act;
   const [told, setTold] = useState<Told | null>(null);
   const [removing, setRemoving] = useState<Removing | null>(null);
 
@@ -66,18 +67,7 @@ export default function MembersPage(): ReactElement {
   };
   return (
     <>
-      {state.kind === 'proving' && (
-        <div className="sr-stack narrow">
-          <ProveApproval
-            key={state.approval.id}
-            approval={state.approval}
-            onProven={() => void proven()}
-            onCancel={cancel}
-            cancelLabel={t('action.cancel')}
-          />
-        </div>
-      )}
-      <div hidden={state.kind === 'proving'}>
+      <BehindProof act={act}>
         <SecurityFrame title={t('members.title')} lead={t('members.lead')}>
           {told !== null && (
             <Notice key={told} kind="done" focus title={t(`members.${told}`)}>
@@ -116,7 +106,7 @@ export default function MembersPage(): ReactElement {
             }
           </Reading>
         </SecurityFrame>
-      </div>
+      </BehindProof>
       <RemoveDialog
         entry={removing?.entry ?? null}
         hours={removing?.hours ?? 0}
