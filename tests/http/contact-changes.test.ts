@@ -9,7 +9,11 @@ const HOUR = 3_600;
 let house: House;
 beforeAll(async () => {
   house = await openHouse({
-    policy: { 'contact.change-wait-seconds': 48 * HOUR, 'contact.change-money-freeze-seconds': 5 * HOUR },
+    policy: {
+      'contact.change-wait-seconds': 48 * HOUR,
+      'contact.change-money-freeze-seconds': 5 * HOUR,
+      'device.retired-contact-days': 9,
+    },
   });
 });
 afterAll(() => house.close());
@@ -52,6 +56,34 @@ describe('a changed contact point', () => {
     for (const phone of [person.phone, value])
       expect((await house.world.messages(phone)).some(({ body }) => body.includes('/stop#'))).toBe(true);
     await signIn(house, { ...person, phone: value });
+  });
+
+  it('leaves the old number to hear of new devices for a while, and of nothing else', async () => {
+    const person = await newPerson(house);
+    const { browser } = await signIn(house, person);
+    const owner = { ...person, phone: newNumber() };
+    const wish = { kind: 'phone', value: owner.phone } as const;
+    const { changeId, newCode } = await begunChange(house, browser, person, wish);
+    await browser.ask('confirmContactChange', { params: { changeId }, body: { side: 'new', code: newCode } });
+    await house.drain();
+    const heard = async () => {
+      await house.drain();
+      return (await house.world.messages(person.phone)).length;
+    };
+    const before = await heard();
+    await signIn(house, owner, browser);
+    expect(await heard()).toBe(before);
+    await signIn(house, owner);
+    expect(await heard()).toBe(before + 1);
+    const { rows } = await house.sql.query<{ contact: string }>(
+      `select body::json->'details'->>'contact' as contact from audit_entry
+       where user_id = $1 and event = 'alert.sent' and (body::json->'details'->>'former')::boolean`,
+      [person.userId],
+    );
+    expect(rows).toEqual([{ contact: expect.stringContaining(person.phone.slice(-2)) }]);
+    seconds(9 * 24 * HOUR);
+    await signIn(house, owner);
+    expect(await heard()).toBe(before + 1);
   });
 
   it('is approved for exactly this value', async () => {

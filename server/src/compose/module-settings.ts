@@ -1,7 +1,7 @@
 /** What modules are told of the house: how long this node believes, whom notices go to, how much hashing may wait. */
-import type { Instant } from '@strongroom/core';
+import { DAY_MS, type Instant } from '@strongroom/core';
 import type { Delivery } from '../modules/delivery/index.ts';
-import type { Parties } from '../modules/parties/index.ts';
+import type { ContactPoint, Parties } from '../modules/parties/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Platform } from './platform.ts';
 
@@ -24,16 +24,25 @@ export async function ownerOf(
   { parties, delivery }: { parties: Parties; delivery: Delivery },
   policies: Platform['policies'],
   userId: string,
+  now: Instant,
 ) {
   const user = await parties.getUser(userId);
   const { timeZone } = parties.entity(user.entityId);
+  const policy = policies.for(user.entityId);
   const points = await parties.contactPointsOf(userId);
-  const marked = await delivery.undeliverable(points.map(({ value }) => value));
-  const contactPoints = points.map((point) => ({
+  const former = await parties.formerContactsOf(userId, now - policy['device.retired-contact-days'] * DAY_MS);
+  const marked = await delivery.undeliverable([...points, ...former].map(({ value }) => value));
+  const withMarks = (point: ContactPoint) => ({
     ...point,
     undeliverable: marked.get(point.value)?.has(point.kind === 'mail' ? 'mail' : 'sms') ?? false,
-  }));
-  return { language: user.person.language, timeZone, policy: policies.for(user.entityId), contactPoints };
+  });
+  return {
+    language: user.person.language,
+    timeZone,
+    policy,
+    contactPoints: points.map(withMarks),
+    formerContacts: former.map(withMarks),
+  };
 }
 
 /** How much hashing may wait, and for how long. */

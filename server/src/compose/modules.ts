@@ -182,7 +182,8 @@ export async function buildModules(
   const passwordChange = makePasswordChange({ ...doors, approvals });
   const recovery = makeRecovery({ ...doors, locks, devices, challenges, simGuard });
   const phones = await buildPhones(platform, config, { locks, ...built, audit, delivery, parties, signIn, approvals });
-  const contactsOf = (userId: string) => ownerOf({ parties, delivery }, platform.policies, userId);
+  const contactsOf = (userId: string) =>
+    ownerOf({ parties, delivery }, platform.policies, userId, platform.clock.now());
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
   const endpoints = makeEndpoints({ ...platform, audit, settings: config.endpoints, origins: originsOf(config) });

@@ -92,4 +92,6 @@ export interface AlertOwner {
   readonly timeZone: string;
   readonly policy: Policy;
   readonly contactPoints: readonly AlertContact[];
+  /** On file until lately. */
+  readonly formerContacts: readonly AlertContact[];
 }

@@ -167,3 +167,15 @@ export function alertTargets(contactPoints: readonly AlertContact[], provedBy: P
   if (others.length > 0) return others;
   return reached.length > 0 ? reached : confirmed;
 }
+
+/** What tells the owner that somebody else may be in, whoever changed the file before. */
+const OF_DEVICES: ReadonlySet<AlertEvent['type']> = new Set(['device.recognised', 'device.replayed']);
+
+/**
+ * Contacts that left the file lately, where a device is told of. Whatever proved the act, it was none of them.
+ *
+ * Attack: a thief replaces number and mail address, waits until the notices of that are forgotten, and signs in on a
+ * computer of their own; all that is on file is theirs, and hears of it.
+ */
+export const formerTargets = (type: AlertEvent['type'], formerContacts: readonly AlertContact[]) =>
+  OF_DEVICES.has(type) ? formerContacts.filter(({ undeliverable }) => undeliverable !== true) : [];

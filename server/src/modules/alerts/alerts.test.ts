@@ -31,6 +31,7 @@ const owner: AlertOwner = {
     { id: 'cpt_phone', kind: 'phone', value: PHONE, confirmedAt: 1 },
     { id: 'cpt_mail', kind: 'mail', value: MAIL, confirmedAt: 1 },
   ],
+  formerContacts: [],
 };
 
 let fresh: FreshDatabase;
@@ -135,6 +136,25 @@ describe('an alert', () => {
     expect(await historyOf(first)).toEqual([]);
     await happen('device.recognised', { ...device, first: false });
     expect(told).toHaveLength(2);
+  });
+
+  it('of a device goes to what was on file until lately as well, whatever proved it; other alerts do not', async () => {
+    const former: AlertOwner['formerContacts'] = [
+      { id: 'cpt_old', kind: 'phone', value: '+14155550177', confirmedAt: 1 },
+      { id: 'cpt_silent', kind: 'mail', value: 'silent@example.com', confirmedAt: 1, undeliverable: true },
+    ];
+    known = { ...owner, formerContacts: former };
+    const userId = await happen('device.recognised', {
+      deviceLabel: 'Firefox on Linux',
+      address: '203.0.113.7',
+      first: false,
+      provedBy: 'sms',
+    });
+    expect(told.map(({ to }) => to).sort()).toEqual(['+14155550177', MAIL]);
+    expect(await historyOf(userId)).toMatchObject([{ details: { former: true, channel: 'sms' } }, { details: {} }]);
+    told = [];
+    await happen('password.changed', {});
+    expect(told.map(({ to }) => to).sort()).toEqual([PHONE, MAIL]);
   });
 
   it('is told once when the event comes again', async () => {

@@ -20,7 +20,7 @@ import {
   type AlertOwner,
   alertEvents,
 } from './alerts.model.ts';
-import { alertTargets, goesBeyondBudget, noticeFor } from './alerts.rules.ts';
+import { alertTargets, formerTargets, goesBeyondBudget, noticeFor } from './alerts.rules.ts';
 import { insertAlertSent } from './alerts.store.ts';
 
 const SUBSCRIBER = 'alerts';
@@ -53,14 +53,17 @@ export function handleAlerts(deps: {
     const notice = noticeFor(event, { ...owner, placeOf });
     if (notice === null) return;
     const targets = alertTargets(owner.contactPoints, event.data.provedBy ?? null);
+    const former = formerTargets(event.type, owner.formerContacts);
     const about = { ...entryFor(event), details: { template: notice.template, cause: posted.id } };
     await database.transaction(async (tx) => {
-      for (const target of targets) {
+      for (const target of [...targets, ...former]) {
+        const isFormer = former.includes(target);
         if (!(await claim(tx, posted, target.id))) continue;
         const channel = target.kind === 'phone' ? 'sms' : 'mail';
         const spent = channel === 'sms' ? await overBudget(tx, owner, target) : null;
-        if (spent !== null && !goesBeyondBudget(event.type, targets)) {
-          const details = { ...about.details, channel, contact: hintOf(target) };
+        const told = { ...about.details, channel, contact: hintOf(target), ...(isFormer && { former: true }) };
+        if (spent !== null && (isFormer || !goesBeyondBudget(event.type, targets))) {
+          const details = told;
           await audit.append(tx, { ...about, event: 'alert.suppressed', outcome: 'refused', rule: spent, details });
           afterCommit(tx, () => metrics.deliveries.inc({ channel, outcome: 'suppressed' }));
           continue;
@@ -70,11 +73,12 @@ export function handleAlerts(deps: {
         const { messageId } = await delivery.send(tx, {
           channel,
           to: target.value,
-          userId: event.data.userId,
+          // What is not on file is no mailbox of the owner's: it gets none of their words, and its silence alarms nobody.
+          ...(!isFormer && { userId: event.data.userId }),
           language,
           ...notice,
         });
-        const details = { ...about.details, channel, contact: hintOf(target), message: messageId };
+        const details = { ...told, message: messageId };
         await audit.append(tx, { ...about, event: 'alert.sent', outcome: 'done', details });
       }
       // Nobody to tell is itself worth knowing, once.

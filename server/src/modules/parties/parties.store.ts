@@ -209,9 +209,19 @@ export const findProposed = (on: Sql, userId: string, id: string) =>
                          where id = ${id} and user_id = ${userId} and state = 'proposed'`,
   );
 
+/** Those that were confirmed and on file until lately, the latest first; what was only proposed never was. */
+export const findFormerContacts = (on: Sql, userId: string, retiredSince: Instant) =>
+  rows(
+    on,
+    sql<ContactPointRow>`select ${contactColumns} from contact_point
+                         where user_id = ${userId} and state = 'retired' and confirmed_at is not null
+                           and retired_at > ${timestamp(retiredSince)}
+                         order by retired_at desc, id`,
+  );
+
 /** A statement for `consume`: one that is on file leaves it. */
-export const retireContactPoint = (id: string) =>
-  sql`update contact_point set state = 'retired' where id = ${id} and state = 'on-file'`;
+export const retireContactPoint = (id: string, now: Instant) =>
+  sql`update contact_point set state = 'retired', retired_at = ${timestamp(now)} where id = ${id} and state = 'on-file'`;
 
 /** A statement for `consume`: a proposed one comes on file, confirmed. */
 export const placeOnFile = (id: string, now: Instant) =>

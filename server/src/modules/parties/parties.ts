@@ -48,6 +48,8 @@ export interface Parties {
   /** Everybody who may reach these accounts. */
   membersOf(accountIds: readonly string[]): Promise<Member[]>;
   contactPointsOf(userId: string, on?: Sql): Promise<ContactPoint[]>;
+  /** What was on file until lately: each value once, and none that is on file again. */
+  formerContactsOf(userId: string, retiredSince: Instant): Promise<ContactPoint[]>;
   /** Opens a party in state `invited`; returns the user id. */
   open(tx: Tx, party: NewParty): Promise<Result<{ userId: string; accountIds: string[] }, OpenRefusal>>;
   /** Whether the user may be let in, read at this moment. */
@@ -150,6 +152,15 @@ export function makeParties(deps: {
       const found = await store.findContactPoints(on, userId);
       return Promise.all(found.map(toPoint));
     },
+    async formerContactsOf(userId, retiredSince) {
+      const opened = async (rows: readonly store.ContactPointRow[]) => Promise.all(rows.map(toPoint));
+      const former = await opened(await store.findFormerContacts(database.read, userId, retiredSince));
+      if (former.length === 0) return former;
+      const known = new Set(
+        (await opened(await store.findContactPoints(database.read, userId))).map(({ value }) => value),
+      );
+      return former.filter(({ value }) => !known.has(value) && known.add(value));
+    },
     async open(tx, party) {
       const username = canonicalUsername(party.username);
       const phone = canonicalPhone(party.phone);
@@ -216,8 +227,9 @@ export function makeParties(deps: {
     },
     dropProposed: (tx, contactPointId) => consume(tx, store.dropProposed(contactPointId)),
     async replaceContact(tx, from, to) {
+      const now = clock.now();
       return (
-        (await consume(tx, store.retireContactPoint(from))) && (await consume(tx, store.placeOnFile(to, clock.now())))
+        (await consume(tx, store.retireContactPoint(from, now))) && (await consume(tx, store.placeOnFile(to, now)))
       );
     },
     async closeAccount(tx, accountId) {

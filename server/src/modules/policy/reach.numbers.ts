@@ -26,4 +26,5 @@ export const reachNumbers = {
   'device.users-trusting': whole(1, 20),
   'device.trusted-signs-in-with-less': z.boolean(),
   'device.posture-days': whole(1, 730),
+  'device.retired-contact-days': whole(0, 365),
 };
