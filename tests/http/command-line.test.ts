@@ -56,15 +56,26 @@ const party = (username: string, number: string, payees: readonly unknown[] = []
 describe('party open', { timeout: SLOW }, () => {
   it('opens a party from standard input, and the house invites the person', async () => {
     const payees = [{ name: 'Ada Quinn', bank: 'First Harbor Bank', number: '000111222333' }];
-    const { code, out, err } = await strongroom(
-      ['--json', 'party', 'open'],
-      JSON.stringify(party('ada.quinn', 'U1', payees)),
-    );
+    const identity = {
+      citizenship: 'US',
+      residence: 'US',
+      documentKind: 'passport',
+      documentNumber: 'X 12.345',
+    } as const;
+    const ada = party('ada.quinn', 'U1', payees);
+    const file = { ...ada, person: { ...ada.person, birthDate: '1980-01-17' }, identity };
+    const { code, out, err } = await strongroom(['--json', 'party', 'open'], JSON.stringify(file));
     expect([code, err]).toEqual([0, '']);
     const opened = JSON.parse(out);
     expect(opened).toMatchObject({ userId: expect.stringMatching(/^usr_/), accounts: [{ number: 'U1' }] });
     const [payee] = await house.services.withdrawals.payees(opened.accounts[0].id);
     expect(payee).toMatchObject({ id: opened.accounts[0].payeeIds[0], currency: 'USD', accountHint: '•••• 2333' });
+    // Another username, born on the same day, is the same person's as soon as the rest is on file for it too.
+    const { userId } = await newPerson(house);
+    const { database, identities } = house.services;
+    expect(await identities.isSamePerson(userId, opened.userId)).toBe(false);
+    await database.transaction((tx) => identities.record(tx, userId, { ...identity, documentNumber: 'x12345' }));
+    expect(await identities.isSamePerson(userId, opened.userId)).toBe(true);
     // By the machine's clock, which the house's is not.
     await house.sql.query(`update job set run_at = '2026-01-01' where state = 'open'`);
     await house.drain();

@@ -11,11 +11,13 @@ const party = {
   mail: 'ada.quinn@example.com',
   accounts: [{ ...account, payees: [{ name: 'Ada Quinn', bank: 'First Harbor Bank', number: '000111222333' }] }],
 };
+const identity = { citizenship: 'US', residence: 'CA', documentKind: 'passport', documentNumber: 'X 12.345' };
 const bytes = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
 describe('a party file', () => {
   it('is read as it stands', () => {
     expect(readPartyFile(bytes(party))).toEqual({ ok: true, value: party });
+    expect(readPartyFile(bytes({ ...party, identity }))).toMatchObject({ ok: true, value: { identity } });
     const plain = { ...party, accounts: [account] };
     expect(readPartyFile(bytes(plain))).toMatchObject({ ok: true, value: { accounts: [{ payees: [] }] } });
   });
@@ -33,6 +35,13 @@ describe('a party file', () => {
     ['another id', { ...party, accounts: [{ ...account, id: 'acc_1' }] }, 'accounts.0.id: '],
     ['a day that is none', { ...party, person: { ...party.person, birthDate: '1990-02-30' } }, 'person.birthDate: '],
     ['a hidden character', { ...party, username: 'ada\u0007' }, 'username: '],
+    ['a country that is a name', { ...party, identity: { ...identity, residence: 'Canada' } }, 'identity.residence: '],
+    ['half an identity', { ...party, identity: { ...identity, citizenship: undefined } }, 'identity.citizenship: '],
+    [
+      'a number without a sign',
+      { ...party, identity: { ...identity, documentNumber: '--' } },
+      'identity.documentNumber: ',
+    ],
     ['no phone', { ...party, phone: undefined }, 'phone: '],
   ])('with %s is refused by the place', (_name, value, place) => {
     const read = readPartyFile(bytes(value));

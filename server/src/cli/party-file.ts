@@ -25,6 +25,8 @@ const payee = z.strictObject({
   currency: account.currency.optional(),
 });
 
+const country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1)');
+
 const partyFile = z.strictObject({
   person: z.strictObject({
     givenName: text(100),
@@ -32,6 +34,16 @@ const partyFile = z.strictObject({
     birthDate: z.iso.date(),
     language: z.enum(['en', 'ja', 'fr']),
   }),
+  /** By what two usernames are known to be one person's; without it no security card is shared. */
+  identity: z
+    .strictObject({
+      citizenship: country,
+      residence: country,
+      documentKind: z.enum(['passport', 'identity-card', 'driving-licence', 'social-security-number']),
+      // A number without a letter or digit would be the same as every other such number.
+      documentNumber: text(60).regex(/[0-9A-Za-z]/),
+    })
+    .optional(),
   username: text(256),
   entityId: text(40),
   phone: text(40),

@@ -80,14 +80,16 @@ export interface OpenedParty {
 
 /** Everything or nothing: a payee that cannot be written leaves no party behind. */
 function openParty(services: Services, file: PartyFile): Promise<Result<OpenedParty, OpenRefusal>> {
-  const { database, opening, parties, withdrawals } = services;
-  const wanted = file.accounts.map(({ payees: _payees, id, ...rest }) => ({
-    ...rest,
+  const { database, identities, opening, parties, withdrawals } = services;
+  const { identity, ...rest } = file;
+  const wanted = file.accounts.map(({ payees: _payees, id, ...account }) => ({
+    ...account,
     ...(id !== undefined && { id }),
   }));
   return database.attempt(async (tx) => {
-    const invited = await opening.invite(tx, { ...file, accounts: wanted });
+    const invited = await opening.invite(tx, { ...rest, accounts: wanted });
     if (!invited.ok) return invited;
+    if (identity !== undefined) await identities.record(tx, invited.value.userId, identity);
     const house = parties.entity(file.entityId);
     const accounts: OpenedParty['accounts'][number][] = [];
     for (const [index, { number, payees }] of file.accounts.entries()) {

@@ -1,7 +1,7 @@
 /** The people of the demonstration. Names, numbers and addresses are fictional (reserved ranges and domains). */
 
 import type { DemoAccountKind } from '@strongroom/simulator';
-import type { NewParty } from '../modules/parties/index.ts';
+import type { NewParty, PersonIdentity } from '../modules/parties/index.ts';
 
 export interface DemoPerson {
   readonly party: Omit<NewParty, 'accounts'>;
@@ -21,8 +21,23 @@ export interface DemoPerson {
   readonly totpSecret?: string;
   /** A security card that is on its way, with the PIN that was chosen for it. */
   readonly card?: { readonly serialNo: string; readonly pin: string };
+  /** What the broker knows besides: two usernames with the same are one person's, and may share a card. */
+  readonly identity?: PersonIdentity;
   readonly about: string;
 }
+
+const INGRID = {
+  person: { givenName: 'Ingrid', familyName: 'Castellane', birthDate: '1966-07-21', language: 'en' },
+  entityId: 'us',
+  phone: '+12025550151',
+  mail: 'ingrid.castellane@example.com',
+} as const;
+const INGRIDS_PASSPORT: PersonIdentity = {
+  citizenship: 'US',
+  residence: 'US',
+  documentKind: 'passport',
+  documentNumber: '000000151',
+};
 
 export const demoPeople: readonly DemoPerson[] = [
   {
@@ -57,18 +72,21 @@ export const demoPeople: readonly DemoPerson[] = [
     about: 'United States, English, authenticator app',
   },
   {
-    party: {
-      person: { givenName: 'Ingrid', familyName: 'Castellane', birthDate: '1966-07-21', language: 'en' },
-      username: 'ingrid.castellane',
-      entityId: 'us',
-      phone: '+12025550151',
-      mail: 'ingrid.castellane@example.com',
-    },
+    party: { ...INGRID, username: 'ingrid.castellane' },
     account: { number: 'U7301733', name: 'Ingrid Castellane, individual margin', kind: 'wealthy' },
     payees: [{ name: 'Ingrid Castellane', bank: 'First Harbor Bank, New York', number: '000246813579' }],
     password: 'slow tides carry old bells',
     card: { serialNo: 'SR-100001', pin: '7306' },
+    identity: INGRIDS_PASSPORT,
     about: 'United States, English, codes by SMS, a security card to activate (PIN 7306)',
+  },
+  {
+    party: { ...INGRID, username: 'ingrid.savings' },
+    account: { number: 'U7301741', name: 'Ingrid Castellane, individual cash', kind: 'us' },
+    payees: [{ name: 'Ingrid Castellane', bank: 'First Harbor Bank, New York', number: '000246813579' }],
+    password: 'two herons beside a gate',
+    identity: INGRIDS_PASSPORT,
+    about: 'Ingrid Castellane again, codes by SMS: may share the card of ingrid.castellane',
   },
   {
     party: {

@@ -28,6 +28,10 @@ export async function seed(
   for (const person of people) {
     const known = await services.parties.findUserByUsername(person.party.username);
     const userId = known?.id ?? (await open(services, policies, person));
+    const { identity } = person;
+    if (identity !== undefined) {
+      await services.database.transaction((tx) => services.identities.record(tx, userId, identity));
+    }
     if (person.password !== null) await equip(services, person, userId);
     if (person.card !== undefined) await sendCard(services, world, { userId, person, card: person.card });
     const { phone, mail } = person.party;

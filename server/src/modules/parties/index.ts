@@ -1,5 +1,5 @@
 export { type ContactCodes, type ContactSendRefusal, makeContactCodes } from './contact-codes.ts';
-export { type Identities, makeIdentities } from './identity.ts';
+export { type Identities, makeIdentities, type PersonIdentity } from './identity.ts';
 export { readLegalEntities } from './legal-entities.ts';
 export {
   type ContactPoint,

@@ -40,6 +40,7 @@ export function HeldCard({ card, terms, use }: HeldCardProps): ReactElement {
 
 function Steps({ card, use }: Omit<HeldCardProps, 'terms'>): ReactElement {
   const { t } = useWording();
+  const { state, owned } = card;
   const params = { cardId: card.id };
   const busy = use.state.kind === 'trying';
   const begin = (kind: 'activate' | 'resynchronise') => () =>
@@ -57,17 +58,17 @@ function Steps({ card, use }: Omit<HeldCardProps, 'terms'>): ReactElement {
       const result = await api.call('resumeCard', { params, approval });
       return result.ok ? { ok: true, data: { done: 'resume' } } : result;
     });
-  const giveBack = () =>
+  // Whoever it belongs to sends it back; another username only uses it no longer.
+  const giveUp = () =>
     use.start(async (approval) => {
       const result = await api.call('removeFactor', { params: { factorId: card.factorId }, approval });
-      return result.ok ? { ok: true, data: { done: 'return' } } : result;
+      return result.ok ? { ok: true, data: { done: owned ? 'return' : 'unshare' } } : result;
     });
   const report = (what: 'suspend' | 'lost' | 'defective' | 'battery') => () =>
     use.start(async () => {
       const result = await api.call('reportCard', { params, body: { what } });
       return result.ok ? { ok: true, data: { done: 'report' } } : result;
     });
-  const { state, owned } = card;
   const usable = state === 'shipped' || state === 'active' || state === 'suspended';
   return (
     <>
@@ -92,9 +93,9 @@ function Steps({ card, use }: Omit<HeldCardProps, 'terms'>): ReactElement {
             {t('card.doResync')}
           </Button>
         )}
-        {(state === 'active' || state === 'suspended') && owned && (
-          <Button kind="quiet" busy={busy} onClick={giveBack}>
-            {t('card.doReturn')}
+        {(state === 'active' || state === 'suspended') && (
+          <Button kind="quiet" busy={busy} onClick={giveUp}>
+            {t(owned ? 'card.doReturn' : 'card.doUnshare')}
           </Button>
         )}
       </div>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { type Perform, useProvenAct } from '../../../../proof/use-proven-act.ts';
 import { readAgain } from '../../../../session/use-read.ts';
 
-export type CardDone = CardTask['kind'] | 'report' | 'return' | 'resume' | 'asked' | 'cancelled';
+export type CardDone = CardTask['kind'] | 'report' | 'return' | 'unshare' | 'resume' | 'asked' | 'cancelled';
 
 /** What an act leaves behind: a task to be answered, or the word that it is done. */
 export type CardOutcome = { readonly task: CardTask } | { readonly done: CardDone };
