@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-it('begins once of many, each with a proof of its own, and is begun again later', async () => {
+it('of two at once leaves one open, and spends no proof of the other', async () => {
   const person = await newPerson(house, { totp: true });
   const proven = async () => {
     house.clock.advance(31_000);
@@ -37,17 +37,22 @@ it('begins once of many, each with a proof of its own, and is begun again later'
   const asks = [first, await proven()];
   const begin = ({ browser, wish } = first) => browser.call('beginContactChange', wish);
   const many = await atOnce(2, (which) => begin(asks[which]));
-  const { done, ...others } = tally(many);
-  expect([done, Object.values(others)]).toEqual([1, [1]]);
-  expect(Object.keys(others)).toEqual(['contact-change-elsewhere']);
+  // Of two that saw the same state one wins; one that came later takes the place of the other, as a mistyped address is mended.
+  const { done = 0, 'contact-change-elsewhere': lost = 0 } = tally(many);
+  expect(done).toBeGreaterThan(0);
+  expect(done + lost).toBe(2);
   const { changes } = await first.browser.ask('listContactChanges');
   expect(changes).toHaveLength(1);
-  const loser = asks[many.findIndex(({ outcome }) => outcome !== 'done')];
-  if (loser === undefined) throw new Error('one of them lost');
-  // Its proof was not spent: asked once more, it takes the place of the other, as a mistyped address is mended.
-  expect((await begin(loser)).outcome).toBe('done');
+  const open = changes[0]?.to;
+  expect(many.filter(({ outcome }, which) => outcome === 'done' && asks[which]?.wish.body.value === open)).toHaveLength(
+    1,
+  );
+  // The proof of who lost was not spent, and that of who was replaced was.
+  const other = asks.find(({ wish }) => wish.body.value !== open);
+  if (other === undefined) throw new Error('two addresses were asked for');
+  expect((await begin(other)).outcome).toBe(lost === 1 ? 'done' : 'approval-void');
   const { changes: after } = await first.browser.ask('listContactChanges');
-  expect(after.map(({ to }) => to)).toEqual([loser.wish.body.value]);
+  expect(after.map(({ to }) => to)).toEqual([lost === 1 ? other.wish.body.value : open]);
 });
 
 it('takes no number of a country that the legal entity does not send to, and keeps nothing of it', async () => {
