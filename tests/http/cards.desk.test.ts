@@ -78,6 +78,10 @@ it('a card is taken back by two where text messages would be the strongest facto
   const alone = database.attempt((tx) => cards.desk.takeBack(tx, serialNo, { ...STAFF, actor: one }));
   expect(await alone).toMatchObject({ ok: false, refusal: { code: 'second-person' } });
 
+  const session = await first.desk.ask('getDeskSession');
+  const known = session.signedIn ? session.acts.find(({ kind }) => kind === 'card.take-back') : null;
+  expect(known).toMatchObject({ people: 1, sometimesTwo: true });
+
   const proposed = (await propose(first.desk, { kind: 'card.take-back', parameters: { userId, serialNo } })).data();
   expect(proposed).toMatchObject({ state: 'awaiting-second', people: 2 });
   expect([await stateOf(), await phone()]).toEqual(['active', 'displaced']);

@@ -20,7 +20,13 @@ const deskSession = z.strictObject({
   member: staffName.extend({ roles: z.array(staffRole), entities: z.array(z.string()) }),
   /** What this member may do or propose, with how many people it needs and whether the caller must be identified. */
   acts: z.array(
-    z.strictObject({ kind: z.enum(deskActKinds), people: z.int().min(1).max(2), identifiedCaller: z.boolean() }),
+    z.strictObject({
+      kind: z.enum(deskActKinds),
+      people: z.int().min(1).max(2),
+      /** One is enough for most of them: what the act is about decides. */
+      sometimesTwo: z.boolean(),
+      identifiedCaller: z.boolean(),
+    }),
   ),
   /** How this member can prove to be there. */
   methods: z.array(staffMethod),

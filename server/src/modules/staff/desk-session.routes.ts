@@ -34,7 +34,12 @@ export function deskSessionRoutes(deps: DeskSessionDeps): Route[] {
     return {
       signedIn: true,
       member: { id, name, displayName, roles: [...roles], entities: [...entities] },
-      acts: acts.kindsOf(member).map(({ kind, people, identifiedCaller }) => ({ kind, people, identifiedCaller })),
+      acts: acts.kindsOf(member).map((each) => ({
+        kind: each.kind,
+        people: each.people,
+        sometimesTwo: each.peopleFor !== undefined,
+        identifiedCaller: each.identifiedCaller,
+      })),
       methods: [...(await ownFactors.methodsOf(member))],
       csrfToken: csrfToken(session.id),
       logoffAt: toRfc3339(logoffAt),

@@ -55,8 +55,13 @@ export function ProposeAct(props: { readonly client: DeskClient; readonly onDone
 interface Chosen {
   readonly kind: DeskActKind;
   readonly people: number;
+  readonly sometimesTwo: boolean;
   readonly identifiedCaller: boolean;
 }
+
+/** Whether pressing the button does it, proposes it, or does whichever of the two it takes. */
+const needOf = ({ people, sometimesTwo }: Chosen): 'one' | 'two' | 'oneOrTwo' =>
+  people === 2 ? 'two' : sometimesTwo ? 'oneOrTwo' : 'one';
 
 function ActForm(props: {
   readonly client: DeskClient;
@@ -65,7 +70,8 @@ function ActForm(props: {
 }): ReactElement {
   const { t, named } = useWording();
   const { client, chosen, onDone } = props;
-  const { kind, people, identifiedCaller } = chosen;
+  const { kind, identifiedCaller } = chosen;
+  const need = needOf(chosen);
   const act = useAct();
   const choices = actForms[kind]?.choices(client) ?? null;
   const [choice, setChoice] = useState(choices?.[0]?.value ?? '');
@@ -85,7 +91,7 @@ function ActForm(props: {
   return (
     <form className="sr-stack" data-gap="tight" onSubmit={submit}>
       <p className="sr-small">{t(`act.${kind}.effect`)}</p>
-      <p className="sr-small sr-soft">{people === 2 ? t('propose.two') : t('propose.one')}</p>
+      <p className="sr-small sr-soft">{t(`propose.${need}`)}</p>
       {choices !== null && (
         <SelectField
           id="choice"
@@ -110,7 +116,7 @@ function ActForm(props: {
       )}
       <Problem problem={act.problem} />
       <Button type="submit" busy={act.busy} disabled={waitsForCaller || wish === null}>
-        {people === 2 ? t('propose.submitTwo') : t('propose.submitOne')}
+        {t(`propose.submit.${need}`)}
       </Button>
     </form>
   );
