@@ -1,9 +1,10 @@
 /**
  * The trading seat on a real PostgreSQL, over two nodes: one winner however many claim at once, each policy on newcomers,
- * and a seat that frees itself when its session is over.
+ * and a seat that frees itself when its session is over. A model of it agrees after any sequence of what people do.
  */
 import { randomBytes } from 'node:crypto';
 import type { Result } from '@strongroom/core';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Database, openDatabase, rows, type Sql, sql } from '../../platform/database/database.ts';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
@@ -11,12 +12,17 @@ import { makeAudit } from '../audit/index.ts';
 import { loadPolicies, type Policy } from '../policy/index.ts';
 import type { Session } from './sessions.model.ts';
 import { makeSessions, type Sessions } from './sessions.ts';
-import type { Newcomer } from './trading.flow.ts';
+import { NEWCOMERS, type Newcomer } from './trading.flow.ts';
 import type { ClaimRefusal } from './trading.ts';
+import { READ_IDLE_MS, Seats, TRADE_IDLE_MS } from './trading-seats.fixture.ts';
 
 const random = (length: number) => randomBytes(length);
-const under = (newcomer: Newcomer): Policy => {
-  const overrides = { 'session.trading.newcomer': newcomer, 'session.per-user': 40 };
+const under = (newcomer: Newcomer, tradeIdle = 900): Policy => {
+  const overrides = {
+    'session.trading.newcomer': newcomer,
+    'session.per-user': 40,
+    'session.trade-reduce.idle-seconds': tradeIdle,
+  };
   const loaded = loadPolicies({ profile: 'default', overrides, entities: {} });
   if (!loaded.ok) throw new Error(loaded.refusal.join());
   return loaded.value.house;
@@ -177,5 +183,131 @@ describe('the seat', () => {
     expect(await roleIn(first)).toMatchObject({ tradingSince: null, tradingLostAt: null });
     expect(await traders([first, second])).toBe(0);
     expect(said(await claim(first))).toBe('granted');
+  });
+});
+
+/** Longer than a node believes or keeps to itself what it knows: what one node did, the other reads. */
+const STEP_MS = 11_000;
+const POLICIES = new Map(NEWCOMERS.map((newcomer) => [newcomer, under(newcomer, TRADE_IDLE_MS / 1_000)]));
+const policyOf = ({ newcomer }: Seats): Policy => POLICIES.get(newcomer) ?? ASK;
+
+type Two = typeof nodes;
+type Step = fc.AsyncCommand<Seats, Two>;
+const step = (name: string, run: Step['run'], check: Step['check'] = ({ all }) => all.length > 0): Step => ({
+  check,
+  toString: () => name,
+  async run(model, real) {
+    now += STEP_MS;
+    await run(model, real);
+    expect(await traders(model.all.map(({ session }) => session))).toBeLessThanOrEqual(1);
+    const live = model.all.filter((one) => !model.isOver(one));
+    const seen = await Promise.all(live.map(({ session }) => real[1].trading.standing(session.id, policyOf(model))));
+    const told = seen.map((standing) => [standing?.holder?.id ?? null, standing?.lostTo?.id ?? null]);
+    expect(told).toEqual(live.map(({ lostTo }) => [model.holder?.session.id ?? null, lostTo]));
+  },
+});
+const writtenOf = (event: string, by: Session) =>
+  told.findLast((entry) => entry.event === event && entry.details.session === by.id && entry.outcome === 'done');
+
+const index = fc.nat(7);
+const node = fc.constantFrom(0 as const, 1 as const);
+const steps: fc.Arbitrary<Step>[] = [
+  fc.constantFrom('portal' as const, 'portal' as const, 'desktop' as const).map((surface) =>
+    step(
+      `sign in on ${surface}`,
+      async (model) => {
+        const session = await open(policyOf(model), surface);
+        const one = { session, activeAt: session.createdAt, lapsed: false, ended: false, lostTo: null };
+        model.all.push(one);
+        if (surface === 'desktop') model.claim(one, null);
+      },
+      ({ all }) => all.length < 5,
+    ),
+  ),
+  fc.tuple(index, fc.option(fc.constantFrom('holder', 'other')), node).map(([who, names, at]) =>
+    step(`claim by ${who} naming ${names}`, async (model, real) => {
+      const [one, before] = [model.pick(who), model.holder];
+      const named = names === null ? null : names === 'holder' ? before : model.pick(who + 1);
+      const expected = model.claim(one, named?.session.id ?? null);
+      const answer = said(await claim(one.session, policyOf(model), named?.session ?? null, real[at]));
+      // Whether the end of one that is over was written down yet, nobody cares: it gets nothing.
+      if (expected === 'over') expect(['session-ended', 'group-lapsed']).toContain(answer);
+      else expect(answer).toBe(expected);
+      if (expected === 'granted' && before !== null && before !== one)
+        expect(writtenOf('trading.claimed', one.session)?.details).toMatchObject({ from: before.session.id });
+    }),
+  ),
+  fc.constant(
+    step(
+      'claim by all at once',
+      async (model, real) => {
+        const { holder, newcomer } = model;
+        const those = model.all.filter((one) => one !== holder && model.mayTrade(one));
+        const answers = await Promise.all(
+          those.map(({ session }, at) => claim(session, policyOf(model), holder?.session ?? null, real[at % 2])),
+        );
+        const winners = those.filter((_one, at) => answers[at]?.ok);
+        expect(winners).toHaveLength(holder === null || newcomer === 'ask' ? Math.min(1, those.length) : 0);
+        for (const one of winners) model.give(one);
+        if (newcomer === 'leave') for (const one of those) one.ended = !winners.includes(one);
+      },
+      ({ newcomer }) => newcomer !== 'yield',
+    ),
+  ),
+  fc.tuple(index, node).map(([who, at]) =>
+    step(`act of ${who}`, async (model, real) => {
+      const one = model.pick(who);
+      const found = await real[at].findById(one.session.id, () => policyOf(model), true);
+      expect(found.kind).toBe(model.isOver(one) ? 'ended' : 'live');
+      if (found.kind === 'ended') one.ended = true;
+      else [one.lapsed, one.activeAt] = [!model.mayTrade(one), now];
+    }),
+  ),
+  fc.tuple(index, node).map(([who, at]) =>
+    step(`release by ${who}`, async (model, real) => {
+      const one = model.pick(who);
+      await real[at].trading.release({ sessionId: one.session.id, origin: null });
+      model.leave(one);
+    }),
+  ),
+  fc.tuple(index, node).map(([who, at]) =>
+    step(`end of ${who}`, async (model, real) => {
+      const one = model.pick(who);
+      const want = { userId, sessionId: one.session.id, reason: 'signed-out' as const };
+      await databases[at]?.transaction((tx) => real[at].end(tx, want));
+      one.ended = true;
+    }),
+  ),
+  fc.constantFrom(100_000, TRADE_IDLE_MS, READ_IDLE_MS).map((ms) =>
+    step(`wait ${ms}`, async () => {
+      now += ms;
+    }),
+  ),
+  fc.constantFrom(...NEWCOMERS).map((newcomer) =>
+    step(
+      `policy ${newcomer}`,
+      async (model) => {
+        model.newcomer = newcomer;
+      },
+      () => true,
+    ),
+  ),
+];
+
+describe('the seat and its model', () => {
+  it('agree on one holder, and on who was told of whom, after any sequence of what people do', async () => {
+    const commands = fc.commands<Seats, Two, false>(steps, { maxCommands: 40, size: 'max' });
+    await fc.assert(
+      fc.asyncProperty(commands, (sequence) =>
+        fc.asyncModelRun(() => {
+          serial += 1;
+          userId = `usr_model_${serial}`;
+          // A Wednesday: no calendar ends anything within the hours of a sequence.
+          now = Date.parse('2026-03-11T12:00:00Z');
+          return { model: new Seats(() => now), real: nodes };
+        }, sequence),
+      ),
+      { numRuns: 40 },
+    );
   });
 });
