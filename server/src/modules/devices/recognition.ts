@@ -13,7 +13,7 @@ import { deviceLabel } from './device-label.ts';
 import { type DeviceProofs, makeDeviceProofs } from './device-proofs.ts';
 import type { CompletedSignIn, Recognition, SeenDevice, ShownDevice } from './devices.model.ts';
 import * as store from './devices.store.ts';
-import { judgeSeries, newSeries, readSeries, type SeriesVerdict, writeSeries } from './series.rules.ts';
+import { judgeSeries, newSeries, readSeries, useSeries, writeSeries } from './series.rules.ts';
 
 export interface DevicesDeps {
   readonly database: Database;
@@ -70,13 +70,12 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
       if (browser === null || browser.id !== seen.deviceId || browser.state === 'revoked') return null;
       const keyProven = browser.publicKey !== null;
       const now = clock.now();
-      const verdict: SeriesVerdict = judgeSeries(browser, { counter: shown.counter, keyProven }, now, graceMs);
+      const { verdict, series, issued } = useSeries(browser, { counter: shown.counter, keyProven }, now, graceMs);
       if (verdict === 'replayed') return 'replayed';
       if (verdict === 'unknown') return null;
-      if (verdict === 'parallel') return { id: browser.id, secret: null };
-      const lenient = verdict === 'lost-answer';
-      if (await consume(tx, store.rotate(browser.id, browser.counter, lenient, now)))
-        return { id: browser.id, secret: writeSeries(tag, shown.series, browser.counter + 1) };
+      if (issued === null) return { id: browser.id, secret: null };
+      if (await consume(tx, store.rotate(browser.id, browser.counter, series.lenient, now)))
+        return { id: browser.id, secret: writeSeries(tag, shown.series, issued) };
     }
     return null;
   }
