@@ -155,8 +155,9 @@ describe('the address of a client', () => {
       ['2001:DB8::1', '2001:db8::1'],
       ['::ffff:203.0.113.9', '203.0.113.9'],
       [['198.51.100.1', '203.0.113.9'], '203.0.113.9'],
+      ['10.1.2.3, 10.0.0.1', '10.1.2.3'],
       [undefined, '127.0.0.1'],
-    ] as const)('is the first untrusted hop from the right: %s', async (forwarded, address) => {
+    ] as const)('is the first untrusted hop from the right, or the furthest: %s', async (forwarded, address) => {
       expect(await addressOf(refusedSignIn(forwarded), proxied)).toBe(address);
     });
 
@@ -180,7 +181,7 @@ describe('the address of a client', () => {
       '203.0.113.9:443',
       'fe80::1%eth0',
       'unknown',
-      '10.0.0.1',
+      'unknown, 10.0.0.1',
       '1.2.3',
     ])('is not guessed: %s', async (forwarded) => {
       const before = await snapshot(proxied.sql);

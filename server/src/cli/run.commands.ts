@@ -35,7 +35,12 @@ export function addRunCommands(program: Command): void {
     .option('--directory <path>', 'where the demonstration is kept', DEMO_DIRECTORY)
     .option('--smpp', 'texts go to the simulated carrier over SMPP 3.4, on the eighth port after')
     .option('--profile <name>', 'policy profile', 'default')
-    .action(async (options: { fresh?: boolean; smpp?: boolean; port: number; directory: string; profile: string }) => {
+    .option(
+      '--application <origin>',
+      'an application behind a proxy; the gate listens on the sixth port after',
+      asOrigin,
+    )
+    .action(async (options: DemoWishes) => {
       const logger = makeLogger('warn');
       const policy = { profile: options.profile, overrides: {}, entities: {} };
       const demo = await startDemo(
@@ -47,6 +52,7 @@ export function addRunCommands(program: Command): void {
           smpp: options.smpp ?? false,
           policy,
           logLevel: 'warn',
+          ...(options.application !== undefined && { applications: [protectedAt(options.application)] }),
         },
         { policies: policiesOf(policy), clock: systemClock, random: systemRandom, logger },
       );
@@ -54,6 +60,23 @@ export function addRunCommands(program: Command): void {
       say(globalsOf(program), demoFacts(demo), demoText(demo));
     });
 }
+
+interface DemoWishes {
+  readonly fresh?: boolean;
+  readonly smpp?: boolean;
+  readonly port: number;
+  readonly directory: string;
+  readonly profile: string;
+  readonly application?: string;
+}
+
+const protectedAt = (origin: string) => ({ id: 'application', name: new URL(origin).hostname, origin });
+
+const asOrigin = (text: string): string => {
+  if (!/^https?:/.test(text) || !URL.canParse(text) || new URL(text).origin !== text)
+    throw new InvalidArgumentError('scheme, host and port, such as http://reports.localhost:4187');
+  return text;
+};
 
 const asPort = (text: string): number => {
   const port = Number(text);

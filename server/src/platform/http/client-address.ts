@@ -1,7 +1,7 @@
 /**
  * The network address a request came from. Without trusted proxies it is the peer of the connection. Behind trusted
  * proxies, X-Forwarded-For is walked from the right: each trusted hop vouches for the one before it, and the first
- * hop that is not trusted is the client.
+ * hop that is not trusted is the client. Where all are trusted, the furthest is: a proxy's own machine asked through it.
  *
  * Attack: the client sends its own X-Forwarded-For to look like somebody else; whatever stands left of the first
  * untrusted hop is the client's own claim and is never read. A hop that cannot be parsed ends in refusal, not in a guess.
@@ -56,12 +56,14 @@ export function clientAddress(
   if (trustedProxies.length === 0 || !contains(trustedProxies, direct)) return direct.toString();
   const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : (forwardedFor as string | undefined);
   if (header === undefined) return direct.toString();
+  let furthest = direct;
   for (const hop of header.split(',').reverse()) {
     const address = parseAddress(hop.trim());
     if (address === null) return null;
-    if (!contains(trustedProxies, address)) return address.toString();
+    furthest = address;
+    if (!contains(trustedProxies, address)) break;
   }
-  return null;
+  return furthest.toString();
 }
 
 /** What a rate limit counts as one source: an IPv4 address, or the /64 that one IPv6 subscriber holds. */
