@@ -2,6 +2,7 @@
 import type { ApprovalSubject, FactorKind } from '@strongroom/contract';
 import { KeyValue, type KeyValueProps, MoneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
+import { deviceName } from '../wording/device-name.logic.ts';
 import { useWording } from '../wording/use-wording.ts';
 
 export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject }): ReactElement {
@@ -58,7 +59,11 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     return <DeviceFacts act={act} subject={subject} />;
   if (subject.action === 'session.reprove') {
     const place = { key: 'place', name: t('subject.device.place'), value: subject.address };
-    const device = { key: 'device', name: t('subject.device.name'), value: <strong>{subject.device}</strong> };
+    const device = {
+      key: 'device',
+      name: t('subject.device.name'),
+      value: <strong>{deviceName(t, subject.device)}</strong>,
+    };
     return <KeyValue pairs={[act, device, place]} />;
   }
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
@@ -123,6 +128,10 @@ function DeviceFacts({ act, subject }: DeviceFactsProps): ReactElement {
     subject.action === 'device.approve'
       ? { key: 'place', name: t('subject.device.place'), value: subject.address }
       : { key: 'days', name: t('subject.device.days'), value: t('subject.device.daysText', { days: subject.days }) };
-  const device = { key: 'device', name: t('subject.device.name'), value: <strong>{subject.device}</strong> };
+  const device = {
+    key: 'device',
+    name: t('subject.device.name'),
+    value: <strong>{deviceName(t, subject.device)}</strong>,
+  };
   return <KeyValue pairs={[act, device, more]} />;
 }

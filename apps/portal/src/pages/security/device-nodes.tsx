@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import { Reading } from '../../problem/reading.tsx';
 import { useRead } from '../../session/use-read.ts';
+import { deviceName } from '../../wording/device-name.logic.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 export function DeviceNodes(): ReactElement {
@@ -18,7 +19,7 @@ export function DeviceNodes(): ReactElement {
           <ul className="nodes">
             {resting.map((device) => (
               <li key={device.id} className="node" data-resting>
-                <strong>{device.label}</strong>
+                <strong>{deviceName(t, device.label)}</strong>
                 <span className="sr-small sr-soft">{t('devices.resting', { time: dateTime(device.lastSeenAt) })}</span>
               </li>
             ))}

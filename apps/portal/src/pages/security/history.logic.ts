@@ -1,6 +1,7 @@
 /** History entries as timeline items. Pure apart from the words and formats that are handed in. */
 import type { HistoryEntry } from '@strongroom/contract';
 import { moneyText, parseMinor, type TimelineItem } from '@strongroom/ui';
+import { deviceName } from '../../wording/device-name.logic.ts';
 import en from '../../wording/en.account.json';
 import type { Wording } from '../../wording/use-wording.ts';
 import { wordsOf } from '../../wording/wording.ts';
@@ -24,7 +25,9 @@ const saysRefused = (event: string): boolean =>
 
 /** Where it came from, in one line: surface, device, address. What is unknown is left out, not guessed. */
 function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
-  return [entry.surface && t(`surface.${entry.surface}`), entry.device, entry.address].filter(Boolean).join(' · ');
+  return [entry.surface && t(`surface.${entry.surface}`), entry.device && deviceName(t, entry.device), entry.address]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** The few facts worth a line: how much, to whom, proven by what, under which reference. */

@@ -3,6 +3,7 @@ import type { SessionSummary } from '@strongroom/contract';
 import { Button } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { signOut } from '../../session/session.store.ts';
+import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { aboutOf } from './sessions.logic.ts';
@@ -17,7 +18,8 @@ export function SessionEntry({
   const { t, dateTime, time } = useWording();
   const { addressAt } = usePlaces();
   const { current, device, clientName, surface, address, place, createdAt, activeAt, lastAct } = session;
-  const name = clientName ?? device.label;
+  const browser = deviceName(t, device.label);
+  const name = clientName ?? browser;
   const proofs = session.evidence.map(({ method, provedAt }) =>
     t('sessions.proof', { method: t(`method.${method}`), time: dateTime(provedAt) }),
   );
@@ -30,7 +32,7 @@ export function SessionEntry({
         {session.publicComputer && <span className="tag">{t('sessions.public')}</span>}
         <p className="sr-small sr-soft">
           {t(`surface.${surface}`)}
-          {clientName === null ? '' : ` · ${device.label}`} · {addressAt(address, place)}
+          {clientName === null ? '' : ` · ${browser}`} · {addressAt(address, place)}
         </p>
         <p className="sr-small sr-soft">
           {t('sessions.since', { time: dateTime(createdAt) })} · {t('sessions.active', { time: dateTime(activeAt) })}

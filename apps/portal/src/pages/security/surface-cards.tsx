@@ -8,6 +8,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Reading } from '../../problem/reading.tsx';
 import { useRead } from '../../session/use-read.ts';
+import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { aboutOf } from './sessions.logic.ts';
@@ -59,7 +60,8 @@ function SessionCard({
   const { t, dateTime, time } = useWording();
   const { addressAt } = usePlaces();
   const { current, device, clientName, surface, lastAct, reach, tradingSince } = session;
-  const name = clientName ?? device.label;
+  const browser = deviceName(t, device.label);
+  const name = clientName ?? browser;
   const tags = [
     ...(current ? [t('sessions.this')] : []),
     ...(tradingSince === null ? [] : [t('trading.tag')]),
@@ -68,7 +70,7 @@ function SessionCard({
   return (
     <Card kind={t(`surface.${surface}`)} name={name} tags={tags} now={current}>
       <p className="sr-small sr-soft">
-        {clientName === null || clientName === device.label ? '' : `${device.label} · `}
+        {clientName === null || clientName === device.label ? '' : `${browser} · `}
         {addressAt(session.address, session.place)}
       </p>
       <ul className="reach" aria-label={t('surfaces.may')}>

@@ -10,6 +10,7 @@ import { Reading } from '../../problem/reading.tsx';
 import { api, refreshSession } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
+import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
@@ -100,7 +101,7 @@ export function useDescribed(): (session: TradingSession) => string {
   return ({ surface, clientName, device, address, place, since }) =>
     [
       t(`surface.${surface}`),
-      clientName ?? device.label,
+      clientName ?? deviceName(t, device.label),
       addressAt(address, place),
       ...(since === null ? [] : [t('sessions.since', { time: dateTime(since) })]),
     ].join(', ');

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { api, signOutEverywhere } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain } from '../../session/use-read.ts';
+import { deviceName } from '../../wording/device-name.logic.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 type Asked =
@@ -35,7 +36,9 @@ export function useEnding(): Ending {
   const carryOut = async (what: Asked): Promise<string | null> => {
     if (what.what === 'end') {
       const ended = await act.run(() => api.call('endSession', { params: { sessionId: what.session.id } }));
-      return ended && t('sessions.ended', { device: what.session.clientName ?? what.session.device.label });
+      return (
+        ended && t('sessions.ended', { device: what.session.clientName ?? deviceName(t, what.session.device.label) })
+      );
     }
     if (what.what === 'others') {
       const ended = await act.run(() => api.call('endSessions', { query: { keep: 'current' } }));

@@ -4,6 +4,7 @@ import { Button, Countdown } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { api } from '../../../session/session.store.ts';
 import { readAgain } from '../../../session/use-read.ts';
+import { deviceName } from '../../../wording/device-name.logic.ts';
 import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { daysLeft, nameOf } from './device.logic.ts';
@@ -30,12 +31,12 @@ export function DeviceEntry(props: DeviceEntryProps): ReactElement {
   return (
     <li className="device" data-state={state}>
       <div>
-        <strong>{nameOf(device)}</strong>
+        <strong>{nameOf(t, device)}</strong>
         <span className="tag" data-device={state}>
           {t(`devices.state.${state}`)}
         </span>
         {current && <span className="tag">{t('devices.this')}</span>}
-        {name !== null && <p className="sr-small sr-soft">{label}</p>}
+        {name !== null && <p className="sr-small sr-soft">{deviceName(t, label)}</p>}
         <p className="sr-small sr-soft">
           {t('devices.seen', { first: dateTime(firstSeenAt), last: dateTime(lastSeenAt) })}
         </p>
@@ -88,7 +89,7 @@ function Acts(props: DeviceEntryProps): ReactElement {
   const { device, maySpeak, busy, trustDays } = props;
   const { state, current, hasKey } = device;
   // The words on the button stand in its name, and the device after them.
-  const named = (act: string): string => t('devices.named', { act, device: nameOf(device) });
+  const named = (act: string): string => t('devices.named', { act, device: nameOf(t, device) });
   const trustFor = t('devices.trust', { days: trustDays });
   const revoke = t(current ? 'devices.revokeOwn' : 'devices.revoke');
   return (

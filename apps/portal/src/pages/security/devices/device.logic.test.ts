@@ -22,7 +22,8 @@ const device: Device = {
 };
 
 test('a device is called what its owner calls it', () => {
-  expect([nameOf(device), nameOf({ ...device, name: 'Desk' })]).toEqual(['Chrome on Linux', 'Desk']);
+  const t = () => 'Linux の Chrome';
+  expect([nameOf(t, device), nameOf(t, { ...device, name: 'Desk' })]).toEqual(['Linux の Chrome', 'Desk']);
 });
 
 test.each([

@@ -1,9 +1,12 @@
 /** How a device is shown: its own name before what its browser calls itself, and what is left of its trust. */
 import type { Device } from '@strongroom/contract';
+import { deviceName } from '../../../wording/device-name.logic.ts';
+import type { Translate } from '../../../wording/wording.ts';
 
 const DAY_MS = 86_400_000;
 
-export const nameOf = ({ name, label }: Pick<Device, 'name' | 'label'>): string => name ?? label;
+export const nameOf = (t: Translate, { name, label }: Pick<Device, 'name' | 'label'>): string =>
+  name ?? deviceName(t, label);
 
 /** Begun days count: on the last one there is one left. */
 export const daysLeft = (until: string, now: number): number =>

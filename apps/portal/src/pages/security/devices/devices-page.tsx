@@ -97,7 +97,7 @@ export default function DevicesPage(): ReactElement {
       <Dialog
         open={revoking !== null}
         onClose={() => setRevoking(null)}
-        title={revoking ? t('devices.revokeTitle', { device: nameOf(revoking) }) : ''}
+        title={revoking ? t('devices.revokeTitle', { device: nameOf(t, revoking) }) : ''}
         actions={
           revoking && (
             <>
@@ -120,7 +120,7 @@ export default function DevicesPage(): ReactElement {
 
 function ToldNotice({ what, device, limit }: Told & { readonly limit: number }): ReactElement {
   const { t } = useWording();
-  const name = nameOf(device);
+  const name = nameOf(t, device);
   if (what === 'revoked') {
     return (
       <Notice

@@ -18,7 +18,7 @@ export function RenameDevice({ device }: { readonly device: Device }): ReactElem
   return (
     <Rename
       id={device.id}
-      name={nameOf(device).slice(0, LONGEST_NAME)}
+      name={nameOf(t, device).slice(0, LONGEST_NAME)}
       words={words}
       rename={(name) => api.call('renameDevice', { params: { deviceId: device.id }, body: { name } })}
       onRenamed={() => readAgain('listDevices', 'listHistory')}

@@ -28,7 +28,7 @@ function UnseenDevice({ device }: { readonly device: Device }): ReactElement {
   const see = async (): Promise<void> => {
     if (await act.run(() => api.call('acknowledgeDevice', { params: { deviceId: id } }))) readAgain('listDevices');
   };
-  const words = { device: nameOf(device), address: addressAt(lastAddress, place), time: dateTime(firstSeenAt) };
+  const words = { device: nameOf(t, device), address: addressAt(lastAddress, place), time: dateTime(firstSeenAt) };
   return (
     <Notice
       kind="warning"
@@ -42,7 +42,7 @@ function UnseenDevice({ device }: { readonly device: Device }): ReactElement {
               kind="quiet"
               busy={act.busy}
               onClick={() => void see()}
-              aria-label={t('devices.named', { act: t('devices.notice.mine'), device: nameOf(device) })}
+              aria-label={t('devices.named', { act: t('devices.notice.mine'), device: nameOf(t, device) })}
             >
               {t('devices.notice.mine')}
             </Button>
