@@ -55,17 +55,8 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
   }
   if (subject.action === 'network.add' || subject.action === 'network.remove')
     return <NetworkFacts act={act} subject={subject} />;
-  if (subject.action === 'device.approve' || subject.action === 'device.trust')
+  if (subject.action === 'device.approve' || subject.action === 'device.trust' || subject.action === 'session.reprove')
     return <DeviceFacts act={act} subject={subject} />;
-  if (subject.action === 'session.reprove') {
-    const place = { key: 'place', name: t('subject.device.place'), value: subject.address };
-    const device = {
-      key: 'device',
-      name: t('subject.device.name'),
-      value: <strong>{deviceName(t, subject.device)}</strong>,
-    };
-    return <KeyValue pairs={[act, device, place]} />;
-  }
   const hint = 'hint' in subject ? (subject.hint ?? '') : '';
   return (
     <KeyValue
@@ -119,15 +110,15 @@ function NetworkFacts({ act, subject }: NetworkFactsProps): ReactElement {
 
 interface DeviceFactsProps {
   readonly act: KeyValueProps['pairs'][number];
-  readonly subject: Extract<ApprovalSubject, { action: `device.${string}` }>;
+  readonly subject: Extract<ApprovalSubject, { action: `device.${string}` | 'session.reprove' }>;
 }
 
 function DeviceFacts({ act, subject }: DeviceFactsProps): ReactElement {
   const { t } = useWording();
   const more =
-    subject.action === 'device.approve'
-      ? { key: 'place', name: t('subject.device.place'), value: subject.address }
-      : { key: 'days', name: t('subject.device.days'), value: t('subject.device.daysText', { days: subject.days }) };
+    subject.action === 'device.trust'
+      ? { key: 'days', name: t('subject.device.days'), value: t('subject.device.daysText', { days: subject.days }) }
+      : { key: 'place', name: t('subject.device.place'), value: subject.address };
   const device = {
     key: 'device',
     name: t('subject.device.name'),
