@@ -1,9 +1,10 @@
 /** Browsers with a key of their own, as the portal's are: the key signs what the sign-in asks of it. */
 import { deviceKeyText, deviceProofText, newDeviceKey, signWithDeviceKey } from '@strongroom/authenticators/device-key';
-import type { CurrentSession, DeviceProof, DeviceQuestion, SignInFlow } from '@strongroom/contract';
+import type { Approval, CurrentSession, DeviceProof, DeviceQuestion, SignInFlow } from '@strongroom/contract';
 import type { Browser } from './browser.client.ts';
 import { type House, ORIGIN } from './harness.ts';
-import { answerTo, newPerson, type Person } from './people.ts';
+import { answerTo, beginEnrolment, newPerson, type Person, signIn, totpNow } from './people.ts';
+import { printCodes } from './recovery-code.people.ts';
 
 export type DeviceKey = Awaited<ReturnType<typeof newDeviceKey>>;
 export const newKey = newDeviceKey;
@@ -73,3 +74,21 @@ export async function newestEntry(house: House, person: Person, event: string): 
   );
   return rows[0]?.details ?? {};
 }
+
+/** A browser that came by a text message, and an app and codes that came later, on the one of before. */
+export async function newBesideApp(house: House) {
+  const weak = await newPerson(house);
+  const { browser: old } = await signIn(house, weak);
+  const { browser, session } = await signIn(house, weak);
+  const deviceId = session.deviceId ?? '';
+  await printCodes(house, old, weak);
+  const { factorId, secret: app } = await beginEnrolment(house, old, weak);
+  await old.ask('confirmTotpEnrolment', { params: { factorId }, body: { code: totpNow(house, app) } });
+  return { weak, browser, deviceId, app };
+}
+
+/** To be proven by the app, whatever else is offered. */
+export const byApp = (approval: Approval): Approval => ({
+  ...approval,
+  factors: approval.factors.filter(({ kind }) => kind === 'totp'),
+});

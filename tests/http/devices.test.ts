@@ -6,8 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, type Browser, tally } from './browser.client.ts';
 import {
   beginWithKey,
+  byApp,
   DEVICE_COOKIE,
   keyedOn,
+  newBesideApp,
   newestEntry,
   newKey,
   proofOf,
@@ -250,6 +252,7 @@ describe('a new device', () => {
     expect((await withdraw(browser, person, { amountMinor: NEW_MOVES + 1 }, {})).outcome).toBe('device-cooling');
     expect((await withdraw(browser, person, { amountMinor: NEW_MOVES }, {})).outcome).toBe('proof-required');
     // It cannot speak for itself, nor take away the notice of itself.
+    expect((await browser.ask('listDevices')).approvesItself).toBe(false);
     expect((await browser.call('approveDevice', { params })).outcome).toBe('device-not-now');
     expect((await browser.call('acknowledgeDevice', { params })).outcome).toBe('not-found');
     expect((await old.ask('listDevices')).devices.find(({ id }) => id === deviceId)?.acknowledged).toBe(false);
@@ -262,6 +265,38 @@ describe('a new device', () => {
     expect(devices.find(({ id }) => id === deviceId)).toMatchObject({ state: 'recognised', acknowledged: true });
     expect((await browser.call('beginTotpEnrolment')).outcome).toBe('proof-required');
     expect((await old.call('approveDevice', { params })).outcome).toBe('device-not-now');
+  });
+
+  it('approves itself by a strong factor, and by nothing weaker', async () => {
+    const { weak, browser, deviceId, app } = await newBesideApp(house);
+    const params = { deviceId };
+    expect((await browser.ask('listDevices')).approvesItself).toBe(true);
+    const approval = (await browser.call('approveDevice', { params })).problem?.approval;
+    const good = approval?.factors.map(({ kind, sufficient }) => [kind, sufficient]) ?? [];
+    expect(Object.fromEntries(good)).toEqual({ totp: true, 'recovery-code': false });
+    const printed = approval?.factors.find(({ kind }) => kind === 'recovery-code')?.id ?? '';
+    const by = { params: { approvalId: approval?.id ?? '' } };
+    expect(
+      (await browser.call('beginApprovalChallenge', { ...by, body: { factorId: printed, method: 'recovery-code' } }))
+        .outcome,
+    ).toBe('factor-unavailable');
+    if (approval === undefined) throw new Error('approving asks for a proof');
+    await prove(house, browser, { ...weak, totpSecret: app }, byApp(approval));
+    const many = await atOnce(4, () => browser.call('approveDevice', { params, approval: approval.id }));
+    expect(tally(many).done).toBe(1);
+    const { devices, approvesItself } = await browser.ask('listDevices');
+    expect([devices.find(({ id }) => id === deviceId)?.state, approvesItself]).toEqual(['recognised', false]);
+    expect(await newestEntry(house, weak, 'device.approved')).toMatchObject({ device: deviceId, provedBy: 'totp' });
+  });
+
+  it('is known once a strong factor has proven an act on it, though its owner has not looked at it elsewhere', async () => {
+    const { weak, browser, deviceId, app } = await newBesideApp(house);
+    const approval = await demandApproval(browser, weak, { amountMinor: 100 });
+    await prove(house, browser, { ...weak, totpSecret: app }, byApp(approval));
+    const { devices } = await browser.ask('listDevices');
+    expect(devices.find(({ id }) => id === deviceId)).toMatchObject({ state: 'recognised', acknowledged: false });
+    expect(await newestEntry(house, weak, 'device.approved')).toMatchObject({ device: deviceId, provedBy: 'totp' });
+    expect((await browser.call('approveDevice', { params: { deviceId } })).outcome).toBe('device-not-now');
   });
 
   it('moves no more side by side than one after the other', async () => {

@@ -42,6 +42,8 @@ const devices = z.strictObject({
   /** How many devices may be trusted at a time. */
   trustedLimit: z.int(),
   trustDays: z.int(),
+  /** The device at hand is new, and a factor of this user can approve it from there. */
+  approvesItself: z.boolean(),
 });
 const params = z.strictObject({ deviceId });
 const change = { tag: 'Security', caller: 'session', params, responses: { 200: devices } } as const;
@@ -61,7 +63,7 @@ export const deviceOperations = {
   }),
   approveDevice: operation('approveDevice', {
     ...change,
-    summary: 'Approve a new device from one that is not new; its cool-down ends',
+    summary: 'Approve a new device from one that is not new, or from itself by a strong factor; its cool-down ends',
     problems: ['not-found', 'device-not-now', 'proof-required', 'approval-void'],
   }),
   acknowledgeDevice: operation('acknowledgeDevice', {

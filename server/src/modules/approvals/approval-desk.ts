@@ -20,7 +20,7 @@ export interface ApprovalsDeps {
   readonly audit: Audit;
   readonly parties: Parties;
   readonly locks: Locks;
-  readonly devices: Pick<Devices, 'coolingUntil'>;
+  readonly devices: Pick<Devices, 'coolingUntil' | 'vouch'>;
   readonly policies: Policies;
   readonly sessions: Sessions;
   readonly challenges: Challenges;

@@ -47,7 +47,7 @@ export interface ActRequest {
   readonly caps?: MethodCaps;
   /** What the proof must be besides right, where somebody else demands it: how old at most, and by which methods. */
   readonly proof?: { readonly since: Instant; readonly accepts: (method: ProofMethod) => boolean };
-  /** Whether it moves more than a new device may; asked of acts with an amount only. */
+  /** Whether it is more than a new device may; said of acts with an amount, and of the one that ends its being new. */
   readonly beyondNewDevice?: boolean;
 }
 

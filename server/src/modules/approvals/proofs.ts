@@ -4,6 +4,7 @@
  */
 import type { Approval as ApprovalView, ProofMethod } from '@strongroom/contract';
 import { type Instant, ok, type Result, refuse } from '@strongroom/core';
+import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
 import type { Principal, RequestContext } from '../../platform/http/route.ts';
@@ -21,7 +22,7 @@ import {
 } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import { advance } from './approval.flow.ts';
-import { type ApprovalDesk, type ApprovalsDeps, demandOf, purposeOf, simActOf } from './approval-desk.ts';
+import { type ApprovalDesk, type ApprovalsDeps, actorOf, demandOf, purposeOf, simActOf } from './approval-desk.ts';
 import type { Approval } from './approvals.model.ts';
 import { capOf, isTooLoose, messageFor } from './approvals.rules.ts';
 import * as store from './approvals.store.ts';
@@ -72,7 +73,7 @@ function endOf({ denied }: Approval): ApprovalGone['code'] {
 }
 
 export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
-  const { database, parties, policies, sessions, challenges, simGuard, clock } = deps;
+  const { database, audit, parties, devices, policies, sessions, challenges, simGuard, clock } = deps;
   const demand = (approval: Approval, user: User) => demandOf(approval, policies.for(user.entityId));
 
   async function open(asked: Asked): Promise<Result<{ approval: Approval; user: User }, ApprovalGone>> {
@@ -89,6 +90,31 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
     const found = await open(asked);
     if (!found.ok) return found;
     return advance(found.value.approval, 'answered-right', clock.now()).ok ? found : refuse({ code: 'approval-void' });
+  }
+
+  /**
+   * Had this factor signed in, the device would be no new one. Approving the device is an act of its own, and says so itself.
+   * Programs act on devices that are not theirs.
+   */
+  async function vouch(
+    tx: Tx,
+    { subject }: Approval,
+    { principal, context }: Asked,
+    { user, method }: { user: User; method: ProofMethod },
+  ): Promise<void> {
+    const { deviceId, client } = principal;
+    if (subject.action === 'device.approve' || client !== null) return;
+    const policy = policies.for(user.entityId);
+    if (!(await devices.vouch(tx, { deviceId, userId: user.id, method, policy }))) return;
+    await audit.append(tx, {
+      event: 'device.approved',
+      outcome: 'done',
+      actor: actorOf(principal),
+      origin: originOf(context, null),
+      userId: user.id,
+      accountId: null,
+      details: { device: deviceId, provedBy: method },
+    });
   }
 
   return {
@@ -196,6 +222,7 @@ export function makeProofs(deps: ApprovalsDeps, desk: ApprovalDesk): Proofs {
           method: judgement.method,
           factor: judgement.factor.id,
         });
+        await vouch(tx, approval, asked, { user, method });
         return ok(secret);
       });
       if (!proven.ok) return proven;

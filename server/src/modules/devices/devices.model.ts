@@ -69,6 +69,14 @@ export interface DeviceRow extends DeviceTimes {
   readonly postureAt: Instant | null;
 }
 
+/** A factor answered rightly in a session on the device, after it was opened. */
+export interface LaterProof {
+  readonly deviceId: string | null;
+  readonly userId: string;
+  readonly method: string;
+  readonly policy: Policy;
+}
+
 /** What a decision on a session asks about its device. */
 export interface CoolingQuestion {
   readonly userId: string;

@@ -158,6 +158,10 @@ export const recognise = (deviceId: string, userId: string) =>
   sql`update device_user set state = 'recognised', acknowledged = true
       where ${ofUser(deviceId, userId)} and state = 'new'`;
 
+/** A strong proof on the device itself: nobody has looked at it from elsewhere, so the notice of it stays there. */
+export const vouch = (deviceId: string, userId: string) =>
+  sql`update device_user set state = 'recognised' where ${ofUser(deviceId, userId)} and state = 'new'`;
+
 export const trust = (deviceId: string, userId: string, until: Instant) =>
   sql`update device_user set state = 'trusted', trusted_until = ${timestamp(until)}
       where ${ofUser(deviceId, userId)} and state <> 'revoked'`;

@@ -9,7 +9,7 @@ import type { Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 import { advanceDevice, stateAt } from './device.flow.ts';
-import type { CoolingQuestion, DeviceRow } from './devices.model.ts';
+import type { CoolingQuestion, DeviceRow, LaterProof } from './devices.model.ts';
 import * as store from './devices.store.ts';
 import { coolUntil, type DevicesDeps, makeRecognition, type RecognitionOfDevices } from './recognition.ts';
 
@@ -34,6 +34,8 @@ export interface Devices extends RecognitionOfDevices {
   /** False when it was not there. */
   revoke(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
   approve(tx: Tx, deviceId: string, userId: string): Promise<Result<null, DeviceNotNow>>;
+  /** What a strong factor proven on a new device ends: its cool-down. False where it ended none. */
+  vouch(tx: Tx, proof: LaterProof): Promise<boolean>;
   trust(
     tx: Tx,
     want: { deviceId: string; userId: string; policy: Policy },
@@ -64,8 +66,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
     find,
 
     async coolingUntil({ userId, deviceId, openedAt, methods, policy }) {
-      const approving: readonly string[] = policy['device.approving-methods'];
-      if (!policy['device.strict-messages'] || methods.some((method) => approving.includes(method))) return null;
+      if (!policy['device.strict-messages'] || methods.some((method) => vouches(policy, method))) return null;
       const now = clock.now();
       if (deviceId !== null) {
         const device = await find(userId, deviceId);
@@ -85,6 +86,13 @@ export function makeDevices(deps: DevicesDeps): Devices {
 
     async approve(tx, deviceId, userId) {
       return (await consume(tx, store.recognise(deviceId, userId))) ? ok(null) : refuse({ code: 'device-not-now' });
+    },
+
+    async vouch(tx, { deviceId, userId, method, policy }) {
+      if (deviceId === null || !vouches(policy, method)) return false;
+      const found = await store.findDevice(tx, deviceId, userId);
+      if (found === null || !advanceDevice(stateAt(found, clock.now()), 'proved-strongly').ok) return false;
+      return consume(tx, store.vouch(deviceId, userId));
     },
 
     async trust(tx, { deviceId, userId, policy }) {
@@ -118,3 +126,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
     sweep: () => store.deleteProofs(database.read, clock.now()),
   };
 }
+
+/** Whether a proof by this method vouches for a new device: nothing that comes over the telephone network does. */
+export const vouches = (policy: Policy, method: string): boolean =>
+  (policy['device.approving-methods'] as readonly string[]).includes(method);

@@ -1,8 +1,9 @@
 /**
  * The devices of somebody, over HTTP. Revoking, naming and telling how one is kept take a session; approving and trusting
- * take a proof of exactly that, from a device that is not new itself.
+ * take a proof of exactly that, from a device that is not new itself. A new one approves itself by a factor that would
+ * have made it known at sign-in.
  */
-import { type Device as DeviceView, operations } from '@strongroom/contract';
+import { type Device as DeviceView, operations, PROOF_METHODS } from '@strongroom/contract';
 import { ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
@@ -15,9 +16,11 @@ import {
   type Route,
 } from '../../platform/http/route.ts';
 import type { Outbox } from '../../platform/outbox.ts';
+import { demandsStrongest } from '../access/index.ts';
 import type { ActRequest, Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import { type DeviceRow, type Devices, postureScore, postureStaleAt } from '../devices/index.ts';
+import { type DeviceRow, type Devices, postureScore, postureStaleAt, vouches } from '../devices/index.ts';
+import type { Challenges } from '../factors/index.ts';
 import type { Geography } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
@@ -33,6 +36,7 @@ export interface DeviceRoutesDeps {
   readonly geography: Pick<Geography, 'placeOf'>;
   readonly sessions: Sessions;
   readonly approvals: Approvals;
+  readonly challenges: Pick<Challenges, 'offered'>;
   readonly policies: Policies;
 }
 
@@ -51,13 +55,15 @@ const VOID = { code: 'approval-void' } as const;
 const NOT_NOW = { code: 'device-not-now' } as const;
 
 export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
-  const { database, audit, outbox, parties, devices, geography, sessions, approvals, policies } = deps;
+  const { database, audit, outbox, parties, devices, geography, sessions, approvals, challenges, policies } = deps;
   const policyOf = async (userId: string): Promise<Policy> => policies.for((await parties.getUser(userId)).entityId);
 
   async function listed({ userId, deviceId }: Principal) {
     const policy = await policyOf(userId);
     const all = await devices.list(userId, policy);
+    const own = all.find(({ id }) => id === deviceId);
     return {
+      approvesItself: own?.state === 'new' && (await holdsVouching(userId, policy)),
       devices: all.map((device) => toView(device, device.id === deviceId, policy)),
       trustedLimit: policy['device.trusted-per-user'],
       trustDays: policy['device.trust-days'],
@@ -98,10 +104,25 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     return speaks && device.state !== 'revoked' ? ok(device) : refuse(NOT_NOW);
   }
 
+  /** Whether a factor is at hand that vouches for a new device. */
+  async function holdsVouching(userId: string, policy: Policy): Promise<boolean> {
+    const strongest = demandsStrongest('device.approve', policy);
+    const offered = await challenges.offered(await parties.getUser(userId), { strongest });
+    return offered.some(({ refused, methods }) => refused === null && methods.some((each) => vouches(policy, each)));
+  }
+
+  /** The new device that is approved from itself, where a strong factor can do that. */
+  async function ownNew({ params, principal: { userId } }: Who, policy: Policy): Promise<ReturnType<typeof about>> {
+    const device = await devices.find(userId, params.deviceId);
+    if (device === null) return refuse(NOT_FOUND);
+    return device.state === 'new' && (await holdsVouching(userId, policy)) ? ok(device) : refuse(NOT_NOW);
+  }
+
   const authorise = (
     { principal, context }: Who,
     subject: ActRequest['subject'] & { action: 'device.approve' | 'device.trust' },
-  ) => approvals.authorise({ principal, context, action: subject.action, subject, account: null });
+    demand: Pick<ActRequest, 'caps' | 'proof' | 'beyondNewDevice'> = {},
+  ) => approvals.authorise({ principal, context, action: subject.action, subject, account: null, ...demand });
 
   return [
     implement(operations.listDevices, async ({ principal }) => answer(200, await listed(principal))),
@@ -147,11 +168,14 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     }),
 
     implement(operations.approveDevice, async (who) => {
-      const device = await about(who);
+      const byItself = who.params.deviceId === who.principal.deviceId;
+      const policy = await policyOf(who.principal.userId);
+      const device = byItself ? await ownNew(who, policy) : await about(who);
       if (!device.ok) return problemReply(device.refusal.code);
       const { id: deviceId, label, lastAddress: address, state } = device.value;
       if (state !== 'new') return problemReply('device-not-now');
-      const authorised = await authorise(who, { action: 'device.approve', deviceId, device: label, address });
+      const subject = { action: 'device.approve', deviceId, device: label, address } as const;
+      const authorised = await authorise(who, subject, byItself ? byVouching(policy) : {});
       if (!authorised.ok) return refusalReply(authorised.refusal, who.context.now);
       const { user, provedBy, spend } = authorised.value;
       const done = await changed<ApprovalVoid | typeof NOT_NOW>(who, 'device.approved', async (tx) => {
@@ -219,3 +243,18 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     };
   }
 }
+
+/**
+ * Attack: whoever took over the phone number lets their own browser approve itself, with the very message that made it a
+ * new one. Other methods than those that vouch are neither offered nor good.
+ */
+const byVouching = (policy: Policy) => ({
+  caps: Object.fromEntries(
+    PROOF_METHODS.filter((method) => !vouches(policy, method)).map((method) => [
+      method,
+      { remaining: null, sufficient: false },
+    ]),
+  ),
+  proof: { since: 0, accepts: (method: string) => vouches(policy, method) },
+  beyondNewDevice: false,
+});

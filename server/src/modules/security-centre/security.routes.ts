@@ -14,6 +14,7 @@ import type { Cards } from '../cards/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import type { Devices } from '../devices/index.ts';
 import type {
+  Challenges,
   CodeCards,
   CodeDeliveriesOf,
   Factors,
@@ -52,6 +53,7 @@ export interface SecurityRoutesDeps extends NetworkRoutesDeps {
   readonly devices: Devices;
   readonly geography: Pick<Geography, 'placeOf'>;
   readonly factors: Factors;
+  readonly challenges: Pick<Challenges, 'offered'>;
   readonly passkeys: Passkeys;
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;

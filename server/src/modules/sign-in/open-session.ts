@@ -6,7 +6,7 @@ import type { DeviceKeyRegistration, ProofMethod } from '@strongroom/contract';
 import type { Tx } from '../../platform/database/database.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { type Actor, originOf } from '../audit/index.ts';
-import { deviceLabel, seriesOf } from '../devices/index.ts';
+import { deviceLabel, seriesOf, vouches } from '../devices/index.ts';
 import type { Evidence } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Session } from '../sessions/index.ts';
@@ -39,7 +39,6 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
     const { userAgent, address } = context;
     const label = deviceLabel(userAgent);
     const origin = originOf(context, label);
-    const vouching: readonly string[] = policy['device.approving-methods'];
     const completed = {
       secret: context.cookies.device,
       deviceId: flow.deviceId,
@@ -49,7 +48,7 @@ export function makeOpenSession(deps: PasswordStepDeps): OpenSession {
       userAgent,
       address,
       policy,
-      provedStrongly: vouching.includes(proof.method),
+      provedStrongly: vouches(policy, proof.method),
     };
     const seen = flow.publicComputer ? null : await devices.complete(tx, completed);
     if (seen !== null && seen.replayed !== null)

@@ -16,6 +16,8 @@ export interface DeviceEntryProps {
   readonly trustDays: number;
   /** The device at hand is no longer new. */
   readonly maySpeak: boolean;
+  /** The device at hand is new, and a strong factor can approve it from there. */
+  readonly approvesItself: boolean;
   readonly busy: boolean;
   readonly onApprove: () => void;
   readonly onTrust: () => void;
@@ -86,17 +88,18 @@ function StateLine({ device }: { readonly device: Device }): ReactElement | null
 
 function Acts(props: DeviceEntryProps): ReactElement {
   const { t } = useWording();
-  const { device, maySpeak, busy, trustDays } = props;
+  const { device, maySpeak, approvesItself, busy, trustDays } = props;
   const { state, current, hasKey } = device;
   // The words on the button stand in its name, and the device after them.
   const named = (act: string): string => t('devices.named', { act, device: nameOf(t, device) });
+  const approve = t(current ? 'devices.approveOwn' : 'devices.approve');
   const trustFor = t('devices.trust', { days: trustDays });
   const revoke = t(current ? 'devices.revokeOwn' : 'devices.revoke');
   return (
     <div className="device-acts">
-      {state === 'new' && maySpeak && !current && (
-        <Button kind="primary" busy={busy} onClick={props.onApprove} aria-label={named(t('devices.approve'))}>
-          {t('devices.approve')}
+      {state === 'new' && (current ? approvesItself : maySpeak) && (
+        <Button kind="primary" busy={busy} onClick={props.onApprove} aria-label={named(approve)}>
+          {approve}
         </Button>
       )}
       {state === 'recognised' && maySpeak && hasKey && (
