@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atOnce, type Browser, makeBrowser } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
+import { askApproval, holder } from './passkey.people.ts';
 import { newPerson, type Person, signIn } from './people.ts';
 import {
   again,
@@ -240,6 +241,27 @@ describe('a consent', () => {
     const { continueAt } = await browser.ask('refuseConsent', { params });
     const arrived = await back(browser, continueAt);
     expect(arrived.searchParams.get('error')).toBe('unmet_authentication_requirements');
+  });
+
+  it('with a passkey meets what asks for one, once the passkey proves it', async () => {
+    // Signed in by a text message: nothing that resists phishing was proven in this session.
+    const { browser: own, authenticator, factorId, person: owner } = await holder(house);
+    const asked = await ask(program, { acr_values: 'phr' });
+    const params = { consentId: await toConsent(own, asked) };
+    expect((await own.ask('getConsent', { params })).demand).toBe('phishing-resistant');
+    const { approval } = (await own.call('giveConsent', { params })).problem ?? {};
+    if (approval === undefined) throw new Error('a passkey is asked for');
+    const { challengeId, request } = await askApproval(own, approval, factorId);
+    const answer = { challengeId, answer: authenticator.assert(request) };
+    await own.ask('answerApproval', { params: { approvalId: approval.id }, body: answer });
+    const { continueAt } = await own.ask('giveConsent', { params, approval: approval.id });
+    const tokens = await redeem(program, asked, await back(own, continueAt));
+    expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({
+      sub: owner.userId,
+      acr: expect.stringMatching(/^phr/),
+    });
+    const later = await toConsent(own, await ask(program, { acr_values: 'phr' }));
+    expect((await own.ask('getConsent', { params: { consentId: later } })).demand).toBe('met');
   });
 });
 

@@ -73,6 +73,11 @@ describe('a configuration', () => {
     ['http.trustedProxies', [], /^http\.trustedProxies: name the proxy that ends TLS/],
     ['mutualTls', { publicOrigin: 'https://programs.example' }, /^mutualTls: needs tls, or the header/],
     ['gate', { tls: true, applications: [] }, /^gate/],
+    [
+      'gate',
+      { applications: [{ id: 'reports', name: 'Reports', origin: 'http://reports.example' }] },
+      /^gate\.applications: reports must be https outside demo mode$/,
+    ],
     ['http.unknown', 1, /^http: .*unknown/],
     ['unknown', 1, /unknown/],
     ['mode', 'prod', /^mode: /],
@@ -191,6 +196,15 @@ describe('where it comes from', () => {
   };
   const read = (environment: Record<string, string | undefined>, input: unknown = good) =>
     readConfig(fileOf(JSON.stringify(input)), environment);
+
+  it('lets the gate of a demonstration, and no other, lead to an application in the clear', () => {
+    const application = { id: 'reports', name: 'Reports', origin: 'http://reports.localhost:4199' };
+    const gate = changed('gate', { applications: [application] }) as object;
+    expect(mistakesOf(changed('mode', 'demo', gate))).toEqual([]);
+    expect(mistakesOf(gate)).toHaveLength(1);
+    application.origin = 'https://reports.example';
+    expect(mistakesOf(changed('gate', { applications: [application] }))).toEqual([]);
+  });
 
   it('keeps a demonstration on this machine', () => {
     const demo = changed('mode', 'demo') as object;

@@ -15,7 +15,7 @@ export function tlsMistakes({ http, desk, authenticator, gate, tls }: Config): s
 }
 
 /** Attack: a protected application on a host of ours could be reached with, or plant, our own cookies. */
-export function gateMistakes({ http, desk, gate }: Config): string[] {
+export function gateMistakes({ mode, http, desk, gate }: Config): string[] {
   if (gate === undefined) return [];
   const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin]
     .filter((one) => one !== undefined)
@@ -25,6 +25,10 @@ export function gateMistakes({ http, desk, gate }: Config): string[] {
   return [
     ...applications.flatMap(({ id, origin }) =>
       ours.includes(new URL(origin).hostname) ? [`gate.applications: ${id} must be on a host of its own`] : [],
+    ),
+    // Attack: whoever listens on the way to it reads the cookie of the gate, and enters with that.
+    ...applications.flatMap(({ id, origin }) =>
+      mode !== 'demo' && origin.startsWith('http:') ? [`gate.applications: ${id} must be https outside demo mode`] : [],
     ),
     ...(twice(applications.map(({ id }) => id)) ? ['gate.applications: two carry one id'] : []),
     ...(twice(applications.map(({ origin }) => new URL(origin).hostname))
