@@ -1,7 +1,7 @@
 /** What is done with security cards, each act once as it should be: see acts.table.ts. */
 import type { OperationId } from '@strongroom/contract';
 import type { Answer, Browser } from './browser.client.ts';
-import { askForCard, type CardHolder, cardHolder, proveByCard, sendCard, stockCard } from './card.people.ts';
+import { askForCard, type CardHolder, cardHolder, proveByCard, STAFF, sendCard, stockCard } from './card.people.ts';
 import type { House } from './harness.ts';
 import { newPerson, prove, signIn } from './people.ts';
 
@@ -100,6 +100,6 @@ export async function samePerson(house: House, ...userIds: readonly string[]): P
     documentNumber: userIds.join(''),
   } as const;
   await database.transaction(async (tx) => {
-    for (const userId of userIds) await identities.record(tx, userId, identity);
+    for (const userId of userIds) await identities.record(tx, userId, identity, STAFF.actor);
   });
 }

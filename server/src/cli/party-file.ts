@@ -27,6 +27,15 @@ const payee = z.strictObject({
 
 const country = z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1)');
 
+/** By what two usernames are known to be one person's; without it no security card is shared. */
+const identity = z.strictObject({
+  citizenship: country,
+  residence: country,
+  documentKind: z.enum(['passport', 'identity-card', 'driving-licence', 'social-security-number']),
+  // A number without a letter or digit would be the same as every other such number.
+  documentNumber: text(60).regex(/[0-9A-Za-z]/),
+});
+
 const partyFile = z.strictObject({
   person: z.strictObject({
     givenName: text(100),
@@ -34,16 +43,7 @@ const partyFile = z.strictObject({
     birthDate: z.iso.date(),
     language: z.enum(['en', 'ja', 'fr']),
   }),
-  /** By what two usernames are known to be one person's; without it no security card is shared. */
-  identity: z
-    .strictObject({
-      citizenship: country,
-      residence: country,
-      documentKind: z.enum(['passport', 'identity-card', 'driving-licence', 'social-security-number']),
-      // A number without a letter or digit would be the same as every other such number.
-      documentNumber: text(60).regex(/[0-9A-Za-z]/),
-    })
-    .optional(),
+  identity: identity.optional(),
   username: text(256),
   entityId: text(40),
   phone: text(40),
@@ -70,7 +70,7 @@ const partyFile = z.strictObject({
 export type PartyFile = z.infer<typeof partyFile>;
 
 /** Every mistake, one a line, by its place and never by its value: the file is personal data. */
-export function readPartyFile(bytes: Uint8Array): Result<PartyFile, string[]> {
+function readStrictly<Read>(schema: z.ZodType<Read>, bytes: Uint8Array): Result<Read, string[]> {
   let value: unknown;
   try {
     value = parseStrictJson(bytes);
@@ -78,7 +78,7 @@ export function readPartyFile(bytes: Uint8Array): Result<PartyFile, string[]> {
     if (error instanceof StrictJsonError) return refuse([error.message.replace('the body', 'the file')]);
     throw error;
   }
-  const parsed = partyFile.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   return refuse(
     parsed.error.issues.map((issue) => {
@@ -88,3 +88,7 @@ export function readPartyFile(bytes: Uint8Array): Result<PartyFile, string[]> {
     }),
   );
 }
+
+export const readPartyFile = (bytes: Uint8Array): Result<PartyFile, string[]> => readStrictly(partyFile, bytes);
+export const readIdentityFile = (bytes: Uint8Array): Result<z.infer<typeof identity>, string[]> =>
+  readStrictly(identity, bytes);

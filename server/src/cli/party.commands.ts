@@ -1,7 +1,7 @@
 /**
  * `party open`: a person, a username, contact points and accounts with rights and payees, opened as one act from a file
  * or from standard input. The invitation is mailed by a running server. `party address-changed`: the broker, who keeps the
- * postal address, says that it has another one.
+ * postal address, says that it has another one. `party identity`: it says who a client is besides.
  */
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
@@ -10,7 +10,7 @@ import type { Command } from 'commander';
 import type { Services } from '../compose.ts';
 import { systemActor } from '../modules/audit/index.ts';
 import type { OpenRefusal } from '../modules/parties/index.ts';
-import { type PartyFile, readPartyFile } from './party-file.ts';
+import { type PartyFile, readIdentityFile, readPartyFile } from './party-file.ts';
 import { withProduct } from './product.ts';
 import { globalsOf, refuseToStart, say } from './terminal.ts';
 
@@ -40,6 +40,27 @@ export function addPartyCommands(program: Command): void {
       });
       if (!noted) process.exitCode = 1;
       say(globals, { noted }, noted ? `noted for ${username}` : `${username} is nobody's`);
+    });
+
+  party
+    .command('identity')
+    .description(
+      'by what two usernames are known to be one person’s, from a file: exit codes: 0 kept, 1 nobody’s, 2 the file is wrong',
+    )
+    .argument('<username>')
+    .option('--file <path>', 'JSON, the `identity` of docs/guides/integrate.md; "-" or nothing reads standard input')
+    .action(async (username: string, { file }: { file?: string }) => {
+      const identity = readIdentityFile(await read(file));
+      if (!identity.ok) refuseToStart(identity.refusal);
+      const globals = globalsOf(program);
+      const kept = await withProduct(globals, async ({ database, parties, identities }) => {
+        const user = await parties.findUserByUsername(username);
+        if (user !== null)
+          await database.transaction((tx) => identities.record(tx, user.id, identity.value, systemActor));
+        return user !== null;
+      });
+      if (!kept) process.exitCode = 1;
+      say(globals, { kept }, kept ? `kept for ${username}` : `${username} is nobody's`);
     });
 
   party
@@ -89,7 +110,7 @@ function openParty(services: Services, file: PartyFile): Promise<Result<OpenedPa
   return database.attempt(async (tx) => {
     const invited = await opening.invite(tx, { ...rest, accounts: wanted });
     if (!invited.ok) return invited;
-    if (identity !== undefined) await identities.record(tx, invited.value.userId, identity);
+    if (identity !== undefined) await identities.record(tx, invited.value.userId, identity, systemActor);
     const house = parties.entity(file.entityId);
     const accounts: OpenedParty['accounts'][number][] = [];
     for (const [index, { number, payees }] of file.accounts.entries()) {

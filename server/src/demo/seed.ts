@@ -30,7 +30,7 @@ export async function seed(
     const userId = known?.id ?? (await open(services, policies, person));
     const { identity } = person;
     if (identity !== undefined) {
-      await services.database.transaction((tx) => services.identities.record(tx, userId, identity));
+      await services.database.transaction((tx) => services.identities.record(tx, userId, identity, systemAct.actor));
     }
     if (person.password !== null) await equip(services, person, userId);
     if (person.card !== undefined) await sendCard(services, world, { userId, person, card: person.card });

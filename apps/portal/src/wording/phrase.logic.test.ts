@@ -7,6 +7,7 @@ const tree = {
   filled: '{{name}} owes {{name}} {{amount}}',
   left_one: '{{count}} left',
   left_other: '{{count}} left, all of them',
+  same: 'Used by {{count}}',
 };
 
 test.each([
@@ -41,4 +42,8 @@ test.each([
 
 test('parts merge branch by branch', () => {
   expect(merge({ a: { b: '1' }, c: '2' }, { a: { d: '3' } })).toEqual({ a: { b: '1', d: '3' }, c: '2' });
+});
+
+test('a phrase without forms is the same for every number', () => {
+  for (const count of [0, 1, 2]) expect(phrase(tree, 'en', 'same', { count })).toBe(`Used by ${count}`);
 });

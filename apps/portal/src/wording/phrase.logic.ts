@@ -20,9 +20,12 @@ function find(tree: PhraseTree, key: string): string | null {
 
 export function phrase(tree: PhraseTree, language: string, key: string, values: PhraseValues = {}): string | null {
   const { count } = values;
+  // A phrase that is the same for every number has no forms.
   const found =
     typeof count === 'number'
-      ? (find(tree, `${key}_${new Intl.PluralRules(language).select(count)}`) ?? find(tree, `${key}_other`))
+      ? (find(tree, `${key}_${new Intl.PluralRules(language).select(count)}`) ??
+        find(tree, `${key}_other`) ??
+        find(tree, key))
       : find(tree, key);
   return found?.replaceAll(/\{\{(\w+)\}\}/gu, (place, name: string) => String(values[name] ?? place)) ?? null;
 }

@@ -1,6 +1,6 @@
 /** Statements on person_identity, and on when the address of a person changed. */
 import type { Instant } from '@strongroom/core';
-import { affected, row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
+import { row, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 
 export interface IdentityRow {
   readonly personId: string;
@@ -11,25 +11,21 @@ export interface IdentityRow {
   readonly documentNumber: string | null;
 }
 
-export async function upsertIdentity(
-  on: Sql,
-  identity: {
-    readonly userId: string;
-    readonly citizenship: string;
-    readonly residence: string;
-    readonly documentKind: string;
-    readonly documentNumber: string;
-  },
-): Promise<void> {
-  const { userId, citizenship, residence, documentKind, documentNumber } = identity;
-  await affected(
-    on,
-    sql`insert into person_identity (person_id, citizenship, residence, document_kind, document_number)
-        select person_id, ${citizenship}, ${residence}, ${documentKind}, ${documentNumber} from "user" where id = ${userId}
-        on conflict (person_id) do update set citizenship = excluded.citizenship, residence = excluded.residence,
-          document_kind = excluded.document_kind, document_number = excluded.document_number`,
-  );
-}
+/** Of no effect where the same is on file already. */
+export const upsertIdentity = (identity: {
+  readonly userId: string;
+  readonly citizenship: string;
+  readonly residence: string;
+  readonly documentKind: string;
+  readonly documentNumber: string;
+}) =>
+  sql`insert into person_identity (person_id, citizenship, residence, document_kind, document_number)
+      select person_id, ${identity.citizenship}, ${identity.residence}, ${identity.documentKind}, ${identity.documentNumber}
+        from "user" where id = ${identity.userId}
+      on conflict (person_id) do update set citizenship = excluded.citizenship, residence = excluded.residence,
+        document_kind = excluded.document_kind, document_number = excluded.document_number
+      where (person_identity.citizenship, person_identity.residence, person_identity.document_kind, person_identity.document_number)
+        is distinct from (excluded.citizenship, excluded.residence, excluded.document_kind, excluded.document_number)`;
 
 export const findIdentity = (on: Sql, userId: string) =>
   row(

@@ -20,7 +20,8 @@ export interface PersonIdentity {
 }
 
 export interface Identities {
-  record(tx: Tx, userId: string, identity: PersonIdentity): Promise<void>;
+  /** What was on file before is replaced; the same again changes nothing, and is not written down again. */
+  record(tx: Tx, userId: string, identity: PersonIdentity, actor: Actor): Promise<void>;
   /** False unless everything is on file for both, and the same. */
   isSamePerson(userId: string, otherId: string): Promise<boolean>;
   /** The broker has another postal address on file from now on. */
@@ -38,12 +39,16 @@ export function makeIdentities(deps: { database: Database; vault: Vault; audit: 
     },
     addressChangedAt: (on, userId) => store.findAddressChange(on, userId),
 
-    record(tx, userId, { citizenship, residence, documentKind, documentNumber }) {
+    async record(tx, userId, { citizenship, residence, documentKind, documentNumber }, actor) {
       // Spaces and dots are how a number is printed, not what it is.
       const number = documentNumber.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
       const kept = vault.pseudonym('identity-document', `${documentKind}|${citizenship}|${number}`);
       const countries = { citizenship: citizenship.toUpperCase(), residence: residence.toUpperCase() };
-      return store.upsertIdentity(tx, { userId, ...countries, documentKind, documentNumber: kept });
+      const row = { userId, ...countries, documentKind, documentNumber: kept };
+      if (!(await consume(tx, store.upsertIdentity(row)))) return;
+      // Nothing of the document: the owner sees that it came on file, and so does whoever reads the trail.
+      const about = { actor, origin: null, userId, accountId: null };
+      await audit.append(tx, { ...about, event: 'party.identity-recorded', outcome: 'done', details: {} });
     },
 
     async isSamePerson(userId, otherId) {
