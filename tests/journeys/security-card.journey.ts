@@ -1,4 +1,4 @@
-/** The security card beside the portal and the phone: activated, used, mistyped, beside a key, and reported lost. */
+/** The security card beside the portal and the phone: activated, used, mistyped, shared, beside a key, and reported lost. */
 import type { Page } from '@playwright/test';
 import type { DemoPerson } from '@strongroom/server';
 import {
@@ -14,6 +14,7 @@ import {
 import { answerOf, answerToHouse, askedOn, questionOf } from './cards.ts';
 import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
+import type { House } from './house/house.ts';
 import { approveOn, choosePin, numberOn, openPhone, textOf } from './phones.ts';
 
 const PIN = '7306';
@@ -37,10 +38,49 @@ async function proveByCard(phone: Page, world: Page, way: RegExp, person: DemoPe
   await phone.getByRole('button', { name: 'Continue' }).click();
 }
 
-test('a security card is activated, signs in, proves a large withdrawal, gets another PIN, moves a key to a new phone, sets a password anew and is reported lost', async ({
+/** Another username of the same person asks for the card, signs in with it, and gives it up again; it is left signed out. */
+async function shareWith(
+  page: Page,
+  house: House,
+  people: { owner: DemoPerson; other: DemoPerson },
+  says: () => Promise<string>,
+) {
+  const { owner, other } = people;
+  await signIn(page, house, other);
+  await openFactor(page, 'Security card');
+  await page.getByText('Use the card of your other username').click();
+  await page.getByLabel('Your other username').fill(owner.party.username);
+  await page.getByLabel('Its password').fill(passwordOf(owner));
+  await page.getByRole('button', { name: 'Share the card' }).click();
+  await expect(page.getByRole('heading', { name: 'Enter the code to approve' })).toBeVisible();
+  await typeCode(page, await house.outside.nextCode(other.party.phone), /^Approve/);
+  // Whoever knows the password agrees; whoever holds the card proves it.
+  await expect(page.getByRole('heading', { name: 'Let the card answer' })).toBeVisible();
+  await page.getByLabel('What the card shows').fill(await says());
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('Both usernames use the card from now on.')).toBeVisible();
+  await signOut(page);
+
+  await giveCredentials(page, other.party.username, passwordOf(other));
+  await expect(page.getByRole('heading', { name: 'Let your card answer' })).toBeVisible();
+  await typeCode(page, await says());
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await openFactor(page, 'Security card');
+  await expect(page.getByText('Belongs to another username of yours')).toBeVisible();
+  await expect(page.getByText('Used by 2 usernames')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Give it back' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Stop using it here' }).click();
+  await expect(page.getByRole('heading', { name: 'Let your card approve' })).toBeVisible();
+  await typeCode(page, await says(), /^Approve/);
+  await expect(page.getByText('This username uses the card no longer.')).toBeVisible();
+  await expect(page.getByText('You have no security card.')).toBeVisible();
+  await signOut(page);
+}
+
+test('a security card is activated, signs in, proves a large withdrawal, gets another PIN, serves a second username, moves a key to a new phone, sets a password anew and is reported lost', async ({
   journey,
 }) => {
-  // Eight answers of a card are more than a hundred keys, each a request.
+  // A dozen answers of a card are more than a hundred keys, each a request.
   test.slow();
   const { house } = journey;
   const ingrid = house.person('ingrid.castellane');
@@ -99,6 +139,10 @@ test('a security card is activated, signs in, proves a large withdrawal, gets an
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('The new PIN holds from now on.')).toBeVisible();
   await signOut(page);
+
+  // What follows is done with the same card by its owner: nothing of it went with the other username.
+  const other = house.person('ingrid.savings');
+  await shareWith(page, house, { owner: ingrid, other }, () => cardSays(NEW_PIN));
 
   // The key comes to a phone, and moves on to a new one, by the card: the number on file need not be at hand.
   const told = (await house.outside.messages(ingrid.party.phone)).filter(({ code }) => code !== null).length;
