@@ -85,6 +85,7 @@ test('a phone is told that something waits, and answers in flight mode', async (
   await expect(phone.page.getByRole('list', { name: 'Checks' }).locator('[data-good]')).toHaveCount(4);
   await phone.page.getByRole('main').getByRole('link', { name: 'Answer a challenge without network' }).click();
   await page.getByRole('button', { name: 'Use digits instead' }).click();
+  await expect(page.getByRole('heading', { name: 'Digits from your phone' })).toBeVisible();
   await phone.page.getByLabel('Challenge').fill(await textOf(page, '.matching strong'));
   await phone.page.getByRole('button', { name: 'Continue' }).click();
   await phone.page.getByLabel('Your PIN').fill(PIN);
