@@ -117,6 +117,29 @@ describe('idleness', () => {
   });
 });
 
+describe('a clock that leaps', () => {
+  it('forward ends what was idle, and set back brings nothing to life again', async () => {
+    const [early, late] = [browser.copy(), browser.copy()];
+    seconds(900);
+    expect(await live(early)).toBe(false);
+    seconds(-900);
+    expect(await live(late)).toBe(false);
+  });
+
+  it('backward signs nobody out, gives no power back, and makes no session last longer', async () => {
+    seconds(800);
+    await browser.ask('recordActivity');
+    // To before the sign-in: what was read then is from the future, and is not believed either.
+    seconds(-900);
+    expect((await lapsed(browser)).toSorted()).toEqual(GROUPS.filter((group) => group !== 'read').toSorted());
+    await browser.ask('recordActivity');
+    seconds(900 + 899);
+    expect(await live(browser)).toBe(true);
+    seconds(1);
+    expect(await live(browser)).toBe(false);
+  });
+});
+
 describe('the absolute limit', () => {
   it.each(GROUPS.filter((group) => group !== 'read'))('takes %s away from somebody who never left', async (group) => {
     const limit = LIMITS[`session.${group}.absolute-seconds`];

@@ -62,4 +62,23 @@ describe('the trading role', () => {
     });
     expect(await browser.ask('releaseTrading')).toMatchObject({ role: 'reading', lost: null });
   });
+
+  it('is one over all nodes: of two who name the same session one takes over, and every node tells who was displaced', async () => {
+    const node = await house.anotherNode();
+    const { browser: second } = await signIn(house, person);
+    const { browser: third } = await signIn(house, person);
+    const there = third.copy(node);
+    await browser.ask('claimTrading', { body: { takeOverFrom: null } });
+    const unnamed = await there.call('claimTrading', { body: { takeOverFrom: null } });
+    const mine = await idOf(browser);
+    expect(unnamed.problem).toMatchObject({ rule: 'ask', holder: { sessionId: mine } });
+    const body = { takeOverFrom: mine ?? null };
+    const answers = await Promise.all([second, there].map((one) => one.call('claimTrading', { body })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    seconds(1);
+    const roles = await Promise.all([second, there].map(async (one) => (await one.session()).trading));
+    expect(roles.toSorted()).toEqual(['reading', 'trading']);
+    const told = await Promise.all([browser, browser.copy(node)].map(async (one) => (await one.session()).trading));
+    expect(told).toEqual(['displaced', 'displaced']);
+  });
 });

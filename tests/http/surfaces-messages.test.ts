@@ -212,8 +212,8 @@ describe('the door for tokens', () => {
     ath: createHash('sha256').update(token).digest('base64url'),
     nonce,
   });
-  const knock = (headers: Record<string, string>, path = '/v1/accounts'): Promise<Response> =>
-    networkOf(house)(`${ORIGIN}${path}`, { headers });
+  const knock = (headers: Record<string, string>, path = '/v1/accounts', at: { url: string } = house) =>
+    networkOf(at)(`${ORIGIN}${path}`, { headers });
   const withProof = async (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
     knock({ authorization: `DPoP ${token}`, dpop: await proofOf(terminal.keys, { ...right(), ...claims }, header) });
 
@@ -288,11 +288,14 @@ describe('the door for tokens', () => {
   });
 
   it('opens once for one proof, however many send it at once, and writes down who tried', async () => {
-    const dpop = await proofOf(terminal.keys, right());
-    const answers = await Promise.all(Array.from({ length: 8 }, () => knock({ authorization: `DPoP ${token}`, dpop })));
+    const headers = { authorization: `DPoP ${token}`, dpop: await proofOf(terminal.keys, right()) };
+    const nodes = [house, await house.anotherNode()];
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => knock(headers, '/v1/accounts', nodes[index % 2])),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 7 }, () => 401)]);
     const { rows } = await house.sql.query("select 1 from audit_entry where event = 'client-grant.proof-refused'");
-    expect(rows.length).toBeGreaterThan(7);
+    expect(rows.length).toBeGreaterThanOrEqual(7);
   });
 
   it('knows one kind of token, and a cookie beside it does not help', async () => {
