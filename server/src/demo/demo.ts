@@ -176,7 +176,7 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     networks: { reachable: REACHABLE, named: { 'this-machine': ['127.0.0.0/8', '::1'] } },
     log: { level: options.logLevel },
     ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
-    ...(options.applications !== undefined && { gate: { port: port + 6, applications: options.applications } }),
+    ...(options.applications !== undefined && { gate: { port: port + 7, applications: options.applications } }),
   };
   const config = checkConfig(input);
   if (!config.ok) throw new Error(`the demonstration's configuration is wrong: ${config.refusal.join('; ')}`);

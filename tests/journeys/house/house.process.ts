@@ -67,7 +67,7 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
     deskUrl: demo.deskUrl,
     enrolmentUrl: invited.ok ? invited.value.link : demo.deskUrl,
     authenticatorUrl: demo.authenticatorUrl,
-    gate: { url: `http://127.0.0.1:${port + 6}`, applicationUrl },
+    gate: { url: `http://127.0.0.1:${port + 7}`, applicationUrl },
     people: demoPeople,
     staff: demoStaff,
     aheadMs,
