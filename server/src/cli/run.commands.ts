@@ -37,7 +37,7 @@ export function addRunCommands(program: Command): void {
     .option('--profile <name>', 'policy profile', 'default')
     .option(
       '--application <origin>',
-      'an application behind a proxy; the gate listens on the sixth port after',
+      'an application behind a proxy; the gate listens on the seventh port after',
       asOrigin,
     )
     .action(async (options: DemoWishes) => {
@@ -74,7 +74,7 @@ const protectedAt = (origin: string) => ({ id: 'application', name: new URL(orig
 
 const asOrigin = (text: string): string => {
   if (!/^https?:/.test(text) || !URL.canParse(text) || new URL(text).origin !== text)
-    throw new InvalidArgumentError('scheme, host and port, such as http://reports.localhost:4187');
+    throw new InvalidArgumentError('scheme, host and port, such as http://reports.localhost:4189');
   return text;
 };
 

@@ -30,7 +30,7 @@ export interface DemoOptions {
   readonly trustedProxies?: readonly string[];
   /** Of the audit log, where its usual settings do not fit: a clock that leaps makes every entry look late. */
   readonly auditLog?: ConfigInput['auditLog'];
-  /** Applications behind the gate; it takes the sixth port after the portal's. */
+  /** Applications behind the gate; it takes the seventh port after the portal's. */
   readonly applications?: NonNullable<ConfigInput['gate']>['applications'];
 }
 
