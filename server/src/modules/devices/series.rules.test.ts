@@ -50,6 +50,10 @@ describe('a number that is shown', () => {
     const late = 1_001 + GRACE_MS;
     const again = useSeries(series, { counter: 4, keyProven: true }, late, GRACE_MS).series;
     expect(judgeSeries(again, { counter: 5, keyProven: true }, 2 * late, GRACE_MS)).toBe('replayed');
+    // Another request of the browser whose answer was lost, side by side with the one that was believed.
+    expect(judgeSeries(again, { counter: 4, keyProven: true }, late + GRACE_MS, GRACE_MS)).toBe('parallel');
+    expect(judgeSeries(again, { counter: 4, keyProven: true }, late + GRACE_MS + 1, GRACE_MS)).toBe('replayed');
+    expect(judgeSeries(again, { counter: 4, keyProven: false }, late, GRACE_MS)).toBe('replayed');
     const on = useSeries(again, { counter: 6, keyProven: true }, 2 * late, GRACE_MS).series;
     expect(judgeSeries(on, { counter: 6, keyProven: true }, 4 * late, GRACE_MS)).toBe('lost-answer');
     expect(judgeSeries({ ...series, ended: true }, { counter: 5, keyProven: true }, 0, GRACE_MS)).toBe('unknown');

@@ -307,7 +307,8 @@ describe('the seat and its model', () => {
           return { model: new Seats(() => now), real: nodes };
         }, sequence),
       ),
-      { numRuns: 40 },
+      // The same sequences everywhere; whoever looks for more takes another seed and more runs.
+      { numRuns: 40, seed: 2026 },
     );
   });
 });

@@ -86,9 +86,10 @@ class Series {
     const proven = this.keyed && hasKey;
     const current = number === this.last;
     const lostAnswer = number === this.last - 1 && proven && !this.lenient;
-    if (!current && !this.sideBySide(number) && !lostAnswer) return 'copy';
+    const besideLost = this.lenient && number === this.last - 2 && proven && now - this.movedAt <= GRACE_MS;
+    if (!current && !this.sideBySide(number) && !lostAnswer && !besideLost) return 'copy';
     if (this.keyed && !proven) return 'nobody';
-    return this.sideBySide(number) ? 'stays' : 'moves';
+    return this.sideBySide(number) || besideLost ? 'stays' : 'moves';
   }
   move(number: number): void {
     this.lenient = number !== this.last;
@@ -284,7 +285,8 @@ describe.each([
           return { model: { owner, thief: holder(null), all: [], lastProof: undefined }, real: null };
         }, sequence),
       ),
-      { numRuns: keyed ? 15 : 8 },
+      // The same sequences everywhere; whoever looks for more takes another seed and more runs.
+      { numRuns: keyed ? 15 : 8, seed: 2026 },
     );
   });
 });
