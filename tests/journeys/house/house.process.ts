@@ -13,7 +13,7 @@ import type { HouseAnswer, HouseFacts, HouseOptions, HouseRequest, HouseWish } f
 
 /** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
 const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
-const PORTS_IN_A_ROW = 8;
+const PORTS_IN_A_ROW = 10;
 
 let aheadMs = 0;
 /** The OpenID library knows no clock but the machine's: in this process that is the house's. */
@@ -31,7 +31,7 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
   if (!policies.ok) throw new Error(policies.refusal.join('; '));
   const place = directory === undefined ? await throwAwayPlace() : { directory, databaseUrl: undefined };
   const port = again === undefined ? await freePorts() : Number(new URL(again.portalUrl).port);
-  const applicationUrl = `http://reports.localhost:${port + 7}`;
+  const applicationUrl = `http://reports.localhost:${port + 9}`;
   const demo = await startDemo(
     {
       directory: place.directory,
