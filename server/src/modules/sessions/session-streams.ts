@@ -32,41 +32,74 @@ export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): S
   const counts = new Map<string, number>();
   let closed = false;
 
-  function wait(sessionId: string): Promise<void> {
+  function wait(sessionId: string, reader: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const here = waiting.get(sessionId) ?? new Set();
       waiting.set(sessionId, here);
       const go = (): void => {
         clearTimeout(timer);
+        reader.removeEventListener('abort', go);
         here.delete(go);
-        if (here.size === 0) waiting.delete(sessionId);
+        if (here.size === 0 && waiting.get(sessionId) === here) waiting.delete(sessionId);
         resolve();
       };
       const timer = setTimeout(go, everyMs);
+      reader.addEventListener('abort', go);
       here.add(go);
     });
   }
 
-  async function* events(sessionId: string, look: () => FoundSession | Promise<FoundSession>): AsyncGenerator<string> {
+  async function* events(
+    sessionId: string,
+    look: () => FoundSession | Promise<FoundSession>,
+    reader: AbortSignal,
+  ): AsyncGenerator<string> {
     let told = '';
-    try {
-      for (let round = 0; round < ROUNDS && !closed; round += 1) {
-        const found = await look();
-        if (found.kind !== 'live') {
-          yield event('ended', { reason: found.kind === 'ended' ? found.reason : null });
-          return;
-        }
-        const news = event('session', { trading: roleOf(found.session), drifted: found.session.drift !== null });
-        if (news !== told) yield news;
-        else if (round % PING_EVERY_ROUNDS === 0) yield ':\n\n';
-        told = news;
-        await wait(sessionId);
+    for (let round = 0; round < ROUNDS && !closed && !reader.aborted; round += 1) {
+      const found = await look();
+      if (found.kind !== 'live') {
+        yield event('ended', { reason: found.kind === 'ended' ? found.reason : null });
+        return;
       }
-    } finally {
+      const news = event('session', { trading: roleOf(found.session), drifted: found.session.drift !== null });
+      if (news !== told) yield news;
+      else if (round % PING_EVERY_ROUNDS === 0) yield ':\n\n';
+      told = news;
+      await wait(sessionId, reader);
+    }
+  }
+
+  /** Makes room as soon as whoever reads has gone, also where nothing was ever read. */
+  function counted(sessionId: string, look: () => FoundSession | Promise<FoundSession>): AsyncIterable<string> {
+    const reader = new AbortController();
+    const inner = events(sessionId, look, reader.signal);
+    counts.set(sessionId, (counts.get(sessionId) ?? 0) + 1);
+    const leave = (): void => {
+      if (reader.signal.aborted) return;
+      reader.abort();
       const left = (counts.get(sessionId) ?? 1) - 1;
       if (left > 0) counts.set(sessionId, left);
       else counts.delete(sessionId);
-    }
+    };
+    return {
+      [Symbol.asyncIterator]: () => ({
+        async next() {
+          try {
+            const step = await inner.next();
+            if (step.done) leave();
+            return step;
+          } catch (error) {
+            leave();
+            throw error;
+          }
+        },
+        // A page that is left is not read on: waiting for its next news would keep its place for many seconds.
+        return() {
+          leave();
+          return inner.return(undefined);
+        },
+      }),
+    };
   }
 
   const wake = (sessionId: string): void => {
@@ -78,10 +111,8 @@ export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): S
 
   return {
     follow(sessionId, look) {
-      const count = counts.get(sessionId) ?? 0;
-      if (count >= STREAMS_PER_SESSION) return null;
-      counts.set(sessionId, count + 1);
-      return events(sessionId, look);
+      if ((counts.get(sessionId) ?? 0) >= STREAMS_PER_SESSION) return null;
+      return counted(sessionId, look);
     },
     wake,
     wakeAll,
