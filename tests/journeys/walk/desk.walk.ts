@@ -45,7 +45,7 @@ export async function walkDesk(stage: Stage): Promise<void> {
   await desk.getByLabel(say('propose.kind'), { exact: true }).selectOption({ label: say('act.factor.suspend.name') });
   await desk.getByLabel(say('propose.reason')).fill('– – –');
   await look('desk-act');
-  await button('propose.submitTwo').click();
+  await button('propose.submit.two').click();
   await desk.getByRole('link', { name: say('propose.waits') }).click();
   await expect(button('queue.withdraw')).toBeVisible();
   await look('desk-queue-own');
