@@ -3,7 +3,9 @@
  * confidential client of FAPI 2.0, by openid-client) and a phone that approves. The Security Centre shows all four with what
  * each may do; what is ended there is refused everywhere by the very next request, and the present session stays.
  */
+
 import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import * as oidc from 'openid-client';
@@ -50,10 +52,14 @@ async function signInPartner({ house }: Journey, page: Page) {
     },
     { DPoP },
   );
+  const site = createServer((_request, response) => response.end('Harbor Reports'));
+  await new Promise<void>((listening) => site.listen(Number(port) + 6, '127.0.0.1', listening));
   await page.goto(url.href);
   await page.getByRole('button', { name: 'Allow' }).click();
-  // Nobody is at home at the partner's address: what the browser brought stands in it.
+  // What the browser brings to the partner stands in the address.
   await page.waitForURL(`${callback}?*`);
+  site.close();
+  site.closeAllConnections();
   const checks = { pkceCodeVerifier, expectedState };
   const tokens = await oidc.authorizationCodeGrant(config, new URL(page.url()), checks, {}, { DPoP });
   const ask = (path: string): Promise<number> =>
@@ -157,5 +163,4 @@ test('four places of one person stand on one picture, and end from it', async ({
     await expect(picture.getByRole('heading', { level: 3 })).toHaveCount(1);
     expect((await page.request.get('/v1/accounts')).status()).toBe(200);
   });
-  expect(complaints.splice(0)).toEqual([expect.stringContaining('/signed-in?code=')]);
 });
