@@ -85,7 +85,7 @@ async function signInPartner({ house }: Journey, page: Page) {
   return { ask, refresh: () => oidc.refreshTokenGrant(config, tokens.refresh_token ?? '', {}, { DPoP }) };
 }
 
-test('four places of one person stand on one picture, and end from it', async ({ journey, complaints }) => {
+test('four places of one person stand on one picture, and end from it', async ({ journey }) => {
   // Four sign-ins, and the terminal is a process of its own each time.
   test.slow();
   const { house } = journey;
