@@ -52,7 +52,9 @@ async function signInPartner({ house }: Journey, page: Page) {
     },
     { DPoP },
   );
-  const site = createServer((_request, response) => response.end('Harbor Reports'));
+  const site = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<link rel="icon" href="data:,">Harbor Reports'),
+  );
   await new Promise<void>((listening) => site.listen(Number(port) + 6, '127.0.0.1', listening));
   await page.goto(url.href);
   await page.getByRole('button', { name: 'Allow' }).click();
