@@ -153,7 +153,7 @@ export function startHasher(deps: { limits: HasherLimits; clock: Clock; logger: 
       watch();
       const left = [...waiting.known.splice(0), ...waiting.strangers.splice(0), ...inFlight.values()];
       for (const job of left) job.reject(new HasherBusy());
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.disconnect();
       await ended;
