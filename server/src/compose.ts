@@ -201,7 +201,7 @@ async function buildServers(
   const addPages = (app: FastifyInstance): void => {
     addLogPages(app, modules.log.receipts);
     addOidcPages(app, { ...oidc, publicOrigin: http.publicOrigin, certificateOf: null });
-    modules.events.addPages(app);
+    modules.events.addPages(app, null);
     addCarrierPages(app, {
       publicOrigin: http.publicOrigin,
       authTokens: authTokensOf(config),
@@ -224,7 +224,10 @@ async function buildServers(
       certified === null
         ? null
         : await serverAt(isOfProgram, certified, {
-            add: (programs) => addOidcPages(programs, { ...oidc, ...certified }),
+            add(programs) {
+              addOidcPages(programs, { ...oidc, ...certified });
+              modules.events.addPages(programs, certified.certificateOf);
+            },
           }),
     desk: desk === undefined ? null : await serverAt(isAtDesk, desk),
     authenticator:

@@ -2,6 +2,7 @@
 import { DAY_MS, type Instant } from '@strongroom/core';
 import type { Delivery } from '../modules/delivery/index.ts';
 import type { ContactPoint, Parties } from '../modules/parties/index.ts';
+import type { ServiceClient } from '../modules/surfaces/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Platform } from './platform.ts';
 
@@ -57,3 +58,7 @@ export const authTokensOf = ({ carriers }: Config): ReadonlyMap<string, string> 
   new Map(
     Object.entries(carriers).flatMap(([name, one]) => (one.kind === 'smpp' ? [] : [[name, one.authToken] as const])),
   );
+
+/** Systems that fetch tokens of their own: receivers of events that prove themselves with a key or a certificate. */
+export const servicesOf = ({ events }: Config): readonly ServiceClient[] =>
+  (events?.receivers ?? []).flatMap(({ id, scopes, oauth }) => (oauth === undefined ? [] : [{ ...oauth, id, scopes }]));

@@ -47,7 +47,7 @@ import { buildFactors, buildPhones, deskPartyOf, type FactorModules, type PhoneM
 import { buildGround, type GroundModules } from './ground-modules.ts';
 import { buildLog, type LogModules } from './log-modules.ts';
 import { buildDelivery, type MessageModules } from './message-modules.ts';
-import { exemptionsOf, hasherLimits, memoryOf, ownerOf } from './module-settings.ts';
+import { exemptionsOf, hasherLimits, memoryOf, ownerOf, servicesOf } from './module-settings.ts';
 import type { Outside } from './outside.ts';
 import type { Platform } from './platform.ts';
 import { type StaffActDeps, staffActKinds } from './staff-acts.ts';
@@ -148,6 +148,7 @@ export async function buildModules(
     approvals,
     memory: memoryOf(config).sessions,
     settings: config.surfaces,
+    services: servicesOf(config),
     issuer: config.http.publicOrigin,
     certifiedOrigin: config.mutualTls?.publicOrigin ?? null,
     hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
@@ -191,6 +192,8 @@ export async function buildModules(
     ...platform,
     audit,
     issuer: config.http.publicOrigin,
+    entrance: surfaces.serviceEntrance,
+    certifiedOrigin: config.mutualTls?.publicOrigin ?? null,
     settings: config.events,
     lookEveryMs: config.http.eventPollMs,
   });

@@ -6,8 +6,10 @@ export type StreamState = 'enabled' | 'paused' | 'disabled';
 /** A system of the broker or of a partner that may have one stream. */
 export interface Receiver {
   readonly id: string;
-  /** Bearer token of its requests. */
-  readonly token: string;
+  /** Bearer token of its requests, where it has one. */
+  readonly token?: string | undefined;
+  /** It fetches tokens of its own, bound to a key or to a certificate. */
+  readonly oauth?: { readonly binding: 'dpop' | 'certificate' } | undefined;
   /** What its event tokens are for (`aud`). */
   readonly audience: string;
   readonly scopes: readonly ('ssf.read' | 'ssf.manage')[];

@@ -6,10 +6,12 @@ import type { Clock, Random } from '@strongroom/core';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../platform/config/config.ts';
 import type { Database } from '../../platform/database/database.ts';
+import type { ReadCertificate } from '../../platform/http/client-certificate.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
+import type { ServiceEntrance } from '../surfaces/index.ts';
 import { securityEventsOf, toldEvents } from './caep.rules.ts';
 import { makeEventTokens } from './event-tokens.ts';
 import { addSsfPages } from './ssf.pages.ts';
@@ -17,7 +19,8 @@ import { makeStreams } from './streams.ts';
 import { makeWebhooks } from './webhooks.ts';
 
 export interface Events {
-  addPages(app: FastifyInstance): void;
+  /** `certificateOf` where receivers show a certificate; elsewhere null. */
+  addPages(app: FastifyInstance, certificateOf: ReadCertificate | null): void;
   resumeWebhook(webhookId: string): Promise<boolean>;
   sweep(): Promise<void>;
   /** Lets everybody go who polls here: the server goes down. */
@@ -37,6 +40,8 @@ export function makeEvents(deps: {
   clock: Clock;
   random: Random;
   issuer: string;
+  entrance: ServiceEntrance;
+  certifiedOrigin: string | null;
   settings: Config['events'];
   lookEveryMs: number;
 }): Events {
@@ -68,7 +73,7 @@ export function makeEvents(deps: {
     },
   );
   return {
-    addPages: (app) => addSsfPages(app, { streams, tokens, issuer, settings }),
+    addPages: (app, certificateOf) => addSsfPages(app, { ...deps, streams, tokens, settings }, certificateOf),
     resumeWebhook: webhooks.resume,
     sweep: streams.sweep,
     close: streams.close,

@@ -4,8 +4,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Result } from '@strongroom/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { ReadCertificate } from '../../platform/http/client-certificate.ts';
+import type { RequestContext } from '../../platform/http/route.ts';
+import { presentedToken } from '../../platform/http/serving.ts';
 import { parseStrictJson, StrictJsonError } from '../../platform/http/strict-json.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
+import type { ServiceEntrance } from '../surfaces/index.ts';
 import type { Receiver } from './events.model.ts';
 import type { StreamRefusal } from './streams.ts';
 
@@ -13,20 +17,30 @@ type Scope = Receiver['scopes'][number];
 
 export interface SsfDoor {
   /** The receiver, when it may; null is answered already. */
-  admit(request: FastifyRequest, reply: FastifyReply, scope: Scope): Receiver | null;
+  admit(request: FastifyRequest, reply: FastifyReply, scope: Scope): Promise<Receiver | null>;
   /** The same with what it sent, read strictly. */
   read<S extends z.ZodType>(
     request: FastifyRequest,
     reply: FastifyReply,
     want: { readonly scope: Scope; readonly body: S },
-  ): { readonly receiver: Receiver; readonly wish: z.infer<S> } | null;
+  ): Promise<{ readonly receiver: Receiver; readonly wish: z.infer<S> } | null>;
 }
 
-export function makeSsfDoor(receivers: readonly Receiver[]): SsfDoor {
-  const hashes = receivers.map((receiver) => ({ receiver, hash: secretHash(receiver.token) }));
+export interface SsfDoorDeps {
+  readonly receivers: readonly Receiver[];
+  readonly entrance: ServiceEntrance;
+  /** Where programs come that show a certificate; null elsewhere. */
+  readonly certificateOf: ReadCertificate | null;
+}
+
+export function makeSsfDoor({ receivers, entrance, certificateOf }: SsfDoorDeps): SsfDoor {
+  const hashes = receivers.flatMap((receiver) =>
+    receiver.token === undefined ? [] : [{ receiver, hash: secretHash(receiver.token) }],
+  );
+  const programs = new Map(receivers.filter(({ oauth }) => oauth !== undefined).map((one) => [one.id, one]));
 
   /** Every receiver is looked at, so that time tells nothing of how far a guess came. */
-  function receiverOf({ headers }: FastifyRequest): Receiver | null {
+  function knownBearer({ headers }: FastifyRequest): Receiver | null {
     const [, token = ''] = /^Bearer ([\w.~+/=-]{1,512})$/i.exec(headers.authorization ?? '') ?? [];
     const given = secretHash(token);
     let found: Receiver | null = null;
@@ -34,18 +48,31 @@ export function makeSsfDoor(receivers: readonly Receiver[]): SsfDoor {
     return found;
   }
 
-  function admit(request: FastifyRequest, reply: FastifyReply, scope: Scope): Receiver | null {
-    const receiver = receiverOf(request);
-    if (receiver === null) refuse(reply.header('www-authenticate', 'Bearer'), 401);
-    else if (!receiver.scopes.includes(scope)) refuse(reply, 403, scope);
-    else return receiver;
-    return null;
+  /** Its token, of whichever kind, and what that token is good for; null is answered already. */
+  async function admit(request: FastifyRequest, reply: FastifyReply, scope: Scope): Promise<Receiver | null> {
+    const known = knownBearer(request);
+    if (known !== null) return known.scopes.includes(scope) ? known : barred(reply, 'Bearer', scope);
+    const presented = presentedToken(request, certificateOf);
+    if (presented === null) return unknown(reply, 'DPoP, Bearer');
+    const judged = await entrance.judge(presented, request.context as RequestContext);
+    if (!judged.ok) {
+      const { challenge, nonce } = judged.refusal;
+      if (nonce !== null) reply.header('dpop-nonce', nonce);
+      return unknown(reply, challenge);
+    }
+    const { clientId, scopes, nextNonce } = judged.value;
+    if (nextNonce !== null) reply.header('dpop-nonce', nextNonce);
+    const receiver = programs.get(clientId);
+    if (receiver === undefined) return unknown(reply, 'DPoP error="invalid_token"');
+    // What it was given when it asked, and what it is registered for today: the narrower holds.
+    const may = scopes.has(scope) && receiver.scopes.includes(scope);
+    return may ? receiver : barred(reply, presented.scheme === 'dpop' ? 'DPoP' : 'Bearer', scope);
   }
 
   return {
     admit,
-    read(request, reply, { scope, body }) {
-      const receiver = admit(request, reply, scope);
+    async read(request, reply, { scope, body }) {
+      const receiver = await admit(request, reply, scope);
       if (receiver === null) return null;
       try {
         const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -60,6 +87,17 @@ export function makeSsfDoor(receivers: readonly Receiver[]): SsfDoor {
       return null;
     },
   };
+}
+
+function unknown(reply: FastifyReply, challenge: string): null {
+  refuse(reply.header('www-authenticate', challenge), 401);
+  return null;
+}
+
+/** RFC 6750 section 3.1. */
+function barred(reply: FastifyReply, scheme: string, scope: Scope): null {
+  refuse(reply.header('www-authenticate', `${scheme} error="insufficient_scope", scope="${scope}"`), 403, scope);
+  return null;
 }
 
 export function send<T>(

@@ -6,17 +6,14 @@
  */
 import { X509Certificate } from 'node:crypto';
 import type { ClientMetadata } from 'oidc-provider';
+import type { ProgramCredentials } from '../../platform/config/config.programs.ts';
 import type { Client } from './surfaces.model.ts';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 export function metadataOf(client: Client): ClientMetadata {
-  const { id, name, kind, algorithm, redirectUris, postLogoutUris, groups, detailTypes, keys, binding } = client;
+  const { id, name, kind, algorithm, redirectUris, postLogoutUris, groups, detailTypes } = client;
   const isNative = kind === 'native';
-  const isByKey = client.authentication === 'private_key_jwt';
-  // RFC 9864 has renamed EdDSA: clients say either, and the curve of the registered key leaves no other choice.
-  const isOneName = algorithm !== 'EdDSA';
-  const shown = isOneName ? keys : keys.map(({ alg: _either, ...key }) => key);
   return {
     client_id: id,
     client_name: name,
@@ -31,15 +28,10 @@ export function metadataOf(client: Client): ClientMetadata {
     ],
     scope: ['openid', ...groups].join(' '),
     authorization_details_types: detailTypes,
-    token_endpoint_auth_method: isNative ? 'none' : client.authentication,
-    ...(!isNative && { jwks: { keys: [...shown, ...client.certificates.map(keyOf)] as never[] } }),
-    ...(!isNative && isByKey && isOneName && { token_endpoint_auth_signing_alg: algorithm }),
+    ...(isNative ? { token_endpoint_auth_method: 'none', dpop_bound_access_tokens: true } : credentialsOf(client)),
     require_pushed_authorization_requests: true,
-    dpop_bound_access_tokens: binding === 'dpop',
-    tls_client_certificate_bound_access_tokens: binding === 'certificate',
-    ...nameOf(client),
     require_signed_request_object: client.signedRequests,
-    ...(client.signedRequests && isOneName && { request_object_signing_alg: algorithm }),
+    ...(client.signedRequests && hasOneName(client) && { request_object_signing_alg: algorithm }),
     id_token_signed_response_alg: algorithm,
     authorization_signed_response_alg: algorithm,
     introspection_signed_response_alg: algorithm,
@@ -51,13 +43,30 @@ export function metadataOf(client: Client): ClientMetadata {
   };
 }
 
+/** RFC 9864 has renamed EdDSA: clients say either, and the curve of the registered key leaves no other choice. */
+const hasOneName = ({ algorithm }: ProgramCredentials): boolean => algorithm !== 'EdDSA';
+
+/** How a program proves who it is, and to what its tokens are bound. */
+export function credentialsOf(of: ProgramCredentials): Partial<ClientMetadata> {
+  const { algorithm, authentication, binding, keys, certificates } = of;
+  const shown = hasOneName(of) ? keys : keys.map(({ alg: _either, ...key }) => key);
+  return {
+    token_endpoint_auth_method: authentication,
+    jwks: { keys: [...shown, ...certificates.map(keyOf)] as never[] },
+    ...(authentication === 'private_key_jwt' && hasOneName(of) && { token_endpoint_auth_signing_alg: algorithm }),
+    dpop_bound_access_tokens: binding === 'dpop',
+    tls_client_certificate_bound_access_tokens: binding === 'certificate',
+    ...nameOf(of),
+  };
+}
+
 /** The key of a certificate that nobody vouches for, with the certificate itself (RFC 8705 section 2.2.2). */
 function keyOf(pem: string): object {
   const certificate = new X509Certificate(pem);
   return { ...certificate.publicKey.export({ format: 'jwk' }), x5c: [certificate.raw.toString('base64')] };
 }
 
-function nameOf({ certificateName = {} }: Client): Partial<ClientMetadata> {
+function nameOf({ certificateName = {} }: ProgramCredentials): Partial<ClientMetadata> {
   const { subjectDn, sanDns, sanUri } = certificateName;
   return {
     ...(subjectDn !== undefined && { tls_client_auth_subject_dn: subjectDn }),

@@ -6,22 +6,18 @@
  * Attack: a token that leaked (from a log, a proxy, a dump) is sent as a bearer, or with a proof of another key, or with a
  * proof that was seen on the way. None of them opens anything.
  */
-import { hash } from 'node:crypto';
-import { type Clock, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
+import { type Clock, type Instant, ok, type Result, refuse } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
-import { consume } from '../../platform/database/primitives.ts';
 import type { ActingClient, RequestContext } from '../../platform/http/route.ts';
 import type { PresentedToken } from '../../platform/http/serving.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { Session, WithinNetworks } from '../sessions/index.ts';
-import { spendProof } from './artefacts.store.ts';
 import type { Artefacts } from './artefacts.ts';
 import { readDetails } from './details.rules.ts';
 import type { ClientGrants } from './grants.ts';
-import { readProof } from './proof.rules.ts';
-import type { ProofNonces } from './proof-nonces.ts';
-import { SIGNING_ALGORITHMS } from './provider.settings.ts';
+import { type Barred, type Bound, NO_TOKEN, type Possession } from './possession.ts';
 import { resourceOf } from './provider.ts';
+import { WRONG_KIND } from './service-entrance.ts';
 import type { ClientGrant } from './surfaces.model.ts';
 
 export interface Entered {
@@ -31,30 +27,9 @@ export interface Entered {
   readonly nextNonce: string | null;
 }
 
-export interface Barred {
-  /** What the refusal carries (RFC 9449 section 7.1). */
-  readonly challenge: string;
-  /** What a proof must carry (RFC 9449 section 9), where it did not. */
-  readonly nonce: string | null;
-}
-
 export interface Entrance {
   /** Who stands behind a token, or what the refusal carries. */
   judge(presented: PresentedToken, context: RequestContext, activity: boolean): Promise<Result<Entered, Barred>>;
-}
-
-const challenge = (error: string, nonce: string | null = null): Barred => ({
-  challenge: `DPoP error="${error}", algs="${SIGNING_ALGORITHMS.join(' ')}"`,
-  nonce,
-});
-const NO_TOKEN = challenge('invalid_token');
-const NO_CERTIFICATE: Barred = { challenge: 'Bearer error="invalid_token"', nonce: null };
-const NO_PROOF = challenge('invalid_dpop_proof');
-
-/** To what a token is bound: a key, or a certificate. */
-interface Bound {
-  readonly jkt?: string;
-  readonly 'x5t#S256'?: string;
 }
 
 export function makeEntrance(deps: {
@@ -63,20 +38,15 @@ export function makeEntrance(deps: {
   artefacts: Artefacts;
   grants: ClientGrants;
   within: WithinNetworks;
-  nonces: ProofNonces;
+  possession: Possession;
   issuer: string;
-  proofSeconds: number;
   clock: Clock;
 }): Entrance {
-  const { database, audit, artefacts, grants, within, nonces, issuer, proofSeconds, clock } = deps;
+  const { database, audit, artefacts, grants, within, possession, issuer, clock } = deps;
   const resource = resourceOf(issuer);
 
   /** Written down where a token was right and its proof was not: somebody has a token that is not theirs. */
-  async function refuseProof(
-    grant: ClientGrant,
-    context: RequestContext,
-    rule: string,
-  ): Promise<Result<never, Barred>> {
+  async function noteProof(grant: ClientGrant, context: RequestContext, rule: string): Promise<void> {
     const { userId, sessionId, surface, clientId, id } = grant;
     await database.transaction((tx) =>
       audit.append(tx, {
@@ -90,49 +60,36 @@ export function makeEntrance(deps: {
         details: { client: clientId, grant: id },
       }),
     );
-    return refuse(NO_PROOF);
+  }
+
+  async function isOfService(token: string, now: Instant): Promise<boolean> {
+    const found = await artefacts.find('ClientCredentials', token);
+    return found !== null && now < found.row.expiresAt;
   }
 
   return {
     async judge(presented, context, activity) {
-      const { scheme, token, proof, method, path } = presented;
-      const found = await artefacts.find('AccessToken', token);
+      const found = await artefacts.find('AccessToken', presented.token);
       const now = clock.now();
-      if (found === null || now >= found.row.expiresAt) return refuse(NO_TOKEN);
-      const { grantId = '', aud, scope = '', jkt, 'x5t#S256': x5t } = found.payload as typeof found.payload & Bound;
+      if (found === null) return refuse((await isOfService(presented.token, now)) ? WRONG_KIND : NO_TOKEN);
+      if (now >= found.row.expiresAt) return refuse(NO_TOKEN);
+      const { grantId = '', aud, scope = '', rar, ...bound } = found.payload as typeof found.payload & Bound;
       const live = aud === resource ? await grants.findSession(grantId, activity) : null;
       if (live === null) return refuse(NO_TOKEN);
       const { grant, session } = live;
-      const enter = async (nextNonce: string | null): Promise<Result<Entered, Barred>> => {
-        // Only now: whoever has a token without its key must not be able to end the owner's session.
-        if ((await within({ kind: 'live', session }, context)).kind !== 'live') return refuse(NO_TOKEN);
-        const asked = new Set(scope.split(' '));
-        const details = readDetails(found.payload.rar) ?? [];
-        const groups = grant.groups.filter((group) => asked.has(group));
-        return ok({ session, client: { id: grant.clientId, groups, grantId, details }, nextNonce });
-      };
-      if (x5t !== undefined) {
-        // RFC 8705 section 3: sent as a bearer, and worth nothing without the certificate that it was given to.
-        if (scheme === 'bearer' && presented.certificate?.thumbprint === x5t) return enter(null);
-        await refuseProof(grant, context, 'certificate');
-        return refuse(NO_CERTIFICATE);
+      const held = await possession(presented, bound, now);
+      if (!held.ok) {
+        const { rule, barred } = held.refusal;
+        if (rule !== null) await noteProof(grant, context, rule);
+        return refuse(barred);
       }
-      if (scheme === 'bearer') {
-        await refuseProof(grant, context, 'bearer');
-        return refuse(NO_TOKEN);
-      }
-      const expected = { token, method, address: issuer + path, now, seconds: proofSeconds };
-      const read = proof === null ? null : await readProof(proof, expected);
-      if (read === null || jkt === undefined || read.thumbprint !== jkt) return refuseProof(grant, context, 'proof');
-      // Before it counts as used: whoever is told a nonce tries again at once. Nobody is accused of anything.
-      const next = nonces.next(now);
-      const isFresh = read.nonce !== null && nonces.isCurrent(read.nonce, now);
-      if (!isFresh) return refuse(challenge('use_dpop_nonce', next));
-      // Until no clock that is trusted could take it for new.
-      const until = now + 2 * secondsToMs(proofSeconds);
-      const spent = spendProof(hash('sha256', `${read.thumbprint} ${read.id}`, 'buffer'), until);
-      if (!(await consume(database.read, spent))) return refuseProof(grant, context, 'replay');
-      return enter(read.nonce === next ? null : next);
+      // Only now: whoever has a token without its key must not be able to end the owner's session.
+      if ((await within({ kind: 'live', session }, context)).kind !== 'live') return refuse(NO_TOKEN);
+      const asked = new Set(scope.split(' '));
+      const details = readDetails(rar) ?? [];
+      const groups = grant.groups.filter((group) => asked.has(group));
+      const client = { id: grant.clientId, groups, grantId, details };
+      return ok({ session, client, nextNonce: held.value.nextNonce });
     },
   };
 }

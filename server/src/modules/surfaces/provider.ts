@@ -6,6 +6,7 @@
 import { type Clock, DAY_MS, SECOND_MS } from '@strongroom/core';
 import type { JWK } from 'jose';
 import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { SERVICE_SCOPES } from '../../platform/config/config.programs.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { carries } from '../../platform/http/client-certificate.ts';
 import { ACR_VALUES } from './acr.rules.ts';
@@ -14,12 +15,15 @@ import { checkAssertion, checkRequestObject } from './assertion.rules.ts';
 import { metadataOf } from './clients.rules.ts';
 import { detailTypes } from './details.rules.ts';
 import { CAPABILITY_SCOPES, CERTIFIED, HERE, ROUTES, SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
+import { type ServiceClient, serviceMetadataOf, serviceResourceOf } from './service-clients.ts';
 import type { Client, ProtocolRequest } from './surfaces.model.ts';
 
 export interface ProviderDeps {
   readonly issuer: string;
   readonly settings: Config['surfaces'];
   readonly clients: ReadonlyMap<string, Client>;
+  /** Systems that fetch tokens of their own, for no person. */
+  readonly services: readonly ServiceClient[];
   readonly artefacts: Artefacts;
   readonly cookieKeys: readonly string[];
   readonly clock: Clock;
@@ -35,7 +39,7 @@ export interface ProviderDeps {
 
 const DAY_SECONDS = DAY_MS / SECOND_MS;
 
-/** The one resource there is: the API of this house. */
+/** The one resource there is for people: the API of this house. */
 export const resourceOf = (issuer: string): string => `${issuer}/v1`;
 
 export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider {
@@ -43,7 +47,7 @@ export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider
   const provider = new Provider(issuer, {
     ...baseOf(deps),
     adapter: (kind: string) => artefacts.adapter(kind),
-    clients: [...clients.values()].map(metadataOf),
+    clients: [...[...clients.values()].map(metadataOf), ...deps.services.map(serviceMetadataOf)],
     jwks: { keys: [...keys] as never[] },
     features: featuresOf(deps),
     interactions: { policy: policy(), url: (_ctx, interaction) => `/consent/${HERE}${interaction.uid}` },
@@ -59,7 +63,7 @@ export function makeProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider
   return provider;
 }
 
-function baseOf({ cookieKeys, isActive, clock, certifiedOrigin }: ProviderDeps): Partial<Configuration> {
+function baseOf({ cookieKeys, isActive, clock, certifiedOrigin, services }: ProviderDeps): Partial<Configuration> {
   return {
     acrValues: [...ACR_VALUES],
     allowOmittingSingleRegisteredRedirectUri: false,
@@ -104,7 +108,7 @@ function baseOf({ cookieKeys, isActive, clock, certifiedOrigin }: ProviderDeps):
     rotateRefreshToken: false,
     revokeGrantPolicy: () => true,
     routes: ROUTES,
-    scopes: ['openid', ...CAPABILITY_SCOPES],
+    scopes: ['openid', ...CAPABILITY_SCOPES, ...(services.length === 0 ? [] : SERVICE_SCOPES)],
     subjectTypes: ['public'],
     assertJwtClientAuthClaimsAndHeader: (ctx, claims, header) =>
       checkAssertion(ctx.oidc.issuer, claims, header, clock.now()),
@@ -140,7 +144,10 @@ const NAMES: Readonly<Record<string, 'subjectDn' | 'sanDns' | 'sanUri'>> = {
 };
 
 function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> {
-  const resource = resourceOf(deps.issuer);
+  const ofPeople = { audience: resourceOf(deps.issuer), scope: ['openid', ...CAPABILITY_SCOPES].join(' ') };
+  const ofServices = { audience: serviceResourceOf(deps.issuer), scope: SERVICE_SCOPES.join(' ') };
+  // Attack: a program of a person asks for a token that opens streams of events, or a system for one of an account.
+  const resourceFor = ({ clientId }: { clientId: string }) => (deps.clients.has(clientId) ? ofPeople : ofServices);
   const ownToken = (_ctx: unknown, client: { clientId: string }, token: { clientId?: string | undefined }) =>
     token.clientId === client.clientId;
   return {
@@ -159,14 +166,16 @@ function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> 
     jwtIntrospection: { enabled: true },
     revocation: { enabled: true, allowedPolicy: ownToken as never },
     rpInitiatedLogout: { enabled: false },
+    clientCredentials: { enabled: deps.services.length > 0 },
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => resource,
+      defaultResource: (_ctx: unknown, client: { clientId: string }) => resourceFor(client).audience,
       useGrantedResource: () => true,
-      getResourceServerInfo(_ctx: unknown, asked: string) {
-        if (asked !== resource) throw new errors.InvalidTarget();
-        return { scope: ['openid', ...CAPABILITY_SCOPES].join(' '), audience: resource, accessTokenFormat: 'opaque' };
+      getResourceServerInfo(_ctx: unknown, asked: string, client: { clientId: string }) {
+        const own = resourceFor(client);
+        if (asked !== own.audience) throw new errors.InvalidTarget();
+        return { ...own, accessTokenFormat: 'opaque' };
       },
     } as never,
     richAuthorizationRequests: {
@@ -180,11 +189,13 @@ function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> 
   };
 }
 
-function ttlOf({ settings, clients }: ProviderDeps): NonNullable<Configuration['ttl']> {
+function ttlOf({ settings, clients, services }: ProviderDeps): NonNullable<Configuration['ttl']> {
   const { consentSeconds, deviceCodeSeconds, refreshDays } = settings;
   return {
     AccessToken: (_ctx, _token, client) => clients.get(client.clientId)?.accessTokenSeconds ?? TIMES.codeSeconds,
     AuthorizationCode: TIMES.codeSeconds,
+    ClientCredentials: (_ctx, _token, client) =>
+      services.find(({ id }) => id === client.clientId)?.accessTokenSeconds ?? TIMES.codeSeconds,
     DeviceCode: deviceCodeSeconds,
     IdToken: TIMES.idTokenSeconds,
     Interaction: consentSeconds,

@@ -27,13 +27,18 @@ import { type Entrance, makeEntrance } from './entrance.ts';
 import { findGroupsOf } from './grants.store.ts';
 import { type DetailUses, makeClientGrants, makeDetailUses } from './grants.ts';
 import { type Logout, makeLogout } from './logout.ts';
+import { makePossession } from './possession.ts';
 import { makeProofNonces } from './proof-nonces.ts';
 import { makeProvider } from './provider.ts';
+import type { ServiceClient } from './service-clients.ts';
+import { makeServiceEntrance, type ServiceEntrance } from './service-entrance.ts';
 import { algorithmsOf, makeSigningKeys, type SigningKeys } from './signing-keys.ts';
 import type { ProtocolRequest } from './surfaces.model.ts';
 
 export interface Surfaces {
   readonly entrance: Entrance;
+  /** The same for systems that act for no person. */
+  readonly serviceEntrance: ServiceEntrance;
   readonly consents: Consents;
   readonly keys: SigningKeys;
   readonly logout: Logout;
@@ -57,6 +62,8 @@ export interface SurfacesDeps {
   readonly drift: DriftWatch;
   readonly approvals: Approvals;
   readonly settings: Config['surfaces'];
+  /** Systems that fetch tokens of their own. */
+  readonly services: readonly ServiceClient[];
   readonly issuer: string;
   /** Where programs come that show a certificate; null where none do. */
   readonly certifiedOrigin: string | null;
@@ -111,13 +118,10 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
     });
   }
 
+  const possession = makePossession({ ...shared, nonces: makeProofNonces(nonceSecret) });
   return {
-    entrance: makeEntrance({
-      ...shared,
-      nonces: makeProofNonces(nonceSecret),
-      within: makeWithinNetworks(deps),
-      proofSeconds: settings.proofSeconds,
-    }),
+    entrance: makeEntrance({ ...shared, possession, within: makeWithinNetworks(deps) }),
+    serviceEntrance: makeServiceEntrance({ ...shared, possession }),
     consents: makeConsents(shared),
     keys,
     logout,

@@ -1,6 +1,7 @@
 /** Registrations of programs that the house does not start with, each wrong in one place, and where codes may be sent. */
 import { describe, expect, it } from 'vitest';
-import { mistakesIn } from './client-mistakes.ts';
+import { mistakesIn, receiverMistakes } from './client-mistakes.ts';
+import { type Config, configSchema } from './config.schema.ts';
 import { surfaces } from './config.surfaces.ts';
 
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
@@ -73,6 +74,31 @@ describe('a registration', () => {
     ['signs without a key', { ...partner, ...vouched, signedRequests: true }, /signedRequests: a public key/],
   ])('is refused: %s', (_about, client, because) => {
     expect(mistakes(client).join('\n')).toMatch(because);
+  });
+});
+
+describe('a receiver of events', () => {
+  const found = (receivers: object[], clients: object[] = []): string => {
+    const events = configSchema.shape.events.parse({ receivers });
+    return receiverMistakes({ events, surfaces: { clients } } as never as Config).join('\n');
+  };
+  const siem = { id: 'siem', audience: 'https://siem.example', oauth: { keys: partner.keys } };
+  const token = 't'.repeat(40);
+
+  it('shows a key, a certificate or, where it can do no better, a token', () => {
+    const old = { id: 'old', audience: 'x', token };
+    const bank = { id: 'bank', audience: 'x', oauth: { ...selfSigned, binding: 'certificate' } };
+    expect(found([siem, bank, old, { ...siem, id: 'moves', token }], [partner])).toBe('');
+  });
+
+  it.each<[string, object[], object[], RegExp]>([
+    ['nothing to show', [{ id: 'siem', audience: 'x' }], [], /needs oauth, or a token/],
+    ['no key', [{ ...siem, oauth: {} }], [], /oauth\.keys: a public key is needed/],
+    ['a private key', [{ ...siem, oauth: { keys: [{ kty: 'EC', d: 'x' }] } }], [], /this is a private key/],
+    ['the name of another', [siem, siem], [], /two receivers carry one id/],
+    ['the name of a program of people', [siem], [{ ...partner, id: 'siem' }], /a client of surfaces carries its id/],
+  ])('is refused with %s', (_about, receivers, clients, because) => {
+    expect(found(receivers, clients)).toMatch(because);
   });
 });
 

@@ -3,6 +3,8 @@
  * person's own machine an address of that machine by its number, and nothing that another program could claim.
  */
 import { X509Certificate } from 'node:crypto';
+import type { ProgramCredentials } from './config.programs.ts';
+import type { Config } from './config.schema.ts';
 import type { RegisteredClient } from './config.surfaces.ts';
 
 /** Loopback addresses of native programs: by number, so that no name server has a say (RFC 8252 section 8.3). */
@@ -14,34 +16,54 @@ export function mistakesIn(client: RegisteredClient, isDemo: boolean): string[] 
   const say = (text: string): string => `surfaces.clients.${client.id}: ${text}`;
   const logout = client.logoutUri !== undefined && !client.logoutUri.startsWith('https:') && !isDemo;
   const mistakes = client.redirectUris.flatMap((uri) => redirectMistake(uri, client, isDemo).map(say));
-  const byKey = client.kind === 'confidential' && client.authentication === 'private_key_jwt';
-  if (byKey && client.keys.length === 0) mistakes.push(say('keys: a public key is needed'));
+  if (client.kind === 'confidential') mistakes.push(...credentialMistakes(client).map(say));
   if (client.kind === 'native' && client.keys.length > 0) mistakes.push(say('keys: a native client can keep none'));
   if (client.kind === 'native' && client.signedRequests)
     mistakes.push(say('signedRequests: a native client has no key'));
   if (client.kind === 'confidential' && client.deviceCode) mistakes.push(say('deviceCode: is for native clients'));
-  mistakes.push(...certificateMistakes(client).map(say));
+  if (client.kind === 'native') mistakes.push(...nativeMistakes(client).map(say));
+  if (client.signedRequests && client.keys.length === 0 && client.authentication !== 'private_key_jwt')
+    mistakes.push(say('signedRequests: a public key is needed'));
   if (logout) mistakes.push(say('logoutUri: must be https'));
-  if (client.keys.some((key) => PUBLIC_ONLY.some((part) => part in key))) {
-    mistakes.push(say('keys: this is a private key; register the public one'));
-  }
   return mistakes;
 }
 
-/** Certificates: what is registered must be what is asked for, and nothing besides. */
-function certificateMistakes(client: RegisteredClient): string[] {
-  const { kind, authentication, certificateName, certificates, binding, signedRequests, keys } = client;
+/** Systems that hear of events: each shows what it is somehow, and by a name that no other program has. */
+export function receiverMistakes({ surfaces, events }: Config): string[] {
+  const receivers = events?.receivers ?? [];
+  const ids = receivers.map(({ id }) => id);
+  return receivers.flatMap(({ id, token, oauth }, place) => {
+    const say = (text: string): string => `events.receivers.${id}: ${text}`;
+    const mistakes = oauth === undefined ? [] : credentialMistakes(oauth).map((text) => say(`oauth.${text}`));
+    if (token === undefined && oauth === undefined) mistakes.push(say('needs oauth, or a token'));
+    if (ids.indexOf(id) !== place) mistakes.push(say('two receivers carry one id'));
+    // Attack: a program of people asks for a token as the receiver of the same name, or the other way round.
+    if (oauth !== undefined && surfaces.clients.some((client) => client.id === id))
+      mistakes.push(say('a client of surfaces carries its id'));
+    return mistakes;
+  });
+}
+
+function nativeMistakes({ authentication, binding, certificateName, certificates }: RegisteredClient): string[] {
+  const shows = certificateName !== undefined || certificates.length > 0;
+  if (authentication === 'private_key_jwt' && binding === 'dpop' && !shows) return [];
+  return ['authentication: a native client can keep no certificate'];
+}
+
+/** Keys and certificates: what is registered must be what is asked for, and nothing besides. */
+function credentialMistakes(of: ProgramCredentials): string[] {
+  const { authentication, certificateName, certificates, keys } = of;
   const mistakes: string[] = [];
-  if (kind === 'native' && (authentication !== 'private_key_jwt' || binding !== 'dpop'))
-    return ['authentication: a native client can keep no certificate'];
   const names = Object.keys(certificateName ?? {}).length;
+  if (authentication === 'private_key_jwt' && keys.length === 0) mistakes.push('keys: a public key is needed');
   if (authentication === 'tls_client_auth' ? names !== 1 : names > 0)
     mistakes.push('certificateName: exactly one name, for tls_client_auth only');
   const isSelfSigned = authentication === 'self_signed_tls_client_auth';
   if (isSelfSigned !== certificates.length > 0)
     mistakes.push('certificates: at least one, for self_signed_tls_client_auth only');
   if (certificates.some((pem) => !isCertificate(pem))) mistakes.push('certificates: not a certificate in PEM');
-  if (signedRequests && keys.length === 0) mistakes.push('signedRequests: a public key is needed');
+  if (keys.some((key) => PUBLIC_ONLY.some((part) => part in key)))
+    mistakes.push('keys: this is a private key; register the public one');
   return mistakes;
 }
 

@@ -8,6 +8,7 @@ import { parseNetwork } from '../http/client-address.ts';
 import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } from './config.carriers.ts';
 import { group, number, origin, port, url } from './config.fields.ts';
 import { mail } from './config.mail.ts';
+import { credentials, SERVICE_SCOPES } from './config.programs.ts';
 import { surfaces } from './config.surfaces.ts';
 import { gate, mutualTls, tls } from './config.transport.ts';
 
@@ -111,14 +112,19 @@ const push = {
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a name of small letters, digits and hyphens');
 const receiver = {
   id,
-  /** Bearer token of its requests. */
-  token: z.string().regex(/^[\w.~+/=-]{32,512}$/, '32 letters and digits or more, as a bearer token'),
+  /** How it fetches short-lived tokens of its own (client credentials); its `client_id` is its id here. */
+  oauth: z.strictObject(credentials).optional(),
+  /** Bearer token of its requests, where it can do no better. */
+  token: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,512}$/, '32 letters and digits or more, as a bearer token')
+    .optional(),
   /** What its event tokens are for. */
   audience: z.string().min(1).max(200),
   scopes: z
-    .array(z.enum(['ssf.read', 'ssf.manage']))
+    .array(z.enum(SERVICE_SCOPES))
     .min(1)
-    .default(['ssf.read', 'ssf.manage']),
+    .default([...SERVICE_SCOPES]),
 };
 const webhook = {
   id,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { number, url } from './config.fields.ts';
+import { credentials } from './config.programs.ts';
 
 const client = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{2,60}$/, 'a name of small letters, digits, dots and hyphens'),
@@ -20,29 +21,13 @@ const client = z.strictObject({
   /** Signs in on a machine without a browser by a code that is typed elsewhere (RFC 8628). */
   deviceCode: z.boolean().default(false),
   refresh: z.boolean().default(true),
-  algorithm: z.enum(['ES256', 'PS256', 'EdDSA']).default('ES256'),
-  /** How a confidential client proves who it is: by a key, or by a certificate (RFC 8705). */
-  authentication: z
-    .enum(['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth'])
-    .default('private_key_jwt'),
-  /** What the certificate of a client must carry, letter by letter, where an authority vouches for it: one of these. */
-  certificateName: z
-    .strictObject({ subjectDn: z.string(), sanDns: z.string(), sanUri: z.string() })
-    .partial()
-    .optional(),
-  /** Certificates (PEM) of a client for which nobody vouches. */
-  certificates: z.array(z.string().max(10_000)).max(10).default([]),
-  /** What its tokens are bound to: a key of its own (DPoP), or the certificate it shows. */
-  binding: z.enum(['dpop', 'certificate']).default('dpop'),
-  /** Public keys (JWK) of a confidential client. */
-  keys: z.array(z.record(z.string(), z.unknown())).max(10).default([]),
+  ...credentials,
   /** FAPI 2.0 Message Signing: every request is signed by the client, every answer by us. */
   signedRequests: z.boolean().default(false),
   signedResponses: z.boolean().default(false),
   /** Told when the session ends (OpenID Connect Back-Channel Logout). */
   logoutUri: url.optional(),
   postLogoutUris: z.array(z.string().max(500)).max(20).default([]),
-  accessTokenSeconds: number(300, 30, 3_600),
 });
 
 /** The OpenID provider: who may ask people for consent, and how long what it gives is good. */

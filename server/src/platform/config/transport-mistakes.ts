@@ -38,13 +38,17 @@ export function gateMistakes({ mode, http, desk, gate }: Config): string[] {
 }
 
 /** Programs with certificates need somewhere to show them, and somebody who sees them. */
-export function mutualTlsMistakes({ http, desk, tls, mutualTls, surfaces }: Config): string[] {
-  const shown = surfaces.clients.filter(
+export function mutualTlsMistakes({ http, desk, tls, mutualTls, surfaces, events }: Config): string[] {
+  const programs = [
+    ...surfaces.clients.map((client) => ({ ...client, name: `surfaces.clients.${client.id}` })),
+    ...(events?.receivers ?? []).flatMap(({ id, oauth }) =>
+      oauth === undefined ? [] : [{ ...oauth, name: `events.receivers.${id}` }],
+    ),
+  ];
+  const shown = programs.filter(
     ({ authentication, binding }) => authentication !== 'private_key_jwt' || binding === 'certificate',
   );
-  if (mutualTls === undefined) {
-    return shown.map(({ id }) => `surfaces.clients.${id}: its certificate needs mutualTls`);
-  }
+  if (mutualTls === undefined) return shown.map(({ name }) => `${name}: its certificate needs mutualTls`);
   const { publicOrigin, header, authoritiesFile } = mutualTls;
   const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin].filter((one) => one !== undefined);
   const mistakes: string[] = [];
@@ -56,8 +60,8 @@ export function mutualTlsMistakes({ http, desk, tls, mutualTls, surfaces }: Conf
     mistakes.push('mutualTls: needs tls, or the header of a trusted proxy');
   if (header !== undefined && http.trustedProxies.length === 0)
     mistakes.push('mutualTls.header: needs http.trustedProxies');
-  const vouched = surfaces.clients.find(({ authentication }) => authentication === 'tls_client_auth');
+  const vouched = programs.find(({ authentication }) => authentication === 'tls_client_auth');
   if (vouched !== undefined && authoritiesFile === undefined)
-    mistakes.push(`mutualTls.authoritiesFile: nobody vouches for ${vouched.id}`);
+    mistakes.push(`mutualTls.authoritiesFile: nobody vouches for ${vouched.name}`);
   return mistakes;
 }

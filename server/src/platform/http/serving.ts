@@ -269,7 +269,7 @@ const SCHEME = /^(dpop|bearer)(?: |$)/i;
 const TOKEN = /^[A-Za-z0-9._~+/-]{1,512}=*$/;
 
 /** Two headers of one name are joined by Node with a comma, which no token and no proof contains. */
-function presentedToken(
+export function presentedToken(
   { method, url, headers, raw }: FastifyRequest,
   certificateOf: ReadCertificate | null,
 ): PresentedToken | null {
