@@ -54,7 +54,7 @@ const POSTGRES = 'server/src/platform/embedded-postgres';
 const WITNESS = 'the door of the witness, a program of its own that is bounded alike for everybody';
 const CONSTANTS: Exceptions = {
   'server/src/cli/verify/copy-directory.ts MAX_TILE_BYTES': 'longer than any file of a log that keeps to its format',
-  'server/src/compose.ts SECURITY_TEXT_DAYS': 'RFC 9116 section 2.5.5 asks for less than a year',
+  'server/src/compose/servers.ts SECURITY_TEXT_DAYS': 'RFC 9116 section 2.5.5 asks for less than a year',
   'server/src/modules/devices/device-label.ts LABELS_KEPT':
     'a memory of words, not of people; more than there are browsers',
   'server/src/modules/authenticator/push/push-message.ts TOKEN_SECONDS': 'RFC 8292 section 2 asks for a day at most',

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { isTest, type Rule, type SourceFile } from './repository.ts';
 
-const FILE_LINES = 350;
+const FILE_LINES = 320;
 const FUNCTION_LINES = 70;
 
 /** Files allowed to be longer, each with the reason why cutting it would make it worse. */

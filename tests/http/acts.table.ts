@@ -4,40 +4,32 @@
  */
 import { isAtDesk, type OperationId, operations } from '@strongroom/contract';
 import type { Prepare, Prepared } from './acts.model.ts';
-import { makeAuthenticator } from './authenticator.ts';
 import type { Browser } from './browser.client.ts';
 import { cardActs } from './card.acts.ts';
 import { deviceActs } from './device.acts.ts';
 import { elsewhere, FIREFOX } from './drift.people.ts';
-import { grantCode, printCard, provenPrint, provenReactivation, signInWith, valuesOf } from './emergency.people.ts';
+import { factorActs } from './factor.acts.ts';
 import type { House } from './harness.ts';
 import { memberActs } from './member.acts.ts';
 import { mobileKeyActs } from './mobile-key.acts.ts';
 import { addNetworks, provenRemoval } from './networks.people.ts';
 import { openingActs } from './opening.acts.ts';
-import { beginPasskey, holder } from './passkey.people.ts';
+import { holder } from './passkey.people.ts';
 import {
-  beginEnrolment,
   challengeApproval,
   codeFor,
   demandApproval,
+  inside,
   newPerson,
   PASSWORD,
   prove,
   provenApproval,
   signIn,
   toChallenge,
-  totpNow,
   withdraw,
 } from './people.ts';
 import { recoveryActs } from './recovery.acts.ts';
 import { surfaceActs } from './surfaces.acts.ts';
-
-async function inside(house: House) {
-  const person = await newPerson(house);
-  const { browser } = await signIn(house, person);
-  return { person, browser };
-}
 
 const signedIn =
   (act: (browser: Browser) => ReturnType<Prepared['act']>): Prepare =>
@@ -71,6 +63,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
   ...recoveryActs,
   ...mobileKeyActs,
   ...cardActs,
+  ...factorActs,
   ...memberActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),
@@ -153,70 +146,6 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const approval = await provenApproval(house, browser, person, wish);
     return { act: () => withdraw(browser, person, wish, { approval }) };
   },
-  async optOut(house) {
-    const { person, browser } = await inside(house);
-    const { disclaimer } = await browser.ask('getOptOut');
-    const body = { disclaimerVersion: disclaimer.version };
-    const approval = (await browser.call('optOut', { body })).problem?.approval;
-    if (approval === undefined) throw new Error('opting out asks for a proof');
-    await prove(house, browser, person, approval);
-    return { act: () => browser.call('optOut', { body, approval: approval.id }) };
-  },
-  async optIn(house) {
-    const { person, browser } = await inside(house);
-    await house.sql.query(`insert into second_factor_opt_out values ($1, now(), '2026-11')`, [person.userId]);
-    return { act: () => browser.call('optIn', { query: {} }) };
-  },
-  async beginTotpEnrolment(house) {
-    const { person, browser } = await inside(house);
-    const approval = (await browser.call('beginTotpEnrolment')).problem?.approval;
-    if (approval === undefined) throw new Error('enrolling asks for a proof');
-    await prove(house, browser, person, approval);
-    return { act: () => browser.call('beginTotpEnrolment', { approval: approval.id }) };
-  },
-  async confirmTotpEnrolment(house) {
-    const { person, browser } = await inside(house);
-    const { factorId, secret } = await beginEnrolment(house, browser, person);
-    const body = { code: totpNow(house, secret) };
-    return { act: () => browser.call('confirmTotpEnrolment', { params: { factorId }, body }) };
-  },
-  async beginPasskeyEnrolment(house) {
-    const { person, browser } = await inside(house);
-    const body = { name: 'Blue key' };
-    const approval = (await browser.call('beginPasskeyEnrolment', { body })).problem?.approval;
-    if (approval === undefined) throw new Error('enrolling asks for a proof');
-    await prove(house, browser, person, approval);
-    return { act: () => browser.call('beginPasskeyEnrolment', { body, approval: approval.id }) };
-  },
-  async confirmPasskeyEnrolment(house) {
-    const { person, browser } = await inside(house);
-    const body = makeAuthenticator().create(await beginPasskey(house, browser, person));
-    return { act: () => browser.call('confirmPasskeyEnrolment', { body }) };
-  },
-  async createRecoveryCodes(house) {
-    const { person, browser } = await inside(house);
-    const approval = (await browser.call('createRecoveryCodes')).problem?.approval;
-    if (approval === undefined) throw new Error('a set of codes asks for a proof');
-    await prove(house, browser, person, approval);
-    return { act: () => browser.call('createRecoveryCodes', { approval: approval.id }) };
-  },
-  async renameFactor(house) {
-    const person = await newPerson(house, { totp: true });
-    const { browser } = await signIn(house, person);
-    const { factors } = await browser.ask('listFactors');
-    const params = { factorId: factors.find(({ kind }) => kind === 'totp')?.id ?? '' };
-    return { act: () => browser.call('renameFactor', { params, body: { name: 'Old phone' } }) };
-  },
-  async removeFactor(house) {
-    const person = await newPerson(house, { totp: true });
-    const { browser } = await signIn(house, person);
-    const { factors } = await browser.ask('listFactors');
-    const params = { factorId: factors.find(({ kind }) => kind === 'totp')?.id ?? '' };
-    const approval = (await browser.call('removeFactor', { params })).problem?.approval;
-    if (approval === undefined) throw new Error('removing a factor asks for a proof');
-    await prove(house, browser, person, approval);
-    return { act: () => browser.call('removeFactor', { params, approval: approval.id }) };
-  },
   async addNetworks(house) {
     const { person, browser } = await inside(house);
     const body = { networks: ['8.8.8.0/24'], label: 'Home', keepCurrent: true };
@@ -236,28 +165,6 @@ export const acts: Readonly<Record<string, Prepare>> = {
     const params = { networkId: named.data().entries[0]?.id ?? '' };
     await (await provenRemoval(house, browser, person, params.networkId))();
     return { act: () => browser.call('cancelNetworkChange', { params }) };
-  },
-  async printCodeCard(house) {
-    const person = await newPerson(house, { totp: true });
-    const code = await grantCode(house, person);
-    const browser = await signInWith(house, person, 'temporary-code', code);
-    const approval = await provenPrint(browser, code);
-    return { act: () => browser.call('printCodeCard', { approval }) };
-  },
-  async activateCodeCard(house) {
-    const person = await newPerson(house, { totp: true });
-    const code = await grantCode(house, person);
-    const browser = await signInWith(house, person, 'temporary-code', code);
-    const { factorId, values, asked } = await printCard(browser, code);
-    const body = { answer: valuesOf(values, asked) };
-    return { act: () => browser.call('activateCodeCard', { params: { factorId }, body }) };
-  },
-  async reactivateFactor(house) {
-    const person = await newPerson(house, { totp: true });
-    const code = await grantCode(house, person);
-    const browser = await signInWith(house, person, 'temporary-code', code);
-    const { params, approval } = await provenReactivation(house, browser, person);
-    return { act: () => browser.call('reactivateFactor', { params, approval }) };
   },
   changePassword: signedIn((browser) =>
     browser.call('changePassword', { body: { currentPassword: PASSWORD, newPassword: 'amber doors by the river' } }),

@@ -1,13 +1,10 @@
 /** What is done with security cards, each act once as it should be: see acts.table.ts. */
 import type { OperationId } from '@strongroom/contract';
+import type { Prepare } from './acts.model.ts';
 import type { Answer, Browser } from './browser.client.ts';
 import { askForCard, type CardHolder, cardHolder, proveByCard, STAFF, sendCard, stockCard } from './card.people.ts';
 import type { House } from './harness.ts';
-import { newPerson, prove, signIn } from './people.ts';
-
-type Prepare = (
-  house: House,
-) => Promise<{ act(): Promise<Pick<Answer<OperationId>, 'outcome' | 'text' | 'status' | 'problem'>> }>;
+import { inside, prove } from './people.ts';
 
 const rich = { totp: true, wealthy: true } as const;
 const approvalOf = (answer: Pick<Answer<OperationId>, 'problem' | 'text'>) => {
@@ -15,13 +12,8 @@ const approvalOf = (answer: Pick<Answer<OperationId>, 'problem' | 'text'>) => {
   return answer.problem.approval;
 };
 
-async function inside(house: House) {
-  const person = await newPerson(house, rich);
-  const { browser } = await signIn(house, person);
-  return { person, browser };
-}
 async function onItsWay(house: House) {
-  const { person, browser } = await inside(house);
+  const { person, browser } = await inside(house, rich);
   const card = await stockCard(house);
   await sendCard(house, await askForCard(house, browser, person), card);
   const [held] = (await browser.ask('listCards')).cards;
@@ -43,14 +35,14 @@ const active =
 
 export const cardActs: Readonly<Record<string, Prepare>> = {
   async requestCard(house) {
-    const { person, browser } = await inside(house);
+    const { person, browser } = await inside(house, rich);
     const body = { accountId: person.accountId, pin: '7306' };
     const approval = approvalOf(await browser.call('requestCard', { body }));
     await prove(house, browser, person, approval);
     return { act: () => browser.call('requestCard', { body, approval: approval.id }) };
   },
   async cancelCardRequest(house) {
-    const { person, browser } = await inside(house);
+    const { person, browser } = await inside(house, rich);
     const params = { requestId: await askForCard(house, browser, person) };
     return { act: () => browser.call('cancelCardRequest', { params }) };
   },
@@ -80,7 +72,7 @@ export const cardActs: Readonly<Record<string, Prepare>> = {
   }),
   async beginCardSharing(house) {
     const owner = await cardHolder(house, rich);
-    const { person, browser } = await inside(house);
+    const { person, browser } = await inside(house, rich);
     await samePerson(house, person.userId, owner.person.userId);
     const { username, password } = owner.person;
     const body = { username, password };

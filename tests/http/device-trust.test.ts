@@ -1,12 +1,21 @@
 /**
- * Trust in a device is a convenience with an end, given to few, and proves nothing; what its owner says of it is kept as
- * said. Only its owner changes any of that.
+ * A browser is known by a key that stays. Trust in it is a convenience with an end, given to few, and proves nothing; what
+ * its owner says of it is kept as said. Only its owner changes any of that.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from './browser.client.ts';
-import { beginWithKey, keyedOn, newKey, signInWithKey } from './device.people.ts';
+import { atOnce, type Browser } from './browser.client.ts';
+import {
+  beginWithKey,
+  DEVICE_COOKIE,
+  keyedOn,
+  newestEntry,
+  newKey,
+  proofOf,
+  registrationOf,
+  signInWithKey,
+} from './device.people.ts';
 import { type House, openHouse } from './harness.ts';
-import { newPerson, type Person, prove, signIn, withdraw } from './people.ts';
+import { codeFor, newPerson, type Person, prove, signIn, withdraw } from './people.ts';
 import { printCodes } from './recovery-code.people.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,6 +26,7 @@ let house: House;
 beforeAll(async () => {
   house = await openHouse({
     policy: {
+      'device.proof-seconds': 95,
       'device.approving-methods': ['totp'],
       'device.cool-down-hours': COOL_DOWN_HOURS,
       'device.trust-days': TRUST_DAYS,
@@ -39,6 +49,93 @@ async function trust(browser: Browser, person: Person, deviceId: string) {
   await prove(house, browser, person, approval);
   return browser.call('trustDevice', { params, approval: approval.id });
 }
+
+describe('the key of a browser', () => {
+  it('makes the browser known where it proves it, and a stranger where it does not', async () => {
+    const { person, browser, key, deviceId } = await keyed();
+    expect((await signInWithKey(house, person, browser, { key })).deviceId).toBe(deviceId);
+    expect((await newestEntry(house, person, 'sign-in.begun')).knownDevice).toBe(true);
+    const stolen = house.browser();
+    stolen.cookies.set(DEVICE_COOKIE, browser.cookies.get(DEVICE_COOKIE) ?? '');
+    const session = await signInWithKey(house, person, stolen, { key: await newKey() });
+    expect(session.deviceId).not.toBe(deviceId);
+    expect(await newestEntry(house, person, 'sign-in.begun')).toMatchObject({
+      knownDevice: false,
+      deviceProof: 'signature',
+    });
+    // The owner's browser is what it was.
+    expect((await signInWithKey(house, person, browser, { key })).deviceId).toBe(deviceId);
+  });
+
+  it('is asked of nobody who has none, and asks for nothing on a public computer', async () => {
+    const person = await newPerson(house);
+    expect((await house.browser().ask('askDevice')).device).toBeNull();
+    const { browser } = await signIn(house, person);
+    expect((await browser.ask('askDevice')).device).toBeNull();
+    const flow = await house.browser().ask('beginSignIn', {
+      body: { username: person.username, password: person.password, publicComputer: true },
+    });
+    expect(flow.keyFor).toBeNull();
+  });
+
+  it('signs one sign-in only: nothing given twice, for another, elsewhere, too late or bent is a proof', async () => {
+    const { person, browser, key } = await keyed();
+    const asked = async () => {
+      const { device } = await browser.ask('askDevice');
+      if (device === null) throw new Error('this browser has a key');
+      return device;
+    };
+    const faultOf = async (device: Awaited<ReturnType<typeof proofOf>>, from = browser) => {
+      await beginWithKey(from.copy(), person, { device });
+      return (await newestEntry(house, person, 'sign-in.begun')).deviceProof ?? 'none';
+    };
+    const good = await proofOf(key, await asked());
+    expect([await faultOf(good), await faultOf(good)]).toEqual(['none', 'replayed']);
+    const [one, other] = [await asked(), await asked()];
+    expect(await faultOf({ ...(await proofOf(key, one)), flowId: other.flowId })).toBe('nonce');
+    expect(await faultOf({ ...(await proofOf(key, one)), nonce: other.nonce })).toBe('nonce');
+    expect(await faultOf(await proofOf(key, await asked(), 'https://portal.test.example'))).toBe('signature');
+    expect(await faultOf(await proofOf(await newKey(), await asked()))).toBe('signature');
+    const neighbour = await keyed();
+    const { device: theirs } = await neighbour.browser.ask('askDevice');
+    if (theirs === null) throw new Error('this browser has a key');
+    expect(await faultOf(await proofOf(neighbour.key, theirs))).toBe('nonce');
+    const late = await proofOf(key, await asked());
+    house.clock.advance(95_000);
+    expect(await faultOf(late)).toBe('expired');
+  });
+
+  it('is taken by one of many, however many send the same proof at once', async () => {
+    const { person, browser, key } = await keyed();
+    const { device: asked } = await browser.ask('askDevice');
+    if (asked === null) throw new Error('this browser has a key');
+    const device = await proofOf(key, asked);
+    await atOnce(6, () => beginWithKey(browser.copy(), person, { device }));
+    const { rows } = await house.sql.query<{ known: string }>(
+      `select body::json->'details'->>'knownDevice' as known from audit_entry
+       where user_id = $1 and event = 'sign-in.begun' order by seq desc limit 6`,
+      [person.userId],
+    );
+    expect(rows.filter(({ known }) => known === 'true')).toHaveLength(1);
+  });
+
+  it('that is not held is not registered', async () => {
+    const person = await newPerson(house);
+    const browser = house.browser();
+    const flow = await beginWithKey(browser, person, {});
+    const [factor] = flow.factors;
+    const { challenge } = await browser.ask('beginSignInChallenge', {
+      body: { factorId: factor?.id ?? '', method: 'sms' },
+    });
+    const [own, others] = [await newKey(), await newKey()];
+    const { signature } = await registrationOf(own, flow.keyFor ?? '');
+    const answer = await codeFor(house, person);
+    await browser.ask('answerSignIn', {
+      body: { challengeId: challenge?.id ?? '', answer, deviceKey: { publicKey: others.publicKey, signature } },
+    });
+    expect((await browser.ask('listDevices')).devices.map(({ hasKey }) => hasKey)).toEqual([false]);
+  });
+});
 
 describe('trust in a device', () => {
   it('needs a key, a proof and a device that is not new, ends at its hour and at a word', async () => {

@@ -4,10 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
+import { decodeProtectedHeader } from 'jose';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { exchange } from './exchange.ts';
+import { makeReceiver, type Receiver } from './events.receiver.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { type Called, type Partner, startPartner } from './partner.server.ts';
 import { newPerson, signIn } from './people.ts';
@@ -19,6 +19,7 @@ const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verific
 
 let house: House;
 let partner: Partner;
+let receiver: Receiver;
 
 beforeAll(async () => {
   partner = await startPartner();
@@ -36,6 +37,7 @@ beforeAll(async () => {
       'events.pollWaitSeconds': 5,
     },
   });
+  receiver = makeReceiver(house, { token: TOKENS.main, audience: 'https://main.example' });
 });
 afterAll(async () => {
   await house.close();
@@ -47,28 +49,9 @@ beforeEach(async () => {
   partner.forget();
 });
 
-type Wish = {
-  readonly token?: string;
-  readonly method?: string;
-  readonly body?: unknown;
-  readonly text?: string;
-  readonly at?: string;
-};
-async function ssf(path: string, { token = TOKENS.main, method, body, text, at = house.url }: Wish = {}) {
-  const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
-  const answer = await exchange(at, {
-    path,
-    method: method ?? (sent === undefined ? 'GET' : 'POST'),
-    headers: {
-      host: new URL(ORIGIN).host,
-      ...(token !== '' && { authorization: `Bearer ${token}` }),
-      ...(sent !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(sent !== undefined && { body: sent }),
-  });
-  const json = answer.text === '' ? null : (JSON.parse(answer.text) as Record<string, never>);
-  return { status: answer.status, headers: answer.headers, json: json as never as Record<string, string> };
-}
+const ssf: Receiver['ssf'] = (path, wish) => receiver.ssf(path, wish);
+const verified: Receiver['verified'] = (token, audience) => receiver.verified(token, audience);
+const poll: Receiver['poll'] = (stream, body) => receiver.poll(stream, body);
 
 const PUSH = 'urn:ietf:rfc:8935';
 const push = () => ({ method: PUSH, endpoint_url: `${partner.url}/push`, authorization_header: 'Bearer theirs' });
@@ -77,22 +60,6 @@ async function newStream(more: Readonly<Record<string, unknown>> = {}, token = T
   expect(made.status).toBe(201);
   return made.json.stream_id ?? '';
 }
-async function verified(token: string, audience = 'https://main.example') {
-  const keys = (await ssf('/ssf/keys', { token: '' })).json as never as JSONWebKeySet;
-  const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
-    issuer: ORIGIN,
-    audience,
-    typ: 'secevent+jwt',
-    algorithms: ['RS256'],
-    currentDate: new Date(house.clock.now()),
-  });
-  return payload as never as { jti: string; sub_id: Record<string, never>; events: Record<string, never> };
-}
-const poll = async (stream: string, body: object = {}) =>
-  (await ssf(`/ssf/poll/${stream}`, { body: { returnImmediately: true, ...body } })).json as never as {
-    sets: Record<string, string>;
-    moreAvailable?: true;
-  };
 
 /** Somebody signs in and out: a session that is revoked. */
 async function revokeOne() {

@@ -1,4 +1,7 @@
-/** The mobile key over HTTP: its PIN, its answers without network, its requests, and how it gives way to another phone. */
+/**
+ * The mobile key over HTTP: its PIN, its answers without network, its requests, how the portal invites a phone, and how one
+ * gives way to another.
+ */
 
 import { get, type IncomingMessage } from 'node:http';
 import { type OperationId, operations } from '@strongroom/contract';
@@ -6,8 +9,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PHONE_ORIGIN } from './browser.client.ts';
 import type { RawRequest } from './exchange.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
-import { activate, noticesOf, phoneHolder, proveOnPhone, signInByPhone, toPrompt } from './mobile-key.people.ts';
-import { wrong } from './people.ts';
+import {
+  activate,
+  invite,
+  noticesOf,
+  phoneHolder,
+  proveOnPhone,
+  signInByPhone,
+  toPrompt,
+} from './mobile-key.people.ts';
+import { newPerson, wrong } from './people.ts';
 import { makePhone } from './phone.client.ts';
 
 let house: House;
@@ -89,6 +100,39 @@ describe('without network', () => {
     const answer = await phone.respond(challenge.ask.challenge, 'z9z9');
     expect((await browser.call('answerSignIn', { body: { challengeId: challenge.id, answer } })).outcome).toBe(
       'answer-wrong',
+    );
+  });
+});
+
+describe('an invitation from the portal', () => {
+  it('is taken once, as it is typed, and by one of two phones', async () => {
+    const person = await newPerson(house);
+    const { browser, invitation } = await invite(house, person);
+    const phones = await Promise.all([makePhone(house), makePhone(house)]);
+    const taken = await Promise.all(
+      phones.map((phone) => phone.ask('redeemMobileKeyInvitation', { invitation: invitation.toLowerCase() })),
+    );
+    expect(taken.map(({ outcome }) => outcome).sort()).toEqual(['activation-used', 'done']);
+    const winner = taken.findIndex(({ outcome }) => outcome === 'done');
+    const { activation, enrolment } = taken[winner]?.data() ?? {};
+    expect((await phones[winner]?.complete(activation ?? '', enrolment?.keyId ?? ''))?.outcome).toBe('done');
+    const { factors } = await browser.ask('listFactors');
+    expect(factors.filter(({ kind, state }) => kind === 'mobile-key' && state === 'active')).toHaveLength(1);
+  });
+
+  it('ends with its time, with a newer one, and when a key was activated meanwhile', async () => {
+    const person = await newPerson(house);
+    const phone = await makePhone(house);
+    const { browser, invitation } = await invite(house, person);
+    house.clock.advance(11 * 60_000);
+    expect((await phone.ask('redeemMobileKeyInvitation', { invitation })).outcome).toBe('activation-ended');
+    const again = await browser.call('inviteMobileKey');
+    const second =
+      again.outcome === 'done' ? again.data().invitation : (await invite(house, person, browser)).invitation;
+    await activate(house, person);
+    expect((await phone.ask('redeemMobileKeyInvitation', { invitation: second })).outcome).toBe('already-enrolled');
+    expect((await phone.ask('redeemMobileKeyInvitation', { invitation: '0000-0000-0000-0000' })).outcome).toBe(
+      'activation-ended',
     );
   });
 });

@@ -4,9 +4,7 @@ import { staffAtDesk } from './desk.people.ts';
 import { type House, openHouse } from './harness.ts';
 import {
   APPROVED,
-  activate,
   choosePrompt,
-  invite,
   noticesOf,
   phoneHolder,
   proveOnPhone,
@@ -92,39 +90,6 @@ describe('activation on the phone', () => {
     }
     expect(left.at(-1)).toBe('challenge-ended');
     expect(left[0]).toBe(2);
-  });
-});
-
-describe('an invitation from the portal', () => {
-  it('is taken once, as it is typed, and by one of two phones', async () => {
-    const person = await newPerson(house);
-    const { browser, invitation } = await invite(house, person);
-    const phones = await Promise.all([makePhone(house), makePhone(house)]);
-    const taken = await Promise.all(
-      phones.map((phone) => phone.ask('redeemMobileKeyInvitation', { invitation: invitation.toLowerCase() })),
-    );
-    expect(taken.map(({ outcome }) => outcome).sort()).toEqual(['activation-used', 'done']);
-    const winner = taken.findIndex(({ outcome }) => outcome === 'done');
-    const { activation, enrolment } = taken[winner]?.data() ?? {};
-    expect((await phones[winner]?.complete(activation ?? '', enrolment?.keyId ?? ''))?.outcome).toBe('done');
-    const { factors } = await browser.ask('listFactors');
-    expect(factors.filter(({ kind, state }) => kind === 'mobile-key' && state === 'active')).toHaveLength(1);
-  });
-
-  it('ends with its time, with a newer one, and when a key was activated meanwhile', async () => {
-    const person = await newPerson(house);
-    const phone = await makePhone(house);
-    const { browser, invitation } = await invite(house, person);
-    house.clock.advance(11 * 60_000);
-    expect((await phone.ask('redeemMobileKeyInvitation', { invitation })).outcome).toBe('activation-ended');
-    const again = await browser.call('inviteMobileKey');
-    const second =
-      again.outcome === 'done' ? again.data().invitation : (await invite(house, person, browser)).invitation;
-    await activate(house, person);
-    expect((await phone.ask('redeemMobileKeyInvitation', { invitation: second })).outcome).toBe('already-enrolled');
-    expect((await phone.ask('redeemMobileKeyInvitation', { invitation: '0000-0000-0000-0000' })).outcome).toBe(
-      'activation-ended',
-    );
   });
 });
 

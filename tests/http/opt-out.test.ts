@@ -1,17 +1,9 @@
 /** Doing without a second factor on trading surfaces: proven, recorded in its words, capped, and ended at once. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { atOnce, type Browser, tally } from './browser.client.ts';
-import { type House, openHouse } from './harness.ts';
+import type { House } from './harness.ts';
 import { newPerson, type Person, prove, signIn, withdraw } from './people.ts';
-
-const within = (options: Parameters<typeof openHouse>[0]): (() => House) => {
-  let house: House;
-  beforeAll(async () => {
-    house = await openHouse(options);
-  });
-  afterAll(() => house.close());
-  return () => house;
-};
+import { within } from './within.ts';
 
 const begin = ({ username, password }: Person, browser: Browser) =>
   browser.ask('beginSignIn', { body: { username, password } });

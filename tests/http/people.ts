@@ -166,6 +166,13 @@ export async function signIn(
   return { browser, session: await browser.ask('answerSignIn', { body: { challengeId, answer } }) };
 }
 
+/** Somebody new who has just signed in. */
+export async function inside(house: House, traits: Traits = {}): Promise<{ person: Person; browser: Browser }> {
+  const person = await newPerson(house, traits);
+  const { browser } = await signIn(house, person);
+  return { person, browser };
+}
+
 /** Begins to enrol an authenticator app, which must be proven with the factor there is. */
 export async function beginEnrolment(
   house: House,

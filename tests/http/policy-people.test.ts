@@ -1,26 +1,17 @@
-/** Numbers of codes, sessions, passwords and apps by configuration alone, each seen in what the house does. */
+/** Numbers of codes, passwords and apps by configuration alone, each seen in what the house does. */
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, it } from 'vitest';
 import { makeAuthenticator } from './authenticator.ts';
 import type { Browser } from './browser.client.ts';
 import type { House } from './harness.ts';
 import { beginPasskey, holder, toPasskey } from './passkey.people.ts';
-import {
-  beginEnrolment,
-  codeFor,
-  demandApproval,
-  newPerson,
-  openingToken,
-  type Person,
-  signIn,
-  toChallenge,
-  wrong,
-} from './people.ts';
-import { after, CODES, SECRETS, SESSIONS, seconds, within } from './policy.numbers.ts';
+import { beginEnrolment, codeFor, newPerson, openingToken, type Person, signIn, toChallenge, wrong } from './people.ts';
+import { after, CODES, SECRETS, seconds } from './policy.numbers.ts';
 import { withCodes } from './recovery-code.people.ts';
+import { within } from './within.ts';
 
 describe('codes and challenges', () => {
-  const house = within(CODES);
+  const house = within({ policy: CODES });
 
   it('of a sign-in', async () => {
     const person = await newPerson(house());
@@ -152,67 +143,8 @@ describe('codes and challenges', () => {
   });
 });
 
-describe('sessions and approvals', () => {
-  const house = within(SESSIONS);
-
-  it('of a browser at home and on a public computer', async () => {
-    const person = await newPerson(house());
-    const browser = house().browser();
-    const { challengeId } = await toChallenge(browser, person);
-    const body = { challengeId, answer: await codeFor(house(), person) };
-    const answer = await browser.call('answerSignIn', { body });
-    expect(answer.setCookies.find((cookie) => cookie.includes('device'))).toContain(`Max-Age=${3 * 86_400}`);
-    const session = answer.data();
-    const limits = session.groups.map(({ group, idleEndsAt, absoluteEndsAt }) => [
-      group,
-      after(session.serverTime, idleEndsAt),
-      after(session.serverTime, absoluteEndsAt),
-    ]);
-    expect(limits).toEqual([
-      ['read', 1_001, 9_001],
-      ['trade-reduce', 1_002, 9_002],
-      ['trade-open', 1_003, 9_003],
-      ['move-money', 1_004, 9_004],
-      ['change-security', 1_005, 9_005],
-    ]);
-    expect(after(session.warnAt, session.logoffAt)).toBe(33);
-    seconds(house(), 1);
-    const kiosk = await signIn(house(), person, house().browser(), { publicComputer: true });
-    expect(after(kiosk.session.serverTime, kiosk.session.logoffAt)).toBe(44);
-    expect(after(kiosk.session.serverTime, kiosk.session.groups[0]?.absoluteEndsAt)).toBe(440);
-    const later = await signIn(house(), person);
-    expect((await browser.ask('getSession')).signedIn).toBe(false);
-    expect((await later.browser.ask('listDevices')).devices[0]?.state).toBe('recognised');
-  });
-
-  it('of approvals', async () => {
-    const person = await newPerson(house());
-    const { browser } = await signIn(house(), person);
-    const { browser: second } = await signIn(house(), person);
-    const approval = await demandApproval(browser, person, { amountMinor: 100 });
-    expect(after(approval.serverTime, approval.expiresAt)).toBe(77);
-    const crowded = await second.call('createWithdrawal', {
-      params: { accountId: person.accountId },
-      body: { payeeId: person.payeeIds[0], amountMinor: 100, currency: 'USD' },
-      idempotencyKey: 'crowded',
-    });
-    expect(crowded.outcome).toBe('too-many-requests');
-  });
-
-  it('of a proof that is fresh', async () => {
-    const person = await newPerson(house());
-    const { browser } = await signIn(house(), person);
-    const body = { currentPassword: 'surely not this one', newPassword: 'amber doors by the river' };
-    seconds(house(), 40);
-    expect((await browser.call('changePassword', { body })).outcome).toBe('password-wrong');
-    seconds(house(), 1);
-    const late = await browser.call('changePassword', { body });
-    expect(late.problem).toMatchObject({ code: 'proof-required', rule: 'fresh-proof' });
-  });
-});
-
 describe('passwords and authenticator apps', () => {
-  const house = within(SECRETS);
+  const house = within({ policy: SECRETS });
   const rules = async (browser: Browser, password: string): Promise<string[]> =>
     (await browser.ask('checkPassword', { body: { password } })).violations.map(({ rule }) => rule);
 

@@ -6,10 +6,11 @@ import { PROOF_METHODS } from '@strongroom/contract';
 import { describe, expect, it } from 'vitest';
 import { atOnce, tally } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { demandApproval, newKey, newPerson, type Person, signIn, toChallenge } from './people.ts';
+import { codeFor, demandApproval, newKey, newPerson, type Person, signIn, toChallenge } from './people.ts';
+import { ELSEWHERE } from './policy.elsewhere.ts';
 import {
+  after,
   CODES,
-  ELSEWHERE,
   LISTS,
   MONEY,
   SECRETS,
@@ -19,11 +20,11 @@ import {
   seconds,
   VOLUME,
   windowOf,
-  within,
 } from './policy.numbers.ts';
+import { within } from './within.ts';
 
 describe('money', () => {
-  const house = within(MONEY);
+  const house = within({ policy: MONEY });
 
   it('of each method', async () => {
     const person = await newPerson(house());
@@ -61,8 +62,67 @@ describe('money', () => {
   });
 });
 
+describe('sessions and approvals', () => {
+  const house = within({ policy: SESSIONS });
+
+  it('of a browser at home and on a public computer', async () => {
+    const person = await newPerson(house());
+    const browser = house().browser();
+    const { challengeId } = await toChallenge(browser, person);
+    const body = { challengeId, answer: await codeFor(house(), person) };
+    const answer = await browser.call('answerSignIn', { body });
+    expect(answer.setCookies.find((cookie) => cookie.includes('device'))).toContain(`Max-Age=${3 * 86_400}`);
+    const session = answer.data();
+    const limits = session.groups.map(({ group, idleEndsAt, absoluteEndsAt }) => [
+      group,
+      after(session.serverTime, idleEndsAt),
+      after(session.serverTime, absoluteEndsAt),
+    ]);
+    expect(limits).toEqual([
+      ['read', 1_001, 9_001],
+      ['trade-reduce', 1_002, 9_002],
+      ['trade-open', 1_003, 9_003],
+      ['move-money', 1_004, 9_004],
+      ['change-security', 1_005, 9_005],
+    ]);
+    expect(after(session.warnAt, session.logoffAt)).toBe(33);
+    seconds(house(), 1);
+    const kiosk = await signIn(house(), person, house().browser(), { publicComputer: true });
+    expect(after(kiosk.session.serverTime, kiosk.session.logoffAt)).toBe(44);
+    expect(after(kiosk.session.serverTime, kiosk.session.groups[0]?.absoluteEndsAt)).toBe(440);
+    const later = await signIn(house(), person);
+    expect((await browser.ask('getSession')).signedIn).toBe(false);
+    expect((await later.browser.ask('listDevices')).devices[0]?.state).toBe('recognised');
+  });
+
+  it('of approvals', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const { browser: second } = await signIn(house(), person);
+    const approval = await demandApproval(browser, person, { amountMinor: 100 });
+    expect(after(approval.serverTime, approval.expiresAt)).toBe(77);
+    const crowded = await second.call('createWithdrawal', {
+      params: { accountId: person.accountId },
+      body: { payeeId: person.payeeIds[0], amountMinor: 100, currency: 'USD' },
+      idempotencyKey: 'crowded',
+    });
+    expect(crowded.outcome).toBe('too-many-requests');
+  });
+
+  it('of a proof that is fresh', async () => {
+    const person = await newPerson(house());
+    const { browser } = await signIn(house(), person);
+    const body = { currentPassword: 'surely not this one', newPassword: 'amber doors by the river' };
+    seconds(house(), 40);
+    expect((await browser.call('changePassword', { body })).outcome).toBe('password-wrong');
+    seconds(house(), 1);
+    const late = await browser.call('changePassword', { body });
+    expect(late.problem).toMatchObject({ code: 'proof-required', rule: 'fresh-proof' });
+  });
+});
+
 describe('lists', () => {
-  const house = within(LISTS);
+  const house = within({ policy: LISTS });
 
   it('of withdrawals and of what happened', async () => {
     const person = await newPerson(house());
@@ -76,7 +136,7 @@ describe('lists', () => {
 });
 
 describe('surfaces', () => {
-  const house = within(SURFACES);
+  const house = within({ policy: SURFACES });
 
   it('reach what they are given, and no more', async () => {
     const person = await newPerson(house());
@@ -97,7 +157,7 @@ describe('surfaces', () => {
 });
 
 describe('volume', () => {
-  const house = within(VOLUME);
+  const house = within({ policy: VOLUME });
 
   it('of one address and one request', async () => {
     const big = {

@@ -1,7 +1,6 @@
 /** Every operation of a recovery and of a changed contact point, done once as it should be; a part of acts.table.ts. */
 import type { Prepare } from './acts.model.ts';
-import type { House } from './harness.ts';
-import { newPerson, prove, signIn } from './people.ts';
+import { inside, newPerson, prove } from './people.ts';
 import {
   asked,
   begunChange,
@@ -16,12 +15,6 @@ import {
   provenRecovery,
   stopToken,
 } from './recovery.people.ts';
-
-async function inside(house: House) {
-  const person = await newPerson(house);
-  const { browser } = await signIn(house, person);
-  return { person, browser };
-}
 
 export const recoveryActs: Readonly<Record<string, Prepare>> = {
   async beginPasswordRecovery(house) {

@@ -1,9 +1,10 @@
 /** A number that moved to another SIM card: what its codes prove then, who hears of it, and when the operator is silent. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
-import { type House, openHouse } from './harness.ts';
+import type { House } from './harness.ts';
 import {
   demandApproval,
+  inside,
   newPerson,
   type Person,
   prove,
@@ -14,6 +15,7 @@ import {
 } from './people.ts';
 import { makePhone } from './phone.client.ts';
 import { mailProven } from './recovery.people.ts';
+import { within } from './within.ts';
 
 const HOUR_MS = 3_600_000;
 const NUMBERS = {
@@ -22,20 +24,9 @@ const NUMBERS = {
   'withdrawal.cap.cooldown.day-usd-minor': 5_000,
 } as const;
 const CONFIGURATION = { 'simSwap.main.rememberMs': 0 };
-const within = (policy: Readonly<Record<string, unknown>>): (() => House) => {
-  let house: House;
-  beforeAll(async () => {
-    house = await openHouse({ simSwap: true, configuration: CONFIGURATION, policy: { ...NUMBERS, ...policy } });
-  });
-  afterAll(() => house.close());
-  return () => house;
-};
+const asking = (policy: Readonly<Record<string, unknown>> = {}): (() => House) =>
+  within({ simSwap: true, configuration: CONFIGURATION, policy: { ...NUMBERS, ...policy } });
 
-async function inside(house: House): Promise<{ person: Person; browser: Browser }> {
-  const person = await newPerson(house);
-  const { browser } = await signIn(house, person);
-  return { person, browser };
-}
 const beginFor = async (browser: Browser, approval: Awaited<ReturnType<typeof demandApproval>>) => {
   const body = { factorId: approval.factors[0]?.id ?? '', method: 'sms' as const };
   return browser.call('beginApprovalChallenge', { params: { approvalId: approval.id }, body });
@@ -44,7 +35,7 @@ const eventsOf = async (house: House, { userId }: Person, event: string): Promis
   (await house.sql.query('select 1 from audit_entry where event = $1 and user_id = $2', [event, userId])).rows.length;
 
 describe('a number that moved', () => {
-  const house = within({});
+  const house = asking();
 
   it('proves smaller sums to older payees, and its owner is told by mail alone, once', async () => {
     const { person, browser } = await inside(house());
@@ -156,7 +147,7 @@ describe('a number that moved', () => {
 });
 
 describe('an operator that does not answer', () => {
-  const house = within({});
+  const house = asking();
 
   it('keeps money and security where they are, and nobody from signing in', async () => {
     const { person, browser } = await inside(house());
@@ -173,7 +164,7 @@ describe('an operator that does not answer', () => {
 });
 
 describe('policy', () => {
-  const house = within({
+  const house = asking({
     'sms.sim-swap-asked': ['move-money'],
     'sms.sim-swap-refused': ['move-money'],
     'sms.sim-swap-unknown': [],

@@ -2,9 +2,8 @@
 import { createRemoteJWKSet, customFetch, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { atOnce, type Browser, makeBrowser } from './browser.client.ts';
+import { atOnce, type Browser } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
-import { askApproval, holder } from './passkey.people.ts';
 import { newPerson, type Person, signIn } from './people.ts';
 import {
   again,
@@ -188,80 +187,6 @@ describe('a native program', () => {
     await expect(poll()).rejects.toMatchObject({ error: 'invalid_grant' });
     const guesses = await atOnce(12, () => browser.call('findDeviceConsent', guess));
     expect(guesses.filter(({ outcome }) => outcome === 'not-found')).toHaveLength(9);
-  });
-});
-
-describe('a consent', () => {
-  it('is given in the browser that asked, once', async () => {
-    const asked = await ask(program);
-    const consentId = await toConsent(browser, asked);
-    const stranger = makeBrowser(house);
-    await signIn(house, person, stranger);
-    const params = { consentId };
-    expect((await stranger.call('getConsent', { params })).outcome).toBe('not-found');
-    expect((await stranger.call('giveConsent', { params })).outcome).toBe('not-found');
-    const answers = await atOnce(4, () => browser.call('giveConsent', { params }));
-    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(['done', 'not-found', 'not-found', 'not-found']);
-  });
-
-  it('is refused, and the program learns no more than that', async () => {
-    const asked = await ask(program);
-    const consentId = await toConsent(browser, asked);
-    const { continueAt } = await browser.ask('refuseConsent', { params: { consentId } });
-    const arrived = await back(browser, continueAt);
-    expect(() => oauth.validateAuthResponse(program.as, program.client, arrived, asked.state)).toThrow(
-      expect.objectContaining({ error: 'access_denied' }) as Error,
-    );
-    expect(await events(house, 'client-grant.refused')).not.toEqual([]);
-  });
-
-  it('is never given by a program that is signed in', async () => {
-    const { access_token } = await signInProgram(program, browser);
-    const consentId = await toConsent(browser, await ask(program));
-    expect((await call(program, access_token, `/v1/consents/${consentId}/grant`, 'POST')).status).toBe(404);
-  });
-
-  it('asks for a proof that is as fresh as the program wants it', async () => {
-    house.clock.advance(60_000);
-    const consentId = await toConsent(browser, await ask(program, { max_age: '30' }));
-    const params = { consentId };
-    expect((await browser.ask('getConsent', { params })).demand).toBe('prove-again');
-    expect((await browser.call('giveConsent', { params })).outcome).toBe('proof-required');
-    const relaxed = await toConsent(browser, await ask(program, { max_age: '3600' }));
-    expect((await browser.call('giveConsent', { params: { consentId: relaxed } })).outcome).toBe('done');
-    const again = await toConsent(browser, await ask(program, { prompt: 'login' }));
-    expect((await browser.call('giveConsent', { params: { consentId: again } })).outcome).toBe('proof-required');
-  });
-
-  it('cannot meet what no factor of the person can, and says so to the program', async () => {
-    const asked = await ask(program, { acr_values: 'phr' });
-    const params = { consentId: await toConsent(browser, asked) };
-    expect((await browser.ask('getConsent', { params })).demand).toBe('impossible');
-    expect((await browser.call('giveConsent', { params })).outcome).toBe('not-found');
-    const { continueAt } = await browser.ask('refuseConsent', { params });
-    const arrived = await back(browser, continueAt);
-    expect(arrived.searchParams.get('error')).toBe('unmet_authentication_requirements');
-  });
-
-  it('with a passkey meets what asks for one, once the passkey proves it', async () => {
-    // Signed in by a text message: nothing that resists phishing was proven in this session.
-    const { browser: own, authenticator, factorId, person: owner } = await holder(house);
-    const asked = await ask(program, { acr_values: 'phr' });
-    const params = { consentId: await toConsent(own, asked) };
-    expect((await own.ask('getConsent', { params })).demand).toBe('phishing-resistant');
-    const { approval } = (await own.call('giveConsent', { params })).problem ?? {};
-    if (approval === undefined) throw new Error('a passkey is asked for');
-    const { challengeId, request } = await askApproval(own, approval, factorId);
-    const answer = { challengeId, answer: authenticator.assert(request) };
-    await own.ask('answerApproval', { params: { approvalId: approval.id }, body: answer });
-    const { continueAt } = await own.ask('giveConsent', { params, approval: approval.id });
-    const tokens = await redeem(program, asked, await back(own, continueAt));
-    expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({
-      sub: owner.userId,
-      acr: expect.stringMatching(/^phr/),
-    });
-    const later = await toConsent(own, await ask(program, { acr_values: 'phr' }));
-    expect((await own.ask('getConsent', { params: { consentId: later } })).demand).toBe('met');
   });
 });
 

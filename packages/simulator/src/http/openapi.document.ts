@@ -1,101 +1,19 @@
 /** The OpenAPI 3.1 description of the outside world, made of the same schemas the routes parse and answer with. */
-import {
-  brokerExecution,
-  brokerOrders,
-  brokerPositions,
-  brokerQuotes,
-  brokerRates,
-  brokerRefusal,
-  brokerStatement,
-  brokerSummary,
-  brokerWithdrawalOrder,
-} from '@strongroom/contract/broker-core';
-import { z } from 'zod';
-import { mail, phoneCall, smsMessage } from '../arrivals/arrivals.model.ts';
-import { paperAccountView, paperWithdrawal } from '../broker/broker.model.ts';
 import { EVENT_TYPES } from '../events.ts';
-import { fault, faultChange } from '../faults/faults.model.ts';
-import { flightBody } from '../phone/flight.model.ts';
-import { pushList, pushMessage } from '../push/push.model.ts';
 import { OPERATOR } from './openapi.operator.ts';
-import { problemDocument } from './problems.ts';
-import * as world from './world.model.ts';
-
-const SCHEMAS = {
-  Phone: world.phone,
-  AppList: world.appList,
-  PhoneList: world.phoneList,
-  SmsMessage: smsMessage,
-  MessageList: world.messageList,
-  PhoneCall: phoneCall,
-  CallList: world.callList,
-  CallOutcome: world.settleBody,
-  Label: world.labelBody,
-  PushMessage: pushMessage,
-  PushList: pushList,
-  FlightMode: flightBody,
-  SimPlace: world.simBody,
-  Mailbox: world.mailbox,
-  MailboxList: world.mailboxList,
-  Mail: mail,
-  MailList: world.mailList,
-  Card: world.card,
-  CardList: world.cardList,
-  CardKeys: world.keysBody,
-  PaperAccount: paperAccountView,
-  AccountList: world.accountList,
-  PaperWithdrawal: paperWithdrawal,
-  WithdrawalList: world.withdrawalList,
-  Fault: fault,
-  FaultChange: faultChange,
-  Faults: world.faultsView,
-  FaultChanges: world.faultsBody,
-  BrokerSummary: brokerSummary,
-  BrokerOrders: brokerOrders,
-  BrokerPositions: brokerPositions,
-  BrokerQuotes: brokerQuotes,
-  BrokerStatement: brokerStatement,
-  BrokerRates: brokerRates,
-  BrokerWithdrawalOrder: brokerWithdrawalOrder,
-  BrokerExecution: brokerExecution,
-  BrokerRefusal: brokerRefusal,
-  Problem: problemDocument,
-} as const;
-type SchemaName = keyof typeof SCHEMAS;
-
-const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
-const json = (name: SchemaName) => ({ 'application/json': { schema: ref(name) } });
-const answer = (description: string, name: SchemaName) => ({ description, content: json(name) });
-const problems = (...statuses: number[]) =>
-  Object.fromEntries(
-    statuses.map((status) => [
-      String(status),
-      { description: 'Refused', content: { 'application/problem+json': { schema: ref('Problem') } } },
-    ]),
-  );
-const pathParameter = (name: string, description: string) => ({
-  name,
-  in: 'path',
-  required: true,
-  description,
-  schema: { type: 'string' },
-});
-const NUMBER = pathParameter('number', 'A telephone number in E.164 form; the plus sign may be written %2B.');
-const ADDRESS = pathParameter('address', 'A mail address.');
-const ACCOUNT = pathParameter('accountId', 'An account of the paper broker.');
-const LIMIT = {
-  name: 'limit',
-  in: 'query',
-  description: 'How many at most, newest first.',
-  schema: { type: 'integer', minimum: 1, maximum: 500, default: 100 },
-};
-const KEY = (required: boolean) => ({
-  name: 'Idempotency-Key',
-  in: 'header',
-  required,
-  description: 'The same key answers the first outcome again and does nothing twice.',
-  schema: { type: 'string', minLength: 1, maxLength: 255 },
-});
+import {
+  ACCOUNT,
+  ADDRESS,
+  answer,
+  body,
+  componentSchemas,
+  KEY,
+  LIMIT,
+  NUMBER,
+  pathParameter,
+  problems,
+  type SchemaName,
+} from './openapi.parts.ts';
 
 const get = (operationId: string, summary: string, name: SchemaName, parameters: object[] = []) => ({
   get: {
@@ -106,7 +24,6 @@ const get = (operationId: string, summary: string, name: SchemaName, parameters:
     responses: { 200: answer('Newest first', name), ...problems(400) },
   },
 });
-const body = (name: SchemaName) => ({ required: true, content: json(name) });
 
 const WATCHING = {
   '/v1/apps': get('listApps', 'Where apps that phones run are opened', 'AppList'),
@@ -284,19 +201,6 @@ const BREACHED = {
     },
   },
 };
-
-/** Registered under their names, so that schemas refer to each other instead of being written out again. */
-function componentSchemas(): Record<string, object> {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, schema]) => {
-      const { $schema: _dialect, $id: _address, ...rest } = schema;
-      return [name, rest];
-    }),
-  );
-}
 
 export function openApiDocument(url: string): object {
   return {

@@ -1,78 +1,19 @@
 /** The one decision over everything it can be asked: every action, surface, right, lapse and approval there is. */
-import type { AccessRight, Surface } from '@strongroom/contract';
+import type { Surface } from '@strongroom/contract';
 import { describe, expect, it } from 'vitest';
-import { loadPolicies } from '../policy/index.ts';
 import { type Action, actions, type Decision, type DecisionInput, isOfTheTrader } from './access.model.ts';
 import { decide, reachOf } from './decide.ts';
-
-const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
-if (!loaded.ok) throw new Error(loaded.refusal.join('\n'));
-const policy = loaded.value.house;
-
-const NOW = Date.parse('2026-03-06T12:00:00Z');
-const FRESH_SECONDS = 300;
-const GROUPS = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'] as const;
-const ACTIONS = Object.keys(actions) as Action[];
-const SURFACES: readonly Surface[] = ['portal', 'mobile', 'desktop', 'api', 'phone-desk'];
-const REACHES = [
-  ...SURFACES.map((from) => ({ surface: from, reach: reachOf(policy, { surface: from, client: null }) })),
-  nowhere(),
-];
-
-/** A surface from which a profile has taken everything. */
-function nowhere(): Pick<DecisionInput, 'surface' | 'reach'> {
-  return { surface: 'portal', reach: [] };
-}
-const EVERY_RIGHT: readonly AccessRight[] = ['read', 'trade', 'fund', 'report', 'settings', 'manage-users'];
-const RIGHTS: readonly (readonly AccessRight[] | null)[] = [
-  ...[null, []],
-  ...EVERY_RIGHT.map((right) => [right]),
-  ...EVERY_RIGHT.map((right) => EVERY_RIGHT.filter((other) => other !== right)),
-];
-const LAPSES = [[], [...GROUPS], ...GROUPS.map((group) => [group])] as const;
-const GRANTS = ['none', 'full', 'print-only', 'over'] as const;
-const FROZEN = { cause: 'stopped-by-link', until: null } as const;
-const TIMES = [
-  ...[0, FRESH_SECONDS * 1_000, FRESH_SECONDS * 1_000 + 1].map((age) => ({ age, frozen: null })),
-  { age: 0, frozen: FROZEN },
-];
-const RESTING = GROUPS.filter((group) => group !== 'read');
-/** Approved or not, what the legal entity bars, until when the device cools down, and what rests since a drift. */
-const BARS = [
-  [true, null, null, []],
-  [false, null, null, []],
-  [true, 'factor.forbidden', null, []],
-  [true, null, NOW + 1, []],
-  [true, null, null, RESTING],
-] as const;
-
-function* everyQuestion(): Generator<DecisionInput> {
-  for (const action of ACTIONS)
-    for (const place of REACHES)
-      for (const rights of RIGHTS)
-        for (const lapsed of LAPSES)
-          for (const [approved, barredBy, coolingUntil, drifted] of BARS)
-            for (const { age, frozen } of TIMES)
-              for (const emergency of GRANTS)
-                for (const trades of isOfTheTrader(action) ? [true, false] : [false])
-                  yield {
-                    action,
-                    ...place,
-                    rights,
-                    lapsed,
-                    approved,
-                    barredBy,
-                    coolingUntil,
-                    drifted,
-                    emergency,
-                    trades,
-                    emergencySurfaces: policy['temporary-code.surfaces'],
-                    frozen,
-                    provedAt: NOW - age,
-                    freshProofSeconds: FRESH_SECONDS,
-                    now: NOW,
-                  };
-}
+import {
+  ACTIONS,
+  everyQuestion,
+  FRESH_SECONDS,
+  FROZEN,
+  GRANTS,
+  GROUPS,
+  NOW,
+  policy,
+  RESTING,
+} from './questions.fixture.ts';
 
 /** What nobody does on a device that is new: written out, so that an act that is added is looked at here. */
 const WAITING: ReadonlySet<Action> = new Set<Action>([

@@ -21,6 +21,7 @@ import * as store from './factors.store.ts';
 import { carries, isMissed, isStrong, isWeak, KINDS, weakReturns } from './kinds.rules.ts';
 import { holdsRequired, isForbidden, type KindStanding, standings } from './standing.rules.ts';
 import { isEmergency } from './temporary-code/grant.model.ts';
+import { FOLLOWED, FOLLOWS, type ThingState } from './thing.rules.ts';
 
 /** A factor to be. What its kind has to say of it goes to the audit trail as `details`. */
 export interface NewFactor {
@@ -45,30 +46,8 @@ export interface FactorForbidden {
   readonly rule: 'factor.forbidden';
 }
 
-/**
- * From where the thing behind a factor can lead it where. Waking a card wakes no factor that a temporary grant set aside:
- * that one is proven again first.
- */
-const FOLLOWS: Readonly<Record<ThingState, readonly Factor['state'][]>> = {
-  active: ['suspended'],
-  suspended: ['active'],
-  lost: ['pending', 'active', 'suspended', 'displaced'],
-  returned: ['pending', 'active', 'suspended', 'displaced', 'lost'],
-  revoked: ['pending', 'active', 'suspended', 'displaced', 'lost'],
-};
-const FOLLOWED = {
-  active: 'brought-back',
-  suspended: 'suspended',
-  lost: 'lost',
-  returned: 'returned',
-  revoked: 'removed',
-} as const satisfies Record<ThingState, string>;
-
 /** What happens to a factor that stays: the state it takes is that of the flow. */
 export type Move = Extract<FactorEvent, 'copied' | 'suspended' | 'brought-back' | 'lost' | 'returned'>;
-
-/** Where a factor stands after what happened to the thing it stands for. */
-export type ThingState = 'active' | 'suspended' | 'lost' | 'returned' | 'revoked';
 
 /** What a confirmation brings with it. */
 export interface Confirmed {

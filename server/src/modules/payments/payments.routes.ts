@@ -9,7 +9,7 @@ import type { Grants } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { Withdrawal } from './payments.model.ts';
-import type { Withdrawals } from './withdrawals.ts';
+import type { Withdrawals } from './withdrawals.model.ts';
 
 export function paymentRoutes(deps: {
   withdrawals: Withdrawals;

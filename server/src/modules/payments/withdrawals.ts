@@ -7,7 +7,6 @@ import type { AccountSummary } from '@strongroom/contract';
 import {
   assert,
   type Clock,
-  type Currency,
   canonicalJson,
   convert,
   type Money,
@@ -23,7 +22,7 @@ import type { Principal, RequestContext } from '../../platform/http/route.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import { mayEver } from '../access/index.ts';
-import type { Approvals, Authorisation, AuthoriseRefusal } from '../approvals/index.ts';
+import type { Approvals, Authorisation } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
 import type { BrokerCore } from '../brokerage/index.ts';
 import type { Challenges, Factors, OptOut } from '../factors/index.ts';
@@ -34,48 +33,9 @@ import { capWindow, fits, limitOf } from './caps.rules.ts';
 import { makeConsentedTo, type SpendDetail } from './consented.ts';
 import type { CapUse, Payee, Withdrawal } from './payments.model.ts';
 import * as store from './payments.store.ts';
-import { type LimitNow, makeProofCaps, type OverCap, type PayeeTooNew } from './proof-caps.ts';
+import { makeProofCaps } from './proof-caps.ts';
 import { makeSpokenFor, type ReserveOf } from './spoken-for.ts';
-
-export interface WithdrawalWish {
-  readonly accountId: string;
-  readonly payeeId: string;
-  readonly amountMinor: number;
-  readonly currency: Currency;
-}
-
-export type WithdrawalRefusal =
-  | {
-      readonly code:
-        | 'not-found'
-        | 'payee-unusable'
-        | 'currency-mismatch'
-        | 'insufficient-funds'
-        | 'insufficient-authorization'
-        | 'idempotency-key-reused';
-    }
-  | OverCap
-  | PayeeTooNew
-  | AuthoriseRefusal;
-
-export interface Withdrawals {
-  create(
-    wish: WithdrawalWish,
-    who: { principal: Principal; context: RequestContext; idempotencyKey: string },
-  ): Promise<Result<Withdrawal, WithdrawalRefusal>>;
-  /** What each method may prove now for this user, as things stand: lowered while their factors cool down. */
-  limits(accountId: string, who: { entityId: string; userId: string }): Promise<{ use: CapUse; limits: LimitNow[] }>;
-  payees(accountId: string): Promise<Payee[]>;
-  addPayee(
-    tx: Tx,
-    payee: { accountId: string; name: string; bank: string; number: string; currency: Currency },
-  ): Promise<string>;
-  /** The newest, as many as the policy of the legal entity lists. */
-  list(accountId: string, entityId: string): Promise<Withdrawal[]>;
-  find(accountId: string, withdrawalId: string): Promise<Withdrawal | null>;
-  /** What the broker may not have seen yet, while nobody can add to it. */
-  lockPending(tx: Tx, accountId: string): Promise<number>;
-}
+import type { WithdrawalRefusal, Withdrawals, WithdrawalWish } from './withdrawals.model.ts';
 
 export const WITHDRAWAL_QUEUE = 'payments.withdraw';
 const UNIQUE_VIOLATION = '23505';

@@ -6,13 +6,11 @@
  * approves what is no longer what was shown: the hash of the act goes with the approval, and the row must still have it.
  */
 import { hash } from 'node:crypto';
-import type { DeskAct, PasskeyRequest, ProblemCode } from '@strongroom/contract';
 import {
   assert,
   type Clock,
   canonicalJson,
   type JsonValue,
-  type Money,
   newId,
   ok,
   type Random,
@@ -28,58 +26,13 @@ import type { Policies } from '../policy/index.ts';
 import type { ActPeople, ActRefusal, StaffAct, StaffActKind, StaffMember } from './staff.model.ts';
 import { hasRole, mayDo, maySecond, serves } from './staff.rules.ts';
 import { isOpen } from './staff-act.flow.ts';
+import type { Refused, Settled, StaffActs } from './staff-acts.model.ts';
 import * as store from './staff-acts.store.ts';
 import type { About } from './staff-passkeys.ts';
-import type { ProofRefusal, StaffProof, StaffProofs } from './staff-proofs.ts';
+import type { StaffProofs } from './staff-proofs.ts';
 import { record } from './staff-record.ts';
 
-export interface Refused<Code extends ProblemCode> {
-  readonly code: Code;
-  readonly rule?: string;
-  readonly remaining?: Money;
-}
 type NotProposed = { readonly code: 'raced' } | Refused<'caller-not-identified' | 'act-refused'>;
-type Settled = Refused<'not-found' | 'act-settled' | 'not-permitted'>;
-
-export interface StaffActs {
-  propose(
-    member: StaffMember,
-    wish: { act: DeskAct; reason: string; idempotencyKey: string },
-    context: RequestContext,
-  ): Promise<
-    Result<
-      StaffAct,
-      Refused<'not-found' | 'not-permitted' | 'caller-not-identified' | 'act-refused' | 'idempotency-key-reused'>
-    >
-  >;
-  /** Null for what is not there, and for what is none of the member's business. */
-  find(member: StaffMember, id: string): Promise<StaffAct | null>;
-  /** What waits, for whoever may decide about it or proposed it. */
-  awaiting(member: StaffMember): Promise<StaffAct[]>;
-  own(member: StaffMember, before: string | null): Promise<StaffAct[]>;
-  ofClient(member: StaffMember, userId: string, before: string | null): Promise<StaffAct[]>;
-  /** What the authenticator of the second person signs: this act, as it was seen. */
-  ask(
-    member: StaffMember,
-    want: { id: string; hash: string },
-  ): Promise<Result<PasskeyRequest, Settled | Refused<'factor-unavailable'>>>;
-  approve(
-    member: StaffMember,
-    want: { id: string; hash: string; proof: StaffProof },
-    context: RequestContext,
-  ): Promise<Result<StaffAct, Settled | ProofRefusal | Refused<'act-refused'>>>;
-  refuse(
-    member: StaffMember,
-    want: { id: string; reason: string },
-    context: RequestContext,
-  ): Promise<Result<StaffAct, Settled>>;
-  withdraw(member: StaffMember, id: string, context: RequestContext): Promise<Result<StaffAct, Settled>>;
-  /** The kinds that this member may do or propose. */
-  kindsOf(member: StaffMember): readonly StaffActKind[];
-  /** Writes down what ran out. */
-  sweep(): Promise<void>;
-  readonly pageLength: number;
-}
 
 export interface StaffActsDeps {
   readonly database: Database;

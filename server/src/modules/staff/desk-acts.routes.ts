@@ -3,10 +3,10 @@ import { type DeskAct, operations, type StaffActView } from '@strongroom/contrac
 import { assert, type Clock, toRfc3339 } from '@strongroom/core';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route, type StaffMember } from '../../platform/http/route.ts';
-import type { StaffActs } from './acts.ts';
 import type { StaffAct } from './staff.model.ts';
 import { maySecond } from './staff.rules.ts';
 import { isOpen } from './staff-act.flow.ts';
+import type { StaffActs } from './staff-acts.model.ts';
 
 export interface DeskActsDeps {
   readonly acts: StaffActs;

@@ -3,8 +3,8 @@ import { operations, type StaffFactorView } from '@strongroom/contract';
 import { type Clock, type Instant, toRfc3339 } from '@strongroom/core';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import { answer, implement, problemReply, type Route } from '../../platform/http/route.ts';
-import type { StaffActs } from './acts.ts';
 import type { DeskSignIn } from './desk-sign-in.ts';
+import type { StaffActs } from './staff-acts.model.ts';
 import type { HeldFactor, StaffFactors } from './staff-factors.ts';
 
 export interface DeskFactorsDeps {

@@ -7,11 +7,11 @@ import { answer, implement, problemReply, type Route, type StaffMember } from '.
 import type { StaffVerdict } from '../../platform/http/serving.ts';
 import { busyReply, HasherBusy } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
-import type { StaffActs } from './acts.ts';
 import type { DeskSignIn, FoundStaff } from './desk-sign-in.ts';
 import type { Members } from './members.ts';
 import type { StaffSession } from './staff.model.ts';
 import { sessionEnds } from './staff.rules.ts';
+import type { StaffActs } from './staff-acts.model.ts';
 import type { StaffFactors } from './staff-factors.ts';
 
 export interface DeskSessionDeps {

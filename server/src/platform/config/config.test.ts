@@ -1,45 +1,7 @@
-/** Configuration: every mistake at once, no key under the mat, environment over file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { type ConfigInput, checkConfig, readConfig } from './config.ts';
-
-const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 37 + 11) % 256)).toString('base64');
-const OTHER = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 41 + 3) % 256)).toString('base64');
-const CONTACT = 'mailto:push@house.example';
-const good: ConfigInput = {
-  http: { publicOrigin: 'https://portal.example', trustedProxies: ['127.0.0.1'] },
-  vault: { rootKeys: [{ id: 'k1', key: KEY }] },
-  carriers: {
-    main: {
-      kind: 'messages-api',
-      baseUrl: 'https://carrier.example',
-      accountSid: 'AC1',
-      from: '+12025550100',
-      authToken: 'pW7xq2Lm9Rt4Zb6K',
-    },
-    second: { kind: 'smpp', host: 'smsc.example', port: 2775, systemId: 'house', password: 'kT5wQz8L', from: 'House' },
-  },
-  mail: { host: 'mail.example', port: 587, from: 'notices@portal.example' },
-  broker: { baseUrl: 'https://core.example', token: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6D' },
-};
-const mistakesOf = (input: unknown): readonly string[] => {
-  const checked = checkConfig(input);
-  return checked.ok ? [] : checked.refusal;
-};
-/** The good configuration with one value changed, by its path. */
-function changed(path: string, value: unknown, input: object = good): unknown {
-  const copy = structuredClone(input) as Record<string, unknown>;
-  const names = path.split('.');
-  const last = names.pop() as string;
-  const owner = names.reduce<Record<string, unknown>>((at, name) => {
-    at[name] ??= {};
-    return at[name] as Record<string, unknown>;
-  }, copy);
-  owner[last] = value;
-  return copy;
-}
+/** Configuration: every mistake at once, no key under the mat, and nothing in the clear outside this machine. */
+import { describe, expect, it } from 'vitest';
+import { CONTACT, changed, good, KEY, mistakesOf, OTHER } from './config.fixture.ts';
+import { checkConfig } from './config.ts';
 
 describe('a configuration', () => {
   it('that is good is good, with everything else at its default', () => {
@@ -184,18 +146,6 @@ describe('a configuration', () => {
     expect(mistakesOf(changed('http.publicOrigin', 'http://localhost:4180', weak))).toEqual([]);
     expect(mistakesOf(changed('vault.rootKeys', [{ id: 'k', key: 'AAAA' }], weak))).toHaveLength(1);
   });
-});
-
-describe('where it comes from', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'strongroom-config-'));
-  afterAll(() => rmSync(directory, { recursive: true }));
-  const fileOf = (text: string): string => {
-    const file = join(directory, 'config.json');
-    writeFileSync(file, text);
-    return file;
-  };
-  const read = (environment: Record<string, string | undefined>, input: unknown = good) =>
-    readConfig(fileOf(JSON.stringify(input)), environment);
 
   it('lets the gate of a demonstration, and no other, lead to an application in the clear', () => {
     const application = { id: 'reports', name: 'Reports', origin: 'http://reports.localhost:4199' };
@@ -239,105 +189,5 @@ describe('where it comes from', () => {
     expect(mistakesOf(changed('mail.host', '127.0.0.1', plain))).toEqual([]);
     expect(mistakesOf(changed('breachedPasswords', { rangeUrl: 'http://range.example' }))).toHaveLength(1);
     expect(mistakesOf(changed('breachedPasswords', { rangeUrl: 'https://range.example' }))).toEqual([]);
-  });
-
-  it('is a file, with the environment over it', () => {
-    const environment = {
-      STRONGROOM_HTTP__PORT: '9000',
-      STRONGROOM_HTTP__PUBLIC_ORIGIN: 'https://other.example',
-      STRONGROOM_HTTP__TRUSTED_PROXIES: '["10.0.0.0/8"]',
-      STRONGROOM_HTTP__CHECK_RESPONSES: 'true',
-      STRONGROOM_SERVICE_NAME: 'Northwind',
-      STRONGROOM_CONFIG: 'not a value',
-      DATABASE_URL: 'postgres://x',
-      STRONGROOM: '1',
-      HTTP__PORT: '1',
-      STRONGROOM_MAIL__HOST: undefined,
-    };
-    expect(read(environment)).toMatchObject({
-      ok: true,
-      value: {
-        http: {
-          port: 9000,
-          publicOrigin: 'https://other.example',
-          trustedProxies: ['10.0.0.0/8'],
-          checkResponses: true,
-        },
-        serviceName: 'Northwind',
-        database: { url: 'postgres://x', poolSize: 10 },
-        mail: { host: 'mail.example' },
-      },
-    });
-  });
-
-  it('may be the environment alone', () => {
-    const environment = {
-      STRONGROOM_HTTP__PUBLIC_ORIGIN: 'https://portal.example',
-      STRONGROOM_HTTP__TRUSTED_PROXIES: JSON.stringify(good.http.trustedProxies),
-      STRONGROOM_VAULT: JSON.stringify(good.vault),
-      STRONGROOM_CARRIERS: JSON.stringify(good.carriers),
-      STRONGROOM_MAIL: JSON.stringify(good.mail),
-      STRONGROOM_BROKER: JSON.stringify(good.broker),
-    };
-    expect(readConfig(undefined, environment)).toEqual(checkConfig(good));
-  });
-
-  it.each(['1234567890123456789012345', '00000000112358132134558914', '12.50', 'true', 'null', '"quoted"', '{"a":1}'])(
-    'takes the secret %s as the text it is',
-    (secret) => {
-      const config = read({ STRONGROOM_BROKER__TOKEN: secret, STRONGROOM_MODE: 'demo', STRONGROOM_HTTP__PORT: '9000' });
-      expect(config).toMatchObject({ ok: true, value: { broker: { token: secret }, http: { port: 9_000 } } });
-      const auth = { STRONGROOM_MAIL__AUTH__USER: '7', STRONGROOM_MAIL__AUTH__PASSWORD: secret };
-      expect(read({ ...auth, STRONGROOM_MODE: 'demo' })).toMatchObject({
-        value: { mail: { auth: { user: '7', password: secret } } },
-      });
-      expect(read({ STRONGROOM_POLICY__ENTITIES__US: secret })).toMatchObject({
-        value: { policy: { entities: { us: secret } } },
-      });
-    },
-  );
-
-  it('takes a secret from a file of its own, and names every file it cannot read', () => {
-    const file = join(directory, 'secret');
-    writeFileSync(file, 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6E\n');
-    const token = (path: string) => ({ STRONGROOM_BROKER__TOKEN__FILE: path });
-    expect(read(token(file))).toMatchObject({ ok: true, value: { broker: { token: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6E' } } });
-    const inList = changed('carriers.main.authToken', { file });
-    expect(read({}, inList)).toMatchObject({
-      value: { carriers: { main: { authToken: 'v9Kq3Xz7Pm2Lw8Rt5Yb1Nc6E' } } },
-    });
-    const lacking = changed('carriers.second.password', { file: `${file}-b` });
-    expect(read(token(`${file}-a`), lacking)).toMatchObject({
-      ok: false,
-      refusal: expect.arrayContaining([
-        expect.stringMatching(/^broker\.token: the file .*-a cannot be read/),
-        expect.stringMatching(/^carriers\.second\.password: the file .*-b cannot be read/),
-      ]),
-    });
-  });
-
-  it('refuses names it does not know, also names of every object', () => {
-    for (const name of ['STRONGROOM_HTTP__PROT', 'STRONGROOM_CONSTRUCTOR', 'STRONGROOM_HTTP__TO_STRING']) {
-      expect(read({ [name]: '1' }).ok).toBe(false);
-    }
-    expect(read({ STRONGROOM___PROTO__: '{"polluted":1}', STRONGROOM___PROTO____X: '1' })).toBeDefined();
-    expect(Reflect.get({}, 'polluted') ?? Reflect.get({}, 'x')).toBeUndefined();
-  });
-
-  it.each<[string, string]>([
-    ['not JSON', '{'],
-    ['a list', '[]'],
-    ['null', 'null'],
-    ['a number', '7'],
-  ])('refuses a file that is %s, by its name', (_name, text) => {
-    const config = readConfig(fileOf(text), {});
-    expect(config).toMatchObject({ ok: false, refusal: [expect.stringContaining('config.json')] });
-  });
-
-  it('refuses a file that is not there, by its name', () => {
-    expect(readConfig(join(directory, 'none.json'), {})).toMatchObject({
-      ok: false,
-      refusal: [expect.stringContaining('none.json')],
-    });
   });
 });

@@ -12,7 +12,8 @@ import type { Sql, Tx } from '../../../platform/database/database.ts';
 import type { Actor, Origin } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Act } from '../factor-record.ts';
-import type { FactorForbidden, Factors, ThingState } from '../factors.ts';
+import type { FactorForbidden, Factors } from '../factors.ts';
+import type { ThingState } from '../thing.rules.ts';
 
 /** Whose factor of a card. */
 export interface CardUse {

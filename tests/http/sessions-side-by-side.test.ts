@@ -1,8 +1,11 @@
-/** What the list of sessions tells of each, and the one among them that trades, seen over HTTP. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+/**
+ * Sessions side by side, seen over HTTP: what the list tells of each, the one among them that trades, and what a second
+ * node knows of them.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
-import { demandApproval, newPerson, type Person, signIn } from './people.ts';
+import { codeFor, demandApproval, newPerson, type Person, prove, signIn, toChallenge } from './people.ts';
 
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
 
@@ -19,6 +22,7 @@ beforeEach(async () => {
 });
 
 const seconds = (count: number): void => house.clock.advance(count * 1_000);
+const live = async (of: Browser): Promise<boolean> => (await of.ask('getSession')).signedIn;
 const idOf = async (of: Browser): Promise<string | undefined> =>
   (await of.ask('listSessions')).sessions.find(({ current }) => current)?.id;
 
@@ -80,5 +84,65 @@ describe('the trading role', () => {
     expect(roles.toSorted()).toEqual(['reading', 'trading']);
     const told = await Promise.all([browser, browser.copy(node)].map(async (one) => (await one.session()).trading));
     expect(told).toEqual(['displaced', 'displaced']);
+  });
+});
+
+describe('a second node', () => {
+  it('knows the session, sees its activity, and refuses it within a second of its end', async () => {
+    const node = await house.anotherNode();
+    const there = browser.copy(node);
+    expect(await live(there)).toBe(true);
+    await browser.ask('endSessions', { query: { keep: 'none' } });
+    seconds(1);
+    expect((await there.call('listAccounts')).outcome).toBe('session-ended');
+  });
+
+  it('closes its streams and refuses, without any time passing, what was ended on the first', async () => {
+    const node = await house.anotherNode();
+    const there = browser.copy(node);
+    const { browser: other } = await signIn(house, person);
+    const kept = other.copy(node);
+    expect(await live(there)).toBe(true);
+    const told = there.call('followSession');
+    await vi.waitUntil(() => node.services.sessions.streams.open() === 1);
+    await other.ask('endSession', { params: { sessionId: (await idOf(browser)) ?? '' } });
+    // The clock of these tests stands: nothing here is forgotten because it grew old.
+    const { text } = await told;
+    expect(text).toMatch(/^event: session\ndata: {"trading":"reading",.*}\n[\s\S]*"reason":"ended-elsewhere"}\n\n$/);
+    const late = await there.call('listAccounts');
+    expect([late.outcome, late.problem?.rule]).toEqual(['session-ended', 'ended-elsewhere']);
+    expect(await live(kept)).toBe(true);
+    expect(node.services.sessions.streams.open()).toBe(0);
+  });
+
+  it.each([1_000, -60_000])('whose clock leaps by %i ms goes on refusing what has ended', async (leap) => {
+    const copy = browser.copy();
+    await browser.ask('signOut');
+    for (const ms of [leap, -leap]) {
+      house.clock.advance(ms);
+      expect(await live(copy)).toBe(false);
+    }
+  });
+
+  it('goes on with a sign-in that began on the first', async () => {
+    const node = await house.anotherNode();
+    const here = house.browser();
+    const { challengeId } = await toChallenge(here, person);
+    const there = here.copy(node);
+    await there.ask('answerSignIn', { body: { challengeId, answer: await codeFor(house, person) } });
+    expect((await here.call('answerSignIn', { body: { challengeId, answer: '000000' } })).outcome).toBe(
+      'sign-in-flow-ended',
+    );
+    expect(await live(there)).toBe(true);
+  });
+
+  it('refuses the old secret within a second of a proof', async () => {
+    const node = await house.anotherNode();
+    const there = browser.copy(node);
+    expect(await live(there)).toBe(true);
+    await prove(house, browser, person, await demandApproval(browser, person, { amountMinor: 100 }));
+    seconds(1);
+    expect((await there.call('listAccounts')).outcome).toBe('session-ended');
+    expect(await live(browser.copy(node))).toBe(true);
   });
 });
