@@ -1,5 +1,6 @@
 /** What an answer would do, where it was asked and from which device: the same on a prompt and on a scanned challenge. */
 import type { ShownAct } from '@strongroom/contract';
+import { wordDeviceName } from '@strongroom/contract/device-names';
 import { KeyValue, MoneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import type { Wording } from '../wording/use-wording.ts';
@@ -24,6 +25,10 @@ export function actTitle(shown: ShownAct, { t }: Wording): string {
 
 export function ActFacts({ shown, username }: { readonly shown: ShownAct; readonly username: string }): ReactElement {
   const { t, locale } = useWording();
+  const device = wordDeviceName(shown.device, {
+    made: (parts) => t('fact.deviceMade', parts),
+    unknown: () => t('fact.deviceUnknown'),
+  });
   const place = shown.place ?? t('fact.placeUnknown');
   return (
     <div className="sr-stack">
@@ -38,7 +43,7 @@ export function ActFacts({ shown, username }: { readonly shown: ShownAct; readon
         pairs={[
           { key: 'user', name: t('fact.user'), value: username },
           { key: 'place', name: t('fact.place'), value: `${place} (${shown.address})` },
-          { key: 'device', name: t('fact.device'), value: shown.device },
+          { key: 'device', name: t('fact.device'), value: device },
           { key: 'surface', name: t('fact.surface'), value: t(`surface.${shown.surface}`) },
         ]}
       />

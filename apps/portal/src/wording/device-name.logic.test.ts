@@ -12,9 +12,10 @@ test.each([
   expect(deviceName(t, label)).toBe(`devices.made ${JSON.stringify({ browser, system })}`);
 });
 
-test.each(['Desk', 'The laptop on my table', 'Unknown program', 'curl', 'Chrome', ' on Linux', ''])(
-  '“%s” stays as it is',
-  (label) => {
-    expect(deviceName(t, label)).toBe(label);
-  },
-);
+test.each(['Desk', 'The laptop on my table', 'curl', 'Chrome', ' on Linux', ''])('“%s” stays as it is', (label) => {
+  expect(deviceName(t, label)).toBe(label);
+});
+
+test('what calls itself nothing is said to be unknown', () => {
+  expect(deviceName(t, 'Unknown program')).toBe('devices.unknown undefined');
+});

@@ -1,12 +1,6 @@
-/**
- * What a browser is called that its owner gave no name: the server's "Chrome on Linux" (device-label.ts), put in the
- * reader's own order of words. A name that somebody gave, and whatever else stands there, is shown as it is.
- */
+/** What a browser is called that its owner gave no name, in the reader's own order of words. */
+import { wordDeviceName } from '@strongroom/contract/device-names';
 import type { Translate } from './wording.ts';
 
-const MADE = /^(\S[^<>]{0,40}) on (Android|Chrome OS|iOS|Linux|macOS|Windows)$/;
-
-export function deviceName(t: Translate, label: string): string {
-  const [, browser, system] = MADE.exec(label) ?? [];
-  return browser === undefined || system === undefined ? label : t('devices.made', { browser, system });
-}
+export const deviceName = (t: Translate, label: string): string =>
+  wordDeviceName(label, { made: (parts) => t('devices.made', parts), unknown: () => t('devices.unknown') });

@@ -7,6 +7,7 @@
  * own message. Free text loses what a phone would turn into a link, and every line break and hidden character.
  */
 import { reviewKinds } from '@strongroom/contract';
+import { wordDeviceName } from '@strongroom/contract/device-names';
 import { assert, type Instant, type Money, toDecimal } from '@strongroom/core';
 import type { RenderedMessage } from './delivery.model.ts';
 import { PLACEHOLDER, type Wording } from './delivery.wording.ts';
@@ -46,7 +47,7 @@ const writers: Writers = {
   link: ({ link }) => oneLine(link),
   until: ({ until, timeZone }, manner) => writeInstant(until, timeZone, manner),
   at: ({ at, timeZone }, manner) => writeInstant(at, timeZone, manner),
-  device: ({ device }) => freeText(device).slice(0, 60),
+  device: ({ device }, { wording }) => freeText(writeDevice(device, wording)).slice(0, 60),
   address: ({ address }) => freeText(address),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
   networks: ({ networks }, { wording }) => wording.terms.networks[networks],
@@ -103,6 +104,14 @@ export function render(
 /** The types of templates.model.ts guarantee that the values a word is written from are there. */
 const write = (word: Word, params: Content['params'], manner: Manner): string =>
   (writers[word] as (source: unknown, manner: Manner) => string)(params, manner);
+
+/** "Chrome on Linux" in the reader's own words; a name that somebody gave as it is. */
+const writeDevice = (device: string, { terms }: Wording): string =>
+  wordDeviceName(device, {
+    made: (parts) =>
+      terms.device.made.replace(PLACEHOLDER, (_, name: string) => parts[name as keyof typeof parts] ?? ''),
+    unknown: () => terms.device.unknown,
+  });
 
 /** "USD 12,500.00" in writing; names of currencies where "USD" would be spelt out or is not what people write. */
 function writeAmount(money: Money, { channel, language }: Manner): string {

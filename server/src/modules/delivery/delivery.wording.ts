@@ -35,6 +35,8 @@ export interface Wording {
   readonly own: string;
   readonly terms: {
     readonly what: Readonly<Record<WordSources['what']['what'], string>>;
+    /** A browser without a name of its own: `{browser}` and `{system}` as the server read them. */
+    readonly device: { readonly made: string; readonly unknown: string };
     readonly stage: Readonly<Record<WordSources['stage']['stage'], string>>;
     readonly kind: Readonly<Record<WordSources['kind']['kind'], string>>;
     readonly moved: Readonly<Record<WordSources['moved']['to'], string>>;
@@ -60,6 +62,7 @@ const wordingFile = z.strictObject({
   phrases: z.strictObject({ notYou: text, closing: text, stop: text, own: z.string().includes('{phrase}') }),
   terms: z.strictObject({
     what: lines(SECURITY_ACTS),
+    device: z.strictObject({ made: z.string().includes('{browser}').includes('{system}'), unknown: text }),
     stage: lines(EMERGENCY_STAGES),
     kind: z.record(z.enum(FACTOR_KINDS), text),
     moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),

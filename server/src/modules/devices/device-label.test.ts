@@ -1,4 +1,5 @@
 /** What a browser is called, by what browsers really say, and by what anybody might make up. */
+import { wordDeviceName } from '@strongroom/contract/device-names';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deviceLabel } from './device-label.ts';
@@ -51,6 +52,12 @@ describe('the label of a device', () => {
     ['\u0000\u001b[31m', '[31m'],
   ])('of "%s" is %s', (userAgent, label) => {
     expect(deviceLabel(userAgent)).toBe(label);
+    // Whoever shows it words it anew: nothing that this file makes stays English for them.
+    const worded = wordDeviceName(label, {
+      made: ({ browser, system }) => `${system}: ${browser}`,
+      unknown: () => '?',
+    });
+    expect(worded).not.toMatch(/ on |Unknown/);
   });
 
   it('is one short printable line, whatever somebody sends', () => {

@@ -1,8 +1,8 @@
 /** What a browser calls itself, as a person recognises it. */
+import { madeDeviceName, UNKNOWN_PROGRAM as UNKNOWN } from '@strongroom/contract/device-names';
 import Bowser from 'bowser';
 
 const LABEL_LENGTH = 60;
-const UNKNOWN = 'Unknown program';
 
 /**
  * "Chrome on Linux": what a person recognises, nothing that identifies further.
@@ -28,5 +28,5 @@ function readLabel(userAgent: string): string {
   const browser = parsed.browser.name;
   const system = parsed.os.name;
   if (browser === undefined || browser === '') return text.split(/[\s/]/)[0]?.slice(0, LABEL_LENGTH) || UNKNOWN;
-  return (system === undefined ? browser : `${browser} on ${system}`).slice(0, LABEL_LENGTH).trim() || UNKNOWN;
+  return (system === undefined ? browser : madeDeviceName(browser, system)).slice(0, LABEL_LENGTH).trim() || UNKNOWN;
 }

@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api } from '../../session/session.store.ts';
 import { useTitle } from '../../shell/use-title.ts';
+import { deviceName } from '../../wording/device-name.ts';
 import { useWording, type Wording } from '../../wording/use-wording.ts';
 import { IdentifyCaller } from './identify-caller.tsx';
 import { ProposeAct } from './propose-act.tsx';
@@ -136,7 +137,7 @@ function Sessions({ client: { sessions } }: { readonly client: DeskClient }): Re
         captionUnseen
         caption={t('client.sessions')}
         columns={[
-          { key: 'device', header: t('session.device'), lead: true, cell: ({ device }) => device },
+          { key: 'device', header: t('session.device'), lead: true, cell: ({ device }) => deviceName(t, device) },
           { key: 'surface', header: t('session.surface'), cell: ({ surface }) => named('surface', surface) },
           { key: 'since', header: t('session.since'), cell: ({ createdAt }) => dateTime(createdAt) },
           { key: 'active', header: t('session.active'), cell: ({ activeAt }) => dateTime(activeAt) },
@@ -158,7 +159,7 @@ function Devices({ client: { devices } }: { readonly client: DeskClient }): Reac
         captionUnseen
         caption={t('client.devices')}
         columns={[
-          { key: 'label', header: t('device.label'), lead: true, cell: ({ label }) => label },
+          { key: 'label', header: t('device.label'), lead: true, cell: ({ label }) => deviceName(t, label) },
           { key: 'first', header: t('device.first'), cell: ({ firstSeenAt }) => dateTime(firstSeenAt) },
           { key: 'last', header: t('device.last'), cell: ({ lastSeenAt }) => dateTime(lastSeenAt) },
         ]}

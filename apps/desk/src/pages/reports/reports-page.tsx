@@ -9,6 +9,7 @@ import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
 import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
 import { useTitle } from '../../shell/use-title.ts';
+import { deviceName } from '../../wording/device-name.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 async function readReports(list: 'unsettled' | 'closed'): Promise<StaffReport[]> {
@@ -95,7 +96,7 @@ function ReportCard({ report, onChange }: Changing & { readonly report: StaffRep
           },
           { key: 'at', name: t('reports.at'), value: dateTime(reportedAt) },
           { key: 'purpose', name: t('reports.purpose'), value: named('reportPurpose', purpose) },
-          { key: 'from', name: t('reports.from'), value: `${device}, ${address}` },
+          { key: 'from', name: t('reports.from'), value: `${deviceName(t, device)}, ${address}` },
           ...handled,
           ...(note === null ? [] : [{ key: 'note', name: t('reports.note'), value: note }]),
         ]}
