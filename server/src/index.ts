@@ -1,4 +1,5 @@
 /** What other workspaces (journeys, bench) may use of the server. */
+export { settleBrokenMakes } from './compose/broken-makes.ts';
 export { compose, type Services, type Strongroom, type Surroundings } from './compose.ts';
 export { type Demo, type DemoOptions, startDemo } from './demo/demo.ts';
 export { type DemoPerson, demoPeople } from './demo/demo-people.ts';

@@ -41,14 +41,20 @@ interface Kept {
   readonly origin: string;
   /** False: the counter stays at nought, as with most synced passkeys. */
   readonly counts: boolean;
+  /** The make it says it is of; nought where it names none. */
+  readonly make: string;
 }
 
 const newKeys = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const anotherKey = (): KeyObject => newKeys().privateKey;
 
-export function makeAuthenticator(traits: { synced?: boolean; counts?: boolean; origin?: string } = {}): Authenticator {
-  const { synced = false, counts = true, origin = ORIGIN } = traits;
-  return from({ credentialId: randomBytes(32), keys: newKeys(), synced, counts, origin }, 0);
+const NO_MAKE = '00000000-0000-0000-0000-000000000000';
+
+export function makeAuthenticator(
+  traits: { synced?: boolean; counts?: boolean; origin?: string; make?: string } = {},
+): Authenticator {
+  const { synced = false, counts = true, origin = ORIGIN, make = NO_MAKE } = traits;
+  return from({ credentialId: randomBytes(32), keys: newKeys(), synced, counts, origin, make }, 0);
 }
 
 function from(kept: Kept, begunAt: number): Authenticator {
@@ -59,7 +65,7 @@ function from(kept: Kept, begunAt: number): Authenticator {
     create(creation, bend = {}) {
       const authData = Buffer.concat([
         header(kept, bend.rpId ?? creation.rp.id, bend, 0x40, bend.count ?? count),
-        Buffer.alloc(16),
+        Buffer.from(kept.make.replaceAll('-', ''), 'hex'),
         uint16(kept.credentialId.length),
         kept.credentialId,
         coseKey(kept.keys.publicKey),

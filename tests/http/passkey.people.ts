@@ -26,7 +26,7 @@ export async function addPasskey(
   house: House,
   browser: Browser,
   person: Person,
-  traits: { name?: string; synced?: boolean; counts?: boolean; held?: Authenticator } = {},
+  traits: { name?: string; synced?: boolean; counts?: boolean; make?: string; held?: Authenticator } = {},
 ): Promise<Authenticator> {
   const authenticator = makeAuthenticator(traits);
   const creation = await beginPasskey(house, browser, person, traits.name, traits.held);
@@ -44,7 +44,7 @@ export interface Holder {
 /** Somebody who has signed in and enrolled a passkey just now. */
 export async function holder(
   house: House,
-  traits: Traits & { synced?: boolean; counts?: boolean } = {},
+  traits: Traits & { synced?: boolean; counts?: boolean; make?: string } = {},
 ): Promise<Holder> {
   const person = await newPerson(house, traits);
   const { browser } = await signIn(house, person);

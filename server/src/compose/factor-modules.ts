@@ -5,6 +5,7 @@ import { type Authenticator, makeAuthenticator, makePushService } from '../modul
 import { type CardChecks, makeCardChecks } from '../modules/cards/index.ts';
 import type { Delivery, SimSwapCheck } from '../modules/delivery/index.ts';
 import {
+  type BrokenMakes,
   type CardFactors,
   type Challenges,
   type CodeCards,
@@ -15,6 +16,7 @@ import {
   handleGrants,
   type Metadata,
   type MobileKeys,
+  makeBrokenMakes,
   makeCardFactors,
   makeChallenges,
   makeCodeCards,
@@ -60,6 +62,7 @@ export interface FactorModules {
   readonly mobileKeys: MobileKeys;
   readonly promptSignals: PromptSignals;
   readonly passkeys: Passkeys;
+  readonly brokenMakes: BrokenMakes;
   readonly recoveryCodes: RecoveryCodes;
   readonly totp: TotpEnrolment;
   readonly codeDeliveries: CodeDeliveriesOf;
@@ -135,6 +138,7 @@ export function buildFactors(
   ];
   const needsOneDevice = makeNeedsOneDevice(parts);
   const factors = makeFactors({ ...parts, strategies });
+  const brokenMakes = makeBrokenMakes({ ...parts, factors });
   const grants = makeGrants({ ...parts, factors });
   handleGrants({ ...parts, grants });
   return {
@@ -145,7 +149,8 @@ export function buildFactors(
     simGuard: makeSimGuard({ ...parts, factors }),
     promptSignals,
     mobileKeys: makeMobileKeys({ ...parts, factors }),
-    passkeys: makePasskeys({ ...parts, factors, needsOneDevice }),
+    brokenMakes,
+    passkeys: makePasskeys({ ...parts, factors, needsOneDevice, brokenMakes }),
     recoveryCodes: makeRecoveryCodes({ ...parts, factors }),
     cardFactors: makeCardFactors({ factors }),
     cardChecks,

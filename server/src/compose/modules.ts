@@ -12,7 +12,7 @@ import { type Cards, makeCards } from '../modules/cards/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import { type Endpoints, makeEndpoints } from '../modules/endpoints/index.ts';
 import { type Events, makeEvents } from '../modules/events/index.ts';
-import { loadMetadata, type Metadata, takeMetadata } from '../modules/factors/index.ts';
+import { type BrokenMakes, loadMetadata, type Metadata, takeMetadata } from '../modules/factors/index.ts';
 import type { PlaceOf } from '../modules/networks/index.ts';
 import { makeOpening, type Opening } from '../modules/opening/index.ts';
 import { type ContactCodes, type LegalEntity, makeContactCodes, type Parties } from '../modules/parties/index.ts';
@@ -43,6 +43,7 @@ import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeSurfaces, type Surfaces } from '../modules/surfaces/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { settleBrokenMakes } from './broken-makes.ts';
 import { buildFactors, buildPhones, deskPartyOf, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import { buildGround, type GroundModules } from './ground-modules.ts';
 import { buildLog, type LogModules } from './log-modules.ts';
@@ -231,7 +232,9 @@ export async function buildModules(
     events,
     endpoints,
   };
-  return { ...all, staff: buildStaff(platform, config, { ...all, serviceNames, metadata }) };
+  const staff = buildStaff(platform, config, { ...all, serviceNames, metadata });
+  await settleBrokenMakes({ ...all, staff }, metadata);
+  return { ...all, staff };
 }
 
 /** Where people reach us. */
@@ -247,6 +250,7 @@ function buildStaff(
     passwords: Passwords;
     serviceNames: readonly string[];
     metadata: Metadata | null;
+    brokenMakes: BrokenMakes;
   },
 ): StaffDesk {
   const { desk, activity } = config;

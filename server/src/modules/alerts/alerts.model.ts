@@ -30,6 +30,7 @@ export const alertEvents = {
   'sign-in.paused': z.object({ userId, until: z.int(), provedBy }),
   'factor.paused': z.object({ userId, kind, until: z.int(), provedBy }),
   'factor.suspended': z.object({ userId, kind, provedBy }),
+  'factor.make-broken': z.object({ userId, kind, provedBy }),
   'device.recognised': z.object({ userId, deviceLabel: z.string(), address: z.string(), first: z.boolean(), provedBy }),
   'device.replayed': z.object({ userId, deviceLabel: z.string(), address: z.string(), provedBy }),
   'session.drifted': z.object({

@@ -29,6 +29,7 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'temporary-code.withdrawn':
     case 'emergency-access.expired':
     case 'emergency-access.replaced':
+    case 'factor.make-broken':
       return { template: `notice.${plain[event.type]}`, params: {} };
     case 'sign-in.paused':
       return { template: 'notice.sign-in-paused', params: { until: event.data.until, timeZone } };
@@ -114,6 +115,7 @@ const plain = {
   'temporary-code.withdrawn': 'temporary-code-withdrawn',
   'emergency-access.expired': 'emergency-access-expired',
   'emergency-access.replaced': 'emergency-access-replaced',
+  'factor.make-broken': 'passkey-make-broken',
 } as const;
 
 const ofFactor = {

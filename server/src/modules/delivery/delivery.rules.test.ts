@@ -61,6 +61,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.sim-swapped': { template: 'notice.sim-swapped', params: { contact: '•• •••• 0142' } },
   'notice.account-closed': { template: 'notice.account-closed', params: {} },
   'notice.factor-suspended': { template: 'notice.factor-suspended', params: { kind: 'passkey' } },
+  'notice.passkey-make-broken': { template: 'notice.passkey-make-broken', params: {} },
   'notice.new-device': {
     template: 'notice.new-device',
     params: { device: 'Chrome on Windows', address: '203.0.113.7', at: AT, timeZone: 'America/New_York' },
@@ -285,7 +286,6 @@ describe('a spoken code', () => {
   });
 });
 
-describe('an instant', () => {
 describe('a browser without a name of its own', () => {
   const told = (device: string, language: Language): string =>
     textOf({ template: 'notice.outside-networks', params: { device, address: '203.0.113.7' } }, 'mail', language);
@@ -302,6 +302,7 @@ describe('a browser without a name of its own', () => {
   });
 });
 
+describe('an instant', () => {
   it.each<[Language, string, string]>([
     ['en', 'America/New_York', 'Nov 18, 2026, 06:06 EST'],
     ['ja', 'Asia/Tokyo', '2026年11月18日 20:06 JST'],

@@ -127,6 +127,7 @@ export const templates = {
   'notice.sign-in-paused': { channels: WRITTEN, words: ['until'] },
   'notice.factor-paused': { channels: WRITTEN, words: ['kind', 'until'] },
   'notice.factor-suspended': { channels: WRITTEN, words: ['kind'] },
+  'notice.passkey-make-broken': { channels: WRITTEN, words: [] },
   'notice.new-device': { channels: WRITTEN, words: ['device', 'address', 'at'] },
   'notice.device-replayed': { channels: WRITTEN, words: ['device', 'address'] },
   'notice.session-drifted': { channels: WRITTEN, words: ['device', 'address'] },

@@ -10,6 +10,7 @@ export type FactorEvent =
   | 'confirmed'
   | 'displaced'
   | 'copied'
+  | 'make-broken'
   | 'suspended'
   | 'brought-back'
   | 'lost'
@@ -20,6 +21,7 @@ export const factorEvents: readonly FactorEvent[] = [
   'confirmed',
   'displaced',
   'copied',
+  'make-broken',
   'suspended',
   'brought-back',
   'lost',
@@ -34,12 +36,12 @@ export function advance(state: FactorState, event: FactorEvent): Result<FactorSt
     case 'pending':
       return event === 'confirmed' ? ok('active') : refuse('not-from-here');
     case 'active':
-      if (event === 'copied') return ok('suspended');
+      if (event === 'copied' || event === 'make-broken') return ok('suspended');
       return event === 'confirmed' || event === 'brought-back' ? refuse('not-from-here') : ok(event);
     case 'displaced':
     case 'suspended':
       if (event === 'brought-back') return ok('active');
-      if (event === 'suspended' && state === 'displaced') return ok('suspended');
+      if ((event === 'suspended' || event === 'make-broken') && state === 'displaced') return ok('suspended');
       return event === 'lost' || event === 'returned' ? ok(event) : refuse('not-from-here');
     case 'lost':
       return event === 'returned' ? ok('returned') : refuse('not-from-here');

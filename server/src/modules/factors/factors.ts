@@ -47,7 +47,17 @@ export interface FactorForbidden {
 }
 
 /** What happens to a factor that stays: the state it takes is that of the flow. */
-export type Move = Extract<FactorEvent, 'copied' | 'suspended' | 'brought-back' | 'lost' | 'returned'>;
+export type Move = Extract<FactorEvent, 'copied' | 'make-broken' | 'suspended' | 'brought-back' | 'lost' | 'returned'>;
+
+/** What the audit trail calls it. */
+const MOVED = {
+  copied: 'suspended',
+  'make-broken': 'suspended',
+  suspended: 'suspended',
+  'brought-back': 'brought-back',
+  lost: 'lost',
+  returned: 'returned',
+} as const satisfies Record<Move, string>;
 
 /** What a confirmation brings with it. */
 export interface Confirmed {
@@ -96,7 +106,13 @@ export interface Factors {
     act: Act & { readonly since?: Instant },
   ): Promise<void>;
   /** `rule` says why, in the audit trail. False where the factor is not in a state this can happen to. */
-  move(tx: Tx, user: User, factorId: string, event: Move, act: Act & { readonly rule: string }): Promise<boolean>;
+  move(
+    tx: Tx,
+    user: User,
+    factorId: string,
+    event: Move,
+    act: Act & { readonly rule: string; readonly details?: Readonly<Record<string, string>> },
+  ): Promise<boolean>;
   remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
   /** Of a user who is closed: nothing proves anything any more, the last one included. Answers how many there were. */
   endAll(tx: Tx, user: User, act: Act): Promise<number>;
@@ -225,14 +241,15 @@ export function makeFactors(deps: {
       const left = all.filter(({ id }) => id !== factorId);
       if (event === 'brought-back') {
         if (isStrong({ ...found, state: 'active' }) && restsWeak(user)) await moveWeak(tx, user, 'active', 'displaced');
-      } else if ((event === 'copied' || event === 'suspended') && weakReturns(left)) {
+      } else if (MOVED[event] === 'suspended' && weakReturns(left)) {
         // Attack: whoever took over a session reports the strong factor as lost, so that the text message comes back, whose
-        // number they hold. A copy that gave itself away, or wrong PINs, bring it back.
+        // number they hold. A copy that gave itself away, a make that was found broken, or wrong PINs, bring it back.
         await moveWeak(tx, user, 'displaced', 'active');
       }
       const { kind } = found;
-      await write(tx, `factor.${event === 'copied' ? 'suspended' : event}`, user, act, { factor: factorId, kind });
+      await write(tx, `factor.${MOVED[event]}`, user, act, { ...act.details, factor: factorId, kind });
       if (event === 'copied') await tell(tx, 'factor.suspended', user, kind, act);
+      else if (event === 'make-broken') await tell(tx, 'factor.make-broken', user, kind, act);
       else await tell(tx, 'factor.moved', user, kind, act, { to: event });
       return true;
     },

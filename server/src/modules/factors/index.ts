@@ -24,6 +24,7 @@ export { advance as advancePrompt, promptEvents } from './mobile-key/prompt.flow
 export { makePromptAnswers, type PromptAnswers } from './mobile-key/prompt-answers.ts';
 export { makePromptSignals, type PromptSignals } from './mobile-key/prompt-signals.ts';
 export { makeOptOut, type OptOut, type OptOutStanding, optOutRule } from './opt-out/opt-out.ts';
+export { type BrokenMakes, MAKE_RULE, makeBrokenMakes } from './passkey/broken-makes.ts';
 export {
   importMetadata,
   loadMetadata,

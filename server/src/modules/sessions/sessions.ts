@@ -75,7 +75,7 @@ export interface Sessions {
   /** Ends all of a user's sessions, or those of one device, or all but one; answers how many. */
   endAll(tx: Tx, want: { userId: string; deviceId?: string; except?: string; reason: EndReason }): Promise<number>;
   /** Ends every session that a proof with this factor opened or raised; writes them down as one. */
-  endResting(tx: Tx, want: { userId: string; factorId: string; origin: Origin }): Promise<void>;
+  endResting(tx: Tx, want: { userId: string; factorId: string; origin: Origin | null }): Promise<void>;
 }
 
 /** Of a stream, between two looks, on a node that believes nothing at all. */

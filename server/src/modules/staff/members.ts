@@ -119,6 +119,7 @@ export function makeMembers(deps: {
     await store.deleteBrowsersOf(tx, memberId);
     await factors.dropFactors(tx, memberId, 'active');
     await factors.dropFactors(tx, memberId, 'pending');
+    await factors.dropFactors(tx, memberId, 'suspended');
   }
 
   type Invited = NonNullable<Awaited<ReturnType<typeof store.findInvited>>>;

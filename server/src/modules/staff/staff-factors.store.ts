@@ -44,23 +44,26 @@ export interface NewPasskey extends NewFactor {
   readonly signCount: number;
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
+  readonly aaguid: string | null;
 }
 
 /** False when the credential is known already, to this member or another, now or once. */
 export async function insertPasskey(on: Sql, passkey: NewPasskey): Promise<boolean> {
   const { id, staffId, secretSealed, name, credentialId, transports, signCount, backupEligible, backedUp } = passkey;
+  const { aaguid, now } = passkey;
   const inserted = await affected(
     on,
     sql`insert into staff_factor (id, staff_id, kind, state, secret_sealed, name, credential_id, transports, sign_count,
-                                  backup_eligible, backed_up, enrolled_at)
+                                  backup_eligible, backed_up, aaguid, enrolled_at)
         values (${id}, ${staffId}, 'passkey', 'active', ${secretSealed}, ${name}, ${credentialId},
-                ${[...transports]}::text[], ${signCount}, ${backupEligible}, ${backedUp}, ${timestamp(passkey.now)})
+                ${[...transports]}::text[], ${signCount}, ${backupEligible}, ${backedUp}, ${aaguid}::uuid,
+                ${timestamp(now)})
         on conflict (credential_id) do nothing`,
   );
   return inserted === 1;
 }
 
-export async function dropFactors(on: Sql, staffId: string, state: 'pending' | 'active'): Promise<void> {
+export async function dropFactors(on: Sql, staffId: string, state: 'pending' | 'active' | 'suspended'): Promise<void> {
   await affected(
     on,
     sql`update staff_factor set state = 'revoked', secret_sealed = null where staff_id = ${staffId} and state = ${state}`,
@@ -71,6 +74,35 @@ export async function dropFactors(on: Sql, staffId: string, state: 'pending' | '
 export const dropFactor = (staffId: string, id: string) =>
   sql`update staff_factor set state = 'revoked', secret_sealed = null
       where id = ${id} and staff_id = ${staffId} and state = 'active'`;
+
+/** A statement for `consume`: there is no way back, a new one is added. */
+export const suspendFactor = (id: string) =>
+  sql`update staff_factor set state = 'suspended' where id = ${id} and kind = 'passkey' and state = 'active'`;
+
+export interface KeyOfMake {
+  readonly id: string;
+  readonly staffId: string;
+  /** The member's name, and the key's. */
+  readonly member: string;
+  readonly name: string;
+  readonly aaguid: string;
+  readonly report: string;
+}
+
+export const findKeysOfMakes = (
+  on: Sql,
+  makes: readonly { readonly aaguid: string; readonly report: string }[],
+  state: 'active' | 'suspended',
+) =>
+  rows(
+    on,
+    sql<KeyOfMake>`select f.id, f.staff_id as "staffId", m.name as member, coalesce(f.name, '') as name,
+             f.aaguid::text as aaguid, b.report
+      from unnest(${makes.map(({ aaguid }) => aaguid)}::uuid[], ${makes.map(({ report }) => report)}::text[])
+             as b (aaguid, report)
+        join staff_factor f on f.aaguid = b.aaguid join staff_member m on m.id = f.staff_id
+      where f.state = ${state} order by f.id`,
+  );
 
 /** A statement for `consume`: only passkeys have names. */
 export const renameFactor = (staffId: string, id: string, name: string) =>

@@ -20,6 +20,7 @@ import type { Database, Statement, Tx } from '../../platform/database/database.t
 import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import {
+  type BrokenMakes,
   isCopied,
   PASSKEY_ALGORITHMS,
   type PasskeyFault,
@@ -85,11 +86,12 @@ export function makeStaffPasskeys(deps: {
   database: Database;
   vault: Vault;
   policies: Policies;
+  brokenMakes: Pick<BrokenMakes, 'reportOf'>;
   party: RelyingParty;
   clock: Clock;
   random: Random;
 }): StaffPasskeys {
-  const { database, vault, policies, party, clock, random } = deps;
+  const { database, vault, policies, brokenMakes, party, clock, random } = deps;
   const { house } = policies;
   const newNonce = (): string => Buffer.from(random(NONCE_BYTES)).toString('base64url');
 
@@ -171,6 +173,7 @@ export function makeStaffPasskeys(deps: {
       const now = clock.now();
       // Attack: begun twice at once, so that each finds room for one more.
       if ((await store.lockMember(tx, member.id)) === null) return refuse('passkey-refused');
+      if ((await brokenMakes.reportOf(tx, made.aaguid)) !== null) return refuse('passkey-refused');
       const held = (await store.findFactors(tx, member.id, 'active')).filter(({ kind }) => kind === 'passkey');
       if (held.length >= house['staff.passkeys']) return refuse('passkey-limit');
       const id = newId('sfa', now, random);

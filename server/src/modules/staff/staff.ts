@@ -7,7 +7,7 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
-import type { RelyingParty } from '../factors/index.ts';
+import type { BrokenMakes, RelyingParty } from '../factors/index.ts';
 import { displayName, type Parties, type User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -27,6 +27,7 @@ import { makeReports, type Reports } from './reports.ts';
 import type { StaffActKind, StaffMember } from './staff.model.ts';
 import type { StaffActs } from './staff-acts.model.ts';
 import { makeStaffFactors, type StaffFactors } from './staff-factors.ts';
+import { makeStaffMakes, type StaffMakes } from './staff-makes.ts';
 import { makeStaffPasskeys } from './staff-passkeys.ts';
 import { makeStaffProofs, type StaffProofs } from './staff-proofs.ts';
 
@@ -38,6 +39,7 @@ export interface StaffDesk {
   readonly clients: DeskClients;
   readonly identifications: Identifications;
   readonly reports: Reports;
+  readonly makes: StaffMakes;
   memberOf(staffId: string): Promise<StaffMember>;
   /** The second factor of a member, spent at once. */
   readonly prove: StaffProofs['prove'];
@@ -57,6 +59,7 @@ export function makeStaffDesk(deps: {
   factsOf: (userId: string) => Promise<FactsOnFile>;
   serviceNames: readonly string[];
   deskUrl: string | null;
+  brokenMakes: Pick<BrokenMakes, 'list' | 'reportOf'>;
   /** Whom passkeys of staff are made for: the desk, never the portal. */
   party: RelyingParty;
   saveEveryMs: number;
@@ -81,6 +84,7 @@ export function makeStaffDesk(deps: {
     clients: makeDeskClients({ ...deps, identifications, entityOf }),
     identifications,
     reports: makeReports(deps),
+    makes: makeStaffMakes(deps),
     memberOf,
     prove: proofs.prove,
   };

@@ -30,13 +30,17 @@ export const findByCredential = (on: Sql, credentialId: Buffer) =>
   );
 
 /** False when the credential is known already, to this user or another. */
-export async function insertPasskey(on: Sql, passkey: Passkey & { readonly userId: string }): Promise<boolean> {
-  const { factorId, userId, name, credentialId, transports, signCount, backupEligible, backedUp } = passkey;
+export async function insertPasskey(
+  on: Sql,
+  passkey: Passkey & { readonly userId: string; readonly aaguid: string | null },
+): Promise<boolean> {
+  const { factorId, userId, name, credentialId, transports, signCount, backupEligible, backedUp, aaguid } = passkey;
   const inserted = await affected(
     on,
-    sql`insert into passkey (factor_id, user_id, name, credential_id, transports, sign_count, backup_eligible, backed_up)
+    sql`insert into passkey (factor_id, user_id, name, credential_id, transports, sign_count, backup_eligible, backed_up,
+                             aaguid)
         values (${factorId}, ${userId}, ${name}, ${credentialId}, ${[...transports]}::text[], ${signCount},
-                ${backupEligible}, ${backedUp})
+                ${backupEligible}, ${backedUp}, ${aaguid}::uuid)
         on conflict (credential_id) do nothing`,
   );
   return inserted === 1;

@@ -10,6 +10,9 @@ import { checkAuthenticatorData, checkClientData, type Fault, type Flags, type R
 /** ES256, EdDSA and RS256 by their COSE numbers: every authenticator knows one of them. */
 export const ALGORITHMS: readonly number[] = [-7, -8, -257];
 
+/** What stands in place of a make where none is told (WebAuthn L3 section 6.5.1). */
+const NO_MAKE = '00000000-0000-0000-0000-000000000000';
+
 const library = () => import('@simplewebauthn/server');
 const readers = () => import('@simplewebauthn/server/helpers');
 
@@ -17,6 +20,8 @@ export interface NewCredential extends Flags {
   readonly credentialId: Buffer;
   readonly publicKey: Buffer;
   readonly signCount: number;
+  /** The make, as the authenticator says it; null where it names none. Proven only where makes are listed. */
+  readonly aaguid: string | null;
 }
 
 export async function verifyRegistration(
@@ -54,6 +59,7 @@ export async function verifyRegistration(
     credentialId: Buffer.from(credential.id, 'base64url'),
     publicKey: Buffer.from(credential.publicKey),
     signCount: credential.counter,
+    aaguid: aaguid === NO_MAKE ? null : aaguid,
     ...flags.value,
   });
 }

@@ -14,6 +14,7 @@ import type { Act } from '../factor-record.ts';
 import type { ChallengeLane, Purpose } from '../factors.model.ts';
 import { insertChallenge } from '../factors.store.ts';
 import type { Factors } from '../factors.ts';
+import type { BrokenMakes } from './broken-makes.ts';
 import { challengeFor, type Fault, type RelyingParty } from './passkey.rules.ts';
 import * as store from './passkey.store.ts';
 import { noncePlace, userHandle } from './passkey.strategy.ts';
@@ -80,11 +81,12 @@ export function makePasskeys(deps: {
   policies: Policies;
   factors: Factors;
   needsOneDevice: NeedsOneDevice;
+  brokenMakes: Pick<BrokenMakes, 'reportOf'>;
   party: RelyingParty;
   clock: Clock;
   random: Random;
 }): Passkeys {
-  const { database, vault, policies, factors, needsOneDevice, party, clock, random } = deps;
+  const { database, vault, policies, factors, needsOneDevice, brokenMakes, party, clock, random } = deps;
   const mostOf = (user: User): number => policies.for(user.entityId)['passkey.per-user'];
 
   return {
@@ -170,6 +172,7 @@ export function makePasskeys(deps: {
       const kept = judged.backupEligible ? 'synced' : 'one-device';
       await factors.lock(tx, user.id);
       if (!(await consume(tx, store.takeEnrolment(enrolment, now)))) return refuse('challenge-ended');
+      if ((await brokenMakes.reportOf(tx, judged.aaguid)) !== null) return refuse('passkey-refused');
       if ((await store.findPasskeysOf(tx, user.id)).length >= mostOf(user)) return refuse('passkey-limit');
       const enrolled = await factors.enrol(
         tx,
