@@ -9,7 +9,7 @@ import { type House, type HouseProcess, startHouseProcess } from './house/house.
 export interface Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** The outside world in a second tab of the same browser, at one of its pages. */
+  /** The outside world beside it, at one of its pages. */
   world(path: string): Promise<Page>;
 }
 
@@ -75,13 +75,27 @@ export const test = base.extend<Fixtures, { houses: HouseProcess }>({
   },
   browsers: async ({ browser, complaints }, use) => {
     const contexts: BrowserContext[] = [];
+    async function openWindow(house: House, options: BrowserContextOptions): Promise<BrowserContext> {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      watch(context, complaints);
+      await context.clock.install({ time: house.now() });
+      return context;
+    }
     await use({
       async open(house, options = {}) {
-        const context = await browser.newContext({ baseURL: house.portalUrl, ...options });
-        contexts.push(context);
-        watch(context, complaints);
-        await context.clock.install({ time: house.now() });
-        return { context, page: await context.newPage(), world: (path) => openWorld(context, house, path) };
+        const context = await openWindow(house, { baseURL: house.portalUrl, ...options });
+        const page = await context.newPage();
+        return {
+          context,
+          page,
+          // A window of its own: a tab behind another one is drawn once a second, and each click on it waits for that.
+          async world(path) {
+            const world = await (await openWindow(house, options)).newPage();
+            await world.goto(house.worldUrl + path);
+            return world;
+          },
+        };
       },
       async pass(house, ms) {
         await house.pass(ms);
@@ -103,11 +117,5 @@ export const test = base.extend<Fixtures, { houses: HouseProcess }>({
     });
   },
 });
-
-async function openWorld(context: BrowserContext, house: House, path: string): Promise<Page> {
-  const page = await context.newPage();
-  await page.goto(house.worldUrl + path);
-  return page;
-}
 
 export { expect } from '@playwright/test';
