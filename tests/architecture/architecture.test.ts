@@ -35,7 +35,7 @@ import {
   objectsAreWrittenPlainly,
   testsAllRun,
 } from './tidiness.rules.ts';
-import { thingsHaveOneName } from './wording.rules.ts';
+import { eventsAreWorded, thingsHaveOneName } from './wording.rules.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const repository = readRepository(ROOT);
@@ -124,6 +124,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'numbers are set in policy and configuration': numbersAreSetOutside(CONSTANTS),
   'objects are written plainly': objectsAreWrittenPlainly,
   'things have one name': thingsHaveOneName,
+  'what happened to a client is worded': eventsAreWorded,
   'all tests run': testsAllRun,
   'links in documents lead somewhere': linksLeadSomewhere,
   'clauses of standards are proven': clausesAreProven,

@@ -1,6 +1,11 @@
 import { describe } from 'vitest';
 import { checkRules } from './rule-cases.ts';
-import { thingsHaveOneName } from './wording.rules.ts';
+import { eventsAreWorded, thingsHaveOneName } from './wording.rules.ts';
+
+const PORTAL = 'apps/portal/src/wording/en.account.json';
+const DESK = 'apps/desk/src/wording/en.json';
+const RULES = 'server/src/modules/reviews/reviews.rules.ts';
+const EVENTS = '{"event":{"phrase":{"set":"Phrase chosen"}}}';
 
 describe('the rules of wording', () => {
   checkRules([
@@ -12,6 +17,24 @@ describe('the rules of wording', () => {
       /ja\.json:2 says サインイン/,
     ],
     ['a part of the wording', thingsHaveOneName, { 'apps/a/src/wording/ja.steps.json': 'サインアウト' }, /ログアウト/],
+    [
+      'an event worded for both',
+      eventsAreWorded,
+      { [PORTAL]: EVENTS, [DESK]: EVENTS, [RULES]: "  'phrase.set',\n" },
+      null,
+    ],
+    [
+      'an event the desk reads by its name',
+      eventsAreWorded,
+      { [PORTAL]: EVENTS, [DESK]: '{}' },
+      /no words for phrase\.set/,
+    ],
+    [
+      'a change nobody has words for',
+      eventsAreWorded,
+      { [RULES]: "  'phrase.set',\n" },
+      /en\.account\.json has no words/,
+    ],
     ['what is no wording', thingsHaveOneName, { 'docs/ja.json': 'サインイン' }, null],
   ]);
 });

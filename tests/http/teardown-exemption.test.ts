@@ -46,6 +46,9 @@ describe('an exemption from the nightly teardown', () => {
     const { browser: bystander } = await signIn(house, await newPerson(house));
     const until = new Date(house.clock.now() + 2 * DAY_MS).toISOString().slice(0, 10);
     expect(await exempt(person)).toContain(until);
+    const { desk } = await staffAtDesk(house);
+    const shown = async () => (await desk.call('getClient', { params: { userId: person.userId } })).data();
+    expect((await shown()).teardownExemptUntil).toContain(until);
     house.clock.advance(30_000);
     const { browser: later } = await signIn(house, person, house.browser());
     house.clock.advance(DAY_MS);

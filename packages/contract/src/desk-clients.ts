@@ -45,6 +45,8 @@ const clientPage = foundClient.extend({
   accounts: z.array(z.strictObject({ id: accountId, name: z.string(), type: z.string() })),
   /** Until when strangers are paused after failed sign-ins; null: not. */
   signInPausedUntil: instant.nullable(),
+  /** Until when the nightly teardown leaves this client's programs alone; null: it does not. */
+  teardownExemptUntil: instant.nullable(),
   /** Until when the one who asks may act for this client as an identified caller; null: not identified. */
   identifiedUntil: instant.nullable(),
   /** Nobody is asked again until then, after callers who were somebody else. */

@@ -277,12 +277,13 @@ function buildSessions(
   readonly teardownExemptions: TeardownExemptions;
 } {
   const { audit, parties, placeOf } = around;
+  const configured = exemptionsOf(config);
   const sessions = makeSessions({
     ...platform,
     audit,
     memory: memoryOf(config).sessions,
     ...config.activity,
-    exemptions: exemptionsOf(config),
+    exemptions: configured,
   });
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
   const drift = makeDriftWatch({ ...platform, audit, sessions, placeOf, policyOf });
@@ -290,6 +291,6 @@ function buildSessions(
     sessions,
     drift,
     reEntry: makeReEntry({ ...platform, audit, sessions }),
-    teardownExemptions: makeTeardownExemptions({ ...platform, audit, sessions }),
+    teardownExemptions: makeTeardownExemptions({ ...platform, audit, sessions, configured }),
   };
 }

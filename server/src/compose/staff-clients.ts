@@ -10,7 +10,7 @@ import type { Locks } from '../modules/locks/index.ts';
 import type { Parties, User } from '../modules/parties/index.ts';
 import type { Withdrawals } from '../modules/payments/index.ts';
 import type { Policies } from '../modules/policy/index.ts';
-import type { Sessions } from '../modules/sessions/index.ts';
+import type { Sessions, TeardownExemptions } from '../modules/sessions/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { ClientFacts, FactsOnFile } from '../modules/staff/index.ts';
 
@@ -21,6 +21,7 @@ export interface StaffClientDeps {
   readonly factors: Factors;
   readonly devices: Devices;
   readonly sessions: Sessions;
+  readonly teardownExemptions: TeardownExemptions;
   readonly signIn: SignIn;
   readonly withdrawals: Withdrawals;
   readonly cards: Cards;
@@ -30,7 +31,7 @@ const LAST_FOUR = -4;
 const instantOf = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));
 
 export function staffClients(deps: StaffClientDeps) {
-  const { policies, parties, locks, factors, devices, sessions, signIn, withdrawals, cards } = deps;
+  const { policies, parties, locks, factors, devices, sessions, teardownExemptions, signIn, withdrawals, cards } = deps;
 
   async function holdsOf(userId: string): Promise<ClientFacts['holds']> {
     const accounts = await parties.accountsOf(userId);
@@ -71,6 +72,7 @@ export function staffClients(deps: StaffClientDeps) {
       return {
         accounts: accounts.map(({ id: accountId, name, type }) => ({ id: accountId, name, type })),
         signInPausedUntil: instantOf(await signIn.pausedUntil(username)),
+        teardownExemptUntil: instantOf(await teardownExemptions.until(id)),
         factors: enrolled.map(({ id: factorId, kind, state, enrolledAt, lastUsedAt }) => {
           return { id: factorId, kind, state, enrolledAt: toRfc3339(enrolledAt), lastUsedAt: instantOf(lastUsedAt) };
         }),

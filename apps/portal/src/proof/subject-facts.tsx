@@ -2,6 +2,7 @@
 import type { ApprovalSubject, FactorKind } from '@strongroom/contract';
 import { KeyValue, type KeyValueProps, MoneyText } from '@strongroom/ui';
 import type { ReactElement } from 'react';
+import { useSession } from '../session/session.store.ts';
 import { deviceName } from '../wording/device-name.logic.ts';
 import { useWording } from '../wording/use-wording.ts';
 
@@ -115,6 +116,10 @@ interface DeviceFactsProps {
 
 function DeviceFacts({ act, subject }: DeviceFactsProps): ReactElement {
   const { t } = useWording();
+  const { deviceId } = useSession();
+  // A device approved by itself is no other one.
+  const own = subject.action === 'device.approve' && subject.deviceId === deviceId;
+  const what = own ? { ...act, value: <strong>{t('subject.device.approveOwn')}</strong> } : act;
   const more =
     subject.action === 'device.trust'
       ? { key: 'days', name: t('subject.device.days'), value: t('subject.device.daysText', { days: subject.days }) }
@@ -124,5 +129,5 @@ function DeviceFacts({ act, subject }: DeviceFactsProps): ReactElement {
     name: t('subject.device.name'),
     value: <strong>{deviceName(t, subject.device)}</strong>,
   };
-  return <KeyValue pairs={[act, device, more]} />;
+  return <KeyValue pairs={[what, device, more]} />;
 }

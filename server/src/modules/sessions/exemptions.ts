@@ -5,7 +5,7 @@
  * Attack: a night in which nothing is torn down stays so for ever, because nobody remembers it. Each has its end.
  */
 import { type Clock, DAY_MS, type Instant } from '@strongroom/core';
-import type { Tx } from '../../platform/database/database.ts';
+import type { Database, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Actor, Audit, Origin } from '../audit/index.ts';
 import type { Policy } from '../policy/index.ts';
@@ -18,6 +18,8 @@ interface By {
 }
 
 export interface TeardownExemptions {
+  /** Its end, by configuration or by an act of staff, whichever lasts longer; null: there is none. */
+  until(userId: string): Promise<Instant | null>;
   /** Answers its end. A later one replaces the earlier. */
   give(tx: Tx, who: { readonly userId: string; readonly policy: Policy }, by: By): Promise<Instant>;
   /** What slept through a window while it held ends now; false where there is none. */
@@ -25,11 +27,14 @@ export interface TeardownExemptions {
 }
 
 export function makeTeardownExemptions(deps: {
+  database: Database;
   audit: Audit;
   sessions: Pick<Sessions, 'forget'>;
   clock: Clock;
+  /** By configuration: until when, by user. */
+  configured: ReadonlyMap<string, Instant>;
 }): TeardownExemptions {
-  const { audit, sessions, clock } = deps;
+  const { database, audit, sessions, clock, configured } = deps;
 
   async function set(
     tx: Tx,
@@ -44,6 +49,12 @@ export function makeTeardownExemptions(deps: {
   }
 
   return {
+    async until(userId) {
+      const now = clock.now();
+      const given = (await store.findExemption(database.read, userId, now))?.until ?? 0;
+      const until = Math.max(configured.get(userId) ?? 0, given);
+      return until > now ? until : null;
+    },
     async give(tx, { userId, policy }, by) {
       const until = clock.now() + policy['session.teardown.exemption-days'] * DAY_MS;
       await store.giveExemption(tx, userId, until);

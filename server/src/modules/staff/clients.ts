@@ -34,6 +34,7 @@ export type ClientFacts = Pick<
   | 'freezes'
   | 'accounts'
   | 'signInPausedUntil'
+  | 'teardownExemptUntil'
   | 'cards'
   | 'cardRequest'
 >;

@@ -1,7 +1,8 @@
 /** What one proposed and decided, newest first. */
-import { EmptyState, Heading, Progress } from '@strongroom/ui';
+import { EmptyState, Heading } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { Reading } from '../../shell/reading.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { ActCard } from './act-card.tsx';
@@ -14,19 +15,21 @@ export function HistoryPage(): ReactElement {
   return (
     <>
       <Heading lead={t('history.lead')}>{t('history.title')}</Heading>
-      {read.data === undefined ? (
-        <Progress label={t('loading')} />
-      ) : read.data.length === 0 ? (
-        <EmptyState title={t('history.empty')} />
-      ) : (
-        <ul className="acts">
-          {read.data.map((act) => (
-            <li key={act.id}>
-              <ActCard act={act} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Reading of={read}>
+        {(acts) =>
+          acts.length === 0 ? (
+            <EmptyState title={t('history.empty')} />
+          ) : (
+            <ul className="acts">
+              {acts.map((act) => (
+                <li key={act.id}>
+                  <ActCard act={act} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Reading>
     </>
   );
 }

@@ -1,13 +1,15 @@
 /** Acts that wait for a second person: what will happen, and the decision beside it, with a fresh proof. */
 import type { StaffActView } from '@strongroom/contract';
-import { Button, EmptyState, Heading, Notice, Progress, TextField } from '@strongroom/ui';
+import { Button, EmptyState, Heading, Notice, TextField } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { api, useMember } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
 import { Prove } from '../../shell/prove.tsx';
+import { Reading } from '../../shell/reading.tsx';
 import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
+import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { ActCard } from './act-card.tsx';
@@ -34,22 +36,24 @@ export function QueuePage(): ReactElement {
           {t(`actState.${last.state}`)}
         </Notice>
       )}
-      {read.data === undefined ? (
-        <Progress label={t('loading')} />
-      ) : read.data.length === 0 ? (
-        <EmptyState title={t('queue.empty')} />
-      ) : (
-        <ul className="acts">
-          {read.data.map((act) => (
-            <li key={act.id}>
-              <ActCard act={act}>
-                {act.mayDecide && <Decide act={act} onDone={decided} />}
-                {act.mayWithdraw && <Withdraw act={act} onDone={decided} />}
-              </ActCard>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Reading of={read}>
+        {(acts) =>
+          acts.length === 0 ? (
+            <EmptyState title={t('queue.empty')} />
+          ) : (
+            <ul className="acts">
+              {acts.map((act) => (
+                <li key={act.id}>
+                  <ActCard act={act}>
+                    {act.mayDecide && <Decide act={act} onDone={decided} />}
+                    {act.mayWithdraw && <Withdraw act={act} onDone={decided} />}
+                  </ActCard>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Reading>
     </>
   );
 }
@@ -89,11 +93,12 @@ const LEAST_REASON = 3;
 function Refuse({ act, onDone, onBack }: Decision & { readonly onBack: () => void }): ReactElement {
   const { t } = useWording();
   const asking = useAct();
-  const [reason, setReason] = useState('');
+  const reason = useLine({ least: LEAST_REASON, missing: t('missing.reason') });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (reason.trim().length < LEAST_REASON) return;
-    const body = { reason: reason.trim() };
+    const said = reason.taken();
+    if (said === null) return;
+    const body = { reason: said };
     void asking.run(() => api.call('refuseStaffAct', { params: { actId: act.id }, body }), onDone);
   };
   return (
@@ -102,8 +107,7 @@ function Refuse({ act, onDone, onBack }: Decision & { readonly onBack: () => voi
       <TextField
         id={`reason-${act.id}`}
         label={t('queue.why')}
-        value={reason}
-        onChange={setReason}
+        {...reason.field}
         maxLength={200}
         autoComplete="off"
         autoFocus

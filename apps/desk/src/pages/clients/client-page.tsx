@@ -3,15 +3,18 @@
  * client's own history, so it is read once and again only when something was done.
  */
 import type { DeskClient } from '@strongroom/contract';
-import { EmptyState, Heading, KeyValue, moneyText, Notice, Progress, Table, Timeline } from '@strongroom/ui';
+import { EmptyState, Heading, KeyValue, moneyText, Table, Timeline } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api } from '../../session/session.store.ts';
+import { Reading } from '../../shell/reading.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { deviceName } from '../../wording/device-name.ts';
 import { useWording, type Wording } from '../../wording/use-wording.ts';
 import { IdentifyCaller } from './identify-caller.tsx';
 import { ProposeAct } from './propose-act.tsx';
+
+const SAYS_REFUSED = /(refused|denied|paused|voided)$/u;
 
 async function readClient(userId: string): Promise<DeskClient> {
   const answer = await api.call('getClient', { params: { userId } });
@@ -20,32 +23,38 @@ async function readClient(userId: string): Promise<DeskClient> {
 }
 
 export function ClientPage({ userId }: { readonly userId: string }): ReactElement {
-  const { t, named } = useWording();
+  const { t } = useWording();
   const read = useQuery({ queryKey: ['client', userId], queryFn: () => readClient(userId) });
   useTitle(read.data?.displayName ?? t('client.title'));
-  if (read.error !== null) return <Notice kind="refused">{named('problem', read.error.message)}</Notice>;
-  if (read.data === undefined) return <Progress label={t('loading')} />;
-  const client = read.data;
   return (
-    <>
-      <Heading lead={`${client.username} · ${client.entityName} · ${t(`userState.${client.state}`)}`}>
-        {client.displayName}
-      </Heading>
-      <div className="beside">
-        <ClientFacts client={client} />
-        <aside className="doing" aria-label={t('client.doing')}>
-          <IdentifyCaller client={client} onDone={() => void read.refetch()} />
-          <ProposeAct client={client} onDone={() => void read.refetch()} />
-        </aside>
-      </div>
-    </>
+    <Reading of={read}>
+      {(client) => (
+        <>
+          <Heading lead={`${client.username} · ${client.entityName} · ${t(`userState.${client.state}`)}`}>
+            {client.displayName}
+          </Heading>
+          <div className="beside">
+            <ClientFacts client={client} />
+            <aside className="doing" aria-label={t('client.doing')}>
+              <IdentifyCaller client={client} onDone={() => void read.refetch()} />
+              <ProposeAct client={client} onDone={() => void read.refetch()} />
+            </aside>
+          </div>
+        </>
+      )}
+    </Reading>
   );
 }
 
 function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement {
   const wording = useWording();
   const { t, dateTime, languageName } = wording;
-  const { signInPausedUntil, accounts, language } = client;
+  const { signInPausedUntil, teardownExemptUntil, accounts, language } = client;
+  const exempt = teardownExemptUntil && {
+    key: 'night',
+    name: t('client.night'),
+    value: t('client.exemptUntil', { time: dateTime(teardownExemptUntil) }),
+  };
   return (
     <div className="facts">
       <KeyValue
@@ -60,6 +69,7 @@ function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement 
                 ? t('client.open')
                 : t('client.pausedUntil', { time: dateTime(signInPausedUntil) }),
           },
+          ...(exempt ? [exempt] : []),
         ]}
       />
       <Factors client={client} />
@@ -218,8 +228,17 @@ function Freezes({ client: { freezes } }: { readonly client: DeskClient }): Reac
   );
 }
 
-function timelineItem(entry: DeskClient['history'][number], { t, named, day, time }: Wording) {
-  const { id, at, event, outcome, staff, address, rule } = entry;
+/** Some events have words of their own for being refused; the others say it themselves or need the word. */
+function titleOf({ event, outcome }: DeskClient['history'][number], { t, named }: Wording): string {
+  const name = named('event', event);
+  if (outcome !== 'refused' || SAYS_REFUSED.test(event)) return name;
+  const own = `${event}-refused`;
+  return named('event', own) === own ? `${name} · ${t('client.refused')}` : named('event', own);
+}
+
+function timelineItem(entry: DeskClient['history'][number], wording: Wording) {
+  const { t, named, day, time } = wording;
+  const { id, at, outcome, staff, address, rule } = entry;
   const by = staff.length === 0 ? null : t('client.by', { names: staff.join(', ') });
   const why = rule === null || named('rule', rule) === rule ? null : named('rule', rule);
   const detail = [by, address, why].filter((part) => part !== null).join(' · ');
@@ -228,7 +247,7 @@ function timelineItem(entry: DeskClient['history'][number], { t, named, day, tim
     day: day(at),
     time: time(at),
     dateTime: at,
-    title: named('event', event),
+    title: titleOf(entry, wording),
     ...(detail !== '' && { detail }),
     tone: outcome === 'refused' ? ('refused' as const) : ('plain' as const),
   };

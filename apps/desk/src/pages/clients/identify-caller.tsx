@@ -21,21 +21,21 @@ export function IdentifyCaller(props: { readonly client: DeskClient; readonly on
   const { userId, identifiedUntil, identificationPausedUntil } = client;
   const act = useAct();
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [refused, setRefused] = useState(false);
+  const [verdict, setVerdict] = useState<'passed' | 'refused' | null>(null);
   const judged = ({ passed }: { readonly passed: boolean }): void => {
     setAsked(null);
-    setRefused(!passed);
+    setVerdict(passed ? 'passed' : 'refused');
     onDone();
   };
   const begin = (): void => {
-    setRefused(false);
+    setVerdict(null);
     void act.run(() => api.call('beginIdentification', { params: { userId } }), setAsked);
   };
   return (
     <section className="sr-stack" data-gap="tight">
       <h2>{t('caller.title')}</h2>
       {identifiedUntil !== null && (
-        <Notice kind="done" standing>
+        <Notice key={verdict} kind="done" standing={verdict !== 'passed'} focus={verdict === 'passed'}>
           <Countdown
             untilMs={Date.parse(identifiedUntil)}
             now={api.now}
@@ -43,7 +43,7 @@ export function IdentifyCaller(props: { readonly client: DeskClient; readonly on
           />
         </Notice>
       )}
-      {refused && (
+      {verdict === 'refused' && (
         <Notice kind="refused" focus title={t('caller.refused')}>
           {t('caller.refusedNext')}
         </Notice>

@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { api, useMember } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
+import { useLine } from '../../shell/use-line.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { actForms } from './act-forms.ts';
 
@@ -75,24 +76,24 @@ function ActForm(props: {
   const act = useAct();
   const choices = actForms[kind]?.choices(client) ?? null;
   const [choice, setChoice] = useState(choices?.[0]?.value ?? '');
-  const [reason, setReason] = useState('');
+  const reason = useLine({ least: LEAST_REASON, missing: t('missing.reason') });
   // One key for one intent: pressing twice is one act.
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const waitsForCaller = identifiedCaller && client.identifiedUntil === null;
   const wish: DeskAct | null = actForms[kind]?.act(client, choice) ?? null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (wish === null || waitsForCaller || reason.trim().length < LEAST_REASON) return;
-    void act.run(
-      () => api.call('proposeStaffAct', { body: { act: wish, reason: reason.trim() }, idempotencyKey }),
-      onDone,
-    );
+    if (wish === null || waitsForCaller) return;
+    const said = reason.taken();
+    if (said === null) return;
+    void act.run(() => api.call('proposeStaffAct', { body: { act: wish, reason: said }, idempotencyKey }), onDone);
   };
   return (
     <form className="sr-stack" data-gap="tight" onSubmit={submit}>
       <p className="sr-small">{t(`act.${kind}.effect`)}</p>
       <p className="sr-small sr-soft">{t(`propose.${need}`)}</p>
-      {choices !== null && (
+      {choices?.length === 0 && <p>{t('propose.nothing')}</p>}
+      {choices !== null && choices.length > 0 && (
         <SelectField
           id="choice"
           label={t('propose.which')}
@@ -101,14 +102,7 @@ function ActForm(props: {
           onChange={setChoice}
         />
       )}
-      <TextField
-        id="reason"
-        label={t('propose.reason')}
-        value={reason}
-        onChange={setReason}
-        maxLength={200}
-        autoComplete="off"
-      />
+      <TextField id="reason" label={t('propose.reason')} {...reason.field} maxLength={200} autoComplete="off" />
       {waitsForCaller && (
         <Notice kind="warning" standing>
           {t('propose.identifyFirst')}

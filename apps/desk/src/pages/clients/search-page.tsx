@@ -7,6 +7,7 @@ import { Link, useLocation } from 'wouter';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
+import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
@@ -16,14 +17,15 @@ export function SearchPage(): ReactElement {
   const { t } = useWording();
   const act = useAct();
   const [, go] = useLocation();
-  const [query, setQuery] = useState('');
+  const query = useLine({ least: LEAST, missing: t('missing.query') });
   const [found, setFound] = useState<CallData<'searchClients'> | null>(null);
   useTitle(t('search.title'));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (query.trim().length < LEAST) return;
+    const said = query.taken();
+    if (said === null) return;
     void act.run(
-      () => api.call('searchClients', { query: { query: query.trim() } }),
+      () => api.call('searchClients', { query: { query: said } }),
       (answer) => {
         const [only, ...others] = answer.clients;
         if (only !== undefined && others.length === 0) go(`/clients/${only.userId}`);
@@ -42,8 +44,7 @@ export function SearchPage(): ReactElement {
             id="query"
             label={t('search.label')}
             type="search"
-            value={query}
-            onChange={setQuery}
+            {...query.field}
             maxLength={100}
             autoComplete="off"
             spellCheck={false}

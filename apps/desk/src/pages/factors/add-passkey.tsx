@@ -7,6 +7,7 @@ import { useAct } from '../../session/use-act.ts';
 import { useAuthenticator } from '../../session/use-authenticator.ts';
 import { Problem } from '../../shell/problem.tsx';
 import { Prove, Unanswered } from '../../shell/prove.tsx';
+import { type Line, useLine } from '../../shell/use-line.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 export function AddPasskey(props: {
@@ -16,10 +17,11 @@ export function AddPasskey(props: {
 }): ReactElement {
   const { t } = useWording();
   const { methods } = useMember();
-  const [name, setName] = useState('');
+  const line = useLine({ least: 1, missing: t('missing.name') });
+  const name = line.field.value.trim();
   const [step, setStep] = useState<'name' | 'prove' | PasskeyCreation>('name');
   const done = (): void => {
-    setName('');
+    line.clear();
     setStep('name');
     props.onDone();
   };
@@ -30,15 +32,15 @@ export function AddPasskey(props: {
       {props.full ? (
         <Notice kind="info">{t('myFactors.full')}</Notice>
       ) : step === 'name' ? (
-        <NameForm name={name} onName={setName} onNext={() => setStep('prove')} />
+        <NameForm line={line} onNext={() => setStep('prove')} />
       ) : step === 'prove' ? (
         <>
-          <p>{t('myFactors.prove', { name: name.trim() })}</p>
+          <p>{t('myFactors.prove', { name })}</p>
           <Prove
             id="add-code"
             methods={methods}
             question={() => api.call('askDeskFactorChange', { body: { removing: null } })}
-            prove={(proof) => api.call('beginDeskPasskey', { body: { name: name.trim(), proof } })}
+            prove={(proof) => api.call('beginDeskPasskey', { body: { name, proof } })}
             onDone={({ creation }) => setStep(creation)}
             submit={t('continue')}
             beside={() => (
@@ -49,21 +51,17 @@ export function AddPasskey(props: {
           />
         </>
       ) : (
-        <Create creation={step} name={name.trim()} onDone={done} onBack={() => setStep('name')} />
+        <Create creation={step} name={name} onDone={done} onBack={() => setStep('name')} />
       )}
     </section>
   );
 }
 
-function NameForm(props: {
-  readonly name: string;
-  readonly onName: (name: string) => void;
-  readonly onNext: () => void;
-}): ReactElement {
+function NameForm(props: { readonly line: Line; readonly onNext: () => void }): ReactElement {
   const { t } = useWording();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (props.name.trim() !== '') props.onNext();
+    if (props.line.taken() !== null) props.onNext();
   };
   return (
     <form className="sr-stack" data-gap="tight" onSubmit={submit}>
@@ -71,8 +69,7 @@ function NameForm(props: {
         id="passkey-name"
         label={t('myFactors.name')}
         hint={t('myFactors.nameHint')}
-        value={props.name}
-        onChange={props.onName}
+        {...props.line.field}
         maxLength={40}
         autoComplete="off"
       />

@@ -1,12 +1,14 @@
 /** What one signs in and approves with: passkeys by name and kind, the authenticator app; added, named, removed. */
 import type { StaffFactorView } from '@strongroom/contract';
-import { Button, Heading, Notice, Progress, TextField } from '@strongroom/ui';
+import { Button, Heading, Notice, TextField } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { api, checkSession, useMember } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
 import { Prove } from '../../shell/prove.tsx';
+import { Reading } from '../../shell/reading.tsx';
+import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { AddPasskey } from './add-passkey.tsx';
@@ -29,7 +31,6 @@ export function FactorsPage(): ReactElement {
     void read.refetch();
     void checkSession();
   };
-  const { data } = read;
   return (
     <>
       <Heading lead={t('myFactors.lead')}>{t('myFactors.title')}</Heading>
@@ -38,24 +39,24 @@ export function FactorsPage(): ReactElement {
           {null}
         </Notice>
       )}
-      {data === undefined ? (
-        <Progress label={t('loading')} />
-      ) : (
-        <div className="beside">
-          <ul className="acts">
-            {data.factors.map((factor) => (
-              <li key={factor.id}>
-                <Factor factor={factor} onDone={done} />
-              </li>
-            ))}
-          </ul>
-          <AddPasskey
-            full={data.factors.filter(({ kind }) => kind === 'passkey').length >= data.most}
-            oneDeviceOnly={data.oneDeviceOnly}
-            onDone={() => done('added')}
-          />
-        </div>
-      )}
+      <Reading of={read}>
+        {({ factors, most, oneDeviceOnly }) => (
+          <div className="beside">
+            <ul className="acts">
+              {factors.map((factor) => (
+                <li key={factor.id}>
+                  <Factor factor={factor} onDone={done} />
+                </li>
+              ))}
+            </ul>
+            <AddPasskey
+              full={factors.filter(({ kind }) => kind === 'passkey').length >= most}
+              oneDeviceOnly={oneDeviceOnly}
+              onDone={() => done('added')}
+            />
+          </div>
+        )}
+      </Reading>
     </>
   );
 }
@@ -70,6 +71,9 @@ function Factor({ factor, onDone }: OneFactor): ReactElement {
   const [doing, setDoing] = useState<'rename' | 'remove' | null>(null);
   const { kind, name, keptOn, barredBy, enrolledAt, lastUsedAt } = factor;
   const used = lastUsedAt === null ? t('myFactors.never') : t('myFactors.used', { time: dateTime(lastUsedAt) });
+  // The words on the button stand in its name, and the factor after them.
+  const about = (act: 'rename' | 'remove'): string =>
+    t('myFactors.named', { act: t(`myFactors.${act}`), name: name ?? t('myFactors.totp') });
   const done = (what: FactorsDone): void => {
     setDoing(null);
     onDone(what);
@@ -97,11 +101,11 @@ function Factor({ factor, onDone }: OneFactor): ReactElement {
       ) : (
         <div className="sr-row">
           {kind === 'passkey' && (
-            <Button kind="quiet" onClick={() => setDoing('rename')}>
+            <Button kind="quiet" aria-label={about('rename')} onClick={() => setDoing('rename')}>
               {t('myFactors.rename')}
             </Button>
           )}
-          <Button kind="quiet" onClick={() => setDoing('remove')}>
+          <Button kind="quiet" aria-label={about('remove')} onClick={() => setDoing('remove')}>
             {t('myFactors.remove')}
           </Button>
         </div>
@@ -117,13 +121,14 @@ interface Doing extends OneFactor {
 function Rename({ factor, onDone, onBack }: Doing): ReactElement {
   const { t } = useWording();
   const act = useAct();
-  const [name, setName] = useState(factor.name ?? '');
+  const name = useLine({ least: 1, missing: t('missing.name'), initial: factor.name ?? '' });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (name.trim() === '') return;
+    const said = name.taken();
+    if (said === null) return;
     const params = { staffFactorId: factor.id };
     void act.run(
-      () => api.call('renameDeskFactor', { params, body: { name: name.trim() } }),
+      () => api.call('renameDeskFactor', { params, body: { name: said } }),
       () => onDone('renamed'),
     );
   };
@@ -133,8 +138,7 @@ function Rename({ factor, onDone, onBack }: Doing): ReactElement {
       <TextField
         id={`name-${factor.id}`}
         label={t('myFactors.name')}
-        value={name}
-        onChange={setName}
+        {...name.field}
         maxLength={40}
         autoComplete="off"
         autoFocus

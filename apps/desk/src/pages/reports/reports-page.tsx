@@ -1,13 +1,15 @@
 /** What clients reported: who, what was asked for in their name and from where; taken by one member, closed with a note. */
 import type { StaffReport } from '@strongroom/contract';
-import { Button, EmptyState, Heading, KeyValue, Progress, TextField } from '@strongroom/ui';
+import { Button, EmptyState, Heading, KeyValue, TextField } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import type { FormEvent, ReactElement } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
+import { Reading } from '../../shell/reading.tsx';
 import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
+import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { deviceName } from '../../wording/device-name.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -34,13 +36,15 @@ export function ReportsPage(): ReactElement {
   return (
     <>
       <Heading lead={t('reports.lead')}>{t('reports.title')}</Heading>
-      {unsettled.data === undefined ? (
-        <Progress label={t('loading')} />
-      ) : unsettled.data.length === 0 ? (
-        <EmptyState title={t('reports.empty')} />
-      ) : (
-        <List reports={unsettled.data} onChange={changed} />
-      )}
+      <Reading of={unsettled}>
+        {(reports) =>
+          reports.length === 0 ? (
+            <EmptyState title={t('reports.empty')} />
+          ) : (
+            <List reports={reports} onChange={changed} />
+          )
+        }
+      </Reading>
       {closed.data !== undefined && closed.data.length > 0 && (
         <details>
           <summary>{t('reports.closed')}</summary>
@@ -111,13 +115,14 @@ const LEAST_NOTE = 3;
 function Handle({ report, onChange }: Changing & { readonly report: StaffReport }): ReactElement {
   const { t } = useWording();
   const asking = useAct();
-  const [note, setNote] = useState('');
+  const note = useLine({ least: LEAST_NOTE, missing: t('missing.note') });
   const params = { reportId: report.id };
   const take = (): void => void asking.run(() => api.call('takeStaffReport', { params }), onChange);
   const close = (event: FormEvent): void => {
     event.preventDefault();
-    if (note.trim().length < LEAST_NOTE) return;
-    void asking.run(() => api.call('closeStaffReport', { params, body: { note: note.trim() } }), onChange);
+    const said = note.taken();
+    if (said === null) return;
+    void asking.run(() => api.call('closeStaffReport', { params, body: { note: said } }), onChange);
   };
   return (
     <form className="sr-stack" data-gap="tight" onSubmit={close}>
@@ -126,8 +131,7 @@ function Handle({ report, onChange }: Changing & { readonly report: StaffReport 
         <TextField
           id={`note-${report.id}`}
           label={t('reports.outcome')}
-          value={note}
-          onChange={setNote}
+          {...note.field}
           maxLength={200}
           autoComplete="off"
         />

@@ -30,9 +30,11 @@ export default function SessionsPage(): ReactElement {
           )}
         </Reading>
         <div className="sr-row">
-          <Button kind="secondary" onClick={() => ask({ what: 'others' })}>
-            {t('sessions.endOthers')}
-          </Button>
+          {sessions.data?.sessions.some(({ current }) => !current) && (
+            <Button kind="secondary" onClick={() => ask({ what: 'others' })}>
+              {t('sessions.endOthers')}
+            </Button>
+          )}
           <Button kind="quiet" onClick={() => ask({ what: 'everywhere' })}>
             {t('sessions.everywhere')}
           </Button>

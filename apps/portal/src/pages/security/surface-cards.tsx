@@ -27,9 +27,11 @@ export function SurfaceCards(): ReactElement {
     <section className="sr-stack" aria-labelledby="surfaces">
       <div className="sr-row" data-spread data-baseline>
         <h2 id="surfaces">{t('surfaces.title')}</h2>
-        <Button kind="quiet" onClick={() => ask({ what: 'others' })}>
-          {t('sessions.endOthers')}
-        </Button>
+        {sessions.data?.sessions.some(({ current }) => !current) && (
+          <Button kind="quiet" onClick={() => ask({ what: 'others' })}>
+            {t('sessions.endOthers')}
+          </Button>
+        )}
       </div>
       {ending}
       <Reading of={sessions}>
