@@ -89,7 +89,7 @@ test('signing out in one tab ends it in the other', async ({ journey }) => {
   await second.goto('/security');
   await expect(second.getByRole('heading', { name: 'Security Centre', level: 1 })).toBeVisible();
   await signOut(page);
-  await expect(second.getByLabel('Username')).toBeVisible();
+  await expect(second.getByText('You are signed out', { exact: true })).toBeVisible();
 });
 
 test('“this wasn’t me” ends every other session and leads to a new password', async ({ journey }) => {

@@ -3,7 +3,8 @@
  * within a second, whatever page it is. Where the stream cannot be had (many tabs, a proxy), the page asks now and then as it
  * did before.
  */
-import type { CurrentSession } from '@strongroom/contract';
+import type { CurrentSession, SessionEnd } from '@strongroom/contract';
+import { reasonSaid } from './session.logic.ts';
 import { refreshSession, sessionState } from './session.store.ts';
 
 type News = Pick<CurrentSession, 'trading'> & { readonly drifted: boolean };
@@ -27,10 +28,12 @@ export function followSession(): () => void {
     if (stream !== null || document.visibilityState !== 'visible') return;
     stream = new EventSource('/v1/session/events');
     stream.addEventListener('session', ({ data }) => hear(JSON.parse(String(data)) as News));
-    stream.addEventListener('ended', () => {
+    stream.addEventListener('ended', ({ data }) => {
       // Before the browser would knock again at a door that is shut.
       close();
-      void refreshSession();
+      // The cookie may be gone with the session, and then the server cannot say any more why it ended.
+      const { reason } = JSON.parse(String(data)) as { readonly reason: SessionEnd | null };
+      void refreshSession(reasonSaid(reason));
     });
   };
   // A page that nobody looks at holds no line: browsers have few of them for one house.

@@ -1,7 +1,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { describe, expect, test } from 'vitest';
 import { logoffPhase, nextPhaseAt, rightEndsAt, rightsByEnd, shouldTellActivity } from './limits.logic.ts';
-import { reasonOfEnd } from './session.logic.ts';
+import { reasonOfEnd, reasonSaid, truerReason } from './session.logic.ts';
 
 const START = Date.parse('2026-03-02T10:00:00.000Z');
 const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();
@@ -48,7 +48,33 @@ describe('the countdown before the logoff', () => {
     expect(reasonOfEnd(session, START + 899_000)).toBe('elsewhere');
     expect(reasonOfEnd(session, START + 899_000, 'weekly-end')).toBe('calendar');
     expect(reasonOfEnd(session, START + 899_000, 'password-changed')).toBe('elsewhere');
+    expect(reasonOfEnd(session, START + 899_000, 'signed-out')).toBe('signed-out');
   });
+});
+
+describe('why a session is over', () => {
+  test.each([
+    ['signed-out', 'signed-out'],
+    ['idle', 'inactivity'],
+    ['nightly-teardown', 'calendar'],
+    ['trading-elsewhere', 'trading'],
+    ['drifted', 'drift'],
+    // Said of every session that ends with it, on other devices too: there it came from elsewhere.
+    ['signed-out-everywhere', undefined],
+    ['ended-elsewhere', undefined],
+    [null, undefined],
+  ])('the server’s word %j is %j', (said, reason) => expect(reasonSaid(said)).toBe(reason));
+
+  test.each([
+    ['elsewhere', 'signed-out', 'signed-out'],
+    ['elsewhere', 'everywhere', 'everywhere'],
+    ['elsewhere', undefined, 'elsewhere'],
+    ['signed-out', 'elsewhere', 'signed-out'],
+    ['drift', 'signed-out', 'drift'],
+    [null, 'signed-out', null],
+  ] as const)('held for %j, another tab says %j: %j', (held, heard, stands) =>
+    expect(truerReason(held, heard)).toBe(stands),
+  );
 });
 
 describe('telling the server of activity', () => {

@@ -6,7 +6,7 @@
 import type { CurrentSession } from '@strongroom/contract';
 import { type ClientProblem, createClient } from '@strongroom/sdk';
 import { useSyncExternalStore } from 'react';
-import { type EndReason, isEndReason, reasonOfEnd, type SessionState } from './session.logic.ts';
+import { type EndReason, isEndReason, reasonOfEnd, type SessionState, truerReason } from './session.logic.ts';
 
 /** A trace of an open session, so that a visitor without one sees the form at once instead of a question to the server. */
 const TRACE = 'strongroom.session';
@@ -109,7 +109,12 @@ function clearBrowser(): void {
 }
 
 // Another tab was left: this one asks the server instead of believing a message, which only lends the words.
-tabs?.addEventListener('message', ({ data }) => void refreshSession(isEndReason(data) ? data : undefined));
+tabs?.addEventListener('message', async ({ data }) => {
+  const heard = isEndReason(data) ? data : undefined;
+  await refreshSession(heard);
+  // The end itself may have come first, by the stream or by a request: then only the words are mended.
+  if (state.kind === 'out') set({ kind: 'out', reason: truerReason(state.reason, heard) });
+});
 
 /**
  * Asks where the session stands. Never activity. Answers whether somebody is signed in; `reason` is why not, when it is
