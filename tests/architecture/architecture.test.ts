@@ -71,6 +71,8 @@ const CONSTANTS: Exceptions = {
   'server/src/modules/surfaces/provider.settings.ts codeSeconds': 'FAPI 2.0 section 5.3.2.1 asks for a minute at most',
   'server/src/modules/surfaces/provider.settings.ts clockToleranceSeconds': 'FAPI 2.0 section 5.3.2.1 names it',
   'server/src/modules/surfaces/provider.settings.ts requestObjectSeconds': 'FAPI 2.0 Message Signing asks for an hour',
+  'server/src/modules/surfaces/provider.settings.ts logoutTokenSeconds':
+    'OpenID Connect Back-Channel Logout section 2.4 asks for two minutes at most',
   'server/src/modules/surfaces/provider.settings.ts idTokenSeconds': 'an answer that is read once, when it arrives',
   'server/src/modules/surfaces/signing-keys.ts SHOWN_AFTER_MS': 'longer than anything that a key signed is good',
   'server/src/modules/surfaces/surfaces.ts KEYS_LOOKED_AT_SECONDS': 'shorter than a new key is needed elsewhere',

@@ -20,7 +20,7 @@ describe('the rules of documents', () => {
     [
       'a clause with its test',
       clausesAreProven,
-      { 'docs/standards.md': `${HEAD}| 1.2 | x | [a](a.ts) | [t](../a.test.ts) |` },
+      { 'docs/standards.md': `${HEAD}| 1.2 | x | [a](a.ts) | [t](../a.test.ts) “opens once” |` },
       null,
     ],
     [
@@ -30,11 +30,17 @@ describe('the rules of documents', () => {
       /no test for 1\.2/,
     ],
     [
+      'a clause with one file of tests quoted and another only named',
+      clausesAreProven,
+      { 'docs/standards.md': `${HEAD}| 1.2 | x | [a](a.ts) | [t](../a.test.ts) “opens once”, [u](../b.test.ts) |` },
+      /no test of \.\.\/b\.test\.ts for 1\.2/,
+    ],
+    [
       'a test that says what is quoted',
       quotedTestsExist,
       {
         'docs/standards.md': '[t](../a.test.ts) “opens once” “and no more”',
-        'a.test.ts': "it('opens once', 'and no more')",
+        'a.test.ts': "describe('opens once', () => it('and no more'))",
       },
       null,
     ],
@@ -42,7 +48,13 @@ describe('the rules of documents', () => {
       'a test that was renamed',
       quotedTestsExist,
       { 'docs/standards.md': '[t](../a.test.ts) “opens once” “and no more”', 'a.test.ts': "it('opens once')" },
-      /“and no more”, which \.\.\/a\.test\.ts does not say/,
+      /“and no more”, which no test of \.\.\/a\.test\.ts is called/,
+    ],
+    [
+      'a test that only begins with what is quoted',
+      quotedTestsExist,
+      { 'docs/standards.md': '[t](../a.test.ts) “opens”', 'a.test.ts': "it('opens once')" },
+      /“opens”, which/,
     ],
   ]);
 });

@@ -1,7 +1,8 @@
 /**
  * Documents that stay true: every link of a document inside the repository leads to a file or folder that exists, and
- * every row of docs/standards.md names the test that proves it, by the words in which that test says so where it quotes them. What they say of configuration is held against the
- * schema beside it (server/src/platform/config/documents.test.ts).
+ * every row of docs/standards.md quotes the test that proves it, by its title, letter by letter; a file alone proves
+ * nothing, for nobody sees when the test in it goes. What documents say of configuration is held against the schema
+ * beside it (server/src/platform/config/documents.test.ts).
  */
 import { posix } from 'node:path';
 import type { Repository, Rule } from './repository.ts';
@@ -24,8 +25,15 @@ export const clausesAreProven: Rule = (repository) =>
   (repository.texts.get(STANDARDS) ?? '')
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| Clause |'))
-    .filter((row) => !linksIn(row).some((link) => TEST.test(link)))
-    .map((row) => `${STANDARDS} names no test for ${row.slice(2, 60)}`);
+    .flatMap((row) => {
+      const about = row.slice(2, 60);
+      const tests = linksIn(row).filter((link) => TEST.test(link));
+      if (tests.length === 0) return [`${STANDARDS} names no test for ${about}`];
+      const quoted = new Set([...row.matchAll(QUOTED)].map(([, link]) => link));
+      return tests
+        .filter((link) => !quoted.has(link))
+        .map((link) => `${STANDARDS} quotes no test of ${link} for ${about}`);
+    });
 
 /** A link to a test, and the titles in it that are quoted behind. */
 const QUOTED = /\]\(([^)\s]+\.(?:test|journey)\.ts)\)((?: “[^”]+”,?)+)/g;
@@ -35,8 +43,8 @@ export const quotedTestsExist: Rule = (repository) =>
     const text = repository.texts.get(posix.join(posix.dirname(STANDARDS), link)) ?? '';
     return [...titles.matchAll(/“([^”]+)”/g)]
       .map(([, title = '']) => title)
-      .filter((title) => !text.includes(title))
-      .map((title) => `${STANDARDS} quotes “${title}”, which ${link} does not say`);
+      .filter((title) => !["'", '"', '`'].some((mark) => text.includes(mark + title + mark)))
+      .map((title) => `${STANDARDS} quotes “${title}”, which no test of ${link} is called`);
   });
 
 const documentsOf = (repository: Repository): (readonly [string, string])[] =>

@@ -112,6 +112,7 @@ describe('a proxy that asks', () => {
       'strongroom-user': person.userId,
       'strongroom-methods': 'sms password',
       'strongroom-cookie': 'theme=dark; a=b',
+      cookie: 'theme=dark; a=b',
     });
     expect(headerOf(answer, 'strongroom-groups')).toContain('read');
     expect(answer.text).toBe('');

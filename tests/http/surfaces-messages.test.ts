@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { newPerson, type Person, signIn } from './people.ts';
-import { WRONG_PROOFS } from './surfaces.cases.ts';
+import { signedWords, WRONG_PROOFS, WRONG_WORDS } from './surfaces.cases.ts';
 import {
   again,
   ask,
@@ -76,10 +76,18 @@ it('signs what it asks and is answered with signatures', async () => {
     code_challenge_method: 'S256',
   });
   const request = await oauth.issueRequestObject(as, client, parameters, key);
-  const push = () => oauth.pushedAuthorizationRequest(as, client, auth, new URLSearchParams({ request }), via(program));
+  const push = () =>
+    oauth.pushedAuthorizationRequest(
+      as,
+      client,
+      auth,
+      new URLSearchParams({ request, state: 'beside it' }),
+      via(program),
+    );
   const { request_uri } = await again(async () => oauth.processPushedAuthorizationResponse(as, client, await push()));
   const url = new URL(as.authorization_endpoint ?? '');
-  url.search = new URLSearchParams({ client_id: client.client_id, request_uri }).toString();
+  // What stands beside the signed words says nothing: the answer carries the state that was signed.
+  url.search = new URLSearchParams({ client_id: client.client_id, request_uri, state: 'beside it' }).toString();
 
   const consentId = await toConsent(browser, { url, state, verifier });
   const { continueAt } = await browser.ask('giveConsent', { params: { consentId } });
@@ -113,30 +121,13 @@ it('signs what it asks and is answered with signatures', async () => {
 });
 
 describe('a signed request', () => {
-  const about = () => ({
-    iss: program.client.client_id,
-    aud: ORIGIN,
-    client_id: program.client.client_id,
-    response_type: 'code',
-    response_mode: 'jwt',
-    redirect_uri: PARTNER_CALLBACK,
-    scope: 'openid read',
-    code_challenge: 'c'.repeat(43),
-    code_challenge_method: 'S256',
-    state: 's'.repeat(1_100),
-    nonce: 'n'.repeat(64),
-    jti: randomUUID(),
-    iat: seconds(),
-    nbf: seconds(),
-    exp: seconds() + 60,
-  });
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   async function push(
     claims: Record<string, unknown>,
     header: Record<string, unknown> = {},
     by: oauth.CryptoKey = (key as { key: oauth.CryptoKey }).key,
   ): Promise<string> {
-    const input = `${part({ alg: 'EdDSA', kid: 'signer', typ: 'oauth-authz-req+jwt', ...header })}.${part({ ...about(), ...claims })}`;
+    const input = `${part({ alg: 'EdDSA', kid: 'signer', typ: 'oauth-authz-req+jwt', ...header })}.${part({ ...signedWords(program.client.client_id, seconds()), ...claims })}`;
     const signature = await crypto.subtle.sign('Ed25519', by, Buffer.from(input));
     const request = `${input}.${Buffer.from(signature).toString('base64url')}`;
     const { as, client, auth } = program;
@@ -154,22 +145,8 @@ describe('a signed request', () => {
     expect(await push({ nbf: seconds() - 3_500, exp: seconds() + 60 })).toBe('201 ');
   });
 
-  it.each<[string, () => Record<string, unknown>, Record<string, unknown>]>([
-    ['without a beginning', () => ({ nbf: undefined }), {}],
-    ['without an end', () => ({ exp: undefined }), {}],
-    ['for nobody', () => ({ aud: undefined }), {}],
-    ['for somebody else', () => ({ aud: 'https://elsewhere.example' }), {}],
-    ['of somebody else', () => ({ iss: 'strongroom-terminal' }), {}],
-    ['for another client', () => ({ client_id: 'strongroom-terminal' }), {}],
-    ['from more than an hour ago', () => ({ nbf: seconds() - 3_700, exp: seconds() - 200 }), {}],
-    ['that is good for more than an hour', () => ({ exp: seconds() + 3_661 }), {}],
-    ['that ended', () => ({ nbf: seconds() - 120, exp: seconds() - 60 }), {}],
-    ['that begins in a minute', () => ({ nbf: seconds() + 70, exp: seconds() + 120 }), {}],
-    ['by an algorithm that is none', () => ({}), { alg: 'none' }],
-    ['by an algorithm that is not taken', () => ({}), { alg: 'RS256' }],
-    ['by an algorithm of shared secrets', () => ({}), { alg: 'HS256' }],
-  ])('is refused %s', async (_about, claims, header) => {
-    expect(await push(claims(), header)).toBe('400 invalid_request_object');
+  it.each(WRONG_WORDS)('is refused %s', async (_about, claims, header) => {
+    expect(await push(claims(seconds()), header)).toBe('400 invalid_request_object');
   });
 
   it('is refused where it is signed with a key that is not the client’s', async () => {
@@ -235,6 +212,20 @@ describe('the door for tokens', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^DPoP error="invalid_dpop_proof", algs="ES256 /);
   });
 
+  it.each(WRONG_PROOFS.filter(([, claims]) => !('ath' in claims)))(
+    'is no wider where tokens are fetched: %s',
+    async (_about, claims, header) => {
+      const own = { jti: randomUUID(), htm: 'POST', htu: `${ORIGIN}/oidc/token`, iat: seconds(), nonce };
+      const iat = typeof claims.iat === 'number' ? { iat: seconds() + claims.iat } : {};
+      const htm = claims.htm === 'POST' ? { htm: 'GET' } : {};
+      const dpop = await proofOf(terminal.keys, { ...own, ...claims, ...iat, ...htm }, header);
+      const form = { grant_type: 'refresh_token', client_id: TERMINAL.id, refresh_token: refreshToken };
+      expect(await errorOf(await postTo(terminal.network, '/oidc/token', form, { dpop }))).toBe(
+        '400 invalid_dpop_proof',
+      );
+    },
+  );
+
   it.each<[string, () => Promise<string | undefined>]>([
     ['none', async () => undefined],
     ['one that is empty', async () => ''],
@@ -280,6 +271,10 @@ describe('the door for tokens', () => {
     const dpop = await proofOf(thief, right());
     expect((await knock({ authorization: `DPoP ${token}`, dpop })).status).toBe(401);
     expect((await knock({ authorization: `DPoP ${token}`, dpop: 'x.y.z' })).status).toBe(401);
+    const short = { name: 'RSA-PSS', hash: 'SHA-256', modulusLength: 1_024, publicExponent: new Uint8Array([1, 0, 1]) };
+    const rsa = await crypto.subtle.generateKey(short, true, ['sign', 'verify']);
+    const { kty, n, e } = await crypto.subtle.exportKey('jwk', rsa.publicKey);
+    expect((await withProof({}, { alg: 'PS256', jwk: { kty, n, e } })).status).toBe(401);
     const [one, two] = [await proofOf(terminal.keys, right()), await proofOf(terminal.keys, right())];
     expect((await knock({ authorization: `DPoP ${token}`, dpop: `${one}, ${two}` })).status).toBe(401);
     expect((await knock({ authorization: `DPoP ${token}` })).status).toBe(401);

@@ -8,13 +8,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { newPerson, type Person, signIn } from './people.ts';
-import { BENT_REQUESTS, HOSTILE_BODIES } from './surfaces.cases.ts';
+import { BENT_REQUESTS, HOSTILE_BODIES, WRONG_GRANTS } from './surfaces.cases.ts';
 import {
+  again,
   ask,
   CALLBACK,
   consent,
   errorOf,
   followClock,
+  introspect,
   networkOf,
   open,
   PARTNER_CALLBACK,
@@ -24,9 +26,11 @@ import {
   postTo,
   redeem,
   signed,
+  signInProgram,
   startProgram,
   TERMINAL,
   toConsent,
+  via,
 } from './surfaces.people.ts';
 
 let house: House;
@@ -99,7 +103,10 @@ describe('the front door', () => {
   const location = async (query: Record<string, string>): Promise<string> => {
     const url = new URL('/oidc/auth', ORIGIN);
     url.search = new URLSearchParams(query).toString();
-    return String((await open(browser, url)).headers.location);
+    const { status, headers } = await open(browser, url);
+    // Attack: a browser that is led on by 307 brings what it was posted, a password among it (RFC 9700 section 4.12).
+    expect(status).toBe(303);
+    return String(headers.location);
   };
 
   it('takes nothing but what was pushed', async () => {
@@ -116,6 +123,8 @@ describe('the front door', () => {
     const reference = asked.url.searchParams.get('request_uri') ?? '';
     const foreign = await location({ client_id: 'other-terminal', request_uri: reference });
     expect(foreign).toContain('invalid_request');
+    // Looked at, by a preview of mail or by reloading, it is not spent: that is done by consenting.
+    await toConsent(browser, asked);
     await consent(browser, asked);
     const again = await location({ client_id: TERMINAL.id, request_uri: reference });
     expect(again).toContain('invalid_request_uri');
@@ -172,7 +181,9 @@ describe('an assertion of a partner is refused', () => {
     ['to the token endpoint', () => assertion({ aud: `${ORIGIN}/oidc/token` })],
     ['to the endpoint of pushing', () => assertion({ aud: `${ORIGIN}/oidc/par` })],
     ['to somebody else', () => assertion({ aud: 'https://elsewhere.example' })],
+    ['to nobody', () => assertion({ aud: undefined })],
     ['of another', () => assertion({ iss: 'other-terminal' })],
+    ['about nobody', () => assertion({ sub: undefined })],
     ['without an end', () => assertion({ exp: undefined })],
     ['after its end', () => assertion({ exp: seconds() - 60 })],
     ['before its time', () => assertion({ nbf: seconds() + 61 })],
@@ -192,6 +203,10 @@ describe('an assertion of a partner is refused', () => {
     ],
   ])('%s', async (_about, make) => {
     expect(await push(await make())).toBe('401 invalid_client');
+  });
+
+  it('about another', async () => {
+    expect(await push(await assertion({ sub: 'other-terminal' }))).toBe('400 invalid_request');
   });
 
   it('the second time', async () => {
@@ -234,11 +249,71 @@ describe('a code is refused', () => {
     });
   });
 
+  it('without a verifier', async () => {
+    const asked = await ask(program);
+    const code = (await consent(browser, asked)).searchParams.get('code') ?? '';
+    const form = { grant_type: 'authorization_code', client_id: TERMINAL.id, redirect_uri: CALLBACK };
+    expect(await errorOf(await post('/oidc/token', { ...form, code }))).toMatch(/^400 invalid_/);
+  });
+
   it('without a proof of possession', async () => {
     const asked = await ask(program);
     const code = (await consent(browser, asked)).searchParams.get('code') ?? '';
     const form = { grant_type: 'authorization_code', client_id: TERMINAL.id, redirect_uri: CALLBACK };
     const answer = await post('/oidc/token', { ...form, code, code_verifier: asked.verifier });
     expect(await errorOf(answer)).toBe('400 invalid_grant');
+  });
+});
+
+describe('an endpoint for programs', () => {
+  it.each(WRONG_GRANTS)('gives no token for %s', async (_about, form, refusal) => {
+    expect(await errorOf(await post('/oidc/token', { client_id: TERMINAL.id, ...form }))).toBe(refusal);
+  });
+
+  it.each(['par', 'token', 'introspect', 'revoke'])('hears no partner who proves nothing: %s', async (endpoint) => {
+    const form = {
+      ...bent({ client_id: 'harbor-reports' }),
+      grant_type: 'refresh_token',
+      refresh_token: 'x',
+      token: 'x',
+    };
+    const basic = `Basic ${Buffer.from('harbor-reports:secret').toString('base64')}`;
+    for (const [more, headers] of [
+      [{}, {}],
+      [{ client_secret: 'secret' }, {}],
+      [{}, { authorization: basic }],
+      [{ client_assertion: 'e30.e30.e30', client_assertion_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer' }, {}],
+    ] as [Record<string, string>, Record<string, string>][]) {
+      expect(await errorOf(await post(`/oidc/${endpoint}`, { ...form, ...more }, headers))).toMatch(/^40[01] invalid_/);
+    }
+  });
+
+  it('neither tells nor takes back what was given to another', async () => {
+    const tokens = await signInProgram(program, browser);
+    const other = await startProgram(house, 'other-terminal');
+    for (const token of [tokens.access_token, tokens.refresh_token]) {
+      expect(await introspect(other, token)).toEqual({ active: false });
+      await oauth.revocationRequest(other.as, other.client, other.auth, token ?? '', via(other));
+    }
+    expect(await introspect(program, tokens.access_token)).toMatchObject({ active: true });
+    expect(await introspect(program, tokens.refresh_token)).toMatchObject({ active: true });
+  });
+
+  it('gives nothing for a code of another screen to whoever did not ask for it, nor late', async () => {
+    const begun = await post('/oidc/device-authorization', { client_id: TERMINAL.id, scope: 'openid read' });
+    const { device_code = '' } = (await begun.json()) as { device_code?: string };
+    const fetchAs = async (client_id: string) => {
+      const { as, client, auth } = await startProgram(house, client_id);
+      const fetchTokens = () => oauth.deviceCodeGrantRequest(as, client, auth, device_code, via(program));
+      const tokens = again(async () => oauth.processDeviceCodeResponse(as, client, await fetchTokens()));
+      return tokens.then(
+        () => 'given',
+        ({ error }: { error?: string }) => error,
+      );
+    };
+    expect(await fetchAs('other-terminal')).toBe('invalid_grant');
+    expect(await fetchAs(TERMINAL.id)).toBe('authorization_pending');
+    house.clock.advance(601_000);
+    expect(await fetchAs(TERMINAL.id)).toBe('expired_token');
   });
 });

@@ -1,7 +1,7 @@
 /** Requests and proofs that are wrong in one place each (RFC 9700, RFC 9126, RFC 9396, RFC 9449, FAPI 2.0). */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { ORIGIN } from './harness.ts';
-import { CALLBACK } from './surfaces.people.ts';
+import { CALLBACK, PARTNER_CALLBACK } from './surfaces.people.ts';
 
 /** What is wrong, which parameters differ, and the refusal. */
 export const BENT_REQUESTS: [string, Record<string, string | undefined>, string][] = [
@@ -34,6 +34,24 @@ export const BENT_REQUESTS: [string, Record<string, string | undefined>, string]
   ['signed by nobody', { request: 'eyJhbGciOiJub25lIn0.e30.' }, '400 invalid_request_object'],
 ];
 
+/** What nobody is given a token for here, and the refusal (OAuth 2.1 section 1.3, RFC 9700 section 2.4). */
+export const WRONG_GRANTS: [string, Record<string, string>, string][] = [
+  ['a password', { grant_type: 'password', username: 'x', password: 'x' }, '400 unsupported_grant_type'],
+  ['being a client', { grant_type: 'client_credentials' }, '400 unsupported_grant_type'],
+  ['a token at once', { grant_type: 'implicit' }, '400 unsupported_grant_type'],
+  [
+    'an assertion about somebody',
+    { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: 'e30.e30.e30' },
+    '400 unsupported_grant_type',
+  ],
+  [
+    'another token',
+    { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: 'x' },
+    '400 unsupported_grant_type',
+  ],
+  ['nothing', {}, '400 invalid_request'],
+];
+
 /** What is wrong, and which claims and headers differ; `iat` counts from now. */
 export const WRONG_PROOFS: [string, Record<string, unknown>, Record<string, unknown>][] = [
   ['for another method', { htm: 'POST' }, {}],
@@ -64,4 +82,40 @@ export const HOSTILE_BODIES: readonly string[] = [
   'client_id=strongroom-terminal&grant_type=urn:ietf:params:oauth:grant-type:device_code&device_code=%00',
   `${AUTHORIZE}&code_challenge=${'a'.repeat(43)}&code_challenge_method=S256&state=%00%ED%A0%80&nonce=%00&max_age=-1`,
   `${AUTHORIZE}&authorization_details=[[[[]]]]&acr_values=%00`,
+];
+
+/** The words of a signed request as they should be (FAPI 2.0 Message Signing section 5.3.1); `now` in seconds. */
+export const signedWords = (clientId: string, now: number) => ({
+  iss: clientId,
+  aud: ORIGIN,
+  client_id: clientId,
+  response_type: 'code',
+  response_mode: 'jwt',
+  redirect_uri: PARTNER_CALLBACK,
+  scope: 'openid read',
+  code_challenge: 'c'.repeat(43),
+  code_challenge_method: 'S256',
+  state: 's'.repeat(1_100),
+  nonce: 'n'.repeat(64),
+  jti: randomUUID(),
+  iat: now,
+  nbf: now,
+  exp: now + 60,
+});
+
+/** What is wrong, which words differ, and which of the header. */
+export const WRONG_WORDS: [string, (now: number) => Record<string, unknown>, Record<string, unknown>][] = [
+  ['without a beginning', () => ({ nbf: undefined }), {}],
+  ['without an end', () => ({ exp: undefined }), {}],
+  ['for nobody', () => ({ aud: undefined }), {}],
+  ['for somebody else', () => ({ aud: 'https://elsewhere.example' }), {}],
+  ['of somebody else', () => ({ iss: 'strongroom-terminal' }), {}],
+  ['for another client', () => ({ client_id: 'strongroom-terminal' }), {}],
+  ['from more than an hour ago', (now) => ({ nbf: now - 3_700, exp: now - 200 }), {}],
+  ['that is good for more than an hour', (now) => ({ exp: now + 3_661 }), {}],
+  ['that ended', (now) => ({ nbf: now - 120, exp: now - 60 }), {}],
+  ['that begins in a minute', (now) => ({ nbf: now + 70, exp: now + 120 }), {}],
+  ['by an algorithm that is none', () => ({}), { alg: 'none' }],
+  ['by an algorithm that is not taken', () => ({}), { alg: 'RS256' }],
+  ['by an algorithm of shared secrets', () => ({}), { alg: 'HS256' }],
 ];

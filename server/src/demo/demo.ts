@@ -60,7 +60,8 @@ export async function startDemo(
 ): Promise<Demo> {
   const { clock, random, logger } = deps;
   if (options.fresh) rmSync(options.directory, { recursive: true, force: true });
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  // Nobody else lists or reads it; where root may make no namespace, the database runs as another user and passes through.
+  mkdirSync(options.directory, { recursive: true, mode: 0o711 });
   const geo = writeGeography(options.directory, clock);
   const config = demoConfig(options, { key: rootKey(options.directory, random), geo });
   const storage = await openStorage(config, logger);

@@ -156,8 +156,10 @@ function admit(reply: FastifyReply, who: Admitted, cookie: string | undefined): 
       'strongroom-groups': who.groups.join(' '),
       'strongroom-methods': who.methods.join(' '),
       'strongroom-proved-at': toRfc3339(who.provedAt),
-      // The application's own cookies, for the proxy to hand on in place of all of them.
+      // The application's own cookies, for the proxy to hand on in place of all of them; under both names, for some
+      // proxies copy a header only as it is called.
       'strongroom-cookie': withoutOurCookies(cookie),
+      cookie: withoutOurCookies(cookie),
     })
     .send();
 }

@@ -34,10 +34,14 @@ it('hears a name, or all of its kind', () => {
 
 it('waits as it is told to, spread, as long as it is asked, and then no more', () => {
   const waits = [5, 300, 86_400];
-  const wait = (tries: number, retryAfter?: string, share = 0) => waitBefore(tries, { waits, retryAfter, share });
+  const now = Date.parse('2026-11-20T23:50:00Z');
+  const wait = (tries: number, retryAfter?: string, share = 0) => waitBefore(tries, { waits, retryAfter, share, now });
   expect([1, 2, 3, 4].map((tries) => wait(tries))).toEqual([...waits, null]);
   expect(wait(1, undefined, 0.99)).toBe(6);
   expect(wait(1, '120')).toBe(120);
   expect(wait(1, '999999')).toBe(86_400);
-  expect(wait(1, 'Sat, 21 Nov 2026 00:00:00 GMT')).toBe(5);
+  expect(wait(1, 'Sat, 21 Nov 2026 00:00:00 GMT')).toBe(600);
+  expect(wait(1, 'Fri, 20 Nov 2026 00:00:00 GMT')).toBe(5);
+  for (const neither of ['', '-120', '1e3', 'tomorrow', '2026-11-21', 'Sat, 99 Nov 2026 99:99:99 GMT'])
+    expect(wait(1, neither), neither).toBe(5);
 });

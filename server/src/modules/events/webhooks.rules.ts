@@ -27,11 +27,20 @@ export const hears = (wanted: readonly string[], event: string): boolean =>
  */
 export function waitBefore(
   tries: number,
-  { waits, retryAfter, share }: { waits: readonly number[]; retryAfter: string | undefined; share: number },
+  wish: { waits: readonly number[]; retryAfter: string | undefined; share: number; now: Instant },
 ): number | null {
+  const { waits, share } = wish;
   const usual = waits[tries - 1];
   if (usual === undefined) return null;
-  const asked = retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : 0;
+  const asked = secondsAsked(wish.retryAfter, wish.now);
   return Math.min(Math.max(...waits), Math.max(asked, Math.round(usual * (1 + share / SPREAD))));
 }
 const SPREAD = 5;
+
+/** `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date; nought for anything else. */
+function secondsAsked(retryAfter: string | undefined, now: Instant): number {
+  if (retryAfter === undefined) return 0;
+  if (/^\d{1,6}$/.test(retryAfter)) return Number(retryAfter);
+  const at = /^[A-Z][a-z]{2}, [\d]{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/.test(retryAfter) ? Date.parse(retryAfter) : 0;
+  return Number.isNaN(at) ? 0 : Math.max(0, Math.ceil((at - now) / SECOND_MS));
+}

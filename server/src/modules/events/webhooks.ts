@@ -64,7 +64,7 @@ export function makeWebhooks(deps: {
       if (status >= 200 && status < 300) return;
       if (status === GONE) return end(webhookId, 'gone');
       const share = (random(1)[0] ?? 0) / BYTE;
-      const wait = waitBefore(tries, { waits: settings.retrySeconds, retryAfter, share });
+      const wait = waitBefore(tries, { waits: settings.retrySeconds, retryAfter, share, now: clock.now() });
       // A new job rather than a failed one: it is the receiver that failed, and it said when to come again.
       if (wait !== null) await enqueue({ webhookId, id, body, tries: tries + 1, key }, wait);
       else await lost(webhookId, id);

@@ -69,7 +69,7 @@ export function makeLogout(deps: {
       .setAudience(client.id)
       .setJti(newId('lgt', now, random))
       .setIssuedAt(iat)
-      .setExpirationTime(iat + TIMES.idTokenSeconds)
+      .setExpirationTime(iat + TIMES.logoutTokenSeconds)
       .sign(await importJWK(jwk));
   }
 

@@ -39,6 +39,8 @@ export const TIMES = {
   requestObjectSeconds: 3_600,
   /** Looked at once, right after it was made. */
   idTokenSeconds: 300,
+  /** OpenID Connect Back-Channel Logout section 2.4: two minutes at most; one that is told again is signed again. */
+  logoutTokenSeconds: 120,
 } as const;
 
 /** With what the id of a consent begins: asked in a browser, or by a code that is typed on another screen. */

@@ -4,7 +4,7 @@
  * answered by this house alone. Profile: FAPI 2.0 Security; for native clients OAuth 2.1 with the same bindings.
  */
 import { type Clock, DAY_MS, SECOND_MS } from '@strongroom/core';
-import type { JWK } from 'jose';
+import { decodeJwt, type JWK, type JWTPayload } from 'jose';
 import Provider, { type Configuration, errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { SERVICE_SCOPES } from '../../platform/config/config.programs.ts';
 import type { Config } from '../../platform/config/config.ts';
@@ -154,7 +154,7 @@ function featuresOf(deps: ProviderDeps): NonNullable<Configuration['features']> 
     devInteractions: { enabled: false },
     userinfo: { enabled: true },
     fapi: { enabled: true, profile: '2.0' },
-    dPoP: { enabled: true, nonceSecret: deps.nonceSecret, requireNonce: () => true },
+    dPoP: { enabled: true, nonceSecret: deps.nonceSecret, requireNonce: (ctx) => isOfNow(ctx.get('dpop'), deps) },
     mTLS: mutualTlsOf(deps) as never,
     pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
     requestObjects: {
@@ -203,6 +203,28 @@ function ttlOf({ settings, clients, services }: ProviderDeps): NonNullable<Confi
     Grant: refreshDays * DAY_SECONDS,
     Session: consentSeconds,
   };
+}
+
+/**
+ * Every proof carries a nonce of the house; the library asks for each whether it must, and then looks at the nonce alone.
+ *
+ * Attack: a proof that was made for tomorrow is kept, and sent while the nonce in it is good. When it was made counts as
+ * well, at these endpoints as at the door for tokens.
+ */
+function isOfNow(proof: string, { clock, settings }: Pick<ProviderDeps, 'clock' | 'settings'>): true {
+  const { iat } = claimsOf(proof);
+  if (iat !== undefined && Math.abs(clock.now() / SECOND_MS - iat) > settings.proofSeconds)
+    throw new errors.InvalidDpopProof('the proof was not made a moment ago');
+  return true;
+}
+
+/** Of what is no token the library says so. */
+function claimsOf(token: string): JWTPayload {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return {};
+  }
 }
 
 /** Each request asks this house who is there and what they consent to; nothing is remembered from before. */

@@ -1,4 +1,5 @@
 /** Registrations of programs that the house does not start with, each wrong in one place, and where codes may be sent. */
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { mistakesIn, receiverMistakes } from './client-mistakes.ts';
 import { type Config, configSchema } from './config.schema.ts';
@@ -17,6 +18,10 @@ bWUihSs57xAijk7ZinpWANNiev0ygODRh7C5z89H
 -----END CERTIFICATE-----
 `;
 
+const rsa = (modulusLength: number) =>
+  generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' });
+const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).publicKey.export({ format: 'jwk' });
+
 const native = {
   id: 'terminal',
   name: 'Terminal',
@@ -32,7 +37,7 @@ const partner = {
   kind: 'confidential',
   redirectUris: ['https://reports.example/signed-in'],
   groups: ['read'],
-  keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }],
+  keys: [ec('P-256')],
 };
 const mistakes = (client: object, isDemo = false): string[] => {
   const [read] = surfaces.clients.parse([client]);
@@ -48,6 +53,7 @@ describe('a registration', () => {
     ['a native client on loopback of IPv6', { ...native, redirectUris: ['http://[::1]/signed-in'] }],
     ['a native client with a code of another screen', { ...native, deviceCode: true }],
     ['a partner with its key', partner],
+    ['a partner with an RSA key', { ...partner, keys: [rsa(2_048)], algorithm: 'PS256' }],
     ['a partner with a certificate of an authority', { ...partner, ...vouched, binding: 'certificate' }],
     ['a partner with a certificate of its own', { ...partner, ...selfSigned, binding: 'certificate' }],
     ['a partner with a key, whose tokens are bound to a certificate', { ...partner, binding: 'certificate' }],
@@ -58,6 +64,10 @@ describe('a registration', () => {
   it.each<[string, object, RegExp]>([
     ['a partner without a key', { ...partner, keys: [] }, /keys: a public key is needed/],
     ['a private key', { ...partner, keys: [{ kty: 'EC', d: 'x' }] }, /this is a private key/],
+    ['an RSA key that is too short', { ...partner, keys: [rsa(1_024)] }, /not a public key of .* at least 2048 bits/],
+    ['a key of a curve nobody signs with', { ...partner, keys: [ec('secp256k1')] }, /not a public key of P-256/],
+    ['a key that is none', { ...partner, keys: [{ ...ec('P-256'), y: 'y' }] }, /not a public key/],
+    ['a good key and one that is none', { ...partner, keys: [ec('P-256'), {}] }, /not a public key/],
     ['a shared secret', { ...partner, keys: [{ kty: 'oct', k: 'x' }] }, /this is a private key/],
     ['a native client with a key', { ...native, keys: partner.keys }, /a native client can keep none/],
     ['a native client that signs', { ...native, signedRequests: true }, /a native client has no key/],

@@ -2,7 +2,7 @@
  * What is wrong with the registration of a client. Redirects are where codes are sent: https, or for a program on the
  * person's own machine an address of that machine by its number, and nothing that another program could claim.
  */
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { ProgramCredentials } from './config.programs.ts';
 import type { Config } from './config.schema.ts';
 import type { RegisteredClient } from './config.surfaces.ts';
@@ -10,6 +10,9 @@ import type { RegisteredClient } from './config.surfaces.ts';
 /** Loopback addresses of native programs: by number, so that no name server has a say (RFC 8252 section 8.3). */
 const LOOPBACK = new Set(['127.0.0.1', '[::1]']);
 const PUBLIC_ONLY = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
+/** FAPI 2.0 section 5.4.1; the curves are those of the algorithms that are taken. */
+const LEAST_RSA_BITS = 2_048;
+const STRONG = 'P-256, Ed25519 or RSA of at least 2048 bits';
 
 /** What is wrong with a registration; the house does not start with one that opens more than it should. */
 export function mistakesIn(client: RegisteredClient, isDemo: boolean): string[] {
@@ -62,9 +65,24 @@ function credentialMistakes(of: ProgramCredentials): string[] {
   if (isSelfSigned !== certificates.length > 0)
     mistakes.push('certificates: at least one, for self_signed_tls_client_auth only');
   if (certificates.some((pem) => !isCertificate(pem))) mistakes.push('certificates: not a certificate in PEM');
+  else if (!certificates.every((pem) => isStrong(() => new X509Certificate(pem).publicKey)))
+    mistakes.push(`certificates: not with a key of ${STRONG}`);
   if (keys.some((key) => PUBLIC_ONLY.some((part) => part in key)))
     mistakes.push('keys: this is a private key; register the public one');
+  else if (!keys.every((key) => isStrong(() => createPublicKey({ key, format: 'jwk' }))))
+    mistakes.push(`keys: not a public key of ${STRONG}`);
   return mistakes;
+}
+
+/** Attack: whoever can factor a short key is the partner whom it was registered for. */
+function isStrong(read: () => KeyObject): boolean {
+  try {
+    const { asymmetricKeyType: type, asymmetricKeyDetails: details } = read();
+    if (type === 'rsa') return (details?.modulusLength ?? 0) >= LEAST_RSA_BITS;
+    return type === 'ed25519' || (type === 'ec' && details?.namedCurve === 'prime256v1');
+  } catch {
+    return false;
+  }
 }
 
 function isCertificate(pem: string): boolean {

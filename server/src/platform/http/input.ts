@@ -68,11 +68,14 @@ function parseQuery(operation: Operation, query: unknown): Result<unknown, Input
 /** Which fields and why, as JSON Pointers. Values are never echoed: they may be secrets. */
 function fieldErrors(error: z.ZodError): ProblemMembers {
   const errors = error.issues.slice(0, 20).flatMap((issue) => {
-    const base = issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const base = issue.path.map((part) => pointerTo(String(part))).join('');
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ pointer: `${base}/${key.slice(0, 60)}`, message: 'Unknown field' }));
+      return issue.keys.map((key) => ({ pointer: base + pointerTo(key.slice(0, 60)), message: 'Unknown field' }));
     }
     return [{ pointer: base, message: issue.message.slice(0, 200) }];
   });
   return { errors };
 }
+
+/** RFC 6901 section 3. */
+const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -1,5 +1,5 @@
 /** RFC 8291, appendix A: the same keys, salt and words make the same bytes. And the words of VAPID, verified apart. */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, ECDH, randomBytes, verify } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { areSubscriptionKeys, encryptPush, readServerKey, vapidHeader } from './push-message.ts';
 
@@ -17,10 +17,17 @@ it('encrypts as the appendix does', () => {
   );
 });
 
+it('is one record that every push service carries, and no longer one', () => {
+  expect(encryptPush('x'.repeat(3_993), PHONE, randomBytes)).toHaveLength(4_096);
+  expect(() => encryptPush('x'.repeat(3_994), PHONE, randomBytes)).toThrow('3,993');
+});
+
 it('takes a point of the curve and 16 bytes, nothing else', () => {
   const offCurve = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]).toString('base64url');
   expect(areSubscriptionKeys(PHONE)).toBe(true);
   expect(areSubscriptionKeys({ ...PHONE, p256dh: offCurve })).toBe(false);
+  const short = ECDH.convertKey(PHONE.p256dh, 'prime256v1', 'base64url', 'base64url', 'compressed').toString();
+  expect(areSubscriptionKeys({ ...PHONE, p256dh: short })).toBe(false);
   expect(areSubscriptionKeys({ ...PHONE, auth: 'BTBZMqHH6r4Tts7J_aSI' })).toBe(false);
 });
 

@@ -17,11 +17,14 @@ import { type Instant, type Random, SECOND_MS } from '@strongroom/core';
 const CURVE = 'prime256v1';
 const PRIVATE_BYTES = 32;
 const COORDINATE_BYTES = 32;
+const POINT_BYTES = 1 + 2 * COORDINATE_BYTES;
 const SALT_BYTES = 16;
 const AUTH_BYTES = 16;
 const KEY_BYTES = 16;
 const NONCE_BYTES = 12;
 const RECORD_SIZE = 4_096;
+/** RFC 8291 section 4: one record of 4,096 bytes at most, of which salt, key, tag and padding take 103. */
+const CONTENT_BYTES = 3_993;
 /** Of the last record, where padding ends. */
 const LAST = Buffer.from([2]);
 /** RFC 8292 allows a day; half of it outlives any clock that is a little off. */
@@ -38,7 +41,9 @@ export interface SubscriptionKeys {
 export function areSubscriptionKeys({ p256dh, auth }: SubscriptionKeys): boolean {
   try {
     ECDH.convertKey(p256dh, CURVE, 'base64url', 'base64url', 'uncompressed');
-    return Buffer.from(auth, 'base64url').length === AUTH_BYTES;
+    // A point in its short form is the same point, and other bytes than the phone derives its key from.
+    const isWhole = Buffer.from(p256dh, 'base64url').length === POINT_BYTES;
+    return isWhole && Buffer.from(auth, 'base64url').length === AUTH_BYTES;
   } catch {
     return false;
   }
@@ -49,6 +54,7 @@ const derive = (secret: Buffer, salt: Buffer, info: string | Buffer, bytes: numb
 
 /** Salt and key are drawn for this one message. */
 export function encryptPush(text: string, { p256dh, auth }: SubscriptionKeys, random: Random): Buffer {
+  if (Buffer.byteLength(text) > CONTENT_BYTES) throw new RangeError('a push service carries no more than 3,993 bytes');
   const phone = Buffer.from(p256dh, 'base64url');
   const own = createECDH(CURVE);
   own.setPrivateKey(random(PRIVATE_BYTES));
