@@ -168,8 +168,25 @@ describe('a network is asked for', () => {
     const { access_token: token } = await signInProgram(program, browser, { scope: 'openid read' });
     await addNetworks(house, browser, person, [HOME_BLOCK]);
     expect((await call(program, token, '/v1/accounts')).status).toBe(200);
+    // Who somebody is, is told within the networks only; asked for elsewhere it ends nothing yet.
+    expect((await call(away, token, '/oidc/userinfo')).status).toBe(401);
+    expect((await call(program, token, '/oidc/userinfo')).status).toBe(200);
     expect((await call(away, token, '/v1/accounts')).status).toBe(401);
     expect((await call(program, token, '/v1/accounts')).status).toBe(401);
+  });
+
+  it.each(['jsonl', 'csv'] as const)('of a download: nothing of a file (%s) leaves for elsewhere', async (format) => {
+    const { person, browser } = await inside();
+    await addNetworks(house, browser, person, [HOME_BLOCK]);
+    await house.services.log.worker.pass();
+    const file = (from: Browser) => from.send(from.write('exportAudit', { query: { format } }));
+    const own = await file(browser);
+    expect([own.status, own.text.includes('network.added')]).toEqual([200, true]);
+    const stolen = house.browser({ address: AWAY });
+    for (const [name, value] of browser.cookies) stolen.cookies.set(name, value);
+    const refused = await file(stolen);
+    expect([refused.status, refused.text.includes('network.added')]).toEqual([401, false]);
+    expect((await file(browser)).status).toBe(401);
   });
 
   it('of a code that opens a session, and of a refresh', async () => {

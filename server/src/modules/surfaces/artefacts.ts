@@ -49,6 +49,9 @@ function alreadyUsed(kind: string): Error {
   return new errors.InvalidGrant(`${kind} already consumed`);
 }
 
+/** Endpoints at which a program uses what it was given, and what that is. */
+const KIND_USED_AT: Readonly<Record<string, string>> = { token: 'RefreshToken', userinfo: 'AccessToken' };
+
 export function makeArtefacts(deps: {
   database: Database;
   vault: Vault;
@@ -93,10 +96,13 @@ export function makeArtefacts(deps: {
     });
   }
 
-  /** New tokens are fetched from the networks of their user only; others may ask what a token is from wherever they are. */
+  /**
+   * New tokens are fetched, and who somebody is is read, from the networks of the user only; others may ask what a token is
+   * from wherever they are. Nothing ends here: whoever shows a token has not yet shown that they hold it.
+   */
   async function isFromWithin(kind: string, userId: string): Promise<boolean> {
     const request = current();
-    if (kind !== 'RefreshToken' || request?.endpoint !== 'token') return true;
+    if (request === undefined || KIND_USED_AT[request.endpoint] !== kind) return true;
     return networks.permits(userId, request.context.address);
   }
 
