@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
-import { exchange } from './exchange.ts';
+import { exchange, sendBytes } from './exchange.ts';
 import { type House, ORIGIN, openHouse, REPORTS_ORIGIN } from './harness.ts';
 import { newPerson, signIn } from './people.ts';
 
@@ -126,6 +126,60 @@ describe('a proxy that asks', () => {
     const { cookie } = await goIn();
     const answer = await check({ ...wish, cookie });
     expect([answer.status, JSON.parse(answer.text)]).toEqual([403, expect.objectContaining({ rule })]);
+  });
+
+  it('asks about an application, whatever the path, the method or the connection of a request say', async () => {
+    const { cookie } = await goIn();
+    const envoy = (path: string, more: Readonly<Record<string, string>> = {}, method = 'GET') =>
+      exchange(gate, {
+        method,
+        path: `/v1/authz/ext-authz${path}`,
+        headers: { 'x-forwarded-proto': 'https', host: hostOf(REPORTS_ORIGIN), ...more },
+      });
+    const socket = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    const override = { 'x-http-method-override': 'OPTIONS', 'x-original-url': '/open', 'x-rewrite-url': '/open' };
+    for (const path of ['/', '/a%2F..%2Fb', '/..%2f..%2Fv1', '/%2e%2e/', '/q?x=%2F%2Fevil.test']) {
+      for (const more of [{}, socket, override]) {
+        expect([path, (await envoy(path, { ...more, cookie })).status]).toEqual([path, 200]);
+        expect([path, [302, 401].includes((await envoy(path, more)).status)]).toEqual([path, true]);
+      }
+    }
+    // A socket follows no redirect; a method that nobody knows passes nobody, with or without a session.
+    expect((await envoy('/live', socket)).status).toBe(401);
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']) {
+      expect([method, (await envoy('/', {}, method)).status]).toEqual([method, 401]);
+    }
+    expect((await envoy('/', { cookie }, 'PROPFIND')).status).toBe(404);
+    // Headers that fill the room, and our own path spelled otherwise: not passed on.
+    const full = `GET /v1/authz/auth-request HTTP/1.1\r\nhost: a\r\ncookie: ${cookie}\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`;
+    expect(await sendBytes(gate, full)).toMatch(/^HTTP\/1\.1 431/);
+    const spelled = await exchange(gate, {
+      path: '/v1/authz/%65xt-authz/q',
+      headers: { 'x-forwarded-proto': 'https', host: hostOf(REPORTS_ORIGIN), cookie },
+    });
+    expect(spelled.status).toBe(403);
+  });
+
+  it('is not taken in by headers of the client, once or twice', async () => {
+    const { cookie } = await goIn();
+    const twice = (name: string, values: readonly string[]) => check({ cookie, headers: { [name]: values } });
+    expect((await twice('x-forwarded-host', ['reports.test', 'orders.test'])).status).toBe(403);
+    expect((await twice('x-forwarded-proto', ['https', 'http'])).status).toBe(403);
+    expect((await twice('x-forwarded-uri', ['/q', '/q'])).status).toBe(403);
+    const claims = { 'remote-user': 'admin', 'strongroom-groups': 'move-money', 'strongroom-user': 'usr_x' };
+    const answer = await check({ cookie, headers: claims });
+    expect(headerOf(answer, 'remote-user')).not.toBe('admin');
+    expect(headerOf(answer, 'strongroom-groups')).not.toBe('move-money');
+    expect((await check({ headers: { ...claims, authorization: 'Bearer x' } })).status).toBe(401);
+    const bytes = [
+      'GET /v1/authz/ext-authz/q HTTP/1.1',
+      `host: ${hostOf(REPORTS_ORIGIN)}`,
+      'host: orders.test',
+      'x-forwarded-proto: https',
+      `cookie: ${cookie}`,
+    ];
+    const said = await sendBytes(gate, `${bytes.join('\r\n')}\r\nconnection: close\r\n\r\n`);
+    expect(said).not.toMatch(/^HTTP\/1\.1 2/);
   });
 
   it('is not listened to where configuration does not name it', async () => {

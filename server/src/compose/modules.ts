@@ -237,10 +237,11 @@ export async function buildModules(
   return { ...all, staff };
 }
 
-/** Where people reach us. */
-const originsOf = ({ http, desk }: Config): readonly string[] => [
-  ...new Set([http.publicOrigin, http.authenticatorOrigin ?? http.publicOrigin, ...(desk ? [desk.publicOrigin] : [])]),
-];
+/** Where people and programs reach us. */
+const originsOf = ({ http, desk, mutualTls }: Config): readonly string[] => {
+  const origins = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin, mutualTls?.publicOrigin];
+  return [...new Set(origins.filter((origin) => origin !== undefined))];
+};
 
 /** The desk of staff, with every kind of act it may do. */
 function buildStaff(

@@ -66,7 +66,7 @@ export function buildGate(options: GateOptions): FastifyInstance {
   app.all('/v1/authz/auth-request', (request, reply) => pass(readAsked(request.headers), false)(request, reply));
   app.all('/v1/authz/forward-auth', (request, reply) => pass(readAsked(request.headers), true)(request, reply));
   app.all(`${ENVOY}/*`, (request, reply) =>
-    pass(readAskedByEnvoy(request.headers, request.url.slice(ENVOY.length)), true)(request, reply),
+    pass(readAskedByEnvoy(request.raw, pathBelow(ENVOY, request.url)), true)(request, reply),
   );
 
   async function judge(
@@ -139,7 +139,12 @@ export function buildGate(options: GateOptions): FastifyInstance {
   return app;
 }
 
+/** As it came. The router also knows its own path in other spellings, of which no part belongs to the application. */
+const pathBelow = (prefix: string, url: string): string => (url.startsWith(prefix) ? url.slice(prefix.length) : '');
+
 function isNavigation({ method, headers }: FastifyRequest): boolean {
+  // A socket that is asked for (WebSocket) follows no redirect to a page.
+  if (headers.upgrade !== undefined) return false;
   const asked = headers['x-forwarded-method'] ?? method;
   const mode = headers['sec-fetch-mode'];
   return (asked === 'GET' || asked === 'HEAD') && (mode === undefined || mode === 'navigate');

@@ -14,8 +14,14 @@ describe('what a proxy asks about', () => {
     expect(readAsked({ ...HEADERS, 'x-forwarded-host': 'Reports.Broker.Example:443' })?.origin).toBe(
       'https://reports.broker.example',
     );
-    const envoy = { 'x-forwarded-proto': 'https', host: 'reports.broker.example' };
-    expect(readAskedByEnvoy(envoy, '/q')).toEqual({ origin: 'https://reports.broker.example', path: '/q' });
+    const host = 'reports.broker.example';
+    const envoy = (...hosts: string[]) => ({
+      headers: { 'x-forwarded-proto': 'https', host },
+      headersDistinct: { host: hosts },
+    });
+    expect(readAskedByEnvoy(envoy(host), '/q')).toEqual({ origin: 'https://reports.broker.example', path: '/q' });
+    expect(readAskedByEnvoy(envoy(host, 'evil.example'), '/q')).toBeNull();
+    expect(readAskedByEnvoy(envoy(), '/q')).toBeNull();
   });
 
   it.each([
@@ -23,6 +29,11 @@ describe('what a proxy asks about', () => {
     ['two hosts', { 'x-forwarded-host': 'reports.broker.example, evil.example' }],
     ['a host sent twice', { 'x-forwarded-host': ['reports.broker.example', 'evil.example'] as never }],
     ['a host with a name and password', { 'x-forwarded-host': 'reports.broker.example@evil.example' }],
+    ['a host with a dot at its end', { 'x-forwarded-host': 'reports.broker.example.' }],
+    ['a host in letters of another script', { 'x-forwarded-host': 'repоrts.broker.example' }],
+    ['a host with an empty port', { 'x-forwarded-host': 'reports.broker.example:' }],
+    ['two schemes', { 'x-forwarded-proto': 'https, http' }],
+    ['two paths', { 'x-forwarded-uri': '/q, /admin' }],
     ['a host with a path', { 'x-forwarded-host': 'reports.broker.example/evil' }],
     ['no scheme', { 'x-forwarded-proto': undefined }],
     ['another scheme', { 'x-forwarded-proto': 'javascript' }],

@@ -6,7 +6,7 @@
  * judged as one at another. Only a proxy that configuration trusts is listened to, and a header that is not exactly one
  * value ends in refusal.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { returnPath } from '@strongroom/contract';
 
 export interface AskedAbout {
@@ -25,9 +25,18 @@ export function readAsked(headers: IncomingHttpHeaders): AskedAbout | null {
   return asked(scheme, host, path);
 }
 
-/** Envoy sends the request as it came, below a prefix of ours: its Host is the application's. */
-export const readAskedByEnvoy = (headers: IncomingHttpHeaders, path: string): AskedAbout | null =>
-  asked(single(headers['x-forwarded-proto']), single(headers.host), path);
+/**
+ * Envoy sends the request as it came, below a prefix of ours: its Host is the application's.
+ *
+ * Attack: two of them, of which Node keeps the first and the application may go by the second.
+ */
+export function readAskedByEnvoy(
+  { headers, headersDistinct }: Pick<IncomingMessage, 'headers' | 'headersDistinct'>,
+  path: string,
+): AskedAbout | null {
+  const [host = null, ...more] = headersDistinct.host ?? [];
+  return more.length > 0 ? null : asked(single(headers['x-forwarded-proto']), host, path);
+}
 
 function asked(scheme: string | null, host: string | null, path: string | null): AskedAbout | null {
   if ((scheme !== 'https' && scheme !== 'http') || host === null || !HOST.test(host)) return null;

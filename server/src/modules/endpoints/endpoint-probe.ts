@@ -4,13 +4,17 @@
  */
 import { request } from 'node:http';
 import { request as tlsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 import type { Seen } from './endpoint.rules.ts';
 
 const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-/** Without forward secrecy, without authenticated encryption, or broken: nothing that a browser of today needs. */
-const WEAK =
-  'AES128-SHA:AES256-SHA:AES128-SHA256:AES128-GCM-SHA256:DES-CBC3-SHA:ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA';
+/** Without forward secrecy, without authenticated encryption, with a short tag, or broken (RFC 9325 sections 4.1, 4.2). */
+const WEAK = [
+  ...['ALL', 'COMPLEMENTOFALL', '!eNULL', '!aNULL', '!PSK', '!SRP'],
+  ...['AESGCM', 'CHACHA20', 'ARIAGCM'].flatMap((kept) => [`!ECDHE+${kept}`, `!DHE+${kept}`]),
+  ...['-ECDHE+AESCCM', '-DHE+AESCCM', 'ECDHE+AESCCM8', 'DHE+AESCCM8'],
+].join(':');
 
 export interface ProbeOptions {
   readonly timeoutMs: number;
@@ -22,7 +26,8 @@ export interface ProbeOptions {
 
 export async function probe(origin: string, options: ProbeOptions): Promise<Seen | null> {
   const { hostname, port } = new URL(origin);
-  const at = { host: hostname, port: Number(port || '443'), ...options };
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const at = { host, port: Number(port || '443'), ...options };
   const usual = await shake(at, {});
   if (usual === null) return null;
   const taken = await Promise.all(VERSIONS.map((version) => shake(at, { version })));
@@ -32,7 +37,7 @@ export async function probe(origin: string, options: ProbeOptions): Promise<Seen
     weakCipher: weak?.cipher ?? null,
     certificate: usual.certificate,
     strictTransport: await strictTransportOf(origin, options),
-    plain: await plainAnswer(hostname, options),
+    plain: await plainAnswer(host, options),
   };
 }
 
@@ -55,7 +60,8 @@ function shake(
     const socket = connect({
       host,
       port,
-      servername: host,
+      // A name only: of an address the other side is asked for none.
+      ...(isIP(host) === 0 && { servername: host }),
       rejectUnauthorized: false,
       ...(ca !== undefined && { ca }),
       // Of what is old this side would refuse itself, unless it is told that it only looks.
@@ -74,18 +80,24 @@ function shake(
 function certificateOf(socket: TLSSocket, host: string): Seen['certificate'] {
   const shown = socket.getPeerX509Certificate();
   if (shown === undefined) return null;
-  const { asymmetricKeyType, asymmetricKeyDetails } = shown.publicKey;
-  const isElliptic = asymmetricKeyType !== 'rsa';
+  const { asymmetricKeyType = '', asymmetricKeyDetails: { modulusLength, namedCurve = asymmetricKeyType } = {} } =
+    shown.publicKey;
   const misnamed = shown.checkHost(host) === undefined && shown.checkIP(host) === undefined;
   const untrusted = socket.authorized ? null : String(socket.authorizationError ?? 'not trusted');
   return {
     fault: misnamed ? 'made for another name' : untrusted,
     endsAt: Date.parse(shown.validTo),
-    keyBits: asymmetricKeyDetails?.modulusLength ?? CURVES[asymmetricKeyDetails?.namedCurve ?? ''] ?? 0,
-    isElliptic,
+    keyBits: modulusLength ?? CURVES[namedCurve] ?? 0,
+    isElliptic: modulusLength === undefined,
   };
 }
-const CURVES: Readonly<Record<string, number>> = { prime256v1: 256, secp384r1: 384, secp521r1: 521 };
+const CURVES: Readonly<Record<string, number>> = {
+  prime256v1: 256,
+  secp384r1: 384,
+  secp521r1: 521,
+  ed25519: 256,
+  ed448: 448,
+};
 
 function strictTransportOf(origin: string, { timeoutMs, ca }: ProbeOptions): Promise<string | null> {
   return new Promise((resolve) => {
@@ -105,7 +117,10 @@ function plainAnswer(host: string, { timeoutMs, plainPort = 80 }: ProbeOptions):
     const sent = request({ host, port: plainPort, path: '/', agent: false, timeout: timeoutMs }, (response) => {
       const { statusCode = 0, headers } = response;
       response.destroy();
-      const leads = statusCode >= 300 && statusCode < 400 && (headers.location ?? '').startsWith('https://');
+      const { location = '' } = headers;
+      // Elsewhere would be where somebody else wants people to go.
+      const isOwn = URL.canParse(location) && new URL(location).hostname.replace(/^\[|\]$/g, '') === host;
+      const leads = statusCode >= 300 && statusCode < 400 && isOwn && location.startsWith('https://');
       resolve(leads ? 'redirects' : 'answers');
     });
     sent.once('timeout', () => sent.destroy());

@@ -108,6 +108,24 @@ describe('a look at an endpoint', () => {
     );
   });
 
+  it('sees each old suite of TLS 1.2, and a plain answer that leads to somebody else', async () => {
+    const plainPort = await plain('https://elsewhere.example/');
+    for (const suite of ['ECDHE-ECDSA-AES256-SHA384', 'ECDHE-ECDSA-AES256-SHA', 'ECDHE-ECDSA-AES128-CCM8']) {
+      const port = await secure({
+        maxVersion: 'TLSv1.2',
+        ciphers: `${suite}:ECDHE-ECDSA-AES256-GCM-SHA384:@SECLEVEL=0`,
+      });
+      const seen = await probe(`https://localhost:${port}`, { timeoutMs: 5_000, ca: CERTIFICATE, plainPort });
+      expect([seen?.weakCipher, seen?.plain]).toEqual([suite, 'answers']);
+    }
+  });
+
+  it('sees an address without a name', async () => {
+    const port = await secure({ ciphers: 'ECDHE-ECDSA-AES256-CCM:ECDHE-ECDSA-CHACHA20-POLY1305' });
+    const seen = await probe(`https://127.0.0.1:${port}`, { timeoutMs: 5_000, ca: CERTIFICATE, plainPort: 1 });
+    expect(seen).toMatchObject({ weakCipher: null, certificate: { fault: null, keyBits: 256 } });
+  });
+
   it('sees that nobody answers', async () => {
     expect(await probe('https://localhost:1', { timeoutMs: 2_000, plainPort: 1 })).toBeNull();
   });

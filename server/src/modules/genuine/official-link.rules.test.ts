@@ -36,6 +36,31 @@ describe('an address', () => {
     ['https://192.0.2.7/harborline', 'not-ours number-address'],
     ['https://weather.test', 'not-ours'],
     ['somebody@weather.test', 'not-ours'],
+    // Ports, dots and what browsers read as dots lead to the same host.
+    ['https://portal.harborline.example.:443/', 'ours'],
+    ['portal。harborline．example', 'ours'],
+    ['mailto:notices@harborline.example?subject=x', 'ours'],
+    ['ftp://portal.harborline.example/', 'ours not-encrypted'],
+    ['https://harborline.example:8443@evil.test/', 'looks-like-ours before-the-at'],
+    ['portal.harborline.example@evil.test/sign-in', 'looks-like-ours before-the-at'],
+    ['https:\\\\portal.harborline.example\\@evil.test', 'ours'],
+    ['https://evil.test\\@portal.harborline.example', 'not-ours'],
+    ['https://evil.test/https://portal.harborline.example/', 'not-ours'],
+    ['https://evil.test/?next=@portal.harborline.example', 'not-ours'],
+    // A mailbox of somebody else that carries our name before the @, or beside it.
+    ['harborline.support@evil.test', 'looks-like-ours before-the-at'],
+    ['Harborline Security <no-reply@evil.test>', 'looks-like-ours before-the-at'],
+    ['notices@harborIine.example', 'looks-like-ours our-name-in-it look-alike'],
+    // In one word, with hyphens, in letters that stand for others, in letters of another width.
+    ['https://harborlinesecure.test', 'looks-like-ours our-name-in-it'],
+    ['https://harbor-line.test', 'looks-like-ours our-name-in-it'],
+    ['https://har8orline.test', 'looks-like-ours our-name-in-it'],
+    ['https://hаrborline-login.test', 'looks-like-ours our-name-in-it other-script'],
+    ['https://ｈａｒｂｏｒｌｉｎｅ.test', 'looks-like-ours our-name-in-it'],
+    ['https://portal.harborline.example⁄login.evil.test/', 'looks-like-ours our-name-in-it'],
+    ['https://hαrbørlinε.test', 'looks-like-ours our-name-in-it other-script'],
+    ['https://2130706433/harborline', 'not-ours number-address'],
+    ['https://[2001:db8::1]/', 'not-ours number-address'],
     ['', 'unreadable'],
     ['hello', 'unreadable'],
     ['javascript:alert(1)', 'unreadable'],
@@ -61,6 +86,14 @@ describe('an address', () => {
       }),
     );
   });
+});
+
+it('knows the name that is ours below a country, and lets short ones be', () => {
+  const under = (own: string, text: string): string => judgeLink(text, [own]).verdict;
+  expect(under('portal.harborline.co.jp', 'https://harborline.test')).toBe('looks-like-ours');
+  expect(under('portal.harborline.co.jp', 'https://harborlime.co.jp')).toBe('looks-like-ours');
+  expect(under('portal.harborline.co.jp', 'https://weather.co.jp')).toBe('not-ours');
+  expect(under('ib.example', 'https://lib.test')).toBe('not-ours');
 });
 
 it.each([

@@ -5,7 +5,7 @@
  * Attacks: letters of other scripts that look like Latin ones (раураl), a letter off (brokerr.example), our name in front
  * of somebody else's host (portal.broker.example.evil.test), our name before an @ (https://portal.broker.example@evil.test).
  */
-import { domainToASCII, domainToUnicode } from 'node:url';
+import { domainToUnicode } from 'node:url';
 
 export type LinkVerdict = 'ours' | 'looks-like-ours' | 'not-ours' | 'unreadable';
 export type LinkReason =
@@ -31,19 +31,20 @@ const UNREADABLE: JudgedLink = { verdict: 'unreadable', host: null, spelled: nul
 export function judgeLink(text: string, official: readonly string[]): JudgedLink {
   const read = readTarget(text);
   if (read === null) return UNREADABLE;
-  const { spelled, before, scheme } = read;
+  const { spelled, before, scheme, written } = read;
   const host = domainToUnicode(spelled);
   const reasons = new Set<LinkReason>();
   if (before !== '') reasons.add('before-the-at');
   if (official.some((own) => spelled === own || spelled.endsWith(`.${own}`))) {
-    if (scheme === 'http:') reasons.add('not-encrypted');
+    if (scheme !== null && scheme !== 'https:') reasons.add('not-encrypted');
     // With a name before the @ the host is still ours; a page that asks for such an address is not.
     return { verdict: before === '' ? 'ours' : 'looks-like-ours', host, spelled, reasons: [...reasons] };
   }
   if (/^[\d.]+$|^\[/.test(spelled)) reasons.add('number-address');
   const plays = official.map((own) => playOn(spelled, host, own)).filter((play) => play !== null);
   for (const play of plays) reasons.add(play);
-  const nameBefore = official.some((own) => skeleton(before).includes(skeleton(own)));
+  const nameBefore = official.some((own) => playsBefore(`${before} ${written}`, own));
+  if (nameBefore) reasons.add('before-the-at');
   const looks = plays.length > 0 || nameBefore;
   if (looks && isOfOtherScript(host)) reasons.add('other-script');
   return { verdict: looks ? 'looks-like-ours' : 'not-ours', host, spelled, reasons: [...reasons] };
@@ -54,22 +55,31 @@ interface Target {
   readonly scheme: string | null;
   /** What stands before an @ in an address of a page. */
   readonly before: string;
+  /** Of a mailbox: its name there, and the name beside it. */
+  readonly written: string;
 }
 
-/** An address of a page, of a mailbox, or a bare host. */
+/** An address of a page, of a mailbox, or a bare host: read as a browser reads what is typed into it. */
 function readTarget(raw: string): Target | null {
-  const text = raw.trim().replace(/^<|>$/g, '');
-  if (/^(https?|ftp):/i.test(text)) {
-    if (!URL.canParse(text)) return null;
-    const { hostname, protocol, username, password } = new URL(text);
-    if (hostname === '') return null;
-    const before = decoded([username, password].filter((part) => part !== '').join(':'));
-    return { spelled: hostname.replace(/\.$/, ''), scheme: protocol, before };
-  }
-  const mail = /^(?:[^<>\s@]*\s)*<?[^\s@<>/:]+@([^\s@<>/:]+)>?$/.exec(text);
-  const bare = mail?.[1] ?? /^([^\s/:@?#]+\.[^\s/:@?#]+)(?::\d{1,5})?(?:[/?#].*)?$/.exec(text)?.[1];
-  const spelled = bare === undefined ? '' : domainToASCII(bare.replace(/\.$/, '')).toLowerCase();
-  return spelled === '' ? null : { spelled, scheme: null, before: '' };
+  const text = raw
+    .trim()
+    .replace(/^<|>$/g, '')
+    .replace(/^mailto:/i, '');
+  const mail = /^((?:[^<>@]*<)?[^\s@<>/:\\]+)@([^\s@<>/:\\?#]+)>?(?:\?\S*)?$/.exec(text);
+  // What stands before the @ of a mailbox, or beside it, is whatever its sender wrote.
+  if (mail?.[2] !== undefined) return hostOf(`https://${mail[2]}`, { scheme: null, written: mail[1] ?? '' });
+  if (/^(https?|ftp):/i.test(text)) return hostOf(text, { scheme: 'its own', written: '' });
+  return hostOf(`https://${text}`, { scheme: null, written: '' });
+}
+
+function hostOf(text: string, { scheme, written }: { scheme: 'its own' | null; written: string }): Target | null {
+  if (/\s/.test(text) || !URL.canParse(text)) return null;
+  const { hostname, protocol, username, password } = new URL(text);
+  const spelled = hostname.replace(/\.+$/, '');
+  // One word is no host of the internet; typed without https it is a search.
+  if (spelled === '' || (scheme === null && !spelled.includes('.'))) return null;
+  const before = decoded([username, password].filter((part) => part !== '').join(':'));
+  return { spelled, scheme: scheme === null ? null : protocol, before, written };
 }
 
 function decoded(text: string): string {
@@ -82,16 +92,34 @@ function decoded(text: string): string {
 
 /** How a host plays on one of ours; null when it does not. */
 function playOn(spelled: string, host: string, own: string): LinkReason | null {
-  const [name = own] = own.split('.').slice(-2);
   const looked = skeleton(host);
   if (looked === skeleton(own) || looked.endsWith(`.${skeleton(own)}`)) return 'look-alike';
   if (spelled.includes(own) || spelled.replaceAll('-', '.').includes(own)) return 'our-name-in-it';
-  const brand = skeleton(name);
-  const labels = looked.split(/[.-]/);
-  if (brand.length >= SHORT && labels.includes(brand)) return 'our-name-in-it';
-  if (brand.length >= SHORT && labels.some((label) => isOneOff(label, brand))) return 'one-off';
-  return null;
+  const brand = skeleton(brandOf(own)).replaceAll('-', '');
+  if (brand.length < SHORT) return null;
+  const names = looked.split('.');
+  // Also with hyphens between, or in one word with others: harbor-line, harborlinesecure.
+  const words = names.flatMap((name) => [name.replaceAll('-', ''), ...name.split('-')]);
+  if (words.includes(brand)) return 'our-name-in-it';
+  if (words.some((word) => isOneOff(word, brand))) return 'one-off';
+  return words.some((word) => word.includes(brand)) ? 'our-name-in-it' : null;
 }
+
+/** Before an @ anything can stand: our name there says nothing of who is reached. */
+function playsBefore(text: string, own: string): boolean {
+  const brand = skeleton(brandOf(own));
+  const looked = skeleton(text);
+  return looked.includes(skeleton(own)) || (brand.length >= SHORT && looked.includes(brand));
+}
+
+/** The name that is ours in a host: of portal.harborline.co.jp it is harborline, neither what is below nor above it. */
+function brandOf(own: string): string {
+  const [, ...names] = own.split('.').toReversed();
+  const [above = own, name] = names;
+  return name !== undefined && above.length <= LONGEST_SHARED ? name : above;
+}
+/** Names that many share below a country: co, com, ne, org, gov. */
+const LONGEST_SHARED = 3;
 
 /** Shorter names are within one letter of too many honest words. */
 const SHORT = 5;
@@ -152,6 +180,23 @@ const LOOKS_LIKE: Readonly<Record<string, string>> = {
   ь: 'b',
   3: 'e',
   4: 'a',
+  8: 'b',
+  ß: 'b',
+  ø: 'o',
+  ð: 'o',
+  đ: 'd',
+  ł: 'l',
+  ħ: 'h',
+  ŧ: 't',
+  ƀ: 'b',
+  ɓ: 'b',
+  ƙ: 'k',
+  ɩ: 'l',
+  ŋ: 'n',
+  ƞ: 'n',
+  ԛ: 'q',
+  æ: 'ae',
+  œ: 'oe',
   г: 'r',
 };
 
