@@ -44,6 +44,21 @@ describe('the rules of tables', () => {
       /totp.store.ts makes a factor/,
     ],
     [
+      'a factor moved in the statement that spends something else',
+      factorsComeThroughOneDoor,
+      {
+        [`${MODULES}/factors/code-card/code-card.store.ts`]:
+          "sql`with a as (delete from code_card) update factor set state = 'active' from a`",
+      },
+      /code-card.store.ts moves a factor/,
+    ],
+    [
+      'a factor whose use is noted by its kind',
+      factorsComeThroughOneDoor,
+      { [`${MODULES}/factors/passkey/passkey.store.ts`]: 'sql`update factor set last_used_at = now()`' },
+      null,
+    ],
+    [
       'a factor moved by its kind',
       factorsComeThroughOneDoor,
       { [`${MODULES}/factors/totp/totp.ts`]: 'store.moveKinds(tx)' },

@@ -93,8 +93,11 @@ function names(statements: readonly string[], table: string): boolean {
 const FACTOR_STORE = 'server/src/modules/factors/factors.store.ts';
 const FACTOR_DOOR = 'server/src/modules/factors/factors.ts';
 const MAKES_A_FACTOR = /\binsert\s+into\s+factor\b/i;
+/** What a factor is reached by or last used at is its kind's; whether it proves is not. */
+const MOVES_A_FACTOR = /\bupdate\s+factor\s+set\s+state\b/i;
 /** What makes a factor, lets it take effect or takes it out of use. */
-const DOOR_ONLY = /\b(insertFactor|activateFactor|activatePending|moveThing|moveFactor|moveKinds|revokeOthers)\b/;
+const DOOR_ONLY =
+  /\b(insertFactor|activateFactor|activatePending|moveThing|moveFactor|moveKinds|revokeOthers|displaceActive|wakeDisplaced)\b/;
 
 /**
  * A factor of any kind is made, confirmed and ended in one place, where kinds that the entity forbids, cool-downs, notices
@@ -105,6 +108,7 @@ export const factorsComeThroughOneDoor: Rule = (repository) =>
     .filter(({ path }) => path.startsWith('server/src/modules/') && !isTest(path) && path !== FACTOR_STORE)
     .flatMap((file) => [
       ...(sqlIn(file).some((statement) => MAKES_A_FACTOR.test(statement)) ? [`${file.path} makes a factor`] : []),
+      ...(sqlIn(file).some((statement) => MOVES_A_FACTOR.test(statement)) ? [`${file.path} moves a factor`] : []),
       ...(file.path !== FACTOR_DOOR && file.path.startsWith('server/src/modules/factors/') && DOOR_ONLY.test(file.text)
         ? [`${file.path} moves a factor past factors.ts`]
         : []),

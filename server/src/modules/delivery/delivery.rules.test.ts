@@ -286,22 +286,6 @@ describe('a spoken code', () => {
   });
 });
 
-describe('a browser without a name of its own', () => {
-  const told = (device: string, language: Language): string =>
-    textOf({ template: 'notice.outside-networks', params: { device, address: '203.0.113.7' } }, 'mail', language);
-
-  it.each<[Language, string, string]>([
-    ['en', 'Chrome on Linux', 'Unknown program'],
-    ['ja', 'Linux の Chrome', '不明なプログラム'],
-    ['fr', 'Chrome sur Linux', 'Programme inconnu'],
-  ])('is told in %s as “%s”', (language, made, unknown) => {
-    expect(told('Chrome on Linux', language)).toContain(made);
-    expect(told('Unknown program', language)).toContain(unknown);
-    expect(told('My desk', language)).toContain('My desk');
-    if (language !== 'en') expect(told('Chrome on Linux', language)).not.toContain('Chrome on');
-  });
-});
-
 describe('an instant', () => {
   it.each<[Language, string, string]>([
     ['en', 'America/New_York', 'Nov 18, 2026, 06:06 EST'],

@@ -14,6 +14,7 @@ import type { Outbox } from '../../platform/outbox.ts';
 import { type Audit, type Origin, systemActor } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
+import type { Factors } from './factor-door.ts';
 import type { FactorStrategy, ProofRequest } from './factor-strategy.ts';
 import { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 import {
@@ -30,7 +31,6 @@ import {
   type ResendRefusal,
 } from './factors.model.ts';
 import * as store from './factors.store.ts';
-import type { Factors } from './factors.ts';
 import { type Demanded, makeOffering } from './offered-factors.ts';
 import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
 import { isForbidden } from './standing.rules.ts';

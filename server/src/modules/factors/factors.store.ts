@@ -85,16 +85,20 @@ export const chargeEnrolmentAnswer = (factorId: string, userId: string, now: Ins
   sql`update factor set answers_left = answers_left - 1
       where id = ${factorId} and user_id = ${userId} and state = 'pending' and answers_left > 0 and pending_until > ${timestamp(now)}`;
 
-/** Revokes factors of a kind in these states, all but one. */
-export async function revokeOthers(
-  on: Sql,
-  want: { userId: string; kind: FactorKind; states: readonly FactorState[]; except: string },
-): Promise<void> {
+/** Some of somebody's factors. */
+export interface Several {
+  readonly kinds: readonly FactorKind[];
+  readonly states: readonly FactorState[];
+  readonly except: string | null;
+}
+
+/** Revokes factors of these kinds in these states, all but one. */
+export async function revokeOthers(on: Sql, want: Several & { userId: string }): Promise<void> {
   await affected(
     on,
     sql`update factor set state = 'revoked', secret_sealed = null
-        where user_id = ${want.userId} and kind = ${want.kind} and state = any(${[...want.states]}::text[])
-          and id <> ${want.except}`,
+        where user_id = ${want.userId} and kind = any(${[...want.kinds]}::text[])
+          and state = any(${[...want.states]}::text[]) and id is distinct from ${want.except}`,
   );
 }
 
@@ -119,7 +123,26 @@ export function moveFactor(factorId: string, event: FactorEvent) {
   return sql`update factor set state = ${move.to} where id = ${factorId} and state = any(${move.from}::text[])`;
 }
 
-/** A statement for `consume`: a factor that stands aside answers for a moment. `setAside` puts it back. */
+/** What proves stands aside, but for some kinds; answers which that were. */
+export const displaceActive = (on: Sql, userId: string, but: readonly FactorKind[]) =>
+  rows(
+    on,
+    sql<{ readonly id: string }>`update factor set state = 'displaced'
+      where user_id = ${userId} and state = 'active' and kind <> all(${[...but]}::text[]) returning id`,
+  );
+
+/** Those of these that stand aside prove again; answers how many that were. */
+export const wakeDisplaced = (on: Sql, userId: string, factorIds: readonly string[]) =>
+  affected(
+    on,
+    sql`update factor set state = 'active'
+        where user_id = ${userId} and id = any(${[...factorIds]}::text[]) and state = 'displaced'`,
+  );
+
+/**
+ * A statement for `consume`: a factor that stands aside answers for a moment, and `setAside` puts it back. Both within the
+ * transaction that spends the answer: nobody ever sees it active, so nothing is told, and it goes past the door.
+ */
 export const liftFactor = (factorId: string) =>
   sql`update factor set state = 'active' where id = ${factorId} and state = 'displaced'`;
 export const setAside = (factorId: string) =>

@@ -5,49 +5,23 @@
  * never goes.
  */
 import type { FactorKind } from '@strongroom/contract';
-import { type Clock, type Instant, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
-import { affected, type Database, type Sql, type Tx } from '../../platform/database/database.ts';
+import { type Clock, newId, ok, type Random, refuse } from '@strongroom/core';
+import { affected, type Database, type Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Audit } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import { type Cooldown, cooldownFor } from './cooldown.rules.ts';
-import type { FactorEvent } from './factor.flow.ts';
+import type { Factors, Move } from './factor-door.ts';
 import { type Act, makeFactorRecord } from './factor-record.ts';
 import type { FactorStrategy } from './factor-strategy.ts';
 import type { CooldownReason, Factor } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import { carries, isMissed, isStrong, isWeak, KINDS, weakReturns } from './kinds.rules.ts';
-import { holdsRequired, isForbidden, type KindStanding, standings } from './standing.rules.ts';
-import { isEmergency } from './temporary-code/grant.model.ts';
-import { FOLLOWED, FOLLOWS, type ThingState } from './thing.rules.ts';
-
-/** A factor to be. What its kind has to say of it goes to the audit trail as `details`. */
-export interface NewFactor {
-  readonly kind: FactorKind;
-  /** Drawn by whoever seals a secret to its row. */
-  readonly id?: string;
-  /** The number it is reached by; one that has a factor already gets no second. */
-  readonly contactPointId?: string;
-  readonly secretSealed?: Buffer;
-  /** Why it proves less for a while; the first factor of somebody and one brought here by the house do not. */
-  readonly cooldown?: CooldownReason;
-  /** One more beside what waits or is active of its kind: each stands for a thing of its own. */
-  readonly besides?: boolean;
-  /** Waits for a confirmation until then, with so many answers; without it the factor is active at once. */
-  readonly pending?: { readonly until: Instant | null; readonly answers: number | null };
-  readonly details?: Readonly<Record<string, string>>;
-}
-
-/** The legal entity does not accept this kind, whoever asks. */
-export interface FactorForbidden {
-  readonly code: 'factor-forbidden';
-  readonly rule: 'factor.forbidden';
-}
-
-/** What happens to a factor that stays: the state it takes is that of the flow. */
-export type Move = Extract<FactorEvent, 'copied' | 'make-broken' | 'suspended' | 'brought-back' | 'lost' | 'returned'>;
+import { holdsRequired, isForbidden, standings } from './standing.rules.ts';
+import { EMERGENCY_KINDS, isEmergency } from './temporary-code/grant.model.ts';
+import { FOLLOWED, FOLLOWS } from './thing.rules.ts';
 
 /** What the audit trail calls it. */
 const MOVED = {
@@ -58,67 +32,6 @@ const MOVED = {
   lost: 'lost',
   returned: 'returned',
 } as const satisfies Record<Move, string>;
-
-/** What a confirmation brings with it. */
-export interface Confirmed {
-  /** What it used up, and told of the factor. */
-  readonly shown?: store.ShownStep;
-  /** One that stood aside is confirmed anew as well. */
-  readonly again?: boolean;
-  /** False where who confirms has it in hand from the house: it proves in full at once. */
-  readonly cools?: boolean;
-}
-
-export interface Factors {
-  list(userId: string, on?: Sql): Promise<Factor[]>;
-  find(factorId: string, userId: string): Promise<Factor | null>;
-  /** What the legal entity says of each kind, and whether the user lacks all of those it requires. */
-  demands(user: User): Promise<{ kinds: KindStanding[]; requiredMissing: boolean }>;
-  /** Serialises what happens to the factors of a user. */
-  lock(tx: Tx, userId: string): Promise<Factor[]>;
-  /** That somebody began to enrol a kind of which there is no factor yet. */
-  recordBegun(tx: Tx, user: User, kind: FactorKind, act: Act): Promise<void>;
-  /** Adds a factor; pending, it replaces what waits of its kind, active, what a user may have only one of. */
-  enrol(tx: Tx, user: User, wish: NewFactor, act: Act): Promise<Result<Factor, FactorForbidden>>;
-  /** A pending factor becomes active, once. */
-  confirm(tx: Tx, user: User, factorId: string, act: Act, how?: Confirmed): Promise<boolean>;
-  /**
-   * Something happened to the thing that a factor stands for, which is told elsewhere: it is written down, and weak factors
-   * come back only where `weak` says so. One that was never confirmed is revoked by whatever takes it out of use.
-   */
-  follow(
-    tx: Tx,
-    at: { readonly userId: string; readonly factorId: string },
-    to: ThingState,
-    act: Act & { readonly weak: 'stays' | 'returns' },
-  ): Promise<void>;
-  /** Whether weak factors would prove again if this one went. */
-  restoresWeak(on: Sql, userId: string, factorId: string): Promise<boolean>;
-  /** Gives it another name; false when it is no active factor of the user, or of a kind without names. */
-  rename(tx: Tx, user: User, factorId: string, name: string, act: Act): Promise<boolean>;
-  /** A factor that stays but is reached otherwise (another phone, another number) proves less for a while. */
-  coolDown(
-    tx: Tx,
-    user: User,
-    factorId: string,
-    reason: CooldownReason,
-    /** `since` where what calls for it happened earlier than it was noticed. */
-    act: Act & { readonly since?: Instant },
-  ): Promise<void>;
-  /** `rule` says why, in the audit trail. False where the factor is not in a state this can happen to. */
-  move(
-    tx: Tx,
-    user: User,
-    factorId: string,
-    event: Move,
-    act: Act & { readonly rule: string; readonly details?: Readonly<Record<string, string>> },
-  ): Promise<boolean>;
-  remove(tx: Tx, user: User, factorId: string, act: Act): Promise<Result<null, 'not-found' | 'last-factor'>>;
-  /** Of a user who is closed: nothing proves anything any more, the last one included. Answers how many there were. */
-  endAll(tx: Tx, user: User, act: Act): Promise<number>;
-  /** What was reached by one contact point is reached by the one that took its place. */
-  repoint(tx: Tx, userId: string, contactPoints: { readonly from: string; readonly to: string }): Promise<void>;
-}
 
 export function makeFactors(deps: {
   database: Database;
@@ -148,7 +61,7 @@ export function makeFactors(deps: {
   ): Promise<void> {
     const { kind, id, state } = factor;
     if (!KINDS[kind].many)
-      await store.revokeOthers(tx, { userId: user.id, kind, states: ['active', 'suspended'], except: id });
+      await store.revokeOthers(tx, { userId: user.id, kinds: [kind], states: ['active', 'suspended'], except: id });
     if (isStrong(factor) && restsWeak(user)) await moveWeak(tx, user, 'active', 'displaced');
     await write(tx, 'factor.enrolled', user, want.act, { ...want.details, factor: id, kind, state });
     if (!want.silent) await tell(tx, 'factor.enrolled', user, kind, want.act);
@@ -201,7 +114,7 @@ export function makeFactors(deps: {
         await settle(tx, user, factor, { act, details, silent: others.length === 0 || isEmergency(kind) });
       } else {
         if (wish.besides !== true)
-          await store.revokeOthers(tx, { userId: user.id, kind, states: ['pending'], except: factor.id });
+          await store.revokeOthers(tx, { userId: user.id, kinds: [kind], states: ['pending'], except: factor.id });
         await write(tx, 'factor.enrolment-begun', user, act, { ...details, factor: factor.id, kind });
       }
       return ok(factor);
@@ -211,6 +124,16 @@ export function makeFactors(deps: {
       await store.lockFactorsOf(tx, userId);
       await store.repointFactors(tx, from, to);
     },
+
+    async standAside(tx, userId) {
+      await store.lockFactorsOf(tx, userId);
+      return (await store.displaceActive(tx, userId, EMERGENCY_KINDS)).map(({ id }) => id);
+    },
+    async bringBack(tx, userId, factorIds) {
+      await store.lockFactorsOf(tx, userId);
+      return store.wakeDisplaced(tx, userId, factorIds);
+    },
+    endThose: (tx, userId, which) => store.revokeOthers(tx, { userId, ...which }),
 
     async confirm(tx, user, factorId, act, { shown, again = false, cools = true } = {}) {
       const all = await store.lockFactorsOf(tx, user.id);
@@ -223,7 +146,8 @@ export function makeFactors(deps: {
       const others = all.filter(({ id }) => id !== factorId);
       const wait = cools ? waitOf('enrolled', others, act, policies.for(user.entityId)) : null;
       if (wait !== null) await affected(tx, store.coolDown(factorId, wait));
-      await settle(tx, user, { ...found, state: 'active' }, { act, silent: others.length === 0 });
+      const silent = others.length === 0 || isEmergency(found.kind);
+      await settle(tx, user, { ...found, state: 'active' }, { act, silent });
       return true;
     },
 

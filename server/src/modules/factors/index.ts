@@ -3,6 +3,7 @@ export { codeCardStrategy } from './code-card/code-card.strategy.ts';
 export { type CodeCards, makeCodeCards, type PrintedCard, type PrintRefusal } from './code-card/code-cards.ts';
 export { cooldownFor, cooldownView, coolingDown } from './cooldown.rules.ts';
 export { advance as advanceFactor, factorEvents } from './factor.flow.ts';
+export type { Factors } from './factor-door.ts';
 
 export { chargeFactorTry, freeFactorLane } from './factor-tries.ts';
 export type {
@@ -15,7 +16,7 @@ export type {
   ResendRefusal,
 } from './factors.model.ts';
 export { copyOf, isPhishingResistant } from './factors.model.ts';
-export { type Factors, makeFactors } from './factors.ts';
+export { makeFactors } from './factors.ts';
 export { carries, isMissed, isStrong, isWeak, KINDS, weakReturns } from './kinds.rules.ts';
 export type { MobileKey } from './mobile-key/mobile-key.store.ts';
 export { mobileKeyStrategy } from './mobile-key/mobile-key.strategy.ts';

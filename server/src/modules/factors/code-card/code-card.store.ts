@@ -31,10 +31,7 @@ export const spendPair = (factorId: string, pair: CardPair, now: Instant) =>
       update factor set last_used_at = ${timestamp(now)} from answered
       where factor.id = answered.factor_id and factor.state = 'active'`;
 
-/** A statement for `consume`: a printed card becomes active with its first answer, whose values are spent by it. */
-export const activateCard = (factorId: string, userId: string, pair: CardPair, now: Instant) =>
-  sql`with answered as (
-        update code_card set asked = '{}', spent = spent || ${[...pair]}::int[]
-        where factor_id = ${factorId} and user_id = ${userId} and asked = ${[...pair]}::int[] returning factor_id)
-      update factor set state = 'active', enrolled_at = ${timestamp(now)}, pending_until = null, answers_left = null
-      from answered where factor.id = answered.factor_id and factor.state = 'pending'`;
+/** A statement for `consume`: the first answer of a printed card, whose values are spent by it. */
+export const answerPair = (factorId: string, userId: string, pair: CardPair) =>
+  sql`update code_card set asked = '{}', spent = spent || ${[...pair]}::int[]
+      where factor_id = ${factorId} and user_id = ${userId} and asked = ${[...pair]}::int[]`;

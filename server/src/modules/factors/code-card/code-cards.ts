@@ -22,8 +22,8 @@ import type { Vault } from '../../../platform/vault/vault.ts';
 import type { Audit } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
+import type { Factors } from '../factor-door.ts';
 import { chargeEnrolmentAnswer, findFactor, findFactorsOf, lockFactorsOf } from '../factors.store.ts';
-import type { Factors } from '../factors.ts';
 import { standing } from '../temporary-code/grant.flow.ts';
 import { takeStep, watchEnd } from '../temporary-code/grant.step.ts';
 import { countPrint, findLastGrant } from '../temporary-code/grant.store.ts';
@@ -58,7 +58,7 @@ export interface CodeCards {
   printed(userId: string): Promise<Pick<PrintedCard, 'factorId' | 'asked' | 'activateUntil'> | null>;
   /** Charges one answer, then judges it; runs on its own so that a wrong one stays charged. */
   judge(user: User, factorId: string, typed: string): Promise<CardJudgement>;
-  /** Of several at once, one activates the card. */
+  /** Of several at once, one activates the card. Call it in an attempt: of a refusal nothing may remain. */
   activate(
     tx: Tx,
     user: User,
@@ -74,7 +74,7 @@ export function makeCodeCards(deps: {
   outbox: Outbox;
   jobs: Jobs;
   policies: Policies;
-  factors: Pick<Factors, 'enrol'>;
+  factors: Pick<Factors, 'enrol' | 'confirm' | 'endThose'>;
   clock: Clock;
   random: Random;
 }): CodeCards {
@@ -143,11 +143,15 @@ export function makeCodeCards(deps: {
       const policy = policies.for(user.entityId);
       await lockFactorsOf(tx, user.id);
       const grant = await findLastGrant(tx, user.id);
-      if (grant === null || !(await consume(tx, store.activateCard(factorId, user.id, pair, now)))) {
+      // The pair is answered once, and the card is confirmed once, in one transaction that keeps both or neither.
+      if (grant === null || !(await consume(tx, store.answerPair(factorId, user.id, pair)))) {
         return refuse({ code: 'challenge-ended' });
       }
+      const by = { actor: act.actor, origin: act.origin, provedBy: null };
+      if (!(await factors.confirm(tx, user, factorId, by, { cools: false })))
+        return refuse({ code: 'challenge-ended' });
       const until = now + policy['code-card.days'] * DAY_MS;
-      const next = await takeStep(tx, grant, 'card-activated', now, { factorId, until });
+      const next = await takeStep(factors, tx, grant, 'card-activated', now, { factorId, until });
       if (!next.ok) return refuse({ code: 'challenge-ended' });
       const { actor, origin } = act;
       await audit.append(tx, {

@@ -60,13 +60,6 @@ export const changePin = (keyId: string, from: Buffer, to: Buffer, tries: number
   sql`update mobile_key set pin_hash_sealed = ${to}, pin_tries_left = ${tries}
       where factor_id = ${keyId} and pin_hash_sealed = ${from}`;
 
-/** A key that its phone gave up goes for good when another takes its place. */
-export const revokeLost = (on: Sql, userId: string) =>
-  affected(
-    on,
-    sql`update factor set state = 'revoked' where user_id = ${userId} and kind = 'mobile-key' and state = 'lost'`,
-  );
-
 export const noteSeen = (on: Sql, keyId: string, now: Instant) =>
   affected(on, sql`update mobile_key set last_seen_at = ${timestamp(now)} where factor_id = ${keyId}`);
 

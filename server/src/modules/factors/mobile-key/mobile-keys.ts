@@ -19,8 +19,8 @@ import type { Vault } from '../../../platform/vault/vault.ts';
 import type { Audit, Origin } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
+import type { Factors } from '../factor-door.ts';
 import type { Act } from '../factor-record.ts';
-import type { Factors } from '../factors.ts';
 import * as store from './mobile-key.store.ts';
 import { openSecrets, sealOfflineSecret, sealPinHash } from './mobile-key-secrets.ts';
 import type { PromptSignals } from './prompt-signals.ts';
@@ -87,7 +87,7 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
     // Attack: a prompt that the old phone was asked is answered by it a moment after it lost its role.
     await endAt(tx, found, user);
     // One that its phone gave up makes room for the next.
-    await store.revokeLost(tx, user.id);
+    await factors.endThose(tx, user.id, { kinds: ['mobile-key'], states: ['lost'], except: null });
     return found;
   }
 

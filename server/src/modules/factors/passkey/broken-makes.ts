@@ -11,7 +11,7 @@ import type { Clock } from '@strongroom/core';
 import type { Database, Tx } from '../../../platform/database/database.ts';
 import { type Audit, systemActor } from '../../audit/index.ts';
 import type { Parties } from '../../parties/index.ts';
-import type { Factors } from '../factors.ts';
+import type { Factors } from '../factor-door.ts';
 import * as store from './broken-makes.store.ts';
 
 /** What the audit trail calls it. */

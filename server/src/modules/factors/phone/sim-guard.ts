@@ -15,7 +15,7 @@ import type { SimSwapCheck } from '../../delivery/index.ts';
 import type { Locks } from '../../locks/index.ts';
 import type { ContactPoint, Parties, User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
-import type { Factors } from '../factors.ts';
+import type { Factors } from '../factor-door.ts';
 import { type SimAct, type SimRefusal, simVerdict } from './sim-swap.rules.ts';
 import { noteSwap } from './sim-swap.store.ts';
 

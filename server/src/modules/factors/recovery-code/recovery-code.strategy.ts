@@ -26,6 +26,7 @@ export function recoveryCodeStrategy(deps: {
 
   async function tellUsed(tx: Tx, userId: string, factorId: string): Promise<void> {
     const left = await store.countUnused(tx, factorId);
+    // Past the door, which is built from the kinds: nothing rests, returns or is told by the end of a sheet but what follows.
     if (left === 0) await consume(tx, revokeFactor(factorId, userId));
     await audit.append(tx, {
       event: 'recovery-code.used',

@@ -8,8 +8,8 @@ import type { Database, Tx } from '../../../platform/database/database.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies } from '../../policy/index.ts';
+import type { FactorForbidden, Factors } from '../factor-door.ts';
 import type { Act } from '../factor-record.ts';
-import type { FactorForbidden, Factors } from '../factors.ts';
 import { hashRecoveryCode } from './recovery-code.hash.ts';
 import * as store from './recovery-code.store.ts';
 

@@ -11,8 +11,8 @@ import { ok, type Result } from '@strongroom/core';
 import type { Sql, Tx } from '../../../platform/database/database.ts';
 import type { Actor, Origin } from '../../audit/index.ts';
 import type { User } from '../../parties/index.ts';
+import type { FactorForbidden, Factors } from '../factor-door.ts';
 import type { Act } from '../factor-record.ts';
-import type { FactorForbidden, Factors } from '../factors.ts';
 import type { ThingState } from '../thing.rules.ts';
 
 /** Whose factor of a card. */

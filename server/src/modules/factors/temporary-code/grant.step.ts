@@ -7,6 +7,7 @@ import type { Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Jobs } from '../../../platform/jobs/jobs.ts';
 import type { Policy } from '../../policy/index.ts';
+import type { Factors } from '../factor-door.ts';
 import { advance, endsAt, type GrantEvent, type GrantRefusal, type GrantState } from './grant.flow.ts';
 import { EMERGENCY_KINDS, type Grant } from './grant.model.ts';
 import * as store from './grant.store.ts';
@@ -15,6 +16,7 @@ const OVER: ReadonlySet<GrantState> = new Set(['active', 'replaced', 'withdrawn'
 
 /** `card` is set where the step is its activation. */
 export async function takeStep(
+  factors: Pick<Factors, 'endThose'>,
   tx: Tx,
   grant: Grant,
   event: GrantEvent,
@@ -28,7 +30,10 @@ export async function takeStep(
   const cardUntil = card?.until ?? grant.cardUntil;
   const to = { state: next.value, cardFactorId, cardUntil, closedAt: closes ? now : null };
   if (!(await consume(tx, store.moveGrant(grant, to)))) return refuse('raced');
-  if (closes || card !== null) await store.revokeEmergency(tx, grant.userId, EMERGENCY_KINDS, card?.factorId ?? null);
+  if (closes || card !== null) {
+    const over = { kinds: EMERGENCY_KINDS, states: ['active', 'pending'], except: card?.factorId ?? null } as const;
+    await factors.endThose(tx, grant.userId, over);
+  }
   return next;
 }
 

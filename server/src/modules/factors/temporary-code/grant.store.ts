@@ -1,7 +1,6 @@
 /** Statements on emergency_grant and emergency_displaced. */
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp, timestampOrNull } from '../../../platform/database/database.ts';
-import type { Factor } from '../factors.model.ts';
 import type { GrantState } from './grant.flow.ts';
 import type { Grant } from './grant.model.ts';
 
@@ -45,21 +44,14 @@ export const noteWarned = (grantId: string, state: GrantState) =>
   sql`update emergency_grant set warned = warned || ${state}::text
       where id = ${grantId} and not (${state} = any (warned))`;
 
-/** Displaces what proves at the moment, and remembers what it was. */
-export async function displaceAll(on: Sql, want: { userId: string; grantId: string; emergency: readonly string[] }) {
-  const { userId, grantId, emergency } = want;
-  return rows(
+/** Remembers what a grant set aside. */
+export const rememberDisplaced = (on: Sql, want: { userId: string; grantId: string; factorIds: readonly string[] }) =>
+  affected(
     on,
-    sql<{ factorId: string }>`
-      with moved as (
-        update factor set state = 'displaced'
-        where user_id = ${userId} and state = 'active' and kind <> all (${[...emergency]}::text[]) returning id)
-      insert into emergency_displaced (factor_id, grant_id, user_id)
-      select id, ${grantId}, ${userId} from moved
-      on conflict (factor_id) do update set grant_id = excluded.grant_id
-      returning factor_id as "factorId"`,
+    sql`insert into emergency_displaced (factor_id, grant_id, user_id)
+        select id, ${want.grantId}, ${want.userId} from unnest(${[...want.factorIds]}::text[]) as id
+        on conflict (factor_id) do update set grant_id = excluded.grant_id`,
   );
-}
 
 /**
  * Those that an emergency grant displaced and nobody has proven again. A sheet of recovery codes is printed anew instead:
@@ -74,24 +66,15 @@ export const findDisplaced = (on: Sql, userId: string) =>
       where d.user_id = ${userId} order by d.factor_id`,
   );
 
-/** A statement for `consume`: a displaced factor is active again, once. */
-export const restoreFactor = (factorId: string, userId: string) =>
-  sql`with gone as (delete from emergency_displaced where factor_id = ${factorId} and user_id = ${userId} returning factor_id)
-      update factor set state = 'active' from gone where factor.id = gone.factor_id and factor.state = 'displaced'`;
+/** A statement for `consume`: of several that prove a displaced factor again, one brings it back. */
+export const forgetDisplaced = (factorId: string, userId: string) =>
+  sql`delete from emergency_displaced where factor_id = ${factorId} and user_id = ${userId}`;
 
-/** What a grant displaced proves again, all of it: staff took the grant back. */
-export const restoreAll = (on: Sql, grantId: string) =>
-  affected(
+/** What a grant displaced, given up: staff took the grant back. */
+export const forgetAllDisplaced = (on: Sql, grantId: string) =>
+  rows(
     on,
-    sql`with gone as (delete from emergency_displaced where grant_id = ${grantId} returning factor_id)
-        update factor set state = 'active' from gone where factor.id = gone.factor_id and factor.state = 'displaced'`,
-  );
-
-/** The code and the cards of a user prove nothing any more; `except` stays. */
-export const revokeEmergency = (on: Sql, userId: string, emergency: readonly string[], except: Factor['id'] | null) =>
-  affected(
-    on,
-    sql`update factor set state = 'revoked', secret_sealed = null
-        where user_id = ${userId} and kind = any (${[...emergency]}::text[]) and state in ('active', 'pending')
-          and id is distinct from ${except}`,
+    sql<{
+      factorId: string;
+    }>`delete from emergency_displaced where grant_id = ${grantId} returning factor_id as "factorId"`,
   );

@@ -25,12 +25,12 @@ import { type Actor, type Audit, type Origin, systemActor } from '../../audit/in
 import type { Delivery } from '../../delivery/index.ts';
 import type { ContactPoint, Parties, User } from '../../parties/index.ts';
 import type { Policies, Policy } from '../../policy/index.ts';
+import type { FactorForbidden, Factors } from '../factor-door.ts';
 import type { Evidence } from '../factors.model.ts';
 import { findFactor, lockFactorsOf } from '../factors.store.ts';
-import type { FactorForbidden, Factors } from '../factors.ts';
 import { isStrong, isWeak } from '../kinds.rules.ts';
 import { endsAt, type GrantState, standing } from './grant.flow.ts';
-import { EMERGENCY_KINDS, type Grant, type GrantReach } from './grant.model.ts';
+import type { Grant, GrantReach } from './grant.model.ts';
 import { mayIssue, reachOfGrant, restsOnGrant } from './grant.rules.ts';
 import { takeStep, watchEnd } from './grant.step.ts';
 import * as store from './grant.store.ts';
@@ -70,7 +70,7 @@ export interface Grants {
   issue(tx: Tx, wish: { user: User; contactPointId: string }, act: GrantAct): Promise<Result<Issued, IssueRefusal>>;
   /** Takes the grant back: the permanent factors prove again as before it. */
   withdraw(tx: Tx, user: User, act: GrantAct): Promise<Result<null, { code: 'no-grant'; rule: string }>>;
-  /** A displaced factor was proven again: it is active, and a grant that is on ends. */
+  /** A displaced factor was proven again: it is active, and a grant that is on ends. Call it in an attempt. */
   reactivate(tx: Tx, wish: { user: User; factorId: string }, act: GrantAct): Promise<Result<null, ReactivateRefusal>>;
   /** Called when a permanent factor was enrolled: ends the grant if one is active that the grant did not displace. */
   replace(tx: Tx, userId: string): Promise<void>;
@@ -89,7 +89,7 @@ export interface GrantsDeps {
   readonly delivery: Delivery;
   readonly parties: Parties;
   readonly policies: Policies;
-  readonly factors: Pick<Factors, 'enrol'>;
+  readonly factors: Pick<Factors, 'enrol' | 'standAside' | 'bringBack' | 'endThose'>;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -164,7 +164,8 @@ export function makeGrants(deps: GrantsDeps): Grants {
       if (!(await consume(tx, store.insertGrant(grant)))) {
         return refuse({ code: 'grant-on', rule: 'temporary-code.grant-on' });
       }
-      const displaced = await store.displaceAll(tx, { userId: user.id, grantId: grant.id, emergency: EMERGENCY_KINDS });
+      const displaced = await factors.standAside(tx, user.id);
+      await store.rememberDisplaced(tx, { userId: user.id, grantId: grant.id, factorIds: displaced });
       await send(tx, user, point, code, grant);
       await record(tx, 'temporary-code.issued', user.id, act, {
         grant: grant.id,
@@ -182,9 +183,11 @@ export function makeGrants(deps: GrantsDeps): Grants {
     async withdraw(tx, user, act) {
       await lockFactorsOf(tx, user.id);
       const grant = await store.findLastGrant(tx, user.id);
-      const next = grant && (await takeStep(tx, grant, 'withdrawn', clock.now()));
+      const next = grant && (await takeStep(factors, tx, grant, 'withdrawn', clock.now()));
       if (!grant || !next?.ok) return refuse({ code: 'no-grant', rule: 'temporary-code.grant-on' });
-      const restored = await store.restoreAll(tx, grant.id);
+      const gone = await store.forgetAllDisplaced(tx, grant.id);
+      const ids = gone.map(({ factorId }) => factorId);
+      const restored = await factors.bringBack(tx, user.id, ids);
       await record(tx, 'temporary-code.withdrawn', user.id, act, { grant: grant.id, restored });
       await outbox.post(tx, { type: 'temporary-code.withdrawn', key: user.id, data: { userId: user.id } });
       return ok(null);
@@ -200,11 +203,12 @@ export function makeGrants(deps: GrantsDeps): Grants {
         return refuse({ code: 'factor-unavailable', rule: 'factor.sms-leaves-when-stronger' });
       }
       const grant = await store.findLastGrant(tx, user.id);
-      if (!(await consume(tx, store.restoreFactor(factorId, user.id)))) {
+      const first = await consume(tx, store.forgetDisplaced(factorId, user.id));
+      if (!first || (await factors.bringBack(tx, user.id, [factorId])) === 0) {
         return refuse({ code: 'factor-unavailable', rule: 'factor' });
       }
       const on = grant !== null && grant.closedAt === null;
-      const next = on ? await takeStep(tx, grant, 'factor-reactivated', clock.now()) : null;
+      const next = on ? await takeStep(factors, tx, grant, 'factor-reactivated', clock.now()) : null;
       if (next !== null && !next.ok)
         return refuse({ code: 'emergency-access-ended', rule: `temporary-code.${next.refusal}` });
       await record(tx, 'factor.reactivated', user.id, act, { factor: factorId, kind: factor.kind });
@@ -218,7 +222,7 @@ export function makeGrants(deps: GrantsDeps): Grants {
       const isThere = (await lockFactorsOf(tx, userId)).some(isStrong);
       const grant = isThere ? await store.findLastGrant(tx, userId) : null;
       if (grant === null || grant.closedAt !== null) return;
-      const next = await takeStep(tx, grant, 'factor-replaced', clock.now());
+      const next = await takeStep(factors, tx, grant, 'factor-replaced', clock.now());
       if (!next.ok) return;
       await record(tx, 'emergency-access.replaced', userId, { actor: systemActor, origin: null }, { grant: grant.id });
       await outbox.post(tx, { type: 'emergency-access.replaced', key: userId, data: { userId } });
@@ -228,7 +232,7 @@ export function makeGrants(deps: GrantsDeps): Grants {
       await database.transaction(async (tx) => {
         const grant = await store.findGrant(tx, grantId);
         if (grant === null || grant.closedAt !== null) return;
-        const next = await takeStep(tx, grant, 'time-passed', clock.now());
+        const next = await takeStep(factors, tx, grant, 'time-passed', clock.now());
         if (!next.ok) return;
         const act = { actor: systemActor, origin: null };
         const details = { grant: grant.id, from: grant.state, to: next.value };

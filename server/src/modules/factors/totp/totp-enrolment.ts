@@ -9,10 +9,10 @@ import { consume } from '../../../platform/database/primitives.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
 import type { User } from '../../parties/index.ts';
 import type { Policies, Policy } from '../../policy/index.ts';
+import type { FactorForbidden, Factors } from '../factor-door.ts';
 import type { Act } from '../factor-record.ts';
 import type { Factor } from '../factors.model.ts';
 import { chargeEnrolmentAnswer } from '../factors.store.ts';
-import type { FactorForbidden, Factors } from '../factors.ts';
 import { readTotp } from './read-totp.ts';
 import { openTotpSecret, sealTotpSecret } from './totp-secret.ts';
 
