@@ -2,6 +2,7 @@
  * A browser is known by a key that stays. Trust in it is a convenience with an end, given to few, and proves nothing; what
  * its owner says of it is kept as said. Only its owner changes any of that.
  */
+import type { Device, Posture } from '@strongroom/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, type Browser } from './browser.client.ts';
 import {
@@ -21,6 +22,8 @@ import { printCodes } from './recovery-code.people.ts';
 const HOUR_MS = 3_600_000;
 const COOL_DOWN_HOURS = 31;
 const TRUST_DAYS = 6;
+const POSTURE_DAYS = 11;
+const WELL_KEPT = { encrypted: 'yes', patched: 'no', screenLock: 'yes', private: 'yes' } as const;
 
 let house: House;
 beforeAll(async () => {
@@ -32,7 +35,9 @@ beforeAll(async () => {
       'device.trust-days': TRUST_DAYS,
       'device.trusted-per-user': 1,
       'device.users-trusting': 1,
-      'device.posture-days': 11,
+      'device.posture-days': POSTURE_DAYS,
+      'device.trust-needs': ['unshared', 'score', 'answers'],
+      'device.trust-score': 75,
       'factor.strongest-for': ['sign-in', 'change-security'],
     },
   });
@@ -41,8 +46,13 @@ afterAll(() => house.close());
 
 const keyed = () => keyedOn(house);
 
-/** Proves the wish to trust the device at hand. */
+/** Says that the device at hand is kept well, and proves the wish to trust it. */
 async function trust(browser: Browser, person: Person, deviceId: string) {
+  await browser.ask('attestDevice', { params: { deviceId }, body: WELL_KEPT });
+  return proveTrust(browser, person, deviceId);
+}
+
+async function proveTrust(browser: Browser, person: Person, deviceId: string) {
   const params = { deviceId };
   const approval = (await browser.call('trustDevice', { params })).problem?.approval;
   if (approval === undefined) throw new Error('trusting asks for a proof');
@@ -185,10 +195,41 @@ describe('trust in a device', () => {
     expect((await trust(browser, person, deviceId ?? '')).outcome).toBe('done');
     expect(await refusals({ key })).toEqual(strict.map(([kind]) => [kind, null]));
     expect(await refusals({})).toEqual(strict);
+    const shared = { ...WELL_KEPT, private: 'no' } as const;
+    await browser.ask('attestDevice', { params: { deviceId: deviceId ?? '' }, body: shared });
+    expect(await refusals({ key })).toEqual(strict);
   });
 });
 
 describe('what an owner says of a device', () => {
+  it('takes trust away at once, and gives it back by a proof alone', async () => {
+    const { person, browser, key, deviceId } = await keyed();
+    const params = { deviceId };
+    const say = async (body: Posture) => standing((await browser.ask('attestDevice', { params, body })).devices);
+    const standing = ([device]: readonly Device[]) => [device?.state, device?.notTrustedFor];
+    const now = async () => standing((await browser.ask('listDevices')).devices);
+    const trusting = async () => (await browser.call('trustDevice', { params })).outcome;
+    expect([await now(), await trusting()]).toEqual([['recognised', ['unanswered']], 'device-unfit']);
+    const poor = { ...WELL_KEPT, screenLock: 'unknown' } as const;
+    expect([await say(poor), await trusting()]).toEqual([['recognised', ['score']], 'device-unfit']);
+    await trust(browser, person, deviceId);
+    expect(await now()).toEqual(['trusted', []]);
+    expect(await say({ ...WELL_KEPT, patched: 'yes', private: 'no' })).toEqual(['recognised', ['shared']]);
+    expect(await newestEntry(house, person, 'device.attested')).toMatchObject({ score: 75, trustEnded: true });
+    expect(await trusting()).toBe('device-unfit');
+    expect([await say(WELL_KEPT), await trusting()]).toEqual([['recognised', []], 'proof-required']);
+
+    // Answers that grow old under a trust that is still running.
+    house.clock.advance((POSTURE_DAYS - 2) * 24 * HOUR_MS);
+    await signInWithKey(house, person, browser, { key });
+    expect((await proveTrust(browser, person, deviceId)).outcome).toBe('done');
+    expect(await now()).toEqual(['trusted', []]);
+    house.clock.advance(2 * 24 * HOUR_MS);
+    await signInWithKey(house, person, browser, { key });
+    expect(await now()).toEqual(['recognised', ['stale']]);
+    expect([await say(WELL_KEPT), await trusting()]).toEqual([['recognised', []], 'proof-required']);
+  });
+
   it('is kept with its date and its score, and only by the owner', async () => {
     const { browser, deviceId } = await keyed();
     const params = { deviceId };
@@ -196,7 +237,7 @@ describe('what an owner says of a device', () => {
     const { devices } = await browser.ask('attestDevice', { params, body });
     expect(devices[0]?.posture).toMatchObject({ ...body, score: 50 });
     const { answeredAt = '', staleAt = '' } = devices[0]?.posture ?? {};
-    expect(Date.parse(staleAt) - Date.parse(answeredAt)).toBe(11 * 24 * HOUR_MS);
+    expect(Date.parse(staleAt) - Date.parse(answeredAt)).toBe(POSTURE_DAYS * 24 * HOUR_MS);
     expect((await browser.ask('renameDevice', { params, body: { name: 'The old one' } })).devices[0]?.name).toBe(
       'The old one',
     );

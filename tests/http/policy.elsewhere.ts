@@ -180,6 +180,8 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'device.users-trusting': 'device-trust.test.ts',
   'device.trusted-signs-in-with-less': 'device-trust.test.ts',
   'device.posture-days': 'device-trust.test.ts',
+  'device.trust-needs': 'device-trust.test.ts',
+  'device.trust-score': 'device-trust.test.ts',
   'device.retired-contact-days': 'contact-changes.test.ts',
   'code-card.values': 'code-card.test.ts',
   'code-card.value-digits': 'code-card.test.ts',

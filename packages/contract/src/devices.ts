@@ -13,6 +13,10 @@ export type Posture = z.infer<typeof posture>;
 const deviceState = z.enum(['new', 'recognised', 'trusted', 'revoked']);
 export type DeviceStateName = z.infer<typeof deviceState>;
 
+/** Why a device is not trusted, by its owner's own word: shared, poorly kept, never or too long ago asked about. */
+const trustBar = z.enum(['shared', 'score', 'unanswered', 'stale']);
+export type TrustBar = z.infer<typeof trustBar>;
+
 const device = z.strictObject({
   id: deviceId,
   /** What the browser calls itself. */
@@ -30,6 +34,8 @@ const device = z.strictObject({
   /** Until when a new device cools down unless it is approved. */
   coolsUntil: instant.nullable(),
   trustedUntil: instant.nullable(),
+  /** What its owner would have to answer otherwise before it can be trusted. */
+  notTrustedFor: z.array(trustBar),
   revokedAt: instant.nullable(),
   /** Whether its owner has said, from another device, to have seen that it came. */
   acknowledged: z.boolean(),
@@ -42,6 +48,8 @@ const devices = z.strictObject({
   /** How many devices may be trusted at a time. */
   trustedLimit: z.int(),
   trustDays: z.int(),
+  /** What the answers about a device must come to, where one is refused for its score. */
+  trustScore: z.int(),
   /** The device at hand is new, and a factor of this user can approve it from there. */
   approvesItself: z.boolean(),
 });
@@ -86,7 +94,7 @@ export const deviceOperations = {
   trustDevice: operation('trustDevice', {
     ...change,
     summary: 'Trust a device that has a key for some days: it may sign in with less, and do nothing with less',
-    problems: ['not-found', 'device-not-now', 'device-limit', 'proof-required', 'approval-void'],
+    problems: ['not-found', 'device-not-now', 'device-limit', 'device-unfit', 'proof-required', 'approval-void'],
   }),
   endDeviceTrust: operation('endDeviceTrust', {
     ...change,

@@ -41,7 +41,7 @@ export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParam
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
 export type { StaffFactorView } from './desk-factors.ts';
 export type { DeviceKeyRegistration, DeviceProof, DeviceQuestion } from './device-keys.ts';
-export type { Device, DeviceStateName, Posture } from './devices.ts';
+export type { Device, DeviceStateName, Posture, TrustBar } from './devices.ts';
 export type { EmergencyAccess, EmergencyGrant, PrintedCodeCard } from './emergency.ts';
 export {
   type CapabilityGroup,

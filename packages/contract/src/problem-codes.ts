@@ -80,6 +80,7 @@ export const problems = {
   'amount-over-cap': { status: 422, title: 'The amount is over the limit for this factor' },
   'insufficient-funds': { status: 422, title: 'The account does not hold enough withdrawable cash' },
   'device-not-now': { status: 409, title: 'That cannot be done with this device now' },
+  'device-unfit': { status: 409, title: 'What you said of this device keeps it from being trusted' },
   'device-limit': { status: 409, title: 'No more devices can be trusted' },
   'payee-too-new': { status: 422, title: 'This payee came after the factor was changed; wait or use another factor' },
   'payee-unusable': { status: 422, title: 'This payee cannot be paid' },

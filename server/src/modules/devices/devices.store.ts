@@ -2,8 +2,9 @@
 import type { Posture } from '@strongroom/contract';
 import type { Instant } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
-import type { DeviceState } from './device.flow.ts';
+import type { DeviceState, DeviceTimes } from './device.flow.ts';
 import type { DeviceRow } from './devices.model.ts';
+import type { SaidOfDevice } from './trust.rules.ts';
 
 export interface BrowserRow {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface BrowserRow {
   readonly state: DeviceState | null;
   readonly trustedUntil: Instant | null;
   readonly rememberUntil: Instant | null;
+  readonly posture: Posture | null;
+  readonly postureAt: Instant | null;
 }
 
 export const findBrowser = (on: Sql, series: Buffer, userId: string) =>
@@ -23,7 +26,7 @@ export const findBrowser = (on: Sql, series: Buffer, userId: string) =>
     on,
     sql<BrowserRow>`select d.id, d.counter, d.rotated_at as "rotatedAt", d.lenient, d.ended_at is not null as ended,
                            d.public_key as "publicKey", u.state, u.trusted_until as "trustedUntil",
-                           u.remember_until as "rememberUntil"
+                           u.remember_until as "rememberUntil", u.posture, u.posture_at as "postureAt"
                     from device d left join device_user u on u.device_id = d.id and u.user_id = ${userId}
                     where d.series = ${series}`,
   );
@@ -31,8 +34,9 @@ export const findBrowser = (on: Sql, series: Buffer, userId: string) =>
 export const findStanding = (on: Sql, deviceId: string, userId: string) =>
   row(
     on,
-    sql<{ state: DeviceState; coolUntil: Instant | null; trustedUntil: Instant | null; rememberUntil: Instant }>`
-      select state, cool_until as "coolUntil", trusted_until as "trustedUntil", remember_until as "rememberUntil"
+    sql<DeviceTimes & SaidOfDevice & { rememberUntil: Instant }>`
+      select state, cool_until as "coolUntil", trusted_until as "trustedUntil", remember_until as "rememberUntil",
+             posture, posture_at as "postureAt"
       from device_user where device_id = ${deviceId} and user_id = ${userId} and state <> 'revoked'`,
   );
 
@@ -133,9 +137,10 @@ export const findDevice = (on: Sql, deviceId: string, userId: string) =>
 export const lockDevicesOf = (on: Sql, userId: string) =>
   rows(
     on,
-    sql<{ id: string; state: DeviceState; trustedUntil: Instant | null; coolUntil: Instant | null }>`
-      select device_id as id, state, trusted_until as "trustedUntil", cool_until as "coolUntil" from device_user
-      where user_id = ${userId} order by device_id for update`,
+    sql<DeviceTimes & SaidOfDevice & { id: string }>`
+      select device_id as id, state, trusted_until as "trustedUntil", cool_until as "coolUntil", posture,
+             posture_at as "postureAt"
+      from device_user where user_id = ${userId} order by device_id for update`,
   );
 
 export const countTrusting = async (on: Sql, deviceId: string, now: Instant): Promise<number> =>

@@ -12,6 +12,7 @@ import { advanceDevice, stateAt } from './device.flow.ts';
 import type { CoolingQuestion, DeviceRow, LaterProof } from './devices.model.ts';
 import * as store from './devices.store.ts';
 import { coolUntil, type DevicesDeps, makeRecognition, type RecognitionOfDevices } from './recognition.ts';
+import { stateUnder, trustBars } from './trust.rules.ts';
 
 export interface DeviceGone {
   readonly code: 'not-found';
@@ -22,11 +23,19 @@ export interface DeviceNotNow {
 export interface DeviceLimit {
   readonly code: 'device-limit';
 }
+export interface DeviceUnfit {
+  readonly code: 'device-unfit';
+}
+
+export interface Attested {
+  /** The device was trusted, and is no longer. */
+  readonly trustEnded: boolean;
+}
 
 export interface Devices extends RecognitionOfDevices {
   /** With the state of this moment; revoked ones as long as a device would be remembered. */
   list(userId: string, policy: Policy): Promise<DeviceRow[]>;
-  find(userId: string, deviceId: string): Promise<DeviceRow | null>;
+  find(userId: string, deviceId: string, policy: Policy): Promise<DeviceRow | null>;
   /** Until when a session may not do what a new device may not; null where nothing cools down. */
   coolingUntil(question: CoolingQuestion): Promise<Instant | null>;
   /** Whether a device of this user may speak for another: it is no longer new. */
@@ -39,10 +48,14 @@ export interface Devices extends RecognitionOfDevices {
   trust(
     tx: Tx,
     want: { deviceId: string; userId: string; policy: Policy },
-  ): Promise<Result<Instant, DeviceGone | DeviceNotNow | DeviceLimit>>;
+  ): Promise<Result<Instant, DeviceGone | DeviceNotNow | DeviceLimit | DeviceUnfit>>;
   endTrust(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
   rename(tx: Tx, deviceId: string, userId: string, name: string): Promise<boolean>;
-  attest(tx: Tx, deviceId: string, userId: string, posture: Posture): Promise<boolean>;
+  /** Null when it was not there. */
+  attest(
+    tx: Tx,
+    said: { deviceId: string; userId: string; posture: Posture; policy: Policy },
+  ): Promise<Attested | null>;
   acknowledge(tx: Tx, deviceId: string, userId: string): Promise<boolean>;
   /** Ends a series of which a copy was shown; answers whose device it was, once. */
   endSeries(tx: Tx, deviceId: string): Promise<{ label: string; userIds: string[] } | null>;
@@ -51,17 +64,20 @@ export interface Devices extends RecognitionOfDevices {
 
 export function makeDevices(deps: DevicesDeps): Devices {
   const { database, clock } = deps;
-  const atPresent = (found: DeviceRow): DeviceRow => ({ ...found, state: stateAt(found, clock.now()) });
-  const find = async (userId: string, deviceId: string): Promise<DeviceRow | null> => {
+  const atPresent = (found: DeviceRow, policy: Policy): DeviceRow => ({
+    ...found,
+    state: stateUnder(found, policy, clock.now()),
+  });
+  const find = async (userId: string, deviceId: string, policy: Policy): Promise<DeviceRow | null> => {
     const found = await store.findDevice(database.read, deviceId, userId);
-    return found && atPresent(found);
+    return found && atPresent(found, policy);
   };
 
   return {
     ...makeRecognition(deps),
     async list(userId, policy) {
       const since = clock.now() - policy['device.remember-days'] * DAY_MS;
-      return (await store.findDevicesOf(database.read, userId, since)).map(atPresent);
+      return (await store.findDevicesOf(database.read, userId, since)).map((device) => atPresent(device, policy));
     },
     find,
 
@@ -69,7 +85,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
       if (!policy['device.strict-messages'] || methods.some((method) => vouches(policy, method))) return null;
       const now = clock.now();
       if (deviceId !== null) {
-        const device = await find(userId, deviceId);
+        const device = await find(userId, deviceId, policy);
         return device?.state === 'new' ? device.coolUntil : null;
       }
       // Attack: the thief says that the computer is a public one, and has no device that could be new.
@@ -78,8 +94,9 @@ export function makeDevices(deps: DevicesDeps): Devices {
     },
 
     async maySpeak(userId, deviceId) {
-      const device = deviceId === null ? null : await find(userId, deviceId);
-      return device !== null && (device.state === 'recognised' || device.state === 'trusted');
+      const device = deviceId === null ? null : await store.findDevice(database.read, deviceId, userId);
+      const state = device === null ? null : stateAt(device, clock.now());
+      return state === 'recognised' || state === 'trusted';
     },
 
     revoke: (tx, deviceId, userId) => consume(tx, store.revoke(deviceId, userId, clock.now())),
@@ -102,9 +119,10 @@ export function makeDevices(deps: DevicesDeps): Devices {
       const found = await store.findDevice(tx, deviceId, userId);
       if (device === undefined || found === null) return refuse({ code: 'not-found' });
       // What a cookie alone stands for is never trusted.
-      if (!found.hasKey || !advanceDevice(stateAt(device, now), 'trusted').ok)
+      if (!found.hasKey || !advanceDevice(stateUnder(device, policy, now), 'trusted').ok)
         return refuse({ code: 'device-not-now' });
-      const trusted = held.filter((each) => stateAt(each, now) === 'trusted').length;
+      if (trustBars(found, policy, now).length > 0) return refuse({ code: 'device-unfit' });
+      const trusted = held.filter((each) => stateUnder(each, policy, now) === 'trusted').length;
       const trusting = await store.countTrusting(tx, deviceId, now);
       if (trusted >= policy['device.trusted-per-user'] || trusting >= policy['device.users-trusting'])
         return refuse({ code: 'device-limit' });
@@ -114,7 +132,16 @@ export function makeDevices(deps: DevicesDeps): Devices {
 
     endTrust: (tx, deviceId, userId) => consume(tx, store.endTrust(deviceId, userId)),
     rename: (tx, deviceId, userId, name) => consume(tx, store.rename(deviceId, userId, name)),
-    attest: (tx, deviceId, userId, posture) => consume(tx, store.attest(deviceId, userId, posture, clock.now())),
+
+    async attest(tx, { deviceId, userId, posture, policy }) {
+      const now = clock.now();
+      const before = (await store.lockDevicesOf(tx, userId)).find(({ id }) => id === deviceId);
+      if (before === undefined || !(await consume(tx, store.attest(deviceId, userId, posture, now)))) return null;
+      // Attack: somebody at a shared computer answers otherwise and has the trust back that the answers of before took.
+      // Trust that anything stood in the way of is over, and asks for its proof again.
+      const barred = [before, { posture, postureAt: now }].some((said) => trustBars(said, policy, now).length > 0);
+      return { trustEnded: barred && (await consume(tx, store.endTrust(deviceId, userId))) };
+    },
     acknowledge: (tx, deviceId, userId) => consume(tx, store.acknowledge(deviceId, userId)),
 
     async endSeries(tx, deviceId) {

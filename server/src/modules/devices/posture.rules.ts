@@ -1,6 +1,6 @@
 /**
  * What somebody says of their own device: four answers, a score, a date. Nothing is measured and nothing is permitted by
- * it; it reminds its owner, and says to a desk what was claimed when.
+ * it; it reminds its owner, says to a desk what was claimed when, and may take trust away (trust.rules.ts).
  */
 import type { Posture } from '@strongroom/contract';
 import { DAY_MS, type Instant } from '@strongroom/core';

@@ -14,6 +14,7 @@ import { type DeviceProofs, makeDeviceProofs } from './device-proofs.ts';
 import type { CompletedSignIn, Recognition, SeenDevice, ShownDevice } from './devices.model.ts';
 import * as store from './devices.store.ts';
 import { judgeSeries, newSeries, readSeries, useSeries, writeSeries } from './series.rules.ts';
+import { stateUnder } from './trust.rules.ts';
 
 export interface DevicesDeps {
   readonly database: Database;
@@ -28,9 +29,9 @@ export interface DevicesDeps {
 export interface RecognitionOfDevices {
   /** What the key of this browser is asked for a sign-in of that id; null where it has no key. */
   ask(secret: string | undefined, flowId?: string): Promise<DeviceQuestion | null>;
-  recognise(shown: ShownDevice, userId: string): Promise<Recognition>;
+  recognise(shown: ShownDevice, userId: string, policy: Policy): Promise<Recognition>;
   /** How a browser that was recognised stands with this user at this moment. */
-  standing(userId: string, deviceId: string | null): Promise<Pick<Recognition, 'lane' | 'isTrusted'>>;
+  standing(userId: string, deviceId: string | null, policy: Policy): Promise<Pick<Recognition, 'lane' | 'isTrusted'>>;
   /**
    * The lane of a browser where nothing is proven but its cookie. Attack: somebody with a copied cookie spends what the
    * owner may try; a device with a key has another lane where it proves that.
@@ -96,7 +97,7 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
       return proofs.ask(flowId ?? newId('flo', clock.now(), random), seen.browser.id, seconds);
     },
 
-    async recognise({ secret, proof, flowId }, userId) {
+    async recognise({ secret, proof, flowId }, userId, policy) {
       const seen = await look(secret, userId);
       if (seen === null) return STRANGER;
       const { browser, shown } = seen;
@@ -107,16 +108,18 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
       if (verdict === 'replayed') return { ...STRANGER, replayed: browser.id, fault };
       // Attack: the cookie alone, carried off by whatever reads cookies. The key stays behind.
       if (verdict === 'unknown' || fault !== null) return { ...STRANGER, fault };
-      const { state, trustedUntil } = browser;
-      const isTrusted = state !== null && stateAt({ state, coolUntil: null, trustedUntil }, clock.now()) === 'trusted';
+      const { state } = browser;
+      const isTrusted =
+        state !== null && stateUnder({ ...browser, state, coolUntil: null }, policy, clock.now()) === 'trusted';
       return { ...STRANGER, deviceId: browser.id, lane: isRemembered(browser) ? browser.id : null, isTrusted };
     },
 
-    async standing(userId, deviceId) {
+    async standing(userId, deviceId, policy) {
       const found = deviceId === null ? null : await store.findStanding(database.read, deviceId, userId);
       if (found === null) return { lane: null, isTrusted: false };
       const now = clock.now();
-      return { lane: found.rememberUntil > now ? deviceId : null, isTrusted: stateAt(found, now) === 'trusted' };
+      const isTrusted = stateUnder(found, policy, now) === 'trusted';
+      return { lane: found.rememberUntil > now ? deviceId : null, isTrusted };
     },
 
     async laneByCookie(secret, userId) {

@@ -26,5 +26,7 @@ export const reachNumbers = {
   'device.users-trusting': whole(1, 20),
   'device.trusted-signs-in-with-less': z.boolean(),
   'device.posture-days': whole(1, 730),
+  'device.trust-needs': z.array(z.enum(['unshared', 'score', 'answers'])),
+  'device.trust-score': whole(0, 100),
   'device.retired-contact-days': whole(0, 365),
 };

@@ -4,7 +4,7 @@
  * have made it known at sign-in.
  */
 import { type Device as DeviceView, operations, PROOF_METHODS } from '@strongroom/contract';
-import { ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
+import { type Instant, ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
 import type { Database, Tx } from '../../platform/database/database.ts';
 import { refusalReply } from '../../platform/http/refusal-reply.ts';
 import {
@@ -19,7 +19,7 @@ import type { Outbox } from '../../platform/outbox.ts';
 import { demandsStrongest } from '../access/index.ts';
 import type { ActRequest, Approvals } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
-import { type DeviceRow, type Devices, postureScore, postureStaleAt, vouches } from '../devices/index.ts';
+import { type DeviceRow, type Devices, postureScore, postureStaleAt, trustBars, vouches } from '../devices/index.ts';
 import type { Challenges } from '../factors/index.ts';
 import type { Geography } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
@@ -45,8 +45,13 @@ interface Who {
   readonly principal: Principal;
   readonly context: RequestContext;
 }
+interface Viewed {
+  readonly current: boolean;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
 type ApprovalVoid = typeof VOID;
-type TrustRefusal = { readonly code: 'not-found' | 'device-not-now' | 'device-limit' };
+type TrustRefusal = { readonly code: 'not-found' | 'device-not-now' | 'device-limit' | 'device-unfit' };
 type Details = Record<string, string | number | boolean>;
 type Change<Refusal> = (tx: Tx) => Promise<Result<Details, Refusal>>;
 
@@ -58,15 +63,16 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
   const { database, audit, outbox, parties, devices, geography, sessions, approvals, challenges, policies } = deps;
   const policyOf = async (userId: string): Promise<Policy> => policies.for((await parties.getUser(userId)).entityId);
 
-  async function listed({ userId, deviceId }: Principal) {
+  async function listed({ principal: { userId, deviceId }, context: { now } }: Pick<Who, 'principal' | 'context'>) {
     const policy = await policyOf(userId);
     const all = await devices.list(userId, policy);
     const own = all.find(({ id }) => id === deviceId);
     return {
       approvesItself: own?.state === 'new' && (await holdsVouching(userId, policy)),
-      devices: all.map((device) => toView(device, device.id === deviceId, policy)),
+      devices: all.map((device) => toView(device, { current: device.id === deviceId, policy, now })),
       trustedLimit: policy['device.trusted-per-user'],
       trustDays: policy['device.trust-days'],
+      trustScore: policy['device.trust-score'],
     };
   }
 
@@ -90,14 +96,17 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
       await record(tx, event, who, result.value);
       return ok(null);
     });
-    return done.ok ? ok(await listed(who.principal)) : done;
+    return done.ok ? ok(await listed(who)) : done;
   }
 
   const found = (happened: boolean, details: Details = {}) => (happened ? ok(details) : refuse(NOT_FOUND));
 
   /** The device that an act is about, and whether it may be done from here and now. */
-  async function about({ params, principal }: Who): Promise<Result<DeviceRow, typeof NOT_FOUND | typeof NOT_NOW>> {
-    const device = await devices.find(principal.userId, params.deviceId);
+  async function about(
+    { params, principal }: Who,
+    policy: Policy,
+  ): Promise<Result<DeviceRow, typeof NOT_FOUND | typeof NOT_NOW>> {
+    const device = await devices.find(principal.userId, params.deviceId, policy);
     if (device === null) return refuse(NOT_FOUND);
     // Attack: a thief's new browser approves itself, or is trusted before it has cooled down.
     const speaks = await devices.maySpeak(principal.userId, principal.deviceId);
@@ -113,7 +122,7 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
 
   /** The new device that is approved from itself, where a strong factor can do that. */
   async function ownNew({ params, principal: { userId } }: Who, policy: Policy): Promise<ReturnType<typeof about>> {
-    const device = await devices.find(userId, params.deviceId);
+    const device = await devices.find(userId, params.deviceId, policy);
     if (device === null) return refuse(NOT_FOUND);
     return device.state === 'new' && (await holdsVouching(userId, policy)) ? ok(device) : refuse(NOT_NOW);
   }
@@ -125,7 +134,7 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
   ) => approvals.authorise({ principal, context, action: subject.action, subject, account: null, ...demand });
 
   return [
-    implement(operations.listDevices, async ({ principal }) => answer(200, await listed(principal))),
+    implement(operations.listDevices, async (who) => answer(200, await listed(who))),
 
     implement(operations.forgetDevice, async (who) => {
       const { userId } = who.principal;
@@ -147,12 +156,13 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     }),
 
     implement(operations.attestDevice, async ({ body, ...who }) => {
-      const done = await changed(who, 'device.attested', async (tx) =>
-        found(await devices.attest(tx, who.params.deviceId, who.principal.userId, body), {
-          ...body,
-          score: postureScore(body),
-        }),
-      );
+      const { userId } = who.principal;
+      const policy = await policyOf(userId);
+      const done = await changed(who, 'device.attested', async (tx) => {
+        const { deviceId } = who.params;
+        const attested = await devices.attest(tx, { deviceId, userId, posture: body, policy });
+        return attested === null ? refuse(NOT_FOUND) : ok({ ...body, ...attested, score: postureScore(body) });
+      });
       return done.ok ? answer(200, done.value) : problemReply(done.refusal.code);
     }),
 
@@ -170,7 +180,7 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     implement(operations.approveDevice, async (who) => {
       const byItself = who.params.deviceId === who.principal.deviceId;
       const policy = await policyOf(who.principal.userId);
-      const device = byItself ? await ownNew(who, policy) : await about(who);
+      const device = byItself ? await ownNew(who, policy) : await about(who, policy);
       if (!device.ok) return problemReply(device.refusal.code);
       const { id: deviceId, label, lastAddress: address, state } = device.value;
       if (state !== 'new') return problemReply('device-not-now');
@@ -187,11 +197,12 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     }),
 
     implement(operations.trustDevice, async (who) => {
-      const device = await about(who);
+      const policy = await policyOf(who.principal.userId);
+      const device = await about(who, policy);
       if (!device.ok) return problemReply(device.refusal.code);
       const { id: deviceId, label, state, hasKey } = device.value;
       if (state !== 'recognised' || !hasKey) return problemReply('device-not-now');
-      const policy = await policyOf(who.principal.userId);
+      if (trustBars(device.value, policy, who.context.now).length > 0) return problemReply('device-unfit');
       const days = policy['device.trust-days'];
       const authorised = await authorise(who, { action: 'device.trust', deviceId, device: label, days });
       if (!authorised.ok) return refusalReply(authorised.refusal, who.context.now);
@@ -212,7 +223,7 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
     }),
   ];
 
-  function toView(device: DeviceRow, current: boolean, policy: Policy): DeviceView {
+  function toView(device: DeviceRow, { current, policy, now }: Viewed): DeviceView {
     const { id, label, name, state, hasKey, lastAddress, acknowledged, posture, postureAt } = device;
     const instant = (at: number | null): string | null => (at === null ? null : toRfc3339(at));
     const days = policy['device.posture-days'];
@@ -231,6 +242,7 @@ export function deviceRoutes(deps: DeviceRoutesDeps): Route[] {
       coolsUntil: state === 'new' ? instant(device.coolUntil) : null,
       trustedUntil: state === 'trusted' ? instant(device.trustedUntil) : null,
       revokedAt: instant(device.revokedAt),
+      notTrustedFor: state === 'revoked' ? [] : trustBars(device, policy, now),
       posture:
         posture === null || postureAt === null
           ? null

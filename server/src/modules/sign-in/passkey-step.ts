@@ -106,7 +106,8 @@ export function makePasskeyStep(deps: PasswordStepDeps & { passkeys: Passkeys })
       // An authenticator that was asked for any account names the one it answers for (WebAuthn L3 section 7.2, step 6).
       const fits = owner !== null && user?.state === 'active' && answer.userHandle !== null;
       if (!fits || !policy['passkey.without-password']) return refused(owner, fits ? 'policy' : 'passkey', context);
-      const browser = await devices.recognise({ secret: context.cookies.device, proof: device, flowId: id }, user.id);
+      const shown = { secret: context.cookies.device, proof: device, flowId: id };
+      const browser = await devices.recognise(shown, user.id, policy);
       const { lane } = browser;
       const origin = originOf(context, deviceLabel(context.userAgent));
       const flow: SignInFlow = {

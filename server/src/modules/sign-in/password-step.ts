@@ -154,7 +154,7 @@ export function makePasswordCheck(deps: PasswordStepDeps): PasswordCheck {
     const user = await parties.findUserByUsername(canonical.ok ? canonical.value : '');
     const policy = user === null ? policies.house : policies.for(user.entityId);
     const shown = { secret: context.cookies.device, proof: device, flowId: null };
-    const browser = await devices.recognise(shown, user?.id ?? '');
+    const browser = await devices.recognise(shown, user?.id ?? '', policy);
     const lane = { subject, device: browser.lane };
     const tried = { user, subject, lane, browser };
     // Attack (locking the owner out): somebody on the same network uses up what its address may try. A known browser has

@@ -225,9 +225,10 @@ export function makeSignIn(deps: SignInDeps): SignIn {
 
   /** Read before the transaction, which holds a connection of its own. */
   async function proofOf(flow: SignInFlow, user: User, context: RequestContext) {
-    const { lane, isTrusted } = await devices.standing(user.id, flow.deviceId);
+    const policy = policies.for(user.entityId);
+    const { lane, isTrusted } = await devices.standing(user.id, flow.deviceId, policy);
     return {
-      ...signInDemand(policies.for(user.entityId), isTrusted),
+      ...signInDemand(policy, isTrusted),
       purpose: purposeOf(flow),
       message: { template: 'code.sign-in' },
       from: { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' },
@@ -237,8 +238,9 @@ export function makeSignIn(deps: SignInDeps): SignIn {
   }
 
   async function demandOf({ flow, user }: LiveFlow) {
-    const { isTrusted } = await devices.standing(user.id, flow.deviceId);
-    return signInDemand(policies.for(user.entityId), isTrusted);
+    const policy = policies.for(user.entityId);
+    const { isTrusted } = await devices.standing(user.id, flow.deviceId, policy);
+    return signInDemand(policy, isTrusted);
   }
 
   /** The answer is spent and the sign-in over: what was given here opens nothing anywhere else. */

@@ -10,10 +10,12 @@ import { useWording } from '../../../wording/use-wording.ts';
 import { daysLeft, nameOf } from './device.logic.ts';
 import { DevicePosture } from './device-posture.tsx';
 import { RenameDevice } from './rename-device.tsx';
+import { TrustBars } from './trust-bars.tsx';
 
 export interface DeviceEntryProps {
   readonly device: Device;
   readonly trustDays: number;
+  readonly trustScore: number;
   /** The device at hand is no longer new. */
   readonly maySpeak: boolean;
   /** The device at hand is new, and a strong factor can approve it from there. */
@@ -44,6 +46,7 @@ export function DeviceEntry(props: DeviceEntryProps): ReactElement {
         </p>
         <p className="sr-small sr-soft">{t('devices.address', { address: addressAt(lastAddress, place) })}</p>
         <StateLine device={device} />
+        <TrustBars device={device} trustScore={props.trustScore} />
         {state !== 'revoked' && (
           <div className="device-more">
             <RenameDevice key={`${device.id} ${name}`} device={device} />
@@ -89,7 +92,7 @@ function StateLine({ device }: { readonly device: Device }): ReactElement | null
 function Acts(props: DeviceEntryProps): ReactElement {
   const { t } = useWording();
   const { device, maySpeak, approvesItself, busy, trustDays } = props;
-  const { state, current, hasKey } = device;
+  const { state, current, hasKey, notTrustedFor } = device;
   // The words on the button stand in its name, and the device after them.
   const named = (act: string): string => t('devices.named', { act, device: nameOf(t, device) });
   const approve = t(current ? 'devices.approveOwn' : 'devices.approve');
@@ -102,7 +105,7 @@ function Acts(props: DeviceEntryProps): ReactElement {
           {approve}
         </Button>
       )}
-      {state === 'recognised' && maySpeak && hasKey && (
+      {state === 'recognised' && maySpeak && hasKey && notTrustedFor.length === 0 && (
         <Button kind="secondary" busy={busy} onClick={props.onTrust} aria-label={named(trustFor)}>
           {trustFor}
         </Button>

@@ -16,6 +16,7 @@ const device: Device = {
   place: null,
   coolsUntil: null,
   trustedUntil: null,
+  notTrustedFor: [],
   revokedAt: null,
   acknowledged: true,
   posture: null,

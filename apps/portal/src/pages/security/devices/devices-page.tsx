@@ -82,6 +82,7 @@ export default function DevicesPage(): ReactElement {
                   key={device.id}
                   device={device}
                   trustDays={listed.trustDays}
+                  trustScore={listed.trustScore}
                   approvesItself={listed.approvesItself}
                   maySpeak={listed.devices.some(({ current, state }) => current && state !== 'new')}
                   busy={act.busy || proven.state.kind === 'trying'}
