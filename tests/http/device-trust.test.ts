@@ -11,12 +11,14 @@ import {
   keyedOn,
   newestEntry,
   newKey,
+  proofNow,
   proofOf,
   registrationOf,
   signInWithKey,
 } from './device.people.ts';
 import { type House, openHouse } from './harness.ts';
 import { codeFor, newPerson, type Person, prove, signIn, withdraw } from './people.ts';
+import { asked, changeWish, NEW_PASSWORD, newMail, provenRecovery } from './recovery.people.ts';
 import { printCodes } from './recovery-code.people.ts';
 
 const HOUR_MS = 3_600_000;
@@ -249,4 +251,72 @@ describe('what an owner says of a device', () => {
     for (const name of ['forgetDevice', 'approveDevice', 'trustDevice', 'acknowledgeDevice'] as const)
       expect((await stranger.browser.call(name, { params })).outcome).toBe('not-found');
   });
+});
+
+describe('a recovered password', () => {
+  const recover = async (person: Person, token: string, browser: Browser) => {
+    await browser.ask('completePasswordRecovery', { body: { token, password: NEW_PASSWORD } });
+    return { ...person, password: NEW_PASSWORD };
+  };
+  /** What an owner would mind, each with what it was answered. */
+  const tried = async (browser: Browser, person: Person) => [
+    (await browser.call('beginTotpEnrolment')).problem?.rule,
+    (await browser.call('beginContactChange', await changeWish(browser, 'mail', newMail()))).problem?.rule,
+    (await withdraw(browser, person, { amountMinor: 100 }, {})).problem?.rule,
+  ];
+  const WAITING = ['device.cool-down', 'device.cool-down', 'password-recovered'];
+
+  it('makes no browser known and leaves none trusted but the one that proved its key', async () => {
+    const { person, browser, key, deviceId } = await keyed();
+    await trust(browser, person, deviceId);
+    const thief = await provenRecovery(house, person);
+    const after = await recover(person, thief.token, thief.browser);
+    expect(await newestEntry(house, person, 'password.recovered')).toMatchObject({ knownDevice: false, trustEnded: 1 });
+    await signIn(house, after, thief.browser);
+    expect(await tried(thief.browser, person)).toEqual(WAITING);
+    await signInWithKey(house, after, browser, { key });
+    const { devices } = await browser.ask('listDevices');
+    expect(devices.map(({ state, current }) => [state, current])).toEqual([
+      ['recognised', true],
+      ['new', false],
+    ]);
+  });
+
+  it('asks a known browser for its key, and takes the cookie alone for a stranger’s', async () => {
+    const { person, browser, key, deviceId } = await keyed();
+    await trust(browser, person, deviceId);
+    const { username } = person;
+    await browser.copy().ask('beginPasswordRecovery', { body: { username } });
+    const begun = () => newestEntry(house, person, 'recovery.begun');
+    expect(await begun()).toMatchObject({ knownDevice: false, deviceProof: 'missing' });
+    const device = await proofNow(browser, key);
+    const own = await asked(house, person, browser, device);
+    expect(await begun()).toMatchObject({ knownDevice: true });
+    // Given twice it proves nothing the second time.
+    await browser.copy().ask('beginPasswordRecovery', { body: { username, device } });
+    expect(await begun()).toMatchObject({ knownDevice: false, deviceProof: 'replayed' });
+    const { token, challengeId, answer } = own;
+    await browser.ask('answerRecovery', { body: { token, challengeId, answer } });
+    await recover(person, token, browser);
+    expect(await newestEntry(house, person, 'password.recovered')).toMatchObject({ knownDevice: true, trustEnded: 0 });
+  });
+
+  it.each([false, true])(
+    'waits also where the owner never had a device (on a public computer: %s)',
+    async (isPublic) => {
+      const person = await newPerson(house);
+      await signIn(house, person, house.browser(), { publicComputer: true });
+      const thief = await provenRecovery(house, person);
+      const after = await recover(person, thief.token, thief.browser);
+      const at = house.clock.now();
+      house.clock.advance(HOUR_MS);
+      await signIn(house, after, thief.browser, { publicComputer: isPublic });
+      expect(await tried(thief.browser, person)).toEqual(WAITING);
+      const until = (await thief.browser.call('beginTotpEnrolment')).problem?.retryAt ?? '';
+      expect(Date.parse(until) - at).toBe(COOL_DOWN_HOURS * HOUR_MS);
+      house.clock.advance(COOL_DOWN_HOURS * HOUR_MS);
+      const { browser: later } = await signIn(house, after, thief.browser, { publicComputer: isPublic });
+      expect((await later.call('beginTotpEnrolment')).outcome).toBe('proof-required');
+    },
+  );
 });

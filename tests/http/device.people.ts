@@ -26,10 +26,15 @@ interface Wish {
   readonly device?: DeviceProof | undefined;
 }
 
+/** What the key of this browser signs now, as the server asks it. */
+export async function proofNow(browser: Browser, key: DeviceKey): Promise<DeviceProof | undefined> {
+  const { device } = await browser.ask('askDevice');
+  return device === null ? undefined : proofOf(key, device);
+}
+
 /** As far as the choice of a factor. */
 export async function beginWithKey(browser: Browser, person: Person, { key, device }: Wish): Promise<SignInFlow> {
-  const asked = key === undefined || device !== undefined ? null : (await browser.ask('askDevice')).device;
-  const proof = device ?? (key !== undefined && asked !== null ? await proofOf(key, asked) : undefined);
+  const proof = device ?? (key === undefined ? undefined : await proofNow(browser, key));
   return browser.ask('beginSignIn', {
     body: { username: person.username, password: person.password, ...(proof !== undefined && { device: proof }) },
   });

@@ -1,5 +1,5 @@
 /** Recoveries and changed contact points of these tests, as far as each test wants them. */
-import type { ProofMethod } from '@strongroom/contract';
+import type { DeviceProof, ProofMethod } from '@strongroom/contract';
 import type { Browser } from './browser.client.ts';
 import type { House } from './harness.ts';
 import { answerTo, codeFor, type Person, prove } from './people.ts';
@@ -17,20 +17,26 @@ export function newNumber(): string {
 }
 
 /** As far as the code in the mailbox. */
-export async function begunRecovery(house: House, person: Person, browser: Browser = house.browser()) {
-  const { token } = await browser.ask('beginPasswordRecovery', { body: { username: person.username } });
+export async function begunRecovery(
+  house: House,
+  { username, ...person }: Person,
+  browser: Browser = house.browser(),
+  device?: DeviceProof,
+) {
+  const body = device === undefined ? { username } : { username, device };
+  const { token } = await browser.ask('beginPasswordRecovery', { body });
   return { browser, token, code: await codeFor(house, person) };
 }
 
-export async function mailProven(house: House, person: Person, browser?: Browser) {
-  const { token, code, browser: at } = await begunRecovery(house, person, browser);
+export async function mailProven(house: House, person: Person, browser?: Browser, device?: DeviceProof) {
+  const { token, code, browser: at } = await begunRecovery(house, person, browser, device);
   const { factors } = await at.ask('answerRecoveryMail', { body: { token, code } });
   return { browser: at, token, factors, factorId: factors[0]?.id ?? '' };
 }
 
 /** As far as the question of the factor, with the right answer to it. */
-export async function asked(house: House, person: Person, browser?: Browser) {
-  const { browser: at, token, factors, factorId } = await mailProven(house, person, browser);
+export async function asked(house: House, person: Person, browser?: Browser, device?: DeviceProof) {
+  const { browser: at, token, factors, factorId } = await mailProven(house, person, browser, device);
   const method: ProofMethod = factors[0]?.methods[0] ?? 'sms';
   const { challenge } = await at.ask('beginRecoveryChallenge', { body: { token, factorId, method } });
   if (challenge === null) throw new Error('the factor is asked');

@@ -3,6 +3,7 @@
  * address exists is told to its mailbox alone. What a browser holds of a recovery is a token, which travels in bodies.
  */
 import { z } from 'zod';
+import { deviceProof } from './device-keys.ts';
 import {
   contactPointId,
   factorId,
@@ -87,7 +88,7 @@ export const recoveryOperations = {
     summary: 'Begin to set a forgotten password: a code goes to the mailbox on file, if there is one',
     tag: 'Recovery',
     caller: 'public',
-    body: z.strictObject({ username }),
+    body: z.strictObject({ username, device: deviceProof.optional() }),
     responses: { 202: z.strictObject({ token: recoveryToken, recovery }) },
     problems: ['too-many-requests'],
   }),
@@ -167,7 +168,7 @@ export const recoveryOperations = {
       'Begin to replace a lost number: with the password, or with a code to the mailbox on file, if there is one',
     tag: 'Recovery',
     caller: 'public',
-    body: z.strictObject({ username, password: password.optional() }),
+    body: z.strictObject({ username, password: password.optional(), device: deviceProof.optional() }),
     responses: { 202: z.strictObject({ token: recoveryToken, recovery }) },
     problems: ['too-many-requests', 'sign-in-refused', 'no-recovery-factor', 'busy'],
   }),

@@ -81,6 +81,26 @@ export const labelOf = async (on: Sql, id: string): Promise<string> =>
 export const hadDevice = async (on: Sql, userId: string): Promise<boolean> =>
   (await row(on, sql<{ one: number }>`select 1 as one from device_user where user_id = ${userId} limit 1`)) !== null;
 
+/** The last one counts. */
+export const noteRecovery = (on: Sql, userId: string, now: Instant) =>
+  affected(
+    on,
+    sql`insert into device_recovery (user_id, recovered_at) values (${userId}, ${timestamp(now)})
+        on conflict (user_id) do update set recovered_at = excluded.recovered_at`,
+  );
+
+export const recoveredAt = async (on: Sql, userId: string): Promise<Instant | null> =>
+  (await row(on, sql<{ at: Instant }>`select recovered_at as at from device_recovery where user_id = ${userId}`))?.at ??
+  null;
+
+/** Ends the trust in every device of the user but one; answers in how many. */
+export const endTrustElsewhere = (on: Sql, userId: string, deviceId: string | null) =>
+  affected(
+    on,
+    sql`update device_user set state = 'recognised', trusted_until = null
+        where user_id = ${userId} and state = 'trusted' and device_id is distinct from ${deviceId}`,
+  );
+
 export interface SeenRow {
   readonly deviceId: string;
   readonly userId: string;

@@ -64,6 +64,7 @@ export interface Devices extends RecognitionOfDevices {
 
 export function makeDevices(deps: DevicesDeps): Devices {
   const { database, clock } = deps;
+  const recognition = makeRecognition(deps);
   const atPresent = (found: DeviceRow, policy: Policy): DeviceRow => ({
     ...found,
     state: stateUnder(found, policy, clock.now()),
@@ -74,7 +75,7 @@ export function makeDevices(deps: DevicesDeps): Devices {
   };
 
   return {
-    ...makeRecognition(deps),
+    ...recognition,
     async list(userId, policy) {
       const since = clock.now() - policy['device.remember-days'] * DAY_MS;
       return (await store.findDevicesOf(database.read, userId, since)).map((device) => atPresent(device, policy));
@@ -90,7 +91,8 @@ export function makeDevices(deps: DevicesDeps): Devices {
       }
       // Attack: the thief says that the computer is a public one, and has no device that could be new.
       const until = coolUntil(policy, openedAt);
-      return now < until && (await store.hadDevice(database.read, userId)) ? until : null;
+      if (now < until && (await store.hadDevice(database.read, userId))) return until;
+      return recognition.recoveryWait(database.read, userId, policy);
     },
 
     async maySpeak(userId, deviceId) {

@@ -4,7 +4,7 @@
  */
 import type { DeviceQuestion } from '@strongroom/contract';
 import { assert, type Clock, DAY_MS, HOUR_MS, type Instant, newId, type Random, secondsToMs } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Policies, Policy } from '../policy/index.ts';
@@ -37,6 +37,13 @@ export interface RecognitionOfDevices {
    * owner may try; a device with a key has another lane where it proves that.
    */
   laneByCookie(secret: string | undefined, userId: string): Promise<string | null>;
+  /**
+   * Notes that somebody recovered the password, on a browser that proved its key or on a stranger's (null). Trust stays on
+   * the one that proved it alone. Answers in how many devices it ended.
+   */
+  recovered(tx: Tx, who: { userId: string; deviceId: string | null }): Promise<number>;
+  /** Until when somebody without any device waits after a recovery; null where nothing waits. */
+  recoveryWait(on: Sql, userId: string, policy: Policy): Promise<Instant | null>;
   /** Records a completed sign-in on this browser, and moves its series. */
   complete(tx: Tx, seen: CompletedSignIn): Promise<SeenDevice>;
 }
@@ -89,7 +96,21 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
     return { id, secret: writeSeries(tag, series, 1) };
   }
 
+  // Attack: mailbox and number are taken over together, of somebody who calls every computer a public one. The thief's is
+  // then the first device there ever was, and nothing on it would wait.
+  async function recoveryWait(on: Sql, userId: string, policy: Policy): Promise<Instant | null> {
+    const at = await store.recoveredAt(on, userId);
+    const until = at === null ? null : coolUntil(policy, at);
+    return until !== null && clock.now() < until ? until : null;
+  }
+
   return {
+    recoveryWait,
+    async recovered(tx, { userId, deviceId }) {
+      await store.noteRecovery(tx, userId, clock.now());
+      return store.endTrustElsewhere(tx, userId, deviceId);
+    },
+
     async ask(secret, flowId) {
       const seen = await look(secret, '');
       if (seen === null || seen.browser.publicKey === null || seen.browser.ended) return null;
@@ -143,7 +164,9 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
       // are devices the user had.
       const isFirst = !(await store.hadDevice(tx, userId));
       const now = clock.now();
-      const state = isFirst || seen.provedStrongly || !policy['device.strict-messages'] ? 'recognised' : 'new';
+      const waits = isFirst ? await recoveryWait(tx, userId, policy) : coolUntil(policy, now);
+      const isKnown = waits === null || seen.provedStrongly || !policy['device.strict-messages'];
+      const state = isKnown ? 'recognised' : 'new';
       const noted = await store.noteSeen(tx, {
         deviceId: id,
         userId,
@@ -152,7 +175,7 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
         state,
         provedStrongly: seen.provedStrongly,
         rememberUntil: now + policy['device.remember-days'] * DAY_MS,
-        coolUntil: state === 'new' ? coolUntil(policy, now) : null,
+        coolUntil: isKnown ? null : waits,
         acknowledged: isFirst,
       });
       assert(noted !== null, 'a sign-in is noted');

@@ -143,7 +143,8 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
       template: 'code.approval.security',
       what: flow.aim === 'number' ? 'contact-point.change' : 'password.recover',
     } as const;
-    const lane = await devices.laneByCookie(context.cookies.device, user.id);
+    const { lane: proven } = await devices.standing(user.id, flow.deviceId, policies.for(user.entityId));
+    const lane = proven ?? (await devices.laneByCookie(context.cookies.device, user.id));
     const from = { address: context.address, device: deviceLabel(context.userAgent), surface: 'portal' } as const;
     return { user, purpose: purposeOf(flow), message, from, address: sourceOf(context.address), lane };
   }

@@ -31,7 +31,7 @@ export async function setPassword(
     Ended | { readonly code: 'password-unacceptable'; readonly violations: PasswordViolation[] }
   >
 > {
-  const { database, audit, parties, locks, policies, passwords, sessions, signIn, notices, serviceNames, clock } = deps;
+  const { database, audit, parties, locks, devices, policies, passwords, sessions, signIn, notices, clock } = deps;
   const record = makeRecord(audit);
   const found = await find(token);
   if (found === null || found.user === null || found.flow.state !== 'proven' || found.flow.aim !== 'password')
@@ -40,7 +40,7 @@ export async function setPassword(
   const policy = policies.for(user.entityId);
   const whom = {
     userId: user.id,
-    context: passwordContext(user, await parties.contactPointsOf(user.id), serviceNames),
+    context: passwordContext(user, await parties.contactPointsOf(user.id), deps.serviceNames),
   };
   const violations = await passwords.violations(password, whom, policy);
   if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
@@ -60,7 +60,14 @@ export async function setPassword(
     const by = { actor: anonymous, origin: originOf(context, deviceLabel(context.userAgent)) };
     if (until !== null)
       await locks.place(tx, { userId: user.id, level: 'money', cause: 'password-recovered', until }, by);
-    await record(tx, 'password.recovered', user, context, { method: flow.method ?? '', sessionsEnded: ended });
+    // Attack: a copied profile signs in with less because its owner once trusted it. Whoever forgot the password asks again.
+    const trustEnded = await devices.recovered(tx, { userId: user.id, deviceId: flow.deviceId });
+    await record(tx, 'password.recovered', user, context, {
+      method: flow.method ?? '',
+      sessionsEnded: ended,
+      knownDevice: flow.deviceId !== null,
+      trustEnded,
+    });
     await notices.tell(tx, user, 'password', (link) => ({ template: 'notice.password-recovered', params: { link } }));
     return ok({ username: user.username, moneyFrozenUntil: until });
   });

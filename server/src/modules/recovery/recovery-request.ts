@@ -5,6 +5,7 @@
  * Attack (enumeration): the answer, its time, or a budget that only real names have, tells which usernames exist.
  */
 import { canonicalUsername, newOneTimeCode } from '@strongroom/authenticators';
+import type { DeviceProof } from '@strongroom/contract';
 import { type Instant, MINUTE_MS, newId, ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { consume, incrementInOrder } from '../../platform/database/primitives.ts';
 import { sourceOf } from '../../platform/http/client-address.ts';
@@ -13,6 +14,7 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { type Notice, resendWaitSeconds } from '../delivery/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
+import { seenOn } from '../sign-in/index.ts';
 import type { RecoveryAim, RecoveryFlow } from './recovery.flow.ts';
 import { type BeginRefusal, type MailAgainRefusal, makeRecord, type RecoveryDeps } from './recovery.model.ts';
 import * as store from './recovery.store.ts';
@@ -26,7 +28,7 @@ const mailAgainAt = (policy: Policy, sends: number, now: Instant): Instant =>
 
 /** A password in place of the mailbox is judged at once; it stands for a lost number only. */
 export type RequestRecovery = (
-  wish: { readonly username: string; readonly aim: RecoveryAim; readonly password?: string | undefined },
+  wish: { readonly username: string; readonly aim: RecoveryAim; readonly password?: string | undefined; readonly device?: DeviceProof | undefined },
   context: RequestContext,
 ) => Promise<Result<{ readonly token: string; readonly flow: RecoveryFlow; readonly user: User | null }, BeginRefusal>>;
 
@@ -99,7 +101,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     });
   });
 
-  return async ({ username, aim, password }, context) => {
+  return async ({ username, aim, password, device }, context) => {
     const now = clock.now();
     const policy = policies.house;
     const canonical = canonicalUsername(username);
@@ -109,11 +111,12 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     const known = user?.state === 'active' ? user : null;
     const windowSeconds = policy['recovery.requests-window-seconds'];
     const budget = (limit: number) => ({ limit, windowSeconds, blockSeconds: 0 });
-    // Attack: a stranger floods a mailbox, or spends the owner's tries. A browser known to be the owner's has its own.
-    const lane =
-      context.cookies.device === undefined || known === null
-        ? null
-        : await devices.laneByCookie(context.cookies.device, known.id);
+    // Attack: a stranger floods a mailbox, or spends the owner's tries. A browser known to be the owner's has its own, and
+    // one that proves its key another than whoever copied its cookie. With a password the proof is for judging that one.
+    const secret = context.cookies.device;
+    const shown = { secret, proof: password === undefined ? device : undefined, flowId: null };
+    const browser = await devices.recognise(shown, known?.id ?? '', policy);
+    const lane = browser.lane ?? (await devices.laneByCookie(secret, known?.id ?? ''));
     const key = `${vault.pseudonym('username', canonical.ok ? canonical.value : username)}|${lane ?? 'stranger'}`;
     const charges = await incrementInOrder(database.read, [
       {
@@ -126,8 +129,9 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
     ]);
     const full = charges.find(({ allowed }) => !allowed);
     if (full !== undefined) return refuse({ code: 'too-many-requests', retryAt: full.freeAt });
-    const checked = password === undefined ? null : await signIn.checkPassword({ username, password }, context);
+    const checked = password === undefined ? null : await signIn.checkPassword({ username, password, device }, context);
     if (checked?.ok === false) return checked;
+    const seen = checked === null ? browser : checked.value.browser;
     const state = checked === null ? 'awaiting-mail' : 'awaiting-factor';
     const token = Buffer.from(random(TOKEN_BYTES)).toString('base64url');
     const expiresAt = now + secondsToMs(policy['recovery.flow-seconds']);
@@ -144,11 +148,16 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
         state,
         answers,
         resendAt,
+        deviceId: seen.lane,
         address,
         now,
         expiresAt,
       });
-      await record(tx, 'recovery.begun', known, context, { aim, door: checked === null ? 'mail' : 'password' });
+      await record(tx, 'recovery.begun', known, context, {
+        aim,
+        door: checked === null ? 'mail' : 'password',
+        ...seenOn(seen),
+      });
       if (checked === null) await jobs.enqueue(tx, { queue: QUEUE, key: id, payload: { flowId: id } });
       else {
         checked.value.settle(tx);
@@ -162,6 +171,7 @@ export function makeRecoveryRequest(deps: RecoveryDeps): RequestRecovery {
       state,
       version: 1,
       codeSealed: null,
+      deviceId: seen.lane,
       method: null,
       changeId: null,
       numbersNamed: 0,

@@ -38,6 +38,8 @@ export interface RecoveryFlow {
   /** How often the code was asked for, and when it may be again. */
   readonly sends: number;
   readonly resendAt: Instant;
+  /** The browser it began on, where this user is remembered on it and its key, if it has one, was proven. */
+  readonly deviceId: string | null;
   /** What proved it beside the mailbox. */
   readonly method: string | null;
   /** The change of the number that stands on it, once one was named, and how often one was. */

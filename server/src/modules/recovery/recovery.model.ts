@@ -88,7 +88,7 @@ export const makeRecord =
     event: string,
     user: User | null,
     context: RequestContext,
-    details: Record<string, string | number> = {},
+    details: Record<string, string | number | boolean> = {},
     outcome: 'done' | 'refused' = 'done',
   ) =>
     audit.append(tx, {

@@ -4,7 +4,7 @@ import { affected, row, type Sql, sql, timestamp } from '../../platform/database
 import type { RecoveryFlow } from './recovery.flow.ts';
 
 const flowColumns = sql`id, user_id as "userId", aim, state, version, code_sealed as "codeSealed", answers_left as "answersLeft", sends,
-  resend_at as "resendAt",
+  resend_at as "resendAt", device_id as "deviceId",
   method, change_id as "changeId", numbers_named as "numbersNamed", created_at as "createdAt", expires_at as "expiresAt"`;
 
 export const findFlow = (on: Sql, tokenHash: Buffer, now: Instant) =>
@@ -28,6 +28,7 @@ export async function insertFlow(
     state: RecoveryFlow['state'];
     answers: number;
     resendAt: Instant;
+    deviceId: string | null;
     address: string;
     now: Instant;
     expiresAt: Instant;
@@ -35,8 +36,9 @@ export async function insertFlow(
 ): Promise<void> {
   await affected(
     on,
-    sql`insert into recovery_flow (id, token_hash, user_id, aim, state, version, answers_left, resend_at, address, created_at, expires_at)
-        values (${flow.id}, ${flow.tokenHash}, ${flow.userId}, ${flow.aim}, ${flow.state}, 1, ${flow.answers}, ${timestamp(flow.resendAt)}, ${flow.address},
+    sql`insert into recovery_flow (id, token_hash, user_id, aim, state, version, answers_left, resend_at, device_id,
+                                   address, created_at, expires_at)
+        values (${flow.id}, ${flow.tokenHash}, ${flow.userId}, ${flow.aim}, ${flow.state}, 1, ${flow.answers}, ${timestamp(flow.resendAt)}, ${flow.deviceId}, ${flow.address},
                 ${timestamp(flow.now)}, ${timestamp(flow.expiresAt)})`,
   );
 }

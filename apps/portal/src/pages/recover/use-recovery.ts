@@ -8,6 +8,7 @@ import { useEffect, useState } from 'react';
 import { firstMethod } from '../../proof/first-method.ts';
 import { api } from '../../session/session.store.ts';
 import { type Act, useAct } from '../../session/use-act.ts';
+import { deviceKeys } from '../sign-in/device-keys.ts';
 import { forgetToken, rememberedAim, rememberedToken, rememberToken } from './recovery-memory.ts';
 
 export type Recovered = CallData<'completePasswordRecovery'>;
@@ -138,12 +139,14 @@ export function useRecovery(aim: Recovery['aim']): RecoveryWay {
     username,
     act,
     async begin(name, password) {
-      const body = { username: name };
-      const begun = await run(() =>
-        aim === 'password'
+      const begun = await run(async () => {
+        // A known browser says so by its key, and has tries that no stranger spends.
+        const device = await (await deviceKeys())?.proveDevice();
+        const body = device === undefined ? { username: name } : { username: name, device };
+        return aim === 'password'
           ? api.call('beginPasswordRecovery', { body })
-          : api.call('beginNumberRecovery', { body: password === undefined ? body : { ...body, password } }),
-      );
+          : api.call('beginNumberRecovery', { body: password === undefined ? body : { ...body, password } });
+      });
       if (!begun) return;
       rememberToken(begun.data.token, aim);
       setUsername(name);
