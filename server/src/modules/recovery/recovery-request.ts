@@ -28,7 +28,12 @@ const mailAgainAt = (policy: Policy, sends: number, now: Instant): Instant =>
 
 /** A password in place of the mailbox is judged at once; it stands for a lost number only. */
 export type RequestRecovery = (
-  wish: { readonly username: string; readonly aim: RecoveryAim; readonly password?: string | undefined; readonly device?: DeviceProof | undefined },
+  wish: {
+    readonly username: string;
+    readonly aim: RecoveryAim;
+    readonly password?: string | undefined;
+    readonly device?: DeviceProof | undefined;
+  },
   context: RequestContext,
 ) => Promise<Result<{ readonly token: string; readonly flow: RecoveryFlow; readonly user: User | null }, BeginRefusal>>;
 

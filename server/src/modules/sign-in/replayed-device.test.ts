@@ -119,7 +119,7 @@ async function begin({ secret, key }: Holder) {
     key === null || asked === null
       ? undefined
       : { ...asked, signature: await signWithDeviceKey(key.privateKey, deviceProofText({ origin: ORIGIN, ...asked })) };
-  return { flowId, proof, recognised: await devices.recognise({ secret, proof, flowId }, userId) };
+  return { flowId, proof, recognised: await devices.recognise({ secret, proof, flowId }, userId, policy) };
 }
 
 /** As a sign-in does: what was found out as a copy ends, what was recognised goes on, everybody else begins anew. */
@@ -259,7 +259,8 @@ const steps: fc.Arbitrary<Step>[] = [
       'a proof of the owner, sent again beside the cookie',
       async ({ owner, lastProof }) => {
         const flowId = lastProof?.flowId ?? null;
-        const { deviceId } = await devices.recognise({ secret: owner.secret, proof: lastProof, flowId }, userId);
+        const shown = { secret: owner.secret, proof: lastProof, flowId };
+        const { deviceId } = await devices.recognise(shown, userId, policy);
         expect(deviceId).toBeNull();
       },
       ({ lastProof }) => lastProof !== undefined,
