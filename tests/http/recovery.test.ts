@@ -240,11 +240,19 @@ describe('a lost number', () => {
     const person = await newPerson(house, { totp: true });
     const { browser, token } = await provenNumber(house, person);
     const name = () => browser.call('nameRecoveredNumber', { body: { token, value: newNumber() } });
-    expect(tally(await atOnce(6, name)).done).toBe(1);
+    const together = tally(await atOnce(6, name)).done ?? 0;
     const rest = [];
     for (let each = 0; each < 5; each += 1) rest.push((await name()).outcome);
-    expect(rest).toContain('done');
     expect(rest.at(-1)).toBe('send-limit');
+    // One that comes after another has ended names anew: each that was let through is counted, and one change is pending.
+    const { rows } = await house.sql.query(
+      `select numbers_named as named, (select count(*)::int from contact_change c
+         where c.user_id = f.user_id and c.state = 'awaiting-codes') as pending
+       from recovery_flow f where user_id = $1`,
+      [person.userId],
+    );
+    expect(together).toBeGreaterThanOrEqual(1);
+    expect(rows).toEqual([{ named: together + rest.filter((outcome) => outcome === 'done').length, pending: 1 }]);
     const other = await newPerson(house, { totp: true });
     const named = await namedNumber(house, other);
     const body = { token: named.token, code: named.code };
