@@ -100,6 +100,10 @@ async function walkDevices(stage: Stage): Promise<void> {
   await expect(heading(say('devices.title'))).toBeVisible();
   await expect(page.getByText(say('devices.state.new'), { exact: true })).toBeVisible();
   await page.getByText(say('devices.posture.title')).click();
+  await page.locator('input[name^="private-"][value="no"]').check();
+  await button(say('devices.posture.save')).click();
+  await expect(page.getByText(say('devices.bar.shared'))).toBeVisible();
+  await page.getByText(say('devices.posture.title')).click();
   await look('devices');
   await page.getByText(say('devices.posture.title')).click();
   await page.getByText(say('devices.revoke'), { exact: true }).click();
