@@ -180,11 +180,34 @@ describe('the live line of a phone', () => {
     expect(await line.next()).toBeNull();
     expect((await phone.call('followMobileKeyPrompts')).outcome).not.toBe('done');
   });
+
+  it('is over on every node, however its key ends on one of them', async () => {
+    const node = await house.anotherNode();
+    const ends: Readonly<Record<string, (holder: Awaited<ReturnType<typeof phoneHolder>>) => Promise<unknown>>> = {
+      'given up by the phone': ({ phone }) => phone.call('removeMobileKey'),
+      'moved to another phone': ({ person }) => activate(house, person),
+      async 'locked by wrong PINs'({ person, phone }) {
+        const { number, prompt } = await toPrompt(house.browser(), person, phone);
+        for (let at = 0; at < 5; at += 1) await phone.approve(prompt, number, 'z9z9');
+      },
+    };
+    for (const [how, end] of Object.entries(ends)) {
+      const holder = await phoneHolder(house);
+      const line = await followed(await holder.phone.write('followMobileKeyPrompts'), node.url);
+      expect(await line.next(), how).toMatchObject({ event: 'prompts' });
+      await end(holder);
+      const said = [await line.next()];
+      // What was asked for on the way there is told as well.
+      while (said.at(-1)?.event === 'prompts') said.push(await line.next());
+      expect(said.at(-1), how).toEqual({ event: 'ended', data: {} });
+      expect(await line.next(), how).toBeNull();
+    }
+  });
 });
 
 /** A stream of events as it comes, one at a time; null once it is over. */
-async function followed({ path, headers }: RawRequest) {
-  const { hostname, port } = new URL(house.url);
+async function followed({ path, headers }: RawRequest, at: string = house.url) {
+  const { hostname, port } = new URL(at);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get({ hostname, port, path, headers: headers as never }, resolve).on('error', reject);
   });

@@ -103,7 +103,7 @@ export async function buildPhones(
   const { push: settings = null, jobs } = config;
   const send = makePushService({ timeoutMs: settings?.timeoutMs ?? 0 });
   const pushing = { settings, send, waits: jobs.codes };
-  const said = { prompts: promptAnswers, eventPollMs, pushing };
+  const said = { prompts: promptAnswers, eventPollMs, keyTrustMs: config.trust.sessionMs, pushing };
   return { promptAnswers, authenticator: await makeAuthenticator({ ...parts, ...said }) };
 }
 
@@ -123,7 +123,7 @@ export function buildFactors(
 ): FactorModules {
   const party = relyingPartyOf(config, before.metadata);
   const cardChecks = makeCardChecks(platform);
-  const promptSignals = makePromptSignals();
+  const promptSignals = makePromptSignals(platform);
   const phone = { signals: promptSignals, phoneOrigin: phoneOriginOf(config) };
   const parts = { ...platform, ...before, ...phone, party, chips: cardChecks };
   const strategies = [

@@ -47,6 +47,7 @@ export async function makeAuthenticator(deps: {
   signals: PromptSignals;
   phoneOrigin: string;
   eventPollMs: number;
+  keyTrustMs: number;
   pushing: Pick<PushDeps, 'settings' | 'send' | 'waits'>;
   clock: Clock;
   random: Random;

@@ -1,17 +1,21 @@
 /**
  * What waits at a phone, as it changes (server-sent events): the live way beside push, for an app that is open. A stream
- * ends by itself after a while and is opened again with a fresh signature, so a key that has ended is not followed on.
+ * is over with its key: what becomes of that is announced on every node, and looked at besides as often as a session is
+ * believed. After a while it ends by itself, and is opened again with a fresh signature.
  */
 import { type Clock, toRfc3339 } from '@strongroom/core';
+import { makeOpenStreams } from '../../platform/open-streams.ts';
 import type { MobileKeys, PromptAnswers, PromptSignals } from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 
 /** About five minutes: longer than a prompt lives, shorter than proxies cut connections that never end. */
-const ROUNDS = 150;
+const ROUNDS = 300;
 /** A comment line keeps proxies from taking the stream for dead. */
-const PING_EVERY_ROUNDS = 7;
+const PING_EVERY_ROUNDS = 15;
 /** An app that is open in two windows, and one that has just been closed. */
 const STREAMS_PER_KEY = 3;
+/** Of a stream, between two looks, on a node that believes nothing at all. */
+const LEAST_WAIT = 100;
 
 export interface Follow {
   /** Null when this key is followed often enough already. */
@@ -19,46 +23,38 @@ export interface Follow {
 }
 
 export function makeFollow(deps: {
-  keys: MobileKeys;
-  prompts: PromptAnswers;
+  keys: Pick<MobileKeys, 'find'>;
+  prompts: Pick<PromptAnswers, 'waiting'>;
   signals: PromptSignals;
-  /** How long a change that another node made may go unnoticed; those of this node are told at once. */
+  /** How long prompts of another node may go unnoticed where the word of them was lost. */
   eventPollMs: number;
+  /** How long a key may be taken for alive where the word of its end was lost. */
+  keyTrustMs: number;
   clock: Clock;
 }): Follow {
-  const { keys, prompts, signals, eventPollMs, clock } = deps;
-  const open = new Map<string, number>();
+  const { keys, prompts, signals, eventPollMs, keyTrustMs, clock } = deps;
+  const streams = makeOpenStreams(STREAMS_PER_KEY);
+  const lookMs = Math.max(LEAST_WAIT, Math.min(eventPollMs, keyTrustMs));
+  const promptsEveryRounds = Math.ceil(eventPollMs / lookMs);
 
-  async function* events(keyId: string, user: User): AsyncGenerator<string> {
+  async function* events(keyId: string, user: User, reader: AbortSignal): AsyncGenerator<string> {
     let told = '';
-    try {
-      for (let round = 0; round < ROUNDS && !signals.closed(); round += 1) {
-        const key = await keys.find(keyId);
-        if (key?.state !== 'active') {
-          yield 'event: ended\ndata: {}\n\n';
-          return;
-        }
-        const waiting = await prompts.waiting(keyId, user);
-        const now = JSON.stringify(waiting);
-        if (now !== told || round === 0) {
-          told = now;
-          yield `event: prompts\ndata: ${JSON.stringify({ prompts: waiting, serverTime: toRfc3339(clock.now()) })}\n\n`;
-        } else if (round % PING_EVERY_ROUNDS === 0) yield ':\n\n';
-        await signals.wait(keyId, eventPollMs);
+    let isNews = true;
+    for (let round = 0; round < ROUNDS && !signals.closed() && !reader.aborted; round += 1) {
+      const key = await keys.find(keyId);
+      if (key?.state !== 'active') {
+        yield 'event: ended\ndata: {}\n\n';
+        return;
       }
-    } finally {
-      const left = (open.get(keyId) ?? 1) - 1;
-      if (left > 0) open.set(keyId, left);
-      else open.delete(keyId);
+      const waiting = isNews || round % promptsEveryRounds === 0 ? await prompts.waiting(keyId, user) : null;
+      const now = waiting === null ? told : JSON.stringify(waiting);
+      if (now !== told) {
+        told = now;
+        yield `event: prompts\ndata: ${JSON.stringify({ prompts: waiting, serverTime: toRfc3339(clock.now()) })}\n\n`;
+      } else if (round % PING_EVERY_ROUNDS === 0) yield ':\n\n';
+      isNews = await signals.wait(keyId, lookMs, reader);
     }
   }
 
-  return {
-    follow(keyId, user) {
-      const count = open.get(keyId) ?? 0;
-      if (count >= STREAMS_PER_KEY) return null;
-      open.set(keyId, count + 1);
-      return events(keyId, user);
-    },
-  };
+  return { follow: (keyId, user) => streams.open(keyId, (reader) => events(keyId, user, reader)) };
 }

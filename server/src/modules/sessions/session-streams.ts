@@ -6,6 +6,7 @@
  * Attack: a stolen session is ended, and the stream it opened before goes on telling prices, orders and codes.
  */
 import type { CurrentSession, SessionEnd } from '@strongroom/contract';
+import { makeOpenStreams } from '../../platform/open-streams.ts';
 import type { FoundSession } from './sessions.model.ts';
 import { roleOf } from './trading.flow.ts';
 
@@ -29,7 +30,7 @@ const PING_EVERY_ROUNDS = 15;
 
 export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): SessionStreams {
   const waiting = new Map<string, Set<() => void>>();
-  const counts = new Map<string, number>();
+  const streams = makeOpenStreams(STREAMS_PER_SESSION);
   let closed = false;
 
   function wait(sessionId: string, reader: AbortSignal): Promise<void> {
@@ -69,39 +70,6 @@ export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): S
     }
   }
 
-  /** Makes room as soon as whoever reads has gone, also where nothing was ever read. */
-  function counted(sessionId: string, look: () => FoundSession | Promise<FoundSession>): AsyncIterable<string> {
-    const reader = new AbortController();
-    const inner = events(sessionId, look, reader.signal);
-    counts.set(sessionId, (counts.get(sessionId) ?? 0) + 1);
-    const leave = (): void => {
-      if (reader.signal.aborted) return;
-      reader.abort();
-      const left = (counts.get(sessionId) ?? 1) - 1;
-      if (left > 0) counts.set(sessionId, left);
-      else counts.delete(sessionId);
-    };
-    return {
-      [Symbol.asyncIterator]: () => ({
-        async next() {
-          try {
-            const step = await inner.next();
-            if (step.done) leave();
-            return step;
-          } catch (error) {
-            leave();
-            throw error;
-          }
-        },
-        // A page that is left is not read on: waiting for its next news would keep its place for many seconds.
-        return() {
-          leave();
-          return inner.return(undefined);
-        },
-      }),
-    };
-  }
-
   const wake = (sessionId: string): void => {
     for (const go of [...(waiting.get(sessionId) ?? [])]) go();
   };
@@ -110,13 +78,10 @@ export function makeSessionStreams({ everyMs }: { readonly everyMs: number }): S
   };
 
   return {
-    follow(sessionId, look) {
-      if ((counts.get(sessionId) ?? 0) >= STREAMS_PER_SESSION) return null;
-      return counted(sessionId, look);
-    },
+    follow: (sessionId, look) => streams.open(sessionId, (reader) => events(sessionId, look, reader)),
     wake,
     wakeAll,
-    open: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
+    open: streams.count,
     close() {
       closed = true;
       wakeAll();

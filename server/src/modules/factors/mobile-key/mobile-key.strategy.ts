@@ -16,7 +16,7 @@ import {
   verifyTextResponse,
 } from '@strongroom/authenticators';
 import { assert, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import { afterCommit, type Database, type Sql, type Tx } from '../../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../../platform/database/database.ts';
 import { consume, incrementInOrder } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
@@ -159,7 +159,7 @@ export function mobileKeyStrategy(deps: {
       });
       if (method === 'mobile-key') {
         await outbox.post(tx, { type: 'mobile-key.prompted', key: user.id, data: { keyId: factor.id, expiresAt } });
-        afterCommit(tx, () => signals.notify(factor.id));
+        signals.notify(tx, factor.id);
       }
       const codeSealed = vault.seal(numberPlace(challengeId), begun.value.text);
       return ok({ codeSealed, expiresAt, sends: 0, resendAt: null });
@@ -195,7 +195,7 @@ export function mobileKeyStrategy(deps: {
     async forget(tx, factorId) {
       await store.endChallengesOf(tx, factorId);
       await outbox.post(tx, { type: 'mobile-key.ended', key: factorId, data: { keyId: factorId } });
-      afterCommit(tx, () => signals.notify(factorId));
+      signals.notify(tx, factorId);
     },
   };
 }

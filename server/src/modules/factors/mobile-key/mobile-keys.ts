@@ -12,7 +12,7 @@ import {
   verifyPinProof,
 } from '@strongroom/authenticators';
 import { assert, type Clock, ok, type Random, type Result, refuse } from '@strongroom/core';
-import { afterCommit, atCommit, type Database, type Sql, type Tx } from '../../../platform/database/database.ts';
+import { atCommit, type Database, type Sql, type Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Outbox } from '../../../platform/outbox.ts';
 import type { Vault } from '../../../platform/vault/vault.ts';
@@ -103,7 +103,7 @@ export function makeMobileKeys(deps: MobileKeysDeps): MobileKeys {
   async function endAt(tx: Tx, { keyId }: store.MobileKey, user: User): Promise<void> {
     await store.endChallengesOf(tx, keyId);
     await outbox.post(tx, { type: 'mobile-key.ended', key: user.id, data: { keyId } });
-    afterCommit(tx, () => signals.notify(keyId));
+    signals.notify(tx, keyId);
   }
 
   async function append(

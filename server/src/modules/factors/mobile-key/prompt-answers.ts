@@ -6,7 +6,7 @@
 import { answerTranscript, isMatchingNumber, verifyMobileKey } from '@strongroom/authenticators';
 import type { DenialReason, MobileKeyPrompt } from '@strongroom/contract';
 import { ok, type Result, refuse, secondsToMs, toRfc3339 } from '@strongroom/core';
-import { afterCommit, type Tx } from '../../../platform/database/database.ts';
+import type { Tx } from '../../../platform/database/database.ts';
 import { consume } from '../../../platform/database/primitives.ts';
 import type { Origin } from '../../audit/index.ts';
 import type { Locks } from '../../locks/index.ts';
@@ -92,7 +92,7 @@ export function makePromptAnswers(
       keys.restorePin(tx, phone.key, phone.user);
       await record(tx, 'mobile-key.approved', phone, prompt, {});
       await ended(tx, phone);
-      afterCommit(tx, () => signals.notify(phone.key.keyId));
+      signals.notify(tx, phone.key.keyId);
       return ok('approved');
     });
     return done.ok ? done : refused(phone, prompt, done.refusal);
@@ -118,7 +118,7 @@ export function makePromptAnswers(
         const freeze = { level: 'money', cause: 'denied-on-phone', until: now + secondsToMs(seconds) } as const;
         if (seconds > 0) await locks.place(tx, { userId: phone.user.id, ...freeze }, actOf(phone));
       }
-      afterCommit(tx, () => signals.notify(phone.key.keyId));
+      signals.notify(tx, phone.key.keyId);
       return ok('denied');
     });
     return done.ok ? done : refused(phone, prompt, done.refusal);
@@ -137,7 +137,7 @@ export function makePromptAnswers(
         const answer = { challengeId, state: 'failed', signature: '', reason: 'number', now: clock.now() } as const;
         if (await consume(tx, store.answerPrompt(answer))) await consume(tx, store.endChallenge(challengeId));
         await ended(tx, phone);
-        afterCommit(tx, () => signals.notify(phone.key.keyId));
+        signals.notify(tx, phone.key.keyId);
       });
     }
     return { code: 'answer-wrong', attemptsLeft };
