@@ -78,6 +78,20 @@ export async function namedNumber(house: House, person: Person, door?: 'password
   return { ...proven, value, code: await codeFor(house, { phone: value, mail: value }) };
 }
 
+/**
+ * How many numbers a recovery let somebody name, and how many changes are pending. One that arrives after another has ended
+ * names anew, so that of many at once more than one may be let through: each is counted, and one change is left.
+ */
+export async function numbersNamed(house: House, { userId }: Person): Promise<unknown[]> {
+  const { rows } = await house.sql.query(
+    `select numbers_named as named, (select count(*)::int from contact_change c
+       where c.user_id = f.user_id and c.state = 'awaiting-codes') as pending
+     from recovery_flow f where user_id = $1`,
+    [userId],
+  );
+  return rows;
+}
+
 /** The token of the newest link that stops, in the mailbox. */
 export async function stopToken(house: House, person: Pick<Person, 'mail'>): Promise<string> {
   await house.drain();
