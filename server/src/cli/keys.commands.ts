@@ -48,7 +48,7 @@ type Act = (vault: Vault, database: Database, config: Config) => Promise<void>;
 async function withVault(globals: Globals, act: Act): Promise<void> {
   const config = configOf(globals);
   const storage = await openStorage(config, makeLogger('warn'));
-  const database = openDatabase(storage.url, { poolSize: 2, onError: () => {} });
+  const database = openDatabase(storage.url, { poolSize: 3, onError: () => {} });
   const rootKeys = readRootKeys(config);
   await act(await openVault({ database, rootKeys, clock: systemClock, random: systemRandom }), database, config);
   await database.close();

@@ -8,7 +8,7 @@ let fresh: FreshDatabase;
 let database: Database;
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { poolSize: 1, onError: () => {} });
+  database = openDatabase(fresh.url, { poolSize: 3, onError: () => {} });
 });
 afterAll(async () => {
   await database.close();

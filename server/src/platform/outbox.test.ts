@@ -15,7 +15,7 @@ let now: number;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { poolSize: 4, onError: () => {} });
+  database = openDatabase(fresh.url, { poolSize: 8, onError: () => {} });
 });
 afterAll(async () => {
   await database.close();
@@ -88,13 +88,21 @@ describe('the outbox', () => {
               'begin perform pg_advisory_xact_lock(42); return null; end'`.execute(database.read);
     await sql`create constraint trigger slow after insert on slow deferrable initially deferred
               for each row execute function wait_at_commit()`.execute(database.read);
-    const holder = openDatabase(fresh.url, { poolSize: 1, onError: () => {} });
-    await sql`select pg_advisory_lock(42)`.execute(holder.read);
+    const held = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const holder = openDatabase(fresh.url, { poolSize: 3, onError: () => {} });
+    const holding = holder.transaction(async (tx) => {
+      await sql`select pg_advisory_xact_lock(42)`.execute(tx);
+      held.resolve();
+      await release.promise;
+    });
+    await held.promise;
+    let isReleased = false;
     const waiting = async (count: number): Promise<void> => {
       const locks = sql<{ count: number }>`select count(*)::int as count from pg_locks
         where locktype = 'advisory' and not granted
           and database = (select oid from pg_database where datname = current_database())`;
-      while (((await rows(holder.read, locks))[0]?.count ?? 0) < count);
+      while (!isReleased && ((await rows(holder.read, locks))[0]?.count ?? 0) < count);
     };
     const first = database.transaction(async (tx) => {
       await outbox.post(tx, { type: 'a', key: 'u', data: 1 });
@@ -103,12 +111,14 @@ describe('the outbox', () => {
     await waiting(1);
     const second = post('a', 'u', 2);
     const other = post('a', 'other', 3);
-    await Promise.race([second, waiting(2)]);
+    const seen = waiting(2);
+    await Promise.race([second, seen]);
     await other;
     await jobs.drain();
     expect(told).toEqual([3]);
-    await sql`select pg_advisory_unlock(42)`.execute(holder.read);
-    await Promise.all([first, second]);
+    isReleased = true;
+    release.resolve();
+    await Promise.all([holding, seen, first, second]);
     await jobs.drain();
     expect(told).toEqual([3, 1, 2]);
     await holder.close();

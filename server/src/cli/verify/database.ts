@@ -19,7 +19,7 @@ export interface DatabaseWish {
 
 export async function verifyDatabase(wish: DatabaseWish): Promise<Result<VerifiedLog, AuditFault>> {
   const { url, trust, since } = wish;
-  const database = openDatabase(url, { ...presets.database, poolSize: 2, onError: () => {} });
+  const database = openDatabase(url, { ...presets.database, poolSize: 3, onError: () => {} });
   try {
     const audit = makeAudit({ database, clock: systemClock, random: systemRandom });
     const log = await openDatabaseLog(database, audit);

@@ -10,7 +10,7 @@ let database: Database;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { poolSize: 2, onError: () => {} });
+  database = openDatabase(fresh.url, { poolSize: 3, onError: () => {} });
 });
 afterAll(async () => {
   await database.close();

@@ -25,7 +25,7 @@ export interface LogNodeOptions {
 const { url, rootKey, settings, ...options } = JSON.parse(process.argv[2] ?? '{}') as LogNodeOptions;
 const clock = { now: () => Date.now() };
 const random = (length: number): Uint8Array => randomBytes(length);
-const database = openDatabase(url, { ...options.database, poolSize: 2, onError: () => {} });
+const database = openDatabase(url, { ...options.database, poolSize: 3, onError: () => {} });
 const vault = await openVault({
   database,
   rootKeys: [{ id: 'test', key: Buffer.from(rootKey, 'base64') }],

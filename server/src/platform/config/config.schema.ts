@@ -4,6 +4,7 @@
  * lift. What a broker decides about its clients is policy (policies/), not configuration.
  */
 import { z } from 'zod';
+import { FEWEST_CONNECTIONS } from '../database/lanes.ts';
 import { parseNetwork } from '../http/client-address.ts';
 import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } from './config.carriers.ts';
 import { group, number, origin, port, url } from './config.fields.ts';
@@ -14,7 +15,7 @@ import { gate, mutualTls, tls } from './config.transport.ts';
 
 const database = {
   url: z.string().optional(),
-  poolSize: number(10, 2, 100),
+  poolSize: number(10, FEWEST_CONNECTIONS, 100),
   connectTimeoutMs: number(10_000, 100, 60_000),
   statementTimeoutMs: number(15_000, 1_000, 300_000),
   idleTransactionTimeoutMs: number(30_000, 1_000, 300_000),

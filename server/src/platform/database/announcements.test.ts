@@ -13,7 +13,7 @@ let missed: number;
 
 beforeAll(async () => {
   fresh = await freshDatabase();
-  database = openDatabase(fresh.url, { poolSize: 2, onError: () => {} });
+  database = openDatabase(fresh.url, { poolSize: 3, onError: () => {} });
   const settings = { logger: makeLogger('silent'), retryMs: 10 };
   nodes = [await openAnnouncements(fresh.url, settings), await openAnnouncements(fresh.url, settings)];
   nodes.forEach((node, index) => {

@@ -1,14 +1,16 @@
 /**
- * The one way to PostgreSQL. Reads run on any pooled connection; everything that changes state runs in `transaction`,
- * which retries when PostgreSQL asks for it (serialisation failure, deadlock), so work passed in must be repeatable:
- * no side effect outside the database before commit. What must follow a commit is registered with `afterCommit`.
- * What nothing later in the transaction reads is left to `atCommit` and travels with COMMIT. Instants cross as
- * milliseconds: `timestamp()` on the way in, a type parser on the way out.
+ * The one way to PostgreSQL. Reads run on any pooled connection; beside an open transaction there is always one for them
+ * (lanes.ts), and they see nothing of it. Everything that changes state runs in `transaction`, which retries when
+ * PostgreSQL asks for it (serialisation failure, deadlock), so work passed in must be repeatable: no side effect outside
+ * the database before commit. What must follow a commit is registered with `afterCommit`. What nothing later in the
+ * transaction reads is left to `atCommit` and travels with COMMIT. Instants cross as milliseconds: `timestamp()` on the
+ * way in, a type parser on the way out.
  */
 import { assert, type Instant, type Result, toRfc3339 } from '@strongroom/core';
 import pg from 'pg';
 import { type Config, presets } from '../config/config.schema.ts';
 import { exchange } from './exchange.ts';
+import { type Lanes, makeLanes } from './lanes.ts';
 import { COMMIT, type Line, makeLine } from './line.ts';
 import { type Outcome, type Query, type Sql, type Statement, sql, toQuery } from './sql.ts';
 
@@ -108,9 +110,11 @@ export function openDatabase(
   // Without listeners a restart of PostgreSQL would crash this process, whether a connection rests or works.
   pool.on('connect', (client) => void client.on('error', options.onError));
   pool.on('error', () => {});
-  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> => withRetry(tries, () => runOnce(pool, work));
+  const lanes = makeLanes(options.poolSize, connectTimeoutMs);
+  const transaction = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    withRetry(tries, () => lanes.transaction(() => runOnce(pool, lanes, work)));
   return {
-    read: { run: (query) => readOn(pool, query) },
+    read: { run: (query) => lanes.statement(() => readOn(pool, query)) },
     transaction,
     async attempt<T, R>(work: (tx: Tx) => Promise<Result<T, R>>) {
       try {
@@ -149,7 +153,7 @@ async function readOn<Row>(pool: pg.Pool, query: Query): Promise<Outcome<Row>> {
   }
 }
 
-async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(pool: pg.Pool, lanes: Lanes, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   const line = makeLine(client, getTypeParser);
   let over = false;
@@ -163,7 +167,7 @@ async function runOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<
   pending.set(tx, waiting);
   let broken: Error | undefined;
   try {
-    const result = await work(tx);
+    const result = await lanes.beside(() => work(tx));
     over = true;
     const ordered = waiting.lastOfAll.toSorted((a, b) => (a.lock < b.lock ? -1 : a.lock > b.lock ? 1 : 0));
     await commit(line, [...waiting.atCommit, ...ordered]);

@@ -7,8 +7,8 @@ let fresh: FreshDatabase;
 let database: Database;
 beforeAll(async () => {
   fresh = await freshDatabase();
-  // One connection, so that what it has prepared is what the next statement finds.
-  database = openDatabase(fresh.url, { poolSize: 1, onError: () => {} });
+  // Nothing here runs side by side, so all of it runs on one connection: what is prepared is what the next statement finds.
+  database = openDatabase(fresh.url, { poolSize: 3, onError: () => {} });
 });
 afterAll(async () => {
   await database.close();
