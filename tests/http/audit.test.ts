@@ -3,6 +3,7 @@
  * same transaction, an act that cannot be written down does not happen, and what is written stays.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Prepared } from './acts.model.ts';
 import { acts, changing } from './acts.table.ts';
 import { checkProblem } from './contract.check.ts';
 import { type House, openHouse } from './harness.ts';
@@ -38,34 +39,11 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const entries = async (): Promise<number> =>
-  (await house.sql.query(`select count(*)::int as count from audit_entry`)).rows[0].count;
-
-const currentTransaction = async (): Promise<string> =>
-  (await house.sql.query(`select txid_current()::text as id`)).rows[0].id;
-
 it('knows an act for every operation that changes something', () => {
   expect(Object.keys(acts).toSorted()).toEqual(changing.toSorted());
 });
 
-describe.each(Object.entries(acts))('%s', (name, prepare) => {
-  it('writes its entry in the transaction of the act', async () => {
-    const { act } = await prepare(house);
-    await house.drain();
-    const before = await entries();
-    const transaction = await currentTransaction();
-    expect((await act()).outcome, name).toBe('done');
-    expect(await entries()).toBeGreaterThan(before);
-    const writers = await writersSince(house.sql, transaction);
-    const written = writers.get('audit_entry') ?? new Set();
-    for (const [table, transactions] of writers) {
-      if (BESIDE_THE_ACT.includes(table)) continue;
-      for (const writer of transactions) expect([...written], `${name} wrote ${table}`).toContain(writer);
-    }
-  });
-});
-
-describe('without its entry', () => {
+describe('an act', () => {
   let strict: House;
   beforeAll(async () => {
     strict = await openHouse(WITH_PROGRAMS);
@@ -74,23 +52,29 @@ describe('without its entry', () => {
   });
   afterAll(() => strict.close());
 
-  const refuseEntries = () =>
-    strict.sql.query(
-      `create trigger no_entry before insert on audit_entry for each row execute function refuse_entry()`,
-    );
-  const takeEntries = () => strict.sql.query(`drop trigger no_entry on audit_entry`);
+  it.each(Object.entries(acts))(
+    '%s does not happen without its entry, and has it in its own transaction',
+    async (name, prepare) => {
+      const { act } = await prepare(strict);
+      await strict.drain();
+      await refusedWithoutEntry(name, act);
+      // What came of the refusal is none of the act that follows.
+      await strict.drain();
+      await writesItsEntry(name, act);
+    },
+  );
 
-  it.each(Object.entries(acts))('%s does not happen', async (name, prepare) => {
-    const { act } = await prepare(strict);
-    await strict.drain();
+  async function refusedWithoutEntry(name: string, act: Prepared['act']): Promise<void> {
     const sent = await arrivals();
     const before = await snapshot(strict.sql, ['counter', 'job']);
-    await refuseEntries();
+    await strict.sql.query(
+      `create trigger no_entry before insert on audit_entry for each row execute function refuse_entry()`,
+    );
     try {
       // Our own fault is no declared answer of any operation, so the browser's own check must not see it.
       await expect(act(), name).rejects.toThrow(/answered 500/);
     } finally {
-      await takeEntries();
+      await strict.sql.query(`drop trigger no_entry on audit_entry`);
     }
     await strict.drain();
     expect(await arrivals(), name).toBe(sent);
@@ -102,11 +86,27 @@ describe('without its entry', () => {
       charged.filter((table) => !mayBeCharged.includes(table)),
       name,
     ).toEqual([]);
-    expect((await act()).outcome, `${name} afterwards`).toBe('done');
-  });
+  }
 
-  const arrivals = async (): Promise<number> =>
-    (await strict.sql.query(`select count(*)::int as count from message`)).rows[0].count;
+  async function writesItsEntry(name: string, act: Prepared['act']): Promise<void> {
+    const before = await entries();
+    const transaction = await currentTransaction();
+    expect((await act()).outcome, `${name} afterwards`).toBe('done');
+    expect(await entries()).toBeGreaterThan(before);
+    const writers = await writersSince(strict.sql, transaction);
+    const written = writers.get('audit_entry') ?? new Set();
+    for (const [table, transactions] of writers) {
+      if (BESIDE_THE_ACT.includes(table)) continue;
+      for (const writer of transactions) expect([...written], `${name} wrote ${table}`).toContain(writer);
+    }
+  }
+
+  const count = async (table: string): Promise<number> =>
+    (await strict.sql.query(`select count(*)::int as count from ${table}`)).rows[0].count;
+  const entries = () => count('audit_entry');
+  const arrivals = () => count('message');
+  const currentTransaction = async (): Promise<string> =>
+    (await strict.sql.query(`select txid_current()::text as id`)).rows[0].id;
 });
 
 describe('entries', () => {
