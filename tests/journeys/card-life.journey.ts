@@ -4,7 +4,7 @@
  */
 import { expect, type Page } from '@playwright/test';
 import { giveCredentials, passwordOf, signOut, typeCode } from './acts.ts';
-import { answerOf, askedOn } from './cards.ts';
+import { answerOf, askedOn, openCards } from './cards.ts';
 import { enterDesk, identifyCaller, openClient, totpOf } from './desk.ts';
 import { openFactor } from './factors.ts';
 import { test } from './fixtures.ts';
@@ -34,9 +34,8 @@ test('a card is asked for, shipped, activated, replaced and given back, and the 
 }) => {
   test.slow();
   const robin = house.person('robin.okafor');
-  const own = await browsers.open(house);
-  const { page } = own;
-  const world = await own.world('/cards');
+  const { page } = await browsers.open(house);
+  const world = await openCards(await browsers.open(house), house);
   const { page: desk } = await browsers.open(house);
 
   const code = async (): Promise<string> => {

@@ -1,6 +1,16 @@
 /** The security card in the outside world, its keys pressed one by one, and what it shows then. */
 import type { Page } from '@playwright/test';
-import { expect } from './fixtures.ts';
+import { expect, type Visitor } from './fixtures.ts';
+import type { House } from './house/house.ts';
+
+/**
+ * The card lies beside the portal, in a window of its own: a tab behind another draws once a second, and is clicked as
+ * slowly.
+ */
+export async function openCards({ page }: Visitor, house: House): Promise<Page> {
+  await page.goto(`${house.worldUrl}/cards`);
+  return page;
+}
 
 /** The answer of a person's card to a number. The keys are real buttons, and take what a keyboard types as well. */
 export async function answerOf(world: Page, holder: RegExp, challenge: string, pin: string): Promise<string> {

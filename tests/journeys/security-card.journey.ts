@@ -11,7 +11,7 @@ import {
   typeCode,
   writeOrder,
 } from './acts.ts';
-import { answerOf, answerToHouse, askedOn, questionOf } from './cards.ts';
+import { answerOf, answerToHouse, askedOn, openCards, questionOf } from './cards.ts';
 import { openFactor } from './factors.ts';
 import { expect, test } from './fixtures.ts';
 import type { House } from './house/house.ts';
@@ -84,10 +84,9 @@ test('a security card is activated, signs in, proves a large withdrawal, gets an
   test.slow();
   const { house } = journey;
   const ingrid = house.person('ingrid.castellane');
-  const visitor = await journey.open();
-  const { page } = visitor;
+  const { page } = await journey.open();
   await signIn(page, house, ingrid);
-  const world = await visitor.world('/cards');
+  const world = await openCards(await journey.open(), house);
   const cardSays = async (pin = PIN): Promise<string> => answerOf(world, INGRID, await askedOn(page), pin);
 
   await openFactor(page, 'Security card');
