@@ -18,10 +18,12 @@ const common = {
   environment: 'node' as const,
   env: { NODE_COMPILE_CACHE: COMPILED },
   pool: 'forks' as const,
-  setupFiles: ['./server/src/testing/deny-network.ts'],
+  setupFiles: ['./server/src/testing/deny-network.ts', './server/src/testing/one-seed.ts'],
   exclude: [...configDefaults.exclude, 'tests/journeys/**', 'bench/**'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  // Patience costs nothing where all is well: what waits does so for a state, and a busy machine is no failure.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 60_000, interval: 20 } },
   restoreMocks: true,
 };
 

@@ -79,7 +79,7 @@ async function serverPid(child: ChildProcess): Promise<number> {
 }
 
 async function gone(pid: number): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     if (!isAlive(pid)) return;
     // A dead process that nobody reaps keeps its number.

@@ -131,7 +131,7 @@ describe('a credential', () => {
 });
 
 // Each command is a process that composes the whole product.
-describe('the command line', { timeout: 60_000 }, () => {
+describe('the command line', () => {
   const run = (...args: string[]) => strongroom(['--config', join(directory, 'strongroom.json'), ...args]);
   const who = ['--as', 'Rae Marlow', '--reason', 'complaint 4711'];
 

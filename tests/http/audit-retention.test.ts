@@ -146,7 +146,7 @@ describe('past its retention', () => {
   });
 });
 
-describe('audit erase', { timeout: 60_000 }, () => {
+describe('audit erase', () => {
   let house: House;
   let kim: Person;
   let config: string;

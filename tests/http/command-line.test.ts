@@ -14,8 +14,6 @@ import { atDesk, newStaff, type Staff } from './desk.people.ts';
 import { type House, openHouse } from './harness.ts';
 import { newPerson, provenApproval, signIn, withdraw } from './people.ts';
 
-/** Each command is a process of its own that opens everything. */
-const SLOW = 60_000;
 const CLI = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url));
 const gateway = makeBrokerGateway();
 let house: House;
@@ -53,7 +51,7 @@ const party = (username: string, number: string, payees: readonly unknown[] = []
   accounts: [{ number, name: 'Ada Quinn', type: 'individual', rights: ['read', 'fund'], payees }],
 });
 
-describe('party open', { timeout: SLOW }, () => {
+describe('party open', () => {
   it('opens a party from standard input, and the house invites the person', async () => {
     const payees = [{ name: 'Ada Quinn', bank: 'First Harbor Bank', number: '000111222333' }];
     const identity = {
@@ -106,7 +104,7 @@ describe('party open', { timeout: SLOW }, () => {
   });
 });
 
-describe('withdrawals', { timeout: SLOW }, () => {
+describe('withdrawals', () => {
   it('lists what is delayed and sends it again', async () => {
     const person = await newPerson(house);
     const { browser } = await signIn(house, person);
@@ -127,7 +125,7 @@ describe('withdrawals', { timeout: SLOW }, () => {
   });
 });
 
-describe('staff and desk act', { timeout: SLOW }, () => {
+describe('staff and desk act', () => {
   it('opens a member with a link that works at the desk', async () => {
     const named = [
       'ira.stone',
@@ -175,7 +173,7 @@ describe('staff and desk act', { timeout: SLOW }, () => {
 /** A command goes by the machine's clock, which the house's is not. */
 const codeByThisMachine = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
 
-describe('carrier', { timeout: SLOW }, () => {
+describe('carrier', () => {
   it('test sends through the carrier of that name, and says when it was not taken', async () => {
     const phone = '+12025559188';
     const { code, out, err } = await strongroom(['--json', 'carrier', 'test', 'main', phone]);
@@ -195,7 +193,7 @@ describe('carrier', { timeout: SLOW }, () => {
   });
 });
 
-describe('card', { timeout: SLOW }, () => {
+describe('card', () => {
   it('names who acts, and refuses whoever is not of the staff, or twice the same', async () => {
     const [mara, theo] = [await newStaff(house, ['cards']), await newStaff(house, ['cards'])];
     const { serialNo } = await stockCard(house);

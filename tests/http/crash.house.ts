@@ -1,10 +1,10 @@
 /** A house that can be killed: each life is a process of its own on the same directory and the same ports. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { holdPortRow } from '@strongroom/server/testing/ports';
 import { type Browser, makeBrowser, type Place } from './browser.client.ts';
 import { readDescription } from './contract.check.ts';
 import { exchange } from './exchange.ts';
@@ -59,10 +59,13 @@ type Message = { readonly kind: 'ready' } | { readonly kind: 'rows'; readonly id
 
 export async function openMortalHouse(): Promise<MortalHouse> {
   const directory = await mkdtemp(join(tmpdir(), 'strongroom-crash-'));
-  const port = await freePorts();
+  // The demonstration takes a port and the five after it, in each of its lives.
+  const ports = await holdPortRow();
+  const port = ports.first;
   const url = `http://localhost:${port}`;
   let child: ChildProcess | null = null;
   let place: Place | null = null;
+  let ended: Promise<void> = Promise.resolve();
   let lives = 0;
   let dying = false;
   let serial = 0;
@@ -83,6 +86,7 @@ export async function openMortalHouse(): Promise<MortalHouse> {
           reject(new Error(`the house ended before it was ready: ${code ?? signal}`)),
         );
       });
+      ended = new Promise((resolve) => life.once('exit', () => resolve()));
       [child, lives, dying] = [life, lives + 1, false];
       const description = await exchange(url, { path: '/openapi.json', headers: { host: `localhost:${port}` } });
       place = { url, origin: url, described: readDescription(description.text) };
@@ -92,11 +96,10 @@ export async function openMortalHouse(): Promise<MortalHouse> {
       if (life === null) return;
       child = null;
       const database = await databaseProcess(directory);
-      const ended = new Promise((resolve) => life.once('exit', resolve));
       dying = true;
       life.kill('SIGKILL');
       // Every other time the database is killed with it and has to recover from its log; else it can close in order.
-      if (lives % 2 === 1) process.kill(database, 'SIGKILL');
+      if (lives % 2 === 1) killIfAlive(database);
       await ended;
     },
     browser() {
@@ -119,15 +122,21 @@ export async function openMortalHouse(): Promise<MortalHouse> {
       });
     },
     async remove() {
-      const life = child;
-      if (life !== null) {
-        const ended = new Promise((resolve) => life.once('exit', resolve));
-        life.disconnect();
-        await ended;
-      }
+      child?.disconnect();
+      await ended;
+      await ports.release();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The house may be dead for so long already that its database has closed in order. */
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** PostgreSQL writes its own number into the first line of this file. */
@@ -135,19 +144,3 @@ async function databaseProcess(directory: string): Promise<number> {
   const text = await readFile(join(directory, 'postgres', 'data', 'postmaster.pid'), 'utf8');
   return Number.parseInt(text, 10);
 }
-
-/** The demonstration takes a port and the five after it. */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = 40_000 + Math.floor(Math.random() * 15_000);
-    const free = await Promise.all([0, 1, 2, 3, 4, 5].map((offset) => isFree(first + offset)));
-    if (free.every(Boolean)) return first;
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });

@@ -43,6 +43,12 @@ const actorOf = (username: string): Actor => {
   };
 };
 
+function hasSomethingToLose(): boolean {
+  const acknowledged = ledger.withdrawals.filter(({ id }) => id !== null);
+  const { opened, dead, guesses } = ledger;
+  return acknowledged.length > 1 && opened.length > 3 && dead.length > 3 && guesses.acknowledged > LIVES;
+}
+
 beforeAll(async () => {
   house = await openMortalHouse();
   ledger = newLedger();
@@ -53,16 +59,20 @@ beforeAll(async () => {
     await house.start();
     let left = FEWEST_ACTS + Math.floor(chance() * (MOST_ACTS - FEWEST_ACTS));
     const moments = chance() * MOMENTS_MS;
+    let struck = false;
     const live = async (actor: Actor): Promise<void> => {
       await acts.live(actor, chance);
       left -= 1;
-      if (left === 0) setTimeout(() => void house.kill(), moments);
+      // Who acts when is up to the machine: the last life goes on until there is something to lose.
+      if (struck || left > 0 || (life === LIVES - 1 && !hasSomethingToLose())) return;
+      struck = true;
+      setTimeout(() => void house.kill(), moments);
     };
     const atWork = actors.map((actor) => untilDeath(house, () => live(actor)));
     await Promise.all([...atWork, untilDeath(house, () => acts.guess(VICTIM))]);
   }
   await house.start();
-}, 120_000);
+}, 240_000);
 afterAll(() => house.remove());
 
 interface StoredWithdrawal {
@@ -91,11 +101,7 @@ const byBroker = async () => {
 
 describe('a house that was killed at work', () => {
   it('had something to lose', () => {
-    const acknowledged = ledger.withdrawals.filter(({ id }) => id !== null);
-    expect(acknowledged.length, 'withdrawals').toBeGreaterThan(1);
-    expect(ledger.opened.length, 'sessions').toBeGreaterThan(3);
-    expect(ledger.dead.length, 'dead cookies').toBeGreaterThan(3);
-    expect(ledger.guesses.acknowledged, 'guesses').toBeGreaterThan(LIVES);
+    expect(hasSomethingToLose()).toBe(true);
   });
 
   it('keeps every session it opened, and none that it ended', async () => {
@@ -206,5 +212,5 @@ describe('a house that was killed at work', () => {
     if (go !== null) {
       expect(await go.verify(key.trim(), copy)).toMatchObject({ verdict: 'verified', size: now.entries });
     }
-  }, 60_000);
+  });
 });

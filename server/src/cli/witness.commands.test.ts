@@ -86,7 +86,7 @@ it('says who it is, cosigns, and ends in order; a newcomer takes over, and a cop
 
   second.child.kill('SIGTERM');
   expect(await second.ended).toBe(0);
-}, 60_000);
+});
 
 it('refuses wrong use before it touches anything', async () => {
   const wrong = [
@@ -102,4 +102,4 @@ it('refuses wrong use before it touches anything', async () => {
     expect.stringMatching(/needs a name/),
     expect.stringMatching(/secret key of a log/),
   ]);
-}, 60_000);
+});

@@ -98,7 +98,7 @@ it('with too few witnesses nothing is published, entries go on being taken, and 
       now += 6_000;
       expect((await cosigned(await settle(log)))?.size).toBe(5);
     },
-    { timeout: 5_000 },
+    { timeout: 60_000 },
   );
 });
 

@@ -99,7 +99,7 @@ describe('a container', () => {
     }
   });
 
-  it('is judged by the others today as it was recorded, where they are', { timeout: 120_000 }, async () => {
+  it('is judged by the others today as it was recorded, where they are', async () => {
     const { pskctool, pskc2csv } = findOthers();
     // Said aloud there; what was recorded has been held against our own reading above.
     for (const container of containers) {

@@ -4,16 +4,15 @@
  * worker does.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoPeople, demoStaff, loadPolicies, makeLogger, startDemo, systemRandom } from '@strongroom/server';
 import { startTestCluster, type TestCluster } from '@strongroom/server/testing';
+import { holdPortRow } from '@strongroom/server/testing/ports';
 import type { HouseAnswer, HouseFacts, HouseOptions, HouseRequest, HouseWish } from './house.messages.ts';
 
 /** A Tuesday morning in New York and Montréal, the evening of the same day in Tokyo. */
 const OPENS_AT = Date.parse('2026-03-10T13:00:00Z');
-const PORTS_IN_A_ROW = 10;
 
 let aheadMs = 0;
 /** The OpenID library knows no clock but the machine's: in this process that is the house's. */
@@ -30,7 +29,9 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
   const policies = loadPolicies(policy);
   if (!policies.ok) throw new Error(policies.refusal.join('; '));
   const place = directory === undefined ? await throwAwayPlace() : { directory, databaseUrl: undefined };
-  const port = again === undefined ? await freePorts() : Number(new URL(again.portalUrl).port);
+  // Of the demonstration, and at the end of the row of an application beside it.
+  const ports = await holdPortRow(again && Number(new URL(again.portalUrl).port));
+  const port = ports.first;
   const applicationUrl = `http://reports.localhost:${port + 9}`;
   const demo = await startDemo(
     {
@@ -56,6 +57,7 @@ async function openHouse({ overrides = {}, directory, again }: HouseOptions): Pr
   closeHouse = async () => {
     closeHouse = async () => {};
     await demo.stop();
+    await ports.release();
     if ('remove' in place) await place.remove();
   };
   const { members } = demo.server.strongroom.services.staff;
@@ -87,22 +89,6 @@ async function throwAwayPlace() {
     },
   };
 }
-
-/** The demonstration takes a port and the ones after it. */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000);
-    const ports = Array.from({ length: PORTS_IN_A_ROW }, (_none, index) => first + index);
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 
 async function fulfil(wish: HouseWish): Promise<HouseFacts | null> {
   if (wish.kind === 'open') return openHouse(wish.options);

@@ -40,6 +40,7 @@ const PROGRAM = fileURLToPath(new URL('house.process.ts', import.meta.url));
 export async function startHouseProcess(): Promise<HouseProcess> {
   // Without the loader that Playwright puts into this process: the product runs as it does everywhere.
   const child = fork(PROGRAM, [], { execArgv: [], env: { ...process.env, NODE_OPTIONS: '' } });
+  const ended = once(child, 'exit');
   const ask = askerOf(child);
   await ask.ready;
   return {
@@ -52,12 +53,10 @@ export async function startHouseProcess(): Promise<HouseProcess> {
       await ask.wish({ kind: 'close' });
     },
     async end() {
-      const ended = once(child, 'exit');
       child.disconnect();
       await ended;
     },
     async kill() {
-      const ended = once(child, 'exit');
       child.kill('SIGKILL');
       await ended;
     },

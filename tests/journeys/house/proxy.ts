@@ -2,7 +2,7 @@
  * A sample application that knows nothing of Strongroom, and Debian's nginx in front of it with the very lines of the
  * guide (docs/guides/integrate.md): the journey proves what the guide says.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -38,11 +38,13 @@ export async function startProxied(house: House, nginx: string): Promise<Proxied
   const file = join(directory, 'nginx.conf');
   await writeFile(file, await configuration(directory, house, application));
   const child = spawn(nginx, ['-p', directory, '-c', file, '-e', join(directory, 'error.log')], { stdio: 'ignore' });
-  await untilReachable(Number(new URL(house.gate.applicationUrl).port), child);
+  const ended = once(child, 'exit');
+  const failed = ended.then(() => Promise.reject(new Error('nginx did not start')));
+  failed.catch(() => {});
+  await Promise.race([failed, untilReachable(Number(new URL(house.gate.applicationUrl).port))]);
   return {
     seen,
     async close() {
-      const ended = once(child, 'exit');
       child.kill('SIGQUIT');
       await ended;
       application.closeAllConnections();
@@ -72,11 +74,8 @@ ${server}}
 `;
 }
 
-async function untilReachable(port: number, child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('nginx did not start')));
-  await Promise.race([ended, expect.poll(() => isReachable(port), { intervals: [20] }).toBe(true)]);
-  ended.catch(() => {});
-}
+const untilReachable = (port: number): Promise<void> =>
+  expect.poll(() => isReachable(port), { intervals: [20] }).toBe(true);
 
 async function isReachable(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');

@@ -52,10 +52,11 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
   }
 }
 
+const PATIENCE_MS = 60_000;
 async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + PATIENCE_MS;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`${what} did not happen within ten seconds`);
+    if (performance.now() > deadline) throw new Error(`${what} did not happen in time`);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

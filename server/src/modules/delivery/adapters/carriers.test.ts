@@ -60,7 +60,7 @@ beforeAll(async () => {
     return { message_id: `message-${count}` };
   });
   ({ carrier: second } = carrierAt(peer.port, { throttledMs: 0 }));
-  ({ carrier: simulated } = carrierAt(world.smpp?.port ?? 0, { throttledMs: 0, timeoutMs: 5_000 }));
+  ({ carrier: simulated } = carrierAt(world.smpp?.port ?? 0, { throttledMs: 0 }));
 });
 afterAll(async () => {
   mail.close();

@@ -7,6 +7,8 @@ import { command, cText, encodePdu, makePduReader, type Pdu } from './pdu.ts';
 import { makeSmppCarrier, type SmppCarrier, type SmppSettings } from './smpp-carrier.ts';
 
 export const TO = '+14155550142';
+/** Long: nobody is given up because the machine is busy, and whoever is waited for in vain moves the clock. */
+export const PATIENCE_MS = 30_000;
 export const LONG = 'Strongroom: 482913 approves a withdrawal. '.repeat(9);
 const closing: (() => unknown)[] = [];
 /** Lets go of everything that a test opened, the last first. */
@@ -75,12 +77,12 @@ export function carrierAt(
       systemType: '',
       from: 'House',
       longTexts: 'joined',
-      timeoutMs: 250,
+      timeoutMs: PATIENCE_MS,
       window: 4,
       enquireMs: 20_000,
       reconnectMs: 20,
       reconnectMostMs: 100,
-      throttledMs: 5_000,
+      throttledMs: 60_000,
       ...change,
     },
     onReceipt: async (receipt) => {

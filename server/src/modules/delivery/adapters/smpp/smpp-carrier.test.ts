@@ -80,7 +80,7 @@ describe('a text over SMPP', () => {
       });
       return null;
     });
-    const { send } = carrierAt(peer.port, { window: 2, timeoutMs: 2_000 });
+    const { send } = carrierAt(peer.port, { window: 2 });
     const sent = await Promise.all(Array.from({ length: 12 }, () => send()));
     expect(new Set(sent.map(({ reference }) => reference)).size).toBe(12);
     expect(most).toBeLessThanOrEqual(2);
