@@ -2,6 +2,7 @@
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
 import { activationEvents, advanceActivation } from '../server/src/modules/authenticator/index.ts';
 import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
+import { advanceClosing, closingEvents } from '../server/src/modules/closings/index.ts';
 import { advanceBreaker, type breakerEvents, closedBreaker } from '../server/src/modules/delivery/index.ts';
 import { advanceDevice, deviceEvents } from '../server/src/modules/devices/index.ts';
 import {
@@ -111,6 +112,23 @@ export const machines: readonly Machine[] = [
     lasting: true,
     next(state, event) {
       const after = advanceCard(state as never, event as never);
+      return after.ok ? after.value : null;
+    },
+  },
+  {
+    file: 'account-closing.md',
+    title: 'Closing an account, as its client asks for it',
+    words: [
+      'The wish stands while the security card is out, while money is on its way, and until two of staff close the account.',
+      'As long as it stands its client takes it back; after its days it lapses. It begins only where nothing is left that',
+      'could leave.',
+    ],
+    source: 'server/src/modules/closings/closing.flow.ts',
+    start: 'asked',
+    events: closingEvents,
+    lasting: true,
+    next(state, event) {
+      const after = advanceClosing(state as never, event as never);
       return after.ok ? after.value : null;
     },
   },

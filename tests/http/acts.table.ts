@@ -6,6 +6,7 @@ import { isAtDesk, type OperationId, operations } from '@strongroom/contract';
 import type { Prepare, Prepared } from './acts.model.ts';
 import type { Browser } from './browser.client.ts';
 import { cardActs } from './card.acts.ts';
+import { closingActs } from './closing.acts.ts';
 import { deviceActs } from './device.acts.ts';
 import { elsewhere, FIREFOX } from './drift.people.ts';
 import { factorActs } from './factor.acts.ts';
@@ -64,6 +65,7 @@ export const acts: Readonly<Record<string, Prepare>> = {
   ...mobileKeyActs,
   ...cardActs,
   ...factorActs,
+  ...closingActs,
   ...memberActs,
   signOut: signedIn((browser) => browser.call('signOut')),
   endSessions: signedIn((browser) => browser.call('endSessions', { query: { keep: 'none' } })),

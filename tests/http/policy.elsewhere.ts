@@ -39,6 +39,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'caller.failure-window-seconds': 'desk-numbers.test.ts',
   'caller.pause-seconds': 'desk-numbers.test.ts',
   'staff.listed': 'desk-numbers.test.ts',
+  'account.closing-days': 'account-closing.desk.test.ts',
   'session.long-lived.surfaces': 'the tests of sessions',
   'session.long-lived.idle-seconds': 'the tests of sessions',
   'session.long-lived.absolute-seconds': 'the tests of sessions',

@@ -19,6 +19,7 @@ import { loadActivityWording } from './wording/wording.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview-page.tsx'));
 const WithdrawPage = lazy(() => import('./pages/withdraw/withdraw-page.tsx'));
+const ClosingPage = lazy(() => import('./pages/closing/closing-page.tsx'));
 const SecurityPage = lazy(() => import('./pages/security/security-page.tsx'));
 const SessionsPage = lazy(() => import('./pages/security/sessions-page.tsx'));
 const DevicesPage = lazy(() => import('./pages/security/devices/devices-page.tsx'));
@@ -65,6 +66,7 @@ export default function SignedIn(): ReactElement {
                 <Switch>
                   <Route path="/" component={OverviewPage} />
                   <Route path="/withdraw" component={WithdrawPage} />
+                  <Route path="/closing" component={ClosingPage} />
                   <Route path="/security" component={SecurityPage} />
                   <Route path="/security/sessions" component={SessionsPage} />
                   <Route path="/security/devices" component={DevicesPage} />

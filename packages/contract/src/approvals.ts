@@ -85,6 +85,12 @@ export const approvalSubject = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('factor.opt-out'), disclaimerVersion: z.string() }),
   z.strictObject({ action: z.literal('device.approve'), deviceId, device: z.string(), address: z.string() }),
   z.strictObject({ action: z.literal('device.trust'), deviceId, device: z.string(), days: z.int() }),
+  z.strictObject({
+    action: z.literal('closing.ask'),
+    accountId: z.string(),
+    accountNumber: z.string(),
+    accountName: z.string(),
+  }),
   z.strictObject({ action: z.literal('session.reprove'), device: z.string(), address: z.string() }),
   z.strictObject({ action: z.literal('contact-point.confirm'), kind: z.enum(['phone', 'mail']), hint: z.string() }),
 ]);

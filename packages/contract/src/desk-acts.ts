@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { cardRequestId, cardSerialNo } from './cards.ts';
+import { closingId } from './closings.ts';
 import { accountId, contactPointId, factorId, id, userId } from './fields.ts';
 
 /** By kind. A new act is one line here, one in the union below, and its `StaffActKind` on the server. */
@@ -25,8 +26,8 @@ export const deskParameters = {
   'card.assign-and-ship': z.strictObject({ userId, requestId: cardRequestId, serialNo: cardSerialNo }),
   'card.take-back': z.strictObject({ userId, serialNo: cardSerialNo }),
   'card.allow-new-pin': z.strictObject({ userId, serialNo: cardSerialNo }),
-  /** Also ends the users for whom it was the last account. */
-  'account.close': z.strictObject({ userId, accountId }),
+  /** Also ends the users for whom it was the last account. `closingId`: the client asked for it in the portal. */
+  'account.close': z.strictObject({ userId, accountId, closingId: closingId.optional() }),
 } as const;
 export type DeskActKind = keyof typeof deskParameters;
 export const deskActKinds = Object.keys(deskParameters) as [DeskActKind, ...DeskActKind[]];

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CARD_STATES, cardRequestId, cardSerialNo } from './cards.ts';
+import { closingId } from './closings.ts';
 import {
   accountId,
   contactPointId,
@@ -93,6 +94,8 @@ const clientPage = foundClient.extend({
   ),
   /** A card was asked for and not sent yet, with the cards in stock that could be; null: none was. */
   cardRequest: z.strictObject({ id: cardRequestId, createdAt: instant, inStock: z.array(cardSerialNo) }).nullable(),
+  /** Accounts that this client asked to close. */
+  closings: z.array(z.strictObject({ id: closingId, accountId, askedAt: instant })),
   history: z.array(historyEntry.extend({ staff: z.array(z.string()) })),
   serverTime: instant,
 });

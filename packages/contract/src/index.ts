@@ -3,10 +3,12 @@ import { applicationOperations } from './applications.ts';
 import { approvalOperations } from './approvals.ts';
 import { auditOperations } from './audit.ts';
 import { cardOperations } from './cards.ts';
+import { closingOperations } from './closings.ts';
 import { consentOperations } from './consents.ts';
 import { deliveryOperations } from './deliveries.ts';
 import { deskOperations } from './desk.ts';
 import { deskClientOperations } from './desk-clients.ts';
+import { deskClosingOperations } from './desk-closings.ts';
 import { deskFactorOperations } from './desk-factors.ts';
 import { deviceOperations } from './devices.ts';
 import { emergencyOperations } from './emergency.ts';
@@ -28,6 +30,7 @@ export { returnPath } from './applications.ts';
 export { type Approval, type ApprovalSubject, approval, approvalSubject } from './approvals.ts';
 export type { AuditEntryView, ReceiptView } from './audit.ts';
 export { CARD_STATES, type CardsView, type CardTask, type SecurityCard } from './cards.ts';
+export type { ClosingView } from './closings.ts';
 export { type Consent, type ConsentDetail, consentDetail } from './consents.ts';
 export type {
   CodeDeliveries,
@@ -39,6 +42,7 @@ export type {
 export { type DeskSession, type StaffActView, type StaffReport, type StaffRole, staffRoles } from './desk.ts';
 export { type DeskAct, type DeskActKind, type DeskParameters, deskAct, deskParameters } from './desk-acts.ts';
 export { type CallerFact, callerPools, type DeskClient } from './desk-clients.ts';
+export type { DeskClosing } from './desk-closings.ts';
 export type { StaffFactorView } from './desk-factors.ts';
 export type { DeviceKeyRegistration, DeviceProof, DeviceQuestion } from './device-keys.ts';
 export type { Device, DeviceStateName, Posture, TrustBar } from './devices.ts';
@@ -98,6 +102,7 @@ export const operations = {
   ...consentOperations,
   ...accountOperations,
   ...paymentOperations,
+  ...closingOperations,
   ...securityOperations,
   ...deviceOperations,
   ...deliveryOperations,
@@ -113,6 +118,7 @@ export const operations = {
   ...mobileKeyOperations,
   ...deskOperations,
   ...deskClientOperations,
+  ...deskClosingOperations,
   ...deskFactorOperations,
 };
 export type Operations = typeof operations;

@@ -75,6 +75,7 @@ export const problems = {
   'card-pin-weak': { status: 422, title: 'Choose another PIN' },
   'card-not-now': { status: 409, title: 'That cannot be done with this card now' },
   'card-sharing-refused': { status: 409, title: 'This card cannot be shared' },
+  'closing-refused': { status: 409, title: 'This account cannot be closed yet' },
   'already-confirmed': { status: 409, title: 'This is confirmed already' },
   'idempotency-key-reused': { status: 409, title: 'This idempotency key belongs to another request' },
   'amount-over-cap': { status: 422, title: 'The amount is over the limit for this factor' },

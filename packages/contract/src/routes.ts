@@ -57,6 +57,10 @@ export const routes = {
   listWithdrawals: { method: 'GET', path: '/v1/accounts/{accountId}/withdrawals' },
   createWithdrawal: { method: 'POST', path: '/v1/accounts/{accountId}/withdrawals' },
   getWithdrawal: { method: 'GET', path: '/v1/accounts/{accountId}/withdrawals/{withdrawalId}' },
+  // closing an account
+  getClosing: { method: 'GET', path: '/v1/accounts/{accountId}/closing' },
+  askForClosing: { method: 'POST', path: '/v1/accounts/{accountId}/closing' },
+  takeBackClosing: { method: 'DELETE', path: '/v1/accounts/{accountId}/closing' },
   // security
   listFactors: { method: 'GET', path: '/v1/factors' },
   beginTotpEnrolment: { method: 'POST', path: '/v1/factors/totp' },
@@ -190,6 +194,7 @@ export const routes = {
   beginIdentification: { method: 'POST', path: '/v1/desk/clients/{userId}/identification' },
   answerIdentification: { method: 'POST', path: '/v1/desk/identifications/{identificationId}' },
   // desk: acts
+  listClosings: { method: 'GET', path: '/v1/desk/closings' },
   listStaffActs: { method: 'GET', path: '/v1/desk/acts' },
   proposeStaffAct: { method: 'POST', path: '/v1/desk/acts' },
   getStaffAct: { method: 'GET', path: '/v1/desk/acts/{actId}' },

@@ -1,5 +1,5 @@
 /**
- * `desk act`: what a member of staff does at the desk, at a terminal. It is the same as there: as themselves, with password
+ * `desk act` and `desk closings`: what a member of staff does and sees at the desk, at a terminal. It is the same as there: as themselves, with password
  * and a code, through the same functions, and with a second person where the act needs one. The password comes from
  * STRONGROOM_STAFF_PASSWORD or the first line of standard input, never from an argument that others can list.
  */
@@ -23,9 +23,16 @@ type Act = Awaited<ReturnType<Services['staff']['acts']['own']>>[number];
 type Member = Parameters<Services['staff']['acts']['own']>[0];
 
 export function addDeskCommands(program: Command): void {
-  const act = program
-    .command('desk')
-    .description('what staff do at the desk, as themselves')
+  const desk = program.command('desk').description('what staff do at the desk, as themselves');
+
+  asMember(desk.command('closings').description('accounts that their clients asked to close')).action(
+    (options: AsMember) =>
+      run(program, options, async (services, member) =>
+        showClosings(globalsOf(program), await services.staff.closingsFor(member)),
+      ),
+  );
+
+  const act = desk
     .command('act')
     .description(
       'acts of staff; STRONGROOM_STAFF_PASSWORD or standard input holds the password; exit code 3 when refused',
@@ -155,6 +162,15 @@ function show(globals: Globals, acts: readonly Act[]): void {
     `  hash ${hash}`,
   ]);
   say(globals, facts, lines.length === 0 ? 'nothing' : lines.join('\n'));
+}
+
+function showClosings(globals: Globals, closings: Awaited<ReturnType<Services['staff']['closingsFor']>>): void {
+  const lines = closings.flatMap(({ id, client, account, askedAt, until, waitsFor }) => [
+    `${id}  ${printable(client.username)}  ${printable(account.number)}  ${waitsFor ?? 'broker-unavailable'}`,
+    `  asked ${askedAt}, lapses ${until}`,
+    `  ${JSON.stringify({ userId: client.userId, accountId: account.id, closingId: id })}`,
+  ]);
+  say(globals, closings, lines.length === 0 ? 'nothing' : lines.join('\n'));
 }
 
 /** Attack: a reason with an escape sequence rewrites the terminal of whoever decides. */

@@ -26,6 +26,8 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   resendApprovalCode: 'approval.prove',
   answerApproval: 'approval.prove',
   createWithdrawal: IN_THE_ACT,
+  askForClosing: IN_THE_ACT,
+  takeBackClosing: 'closing.take-back',
   beginTotpEnrolment: IN_THE_ACT,
   confirmTotpEnrolment: 'factor.confirm',
   beginPasskeyEnrolment: IN_THE_ACT,

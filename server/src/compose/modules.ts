@@ -9,6 +9,7 @@ import { type Approvals, makeApprovals } from '../modules/approvals/index.ts';
 import type { Audit } from '../modules/audit/index.ts';
 import type { BrokerCore } from '../modules/brokerage/index.ts';
 import { type Cards, makeCards } from '../modules/cards/index.ts';
+import { type Closings, handleLapses, makeClosings } from '../modules/closings/index.ts';
 import { type Devices, makeDevices } from '../modules/devices/index.ts';
 import { type Endpoints, makeEndpoints } from '../modules/endpoints/index.ts';
 import { type Events, makeEvents } from '../modules/events/index.ts';
@@ -76,6 +77,7 @@ export interface Modules
   readonly broker: BrokerCore;
   readonly cards: Cards;
   readonly withdrawals: Withdrawals;
+  readonly closings: Closings;
   readonly delayedWithdrawals: DelayedWithdrawals;
   readonly passwordChange: PasswordChange;
   readonly opening: Opening;
@@ -165,6 +167,9 @@ export async function buildModules(
     reserveOf: cards.ledger.blockedUsdMinor,
   };
   const withdrawals = makeWithdrawals({ ...platform, ...money });
+  const closing = { ...platform, audit, parties, broker, cards, withdrawals };
+  const closings = makeClosings(closing);
+  handleLapses(closing);
   const delayedWithdrawals = makeDelayedWithdrawals({ ...platform, audit });
   handleWithdrawals({ ...platform, audit, broker, delayed: delayedWithdrawals, waits: config.jobs.withdrawals });
   const doors = {
@@ -224,6 +229,7 @@ export async function buildModules(
     broker,
     cards,
     withdrawals,
+    closings,
     delayedWithdrawals,
     passwordChange,
     opening,

@@ -6,6 +6,7 @@ import { approvalRoutes } from '../modules/approvals/index.ts';
 import { phoneRoutes, portalRoutes } from '../modules/authenticator/index.ts';
 import { accountRoutes } from '../modules/brokerage/index.ts';
 import { cardRoutes } from '../modules/cards/index.ts';
+import { closingRoutes } from '../modules/closings/index.ts';
 import { genuineRoutes } from '../modules/genuine/index.ts';
 import { openingRoutes } from '../modules/opening/index.ts';
 import { paymentRoutes } from '../modules/payments/index.ts';
@@ -69,6 +70,7 @@ export function buildRoutes(platform: Platform, modules: Modules, config: Config
     }),
     ...cardRoutes(all),
     ...paymentRoutes(all),
+    ...closingRoutes(all),
     ...securityRoutes(all),
     ...recoveryRoutes(all),
     ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),

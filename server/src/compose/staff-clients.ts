@@ -4,6 +4,7 @@
  */
 import { type Instant, toRfc3339 } from '@strongroom/core';
 import type { Cards } from '../modules/cards/index.ts';
+import type { Closings } from '../modules/closings/index.ts';
 import type { Devices } from '../modules/devices/index.ts';
 import type { Factors } from '../modules/factors/index.ts';
 import type { Locks } from '../modules/locks/index.ts';
@@ -25,13 +26,15 @@ export interface StaffClientDeps {
   readonly signIn: SignIn;
   readonly withdrawals: Withdrawals;
   readonly cards: Cards;
+  readonly closings: Closings;
 }
 
 const LAST_FOUR = -4;
 const instantOf = (at: Instant | null): string | null => (at === null ? null : toRfc3339(at));
 
 export function staffClients(deps: StaffClientDeps) {
-  const { policies, parties, locks, factors, devices, sessions, teardownExemptions, signIn, withdrawals, cards } = deps;
+  const { policies, parties, locks, factors, devices, sessions, teardownExemptions } = deps;
+  const { signIn, withdrawals, cards, closings } = deps;
 
   async function holdsOf(userId: string): Promise<ClientFacts['holds']> {
     const accounts = await parties.accountsOf(userId);
@@ -57,6 +60,13 @@ export function staffClients(deps: StaffClientDeps) {
         inStock: inStock.map(({ serialNo }) => serialNo),
       },
     };
+  }
+
+  async function closingsOf(userId: string, accountIds: readonly string[]): Promise<ClientFacts['closings']> {
+    const found = await Promise.all(accountIds.map((accountId) => closings.standing(userId, accountId)));
+    return found
+      .filter((closing) => closing !== null)
+      .map(({ id, accountId, askedAt }) => ({ id, accountId, askedAt: toRfc3339(askedAt) }));
   }
 
   return {
@@ -95,6 +105,10 @@ export function staffClients(deps: StaffClientDeps) {
         freezes: frozen.map(({ id: freezeId, level, cause, placedAt, until }) => {
           return { id: freezeId, level, cause, placedAt: toRfc3339(placedAt), until: instantOf(until) };
         }),
+        closings: await closingsOf(
+          id,
+          accounts.map(({ id: accountId }) => accountId),
+        ),
         holds: await holdsOf(id),
         ...(await cardsOf(id)),
       };

@@ -24,6 +24,7 @@ export const moduleOrder = [
   'brokerage',
   'cards',
   'payments',
+  'closings',
   'opening',
   'recovery',
   'security-centre',

@@ -13,6 +13,7 @@ const KNOWN_ACTS = [
   'contact-point.confirm',
   'network.add',
   'network.remove',
+  'closing.ask',
 ] as const;
 
 /** The question in one line, the largest text of the page. */

@@ -40,6 +40,7 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
     const program = { key: 'program', name: t('subject.program'), value: <strong>{subject.clientName}</strong> };
     return <KeyValue pairs={[act, program]} />;
   }
+  if (subject.action === 'closing.ask') return <AccountFacts act={act} subject={subject} />;
   if (subject.action === 'contact-point.change') {
     const { kind, to, oldLost } = subject;
     const lost = { key: 'old', name: t('subject.oldLost'), value: t('subject.oldLostText') };
@@ -71,6 +72,21 @@ export function SubjectFacts({ subject }: { readonly subject: ApprovalSubject })
   function kindName(kind: FactorKind | 'mail'): string {
     return kind === 'mail' ? t('contact.mail') : t(`factor.${kind}.name`);
   }
+}
+
+interface AccountFactsProps {
+  readonly act: KeyValueProps['pairs'][number];
+  readonly subject: Extract<ApprovalSubject, { action: 'closing.ask' }>;
+}
+
+function AccountFacts({ act, subject: { accountName, accountNumber } }: AccountFactsProps): ReactElement {
+  const { t } = useWording();
+  const whole = (
+    <>
+      <strong>{accountName}</strong> {accountNumber}
+    </>
+  );
+  return <KeyValue pairs={[act, { key: 'account', name: t('subject.account'), value: whole }]} />;
 }
 
 interface NetworkFactsProps {

@@ -24,6 +24,9 @@ interface ActionSpec {
 export const actions = {
   'account.read': { group: 'read', right: 'read', demand: 'none' },
   'withdrawal.create': { group: 'move-money', right: 'fund', demand: 'bound' },
+  // Attack: a stolen session has the account closed, so that its owner is shut out.
+  'closing.ask': { group: 'change-security', right: 'settings', demand: 'bound' },
+  'closing.take-back': { group: 'read', right: null, demand: 'session' },
   'password.change': { group: 'change-security', right: null, demand: 'fresh' },
   // Attack: a session stolen just after sign-in enrols the thief's app, which displaces the owner's factors. So a recent
   // proof is not enough here: each change of factors is proven for itself (ASVS V7.5.1).

@@ -5,7 +5,7 @@
 import { FACTOR_KINDS, PROOF_METHODS, type ProofMethod } from '@strongroom/contract';
 import { CURRENCIES } from '@strongroom/core';
 import { z } from 'zod';
-import { CARD_NOTICES, EMERGENCY_STAGES, type Language, NETWORK_CHANGES } from '../delivery/index.ts';
+import { CARD_NOTICES, CLOSING_NOTICES, EMERGENCY_STAGES, type Language, NETWORK_CHANGES } from '../delivery/index.ts';
 import type { Policy } from '../policy/index.ts';
 
 const userId = z.string().min(1);
@@ -46,6 +46,7 @@ export const alertEvents = {
   'factor.opted-out': z.object({ userId, provedBy }),
   'factor.opted-in': z.object({ userId, provedBy }),
   'account.closed': z.object({ userId, provedBy }),
+  'closing.told': z.object({ userId, what: z.enum(CLOSING_NOTICES), provedBy }),
   'phrase.changed': z.object({ userId, provedBy }),
   'factor.moved': z.object({ userId, kind, to: z.enum(['suspended', 'brought-back', 'lost', 'returned']), provedBy }),
   'contact-point.undeliverable': z.object({ userId, channel: z.enum(['sms', 'voice', 'mail']), provedBy }),

@@ -56,6 +56,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return { template: 'notice.sim-swapped', params: { contact: event.data.contact } };
     case 'card.told':
       return { template: 'notice.card', params: { card: event.data.what } };
+    case 'closing.told':
+      return { template: 'notice.closing', params: { closing: event.data.what } };
     case 'networks.changed':
       return networksNotice(event.data, timeZone);
     case 'temporary-code.issued':

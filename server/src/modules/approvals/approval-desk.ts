@@ -78,7 +78,7 @@ export function makeApprovalDesk({ database, audit, policies, challenges, clock 
     outcome: 'done' | 'refused' = 'done',
   ): Promise<void> {
     const { rule, accountId, ...details } = extra;
-    const subjectAccount = approval.subject.action === 'withdrawal.create' ? approval.subject.accountId : null;
+    const subjectAccount = 'accountId' in approval.subject ? approval.subject.accountId : null;
     await audit.append(tx, {
       event,
       outcome,

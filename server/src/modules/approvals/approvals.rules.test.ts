@@ -57,6 +57,12 @@ const subject: fc.Arbitrary<ApprovalSubject> = fc.oneof(
     kind: fc.constantFrom('phone' as const, 'mail' as const),
   }),
   fc.record({ action: fc.constant('device.approve' as const), deviceId: text, device: text, address: text }),
+  fc.record({
+    action: fc.constant('closing.ask' as const),
+    accountId: text,
+    accountNumber: text,
+    accountName: text,
+  }),
   fc.record({ action: fc.constant('session.reprove' as const), device: text, address: text }),
   fc.record({ action: fc.constant('device.trust' as const), deviceId: text, device: text, days: fc.nat(365) }),
   fc.record({

@@ -13,6 +13,7 @@ import type { CardFactors } from '../factors/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { isOut } from './card.flow.ts';
+import { serialHint } from './card-check.ts';
 import { requestPinPlace } from './card-desk.ts';
 import type { CardSteps } from './card-steps.ts';
 import type { Card, CardAct, CardRequest, Holder } from './cards.model.ts';
@@ -26,6 +27,9 @@ export interface HeldCard {
   /** How many usernames use it. */
   readonly holders: number;
 }
+
+/** A card in the hands of a client, or on its way there. */
+export type CardOut = Pick<Card, 'state' | 'stateSince'> & { readonly hint: string };
 
 export interface EligibleAccount {
   readonly accountId: string;
@@ -61,8 +65,10 @@ export interface CardHolding {
   resume(tx: Tx, held: HeldCard, act: CardAct): Promise<boolean>;
   /** The factor of a holder was removed: of the owner, the card is to be sent back; of another, it is used by one less. */
   giveUp(tx: Tx, factorId: string, act: CardAct): Promise<void>;
-  /** Serial numbers of cards that must come back before the user or the account may be closed. */
-  outstanding(who: { userId: string } | { accountId: string }): Promise<string[]>;
+  /** Cards that must come back before the user or the account may be closed. */
+  outstanding(who: { userId: string } | { accountId: string }): Promise<CardOut[]>;
+  /** Whether a card was asked for whose reserve this account is to hold, and has not been sent. */
+  isAskedForOn(accountId: string): Promise<boolean>;
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -197,7 +203,13 @@ export function makeCardHolding(deps: {
 
     async outstanding(who) {
       const cards = await store.findCardsOut(database.read, who);
-      return cards.filter(({ state }) => isOut(state)).map(({ serialNo }) => serialNo);
+      return cards
+        .filter(({ state }) => isOut(state))
+        .map(({ serialNo, state, stateSince }) => ({ hint: serialHint(serialNo), state, stateSince }));
+    },
+    async isAskedForOn(accountId) {
+      if (await requests.isOpenOn(database.read, accountId)) return true;
+      return (await store.findCardsOut(database.read, { accountId })).some(({ state }) => state === 'assigned');
     },
   };
   return holding;

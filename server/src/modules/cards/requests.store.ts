@@ -19,6 +19,11 @@ export const findRequest = (on: Sql, id: string) =>
   row(on, sql<CardRequest>`select ${requestColumns} from card_request where id = ${id}`);
 export const findOpenRequestOf = (on: Sql, userId: string) =>
   row(on, sql<CardRequest>`select ${requestColumns} from card_request where user_id = ${userId} and state = 'open'`);
+export const isOpenOn = async (on: Sql, accountId: string): Promise<boolean> =>
+  (await row(
+    on,
+    sql<{ id: string }>`select id from card_request where account_id = ${accountId} and state = 'open' limit 1`,
+  )) !== null;
 export const findOpenRequests = (on: Sql, limit: number) =>
   rows(
     on,

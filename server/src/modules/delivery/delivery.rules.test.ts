@@ -88,6 +88,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
     params: { device: 'Chrome on Windows', address: '203.0.113.7' },
   },
   'notice.card': { template: 'notice.card', params: { card: 'shipped' } },
+  'notice.closing': { template: 'notice.closing', params: { closing: 'lapsed' } },
   'code.temporary': { template: 'code.temporary', params: { code: 'ACDEF GHJKM', ...ends } },
   'notice.temporary-code-issued': { template: 'notice.temporary-code-issued', params: ends },
   'notice.temporary-code-used': { template: 'notice.temporary-code-used', params: ends },

@@ -52,6 +52,7 @@ const writers: Writers = {
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
   networks: ({ networks }, { wording }) => wording.terms.networks[networks],
   card: ({ card }, { wording }) => wording.terms.card[card],
+  wish: ({ closing }, { wording }) => wording.terms.wish[closing],
   left: ({ left }, { language }) => plainSpaces(new Intl.NumberFormat(localeOf[language]).format(left)),
   moved: ({ to }, { wording }) => wording.terms.moved[to],
   stage: ({ stage }, { wording }) => wording.terms.stage[stage],

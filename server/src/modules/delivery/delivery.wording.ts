@@ -10,6 +10,7 @@ import { z } from 'zod';
 import {
   CARD_NOTICES,
   type Channel,
+  CLOSING_NOTICES,
   EMERGENCY_STAGES,
   LANGUAGES,
   type Language,
@@ -42,6 +43,7 @@ export interface Wording {
     readonly moved: Readonly<Record<WordSources['moved']['to'], string>>;
     readonly networks: Readonly<Record<NetworkChange, string>>;
     readonly card: Readonly<Record<WordSources['card']['card'], string>>;
+    readonly wish: Readonly<Record<WordSources['wish']['closing'], string>>;
     /** Lines of a daily review: `{count}` is how often, `{seconds}` how far a clock stood behind. */
     readonly happened: Readonly<Record<ReviewKind, string>>;
     readonly unusual: Readonly<Record<ReviewRule | 'nothing', string>>;
@@ -68,6 +70,7 @@ const wordingFile = z.strictObject({
     moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),
     networks: z.record(z.enum(NETWORK_CHANGES), text),
     card: z.record(z.enum(CARD_NOTICES), text),
+    wish: z.record(z.enum(CLOSING_NOTICES), text),
     happened: lines(reviewKinds),
     unusual: lines([...reviewRules, 'nothing']),
   }),

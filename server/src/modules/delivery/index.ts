@@ -20,6 +20,7 @@ export { makeSimSwapCheck } from './sim-swap.ts';
 export {
   CARD_NOTICES,
   type CardNotice,
+  CLOSING_NOTICES,
   EMERGENCY_STAGES,
   type Language,
   NETWORK_CHANGES,

@@ -26,6 +26,9 @@ export const CARD_NOTICES = [
   'shared',
 ] as const;
 export type CardNotice = (typeof CARD_NOTICES)[number];
+/** What became of the wish to close an account. */
+export const CLOSING_NOTICES = ['asked', 'taken-back', 'lapsed'] as const;
+export type ClosingNotice = (typeof CLOSING_NOTICES)[number];
 /** What an owner is told of the networks they may act from. */
 export const NETWORK_CHANGES = [
   ...(['narrowed', 'widening', 'ending', 'lifted'] as const),
@@ -36,6 +39,7 @@ export type NetworkChange = (typeof NETWORK_CHANGES)[number];
 /** A change of settings that a code confirms. */
 export const SECURITY_ACTS = [
   'password.change',
+  'closing.ask',
   'password.recover',
   'factor.enrol',
   'factor.change',
@@ -84,6 +88,7 @@ export interface WordSources {
   readonly moved: { readonly to: FactorMove };
   /** What became of a security card. */
   readonly card: { readonly card: CardNotice };
+  readonly wish: { readonly closing: ClosingNotice };
   /** What became of the networks somebody may act from. */
   readonly networks: { readonly networks: NetworkChange };
   readonly stage: { readonly stage: EmergencyStage };
@@ -164,6 +169,7 @@ export const templates = {
   'notice.stopped': { channels: WRITTEN, words: [] },
   'notice.opted-out': { channels: WRITTEN, words: [] },
   'notice.opted-in': { channels: WRITTEN, words: [] },
+  'notice.closing': { channels: WRITTEN, words: ['wish'] },
   'notice.account-closed': { channels: WRITTEN, words: [] },
   'notice.phrase-changed': { channels: WRITTEN, words: [] },
   'notice.withdrawal-executed': { channels: WRITTEN, words: ['amount', 'payee', 'reference'] },

@@ -11,6 +11,7 @@ const legalEntity = z.strictObject({
   timeZone: z.string().refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone), 'not an IANA time zone'),
   currency: z.enum(CURRENCIES),
   holidays: z.array(z.iso.date()),
+  returnAddress: z.array(z.string().min(1)).min(1),
 });
 
 const legalEntitiesSchema = z.array(legalEntity).min(1);

@@ -13,6 +13,8 @@ export interface LegalEntity {
   readonly currency: Currency;
   /** Calendar dates (YYYY-MM-DD) that are no business days, besides weekends. */
   readonly holidays: readonly string[];
+  /** Where clients send back what is ours, a line each, as it stands on an envelope. */
+  readonly returnAddress: readonly string[];
 }
 
 export interface Person {

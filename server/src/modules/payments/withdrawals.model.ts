@@ -44,4 +44,6 @@ export interface Withdrawals {
   find(accountId: string, withdrawalId: string): Promise<Withdrawal | null>;
   /** What the broker may not have seen yet, while nobody can add to it. */
   lockPending(tx: Tx, accountId: string): Promise<number>;
+  /** The same, as it stands at this moment. */
+  pending(accountId: string): Promise<number>;
 }

@@ -199,6 +199,7 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
       await store.lockAccount(tx, accountId);
       return store.sumExecuting(tx, accountId);
     },
+    pending: (accountId) => store.sumExecuting(database.read, accountId),
     async find(accountId, withdrawalId) {
       const found = await store.findWithdrawal(database.read, withdrawalId);
       return found?.accountId === accountId ? found : null;
@@ -235,6 +236,9 @@ export function makeWithdrawals(deps: WithdrawalsDeps): Withdrawals {
     const { wish, payee, usdMinor, rate, context } = act;
     const { user, session, actor, provedBy, rule } = authorised;
     await store.lockAccount(tx, wish.accountId);
+    // Attack: the account is closed between the proof and this, so that money leaves what nobody reaches any more.
+    if (!(await parties.accountsOf(user.id, tx)).some(({ id: accountId }) => accountId === wish.accountId))
+      return refuse({ code: 'not-found' });
     if (!(await authorised.spend(tx))) return refuse({ code: 'approval-void' });
     if (!(await act.spendDetail(tx))) return refuse({ code: 'insufficient-authorization' });
     // Attack: two withdrawals approved side by side, each within the cap, together over it. The lock makes one see the other.

@@ -226,6 +226,7 @@ export const policySchema = z.strictObject({
   'withdrawal.window-business-days': whole(1),
   'withdrawal.tries': whole(1, 10_000),
   'withdrawal.delayed-retry-seconds': whole(60, MONTH),
+  'account.closing-days': whole(1, 365),
   'withdrawal.listed': whole(1, 1_000),
   'history.page-entries': whole(1, 100),
   'audit.retention-days': whole(1, 36_525),

@@ -124,6 +124,7 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       const facts = await kind.shown?.(wish.parameters);
       const shown = facts === undefined ? null : canonicalJson(facts);
       const people = (await kind.peopleFor?.(wish.parameters)) ?? kind.people;
+      const asksCaller = kind.identifiedCaller && !(await kind.isAskedFor?.(wish.parameters));
       const alonePerson = people === 1;
       const act: StaffAct = {
         id,
@@ -151,7 +152,7 @@ export function makeStaffActs(deps: StaffActsDeps): StaffActs {
       const by = { proposedBy: member, approvedBy: null };
       const done = await database.attempt(async (tx): Promise<Result<StaffAct, NotProposed>> => {
         if (!(await store.insertAct(tx, { ...act, idempotencyKey, requestHash }))) return refuse({ code: 'raced' });
-        if (kind.identifiedCaller && (userId === null || !(await useIdentification(tx, member, userId, id)))) {
+        if (asksCaller && (userId === null || !(await useIdentification(tx, member, userId, id)))) {
           return refuse({ code: 'caller-not-identified' });
         }
         if (alonePerson) return perform(tx, act, by, context);

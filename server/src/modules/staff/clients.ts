@@ -37,6 +37,7 @@ export type ClientFacts = Pick<
   | 'teardownExemptUntil'
   | 'cards'
   | 'cardRequest'
+  | 'closings'
 >;
 
 export interface DeskClients {

@@ -88,6 +88,8 @@ export interface StaffActKind<Parameters = unknown> {
   peopleFor?(parameters: Parameters): Promise<1 | 2>;
   /** Whether the one who proposes must have identified the caller as this client a moment ago. */
   readonly identifiedCaller: boolean;
+  /** Whether the client asked for this one themselves, so that nobody calls. Whoever does it makes sure of it. */
+  isAskedFor?(parameters: Parameters): Promise<boolean>;
   readonly parameters: z.ZodType<Parameters>;
   /** What the second person should read beside the parameters: what an id stands for, how much it is. */
   shown?(parameters: Parameters): Promise<NonNullable<StaffActView['shown']>>;

@@ -2,11 +2,13 @@
  * The staff desk as the rest of the product builds it: members, their sign-in, and the acts they do or propose. What an
  * act does to a client is given to it by the composition root as a list of kinds.
  */
+import type { DeskClosing } from '@strongroom/contract';
 import { assert, type Clock, type Random } from '@strongroom/core';
 import type { Database } from '../../platform/database/database.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Closings } from '../closings/index.ts';
 import type { BrokenMakes, RelyingParty } from '../factors/index.ts';
 import { displayName, type Parties, type User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
@@ -16,6 +18,7 @@ import type { FactsOnFile } from './caller.rules.ts';
 import { type ClientFacts, type DeskClients, makeDeskClients } from './clients.ts';
 import { deskActRoutes } from './desk-acts.routes.ts';
 import { deskClientRoutes } from './desk-clients.routes.ts';
+import { closingsFor, deskClosingRoutes } from './desk-closings.routes.ts';
 import { deskFactorRoutes } from './desk-factors.routes.ts';
 import { deskSessionRoutes } from './desk-session.routes.ts';
 import { type DeskSignIn, makeDeskSignIn } from './desk-sign-in.ts';
@@ -43,6 +46,8 @@ export interface StaffDesk {
   memberOf(staffId: string): Promise<StaffMember>;
   /** The second factor of a member, spent at once. */
   readonly prove: StaffProofs['prove'];
+  /** Accounts that their clients asked to close, as far as this member may close them. */
+  closingsFor(member: StaffMember): Promise<DeskClosing[]>;
 }
 
 export function makeStaffDesk(deps: {
@@ -62,6 +67,7 @@ export function makeStaffDesk(deps: {
   brokenMakes: Pick<BrokenMakes, 'list' | 'reportOf'>;
   /** Whom passkeys of staff are made for: the desk, never the portal. */
   party: RelyingParty;
+  closings: Closings;
   saveEveryMs: number;
   clock: Clock;
   random: Random;
@@ -87,6 +93,7 @@ export function makeStaffDesk(deps: {
     makes: makeStaffMakes(deps),
     memberOf,
     prove: proofs.prove,
+    closingsFor: (member) => closingsFor(member, { ...deps, clientOf: clientOf(parties) }),
   };
 }
 
@@ -98,15 +105,18 @@ export function deskRoutes(deps: {
   clock: Clock;
 }) {
   const { staff, parties } = deps;
-  const clientOf = async (userId: string) => {
-    const { username, person } = await parties.getUser(userId);
-    return { userId, username, displayName: displayName(person) };
-  };
+  const views = { ...deps, ...staff, clientOf: clientOf(parties) };
   return [
     ...deskSessionRoutes({ ...deps, ...staff }),
     ...deskFactorRoutes({ ...deps, ...staff }),
     ...deskClientRoutes(staff),
-    ...deskActRoutes({ ...deps, ...staff, clientOf }),
-    ...deskReportRoutes({ ...deps, ...staff, clientOf }),
+    ...deskActRoutes(views),
+    ...deskClosingRoutes(views),
+    ...deskReportRoutes(views),
   ];
 }
+
+const clientOf = (parties: Parties) => async (userId: string) => {
+  const { username, person } = await parties.getUser(userId);
+  return { userId, username, displayName: displayName(person) };
+};

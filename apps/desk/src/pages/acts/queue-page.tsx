@@ -12,6 +12,7 @@ import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
 import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { ClosingsAsked } from '../clients/closings-asked.tsx';
 import { ActCard } from './act-card.tsx';
 import { readActs } from './acts.queries.ts';
 
@@ -54,6 +55,7 @@ export function QueuePage(): ReactElement {
           )
         }
       </Reading>
+      <ClosingsAsked />
     </>
   );
 }

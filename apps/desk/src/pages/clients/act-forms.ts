@@ -62,8 +62,14 @@ export const actForms: { readonly [Kind in DeskActKind]?: ActForm } = {
   },
   'account.close': {
     choices: ({ accounts }) => accounts.map(({ id, name }) => ({ value: id, group: 'account', name })),
-    act: ({ userId }, accountId) =>
-      accountId === '' ? null : { kind: 'account.close', parameters: { userId, accountId } },
+    act({ userId, closings }, accountId) {
+      if (accountId === '') return null;
+      const closingId = closings.find((closing) => closing.accountId === accountId)?.id;
+      return {
+        kind: 'account.close',
+        parameters: { userId, accountId, ...(closingId !== undefined && { closingId }) },
+      };
+    },
   },
   'card.assign-and-ship': {
     choices: ({ cardRequest }) =>

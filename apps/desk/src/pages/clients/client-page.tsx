@@ -3,7 +3,7 @@
  * client's own history, so it is read once and again only when something was done.
  */
 import type { DeskClient } from '@strongroom/contract';
-import { EmptyState, Heading, KeyValue, moneyText, Table, Timeline } from '@strongroom/ui';
+import { EmptyState, Heading, KeyValue, moneyText, Notice, Table, Timeline } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api } from '../../session/session.store.ts';
@@ -72,6 +72,7 @@ function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement 
           ...(exempt ? [exempt] : []),
         ]}
       />
+      <Closings client={client} />
       <Factors client={client} />
       <Cards client={client} />
       <Sessions client={client} />
@@ -83,6 +84,23 @@ function ClientFacts({ client }: { readonly client: DeskClient }): ReactElement 
         <Timeline label={t('client.history')} items={client.history.map((entry) => timelineItem(entry, wording))} />
       </section>
     </div>
+  );
+}
+
+function Closings({ client: { closings, accounts } }: { readonly client: DeskClient }): ReactElement | null {
+  const { t, dateTime } = useWording();
+  if (closings.length === 0) return null;
+  return (
+    <>
+      {closings.map(({ id, accountId, askedAt }) => (
+        <Notice key={id} standing>
+          {t('client.closing', {
+            account: accounts.find((account) => account.id === accountId)?.name ?? '',
+            time: dateTime(askedAt),
+          })}
+        </Notice>
+      ))}
+    </>
   );
 }
 

@@ -79,8 +79,10 @@ function ActForm(props: {
   const reason = useLine({ least: LEAST_REASON, missing: t('missing.reason') });
   // One key for one intent: pressing twice is one act.
   const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const waitsForCaller = identifiedCaller && client.identifiedUntil === null;
   const wish: DeskAct | null = actForms[kind]?.act(client, choice) ?? null;
+  // What the client asked for in the portal, with their strongest factor, needs nobody who calls.
+  const askedFor = wish?.kind === 'account.close' && wish.parameters.closingId !== undefined;
+  const waitsForCaller = identifiedCaller && !askedFor && client.identifiedUntil === null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (wish === null || waitsForCaller) return;

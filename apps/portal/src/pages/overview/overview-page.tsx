@@ -74,6 +74,11 @@ function AccountParts({ accountId }: { readonly accountId: string }): ReactEleme
               )}
             </section>
             <Positions positions={positions} />
+            {rights.includes('settings') && (
+              <p className="sr-small">
+                <Link href={`/closing?account=${accountId}`}>{t('closing.link')}</Link>
+              </p>
+            )}
           </>
         )}
       </Reading>

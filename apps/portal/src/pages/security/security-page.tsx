@@ -44,6 +44,7 @@ function PictureColumn({ title, lead, children }: ColumnProps): ReactElement {
 export default function SecurityPage(): ReactElement {
   const { t } = useWording();
   const accounts = useAccounts();
+  const { current } = accounts;
   const { data: factors } = useRead('listFactors', {});
   const history = useRead('listHistory', { query: { limit: RECENT } });
   const managesUsers = accounts.read.data?.accounts.some(({ rights }) => rights.includes('manage-users')) === true;
@@ -74,6 +75,9 @@ export default function SecurityPage(): ReactElement {
         </PictureColumn>
         <PictureColumn title={t('security.may.title')} lead={t('security.may.lead')}>
           <Rights />
+          {current?.rights.includes('settings') === true && (
+            <Link href={`/closing?account=${current.id}`}>{t('closing.link')}</Link>
+          )}
         </PictureColumn>
       </div>
       <div className="picture-below">

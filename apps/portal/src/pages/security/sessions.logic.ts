@@ -1,6 +1,7 @@
 /** What a last act was about, in the words there are; what has none is "something else". */
 const ABOUT = {
   Accounts: 'accounts',
+  'Closing an account': 'accounts',
   Approvals: 'approvals',
   'Emergency access': 'emergency',
   'Mobile key': 'key',
