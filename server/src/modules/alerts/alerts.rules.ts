@@ -79,11 +79,10 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'sign-in.outside-networks':
       return { template: `notice.${dashed[event.type]}`, params: seen(event.data, reader) };
     case 'withdrawal.executed':
-      return { template: 'notice.withdrawal-executed', params: paymentOf(event.data) };
+    case 'withdrawal.refused':
+      return { template: settled[event.type], params: paymentOf(event.data) };
     case 'withdrawal.delayed':
       return { template: 'notice.withdrawal-delayed', params: orderOf(event.data) };
-    case 'withdrawal.refused':
-      return { template: 'notice.withdrawal-refused', params: paymentOf(event.data) };
     default:
       return unreachable(event);
   }
@@ -138,6 +137,11 @@ const dashed = {
   'code-card.activated': 'code-card-activated',
   'mobile-key.not-me': 'mobile-key-not-me',
   'sign-in.outside-networks': 'outside-networks',
+} as const;
+
+const settled = {
+  'withdrawal.executed': 'notice.withdrawal-executed',
+  'withdrawal.refused': 'notice.withdrawal-refused',
 } as const;
 
 type Withdrawal = Extract<AlertEvent, { type: `withdrawal.${string}` }>['data'];
