@@ -38,10 +38,11 @@ function commonSlicesOnly(): Plugin {
 
 /**
  * Of the table of problems the browser asks only which names there are; the titles and statuses are the server's, and
- * the portal has its own words for each. What only phones hear is left out: no operation of the portal answers it.
+ * the portal has its own words for each. What only phones, programs and the desk hear is left out: no operation of the
+ * portal answers it.
  */
-const HEARD_BY_PHONES =
-  /^ {2}'(?:signature-refused|key-ended|key-locked|prompt-ended|pin-wrong|pin-unacceptable|push-refused|activation-ended|activation-used|already-enrolled)': .*\n/gmu;
+const HEARD_ELSEWHERE =
+  /^ {2}'(?:act-refused|caller-not-identified|token-refused|insufficient-authorization|signature-refused|key-ended|key-locked|prompt-ended|pin-wrong|pin-unacceptable|push-refused|activation-ended|activation-used|already-enrolled)': .*\n/gmu;
 
 function problemNamesOnly(): Plugin {
   return {
@@ -49,7 +50,7 @@ function problemNamesOnly(): Plugin {
     enforce: 'pre',
     transform: (code, id) =>
       id.endsWith('contract/src/problem-codes.ts')
-        ? code.replaceAll(HEARD_BY_PHONES, '').replaceAll(/\{\s*status: [^}]*\}/gu, '{}')
+        ? code.replaceAll(HEARD_ELSEWHERE, '').replaceAll(/\{\s*status: [^}]*\}/gu, '{}')
         : undefined,
   };
 }
@@ -70,7 +71,7 @@ function ownRoutesInParts(): Plugin {
   );
   const table = new URL('../../packages/contract/src/routes.ts', import.meta.url);
   const ROUTE = /^ {2}(\w+): \{\s*method: '\w+',\s*path: '\/v1\/([^'/]*)[^']*',?\s*\},$/gmu;
-  const FIRST = new Set(['session', 'sessions', 'sign-in', 'opening']);
+  const FIRST = new Set(['session', 'sign-in', 'opening']);
   const REST = '\0virtual:further-routes';
   return {
     name: 'own-routes-in-parts',
