@@ -103,7 +103,13 @@ it('of five questions at once leaves one challenge alive', async () => {
 
 it('asks so often and no more, whoever asks; and other factors are asked nothing', async () => {
   let browser = house.browser();
+  const { ask } = await askedFirst(browser);
+  // What is refused is answered nothing, leaves the question that is open as it is, and costs the owner none of theirs.
   for (let count = 0; count < 5; count += 1) {
+    expect((await browser.call('beginSignInChallenge', wish('71234'))).problem?.rule).toBe('card-question');
+  }
+  expect((await browser.ask('getSignIn')).challenge?.ask).toEqual(ask);
+  for (let count = 1; count < 5; count += 1) {
     browser = house.browser();
     await askedFirst(browser);
   }

@@ -121,6 +121,11 @@ const mayAsk = ({ kind }: Pick<Purpose, 'kind'>): boolean => kind === 'sign-in' 
 /**
  * Attack: somebody with the password collects the answers of the house by the thousand. Charged in the lane it comes from,
  * as wrong answers are, so that a stranger does not spend the questions of the owner.
+ *
+ * A question that is refused is not charged, for the refusal takes the charge back with everything else. That helps nobody:
+ * it draws no challenge and opens no seed, and says no more than that its form is wrong, which anybody can work out, or
+ * that it was asked lately. Whoever tries numbers to learn which those were pays for each that was not, and learns nothing
+ * that a response could be made from. Charged, a card whose owner mistypes would fall silent by typing errors.
  */
 async function chargeQuestion(
   tx: Tx,
