@@ -1,7 +1,8 @@
 /** Codes that confirm a contact point: one in flight, a fresh one when its answers are used up, and news for the owner. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type House, openHouse } from './harness.ts';
-import { codeFor, newPerson, type Person, signIn, wrong } from './people.ts';
+import { codeFor, newPerson, type Person, prove, signIn, wrong } from './people.ts';
+import { changeWish, newNumber } from './recovery.people.ts';
 
 const ANSWERS = 2;
 const WAITS = [10, 20, 40] as const;
@@ -11,6 +12,7 @@ let house: House;
 beforeAll(async () => {
   house = await openHouse({
     policy: {
+      'phone.calls': false,
       'contact.code-answers': ANSWERS,
       'contact.code-seconds': 600,
       'phone.resend-backoff-seconds': WAITS,
@@ -98,4 +100,39 @@ describe('a phone that is confirmed', () => {
 
   const subjects = async ({ mail }: Person): Promise<string[]> =>
     (await house.world.mails(mail)).map(({ subject }) => subject);
+});
+
+describe('where the legal entity speaks no codes', () => {
+  it('nobody is offered a call, and nobody is called, for a proof, a contact or a temporary code', async () => {
+    const person = await newPerson(house, { totp: true });
+    const { browser } = await signIn(house, person);
+    const elsewhere = house.browser();
+    const { username, password, userId, phone: number } = await newPerson(house);
+    const { factors } = await elsewhere.ask('beginSignIn', { body: { username, password } });
+    const phone = factors.find(({ kind }) => kind === 'phone');
+    expect(phone?.methods).toEqual(['sms']);
+    const body = { factorId: phone?.id ?? '', method: 'voice' as const };
+    const asked = await elsewhere.call('beginSignInChallenge', { body });
+    expect(asked.problem).toMatchObject({ code: 'factor-unavailable', rule: 'phone.calls' });
+
+    const wish = await changeWish(browser, 'phone', newNumber());
+    const approval = (await browser.call('beginContactChange', wish)).problem?.approval;
+    if (approval === undefined) throw new Error('a change asks for a proof');
+    seconds(31);
+    await prove(house, browser, person, approval);
+    const { changes } = await browser.ask('beginContactChange', { ...wish, approval: approval.id });
+    expect(changes[0]?.calls).toBe(false);
+    const params = { changeId: changes[0]?.id ?? '' };
+    const spoken = await browser.call('sendContactChangeCode', { params, body: { side: 'new', method: 'voice' } });
+    expect(spoken.problem).toMatchObject({ code: 'calls-not-made', rule: 'phone.calls' });
+
+    const { database, grants, parties } = house.services;
+    const user = await parties.getUser(userId);
+    const contactPointId = (await parties.contactPointsOf(userId)).find(({ kind }) => kind === 'phone')?.id ?? '';
+    const actor = { kind: 'system', userId: null, sessionId: null, surface: null } as const;
+    const issued = await database.attempt((tx) => grants.issue(tx, { user, contactPointId }, { actor, origin: null }));
+    expect(issued).toMatchObject({ ok: false, refusal: { code: 'contact-unusable', rule: 'phone.calls' } });
+    await house.drain();
+    expect([await house.world.calls(number), await house.world.calls(person.phone)]).toEqual([[], []]);
+  });
 });

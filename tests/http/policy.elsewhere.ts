@@ -15,6 +15,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'contact.change-wait-seconds': 'contact-changes.test.ts',
   'contact.change-money-freeze-seconds': 'recovery-numbers.test.ts',
   'contact.reconfirm-days': 'recovery-numbers.test.ts',
+  'phone.calls': 'contact-codes.test.ts',
   'application.entry-seconds': 'gate.test.ts',
   'staff.enrolment-seconds': 'desk-sign-in.test.ts',
   'staff.enrolment-answers': 'desk-numbers.test.ts',

@@ -23,6 +23,8 @@ export const openingOperations = {
         entity: z.string(),
         /** Kinds that may be the first second factor here; none where only the broker's desk can help. */
         firstFactors: z.array(firstFactor),
+        /** Whether a code is spoken in a call where somebody asks for that. */
+        calls: z.boolean(),
         minimumPasswordLength: z.int(),
         expiresAt: instant,
       }),
@@ -35,7 +37,7 @@ export const openingOperations = {
     caller: 'public',
     body: z.strictObject({ token: openingToken, method: resendBody.shape.method }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['opening-ended', 'resend-too-soon', 'send-limit', 'destination-forbidden'],
+    problems: ['opening-ended', 'resend-too-soon', 'send-limit', 'destination-forbidden', 'calls-not-made'],
   }),
   completeOpening: operation('completeOpening', {
     summary: 'Set the password and confirm the phone; the phone becomes the first second factor',

@@ -66,6 +66,7 @@ export const problems = {
   'recovery-ended': { status: 409, title: 'This recovery is no longer valid; begin again' },
   'no-recovery-factor': { status: 409, title: 'No factor is left that could prove this; call your broker' },
   'stop-ended': { status: 409, title: 'This link was used already or is too old' },
+  'calls-not-made': { status: 422, title: 'Codes are not spoken in calls here' },
   'destination-forbidden': { status: 422, title: 'Nothing is sent to numbers of this country' },
   'contact-change-elsewhere': { status: 409, title: 'Another change of this contact was begun at the same moment' },
   'contact-unacceptable': { status: 422, title: 'This number or address cannot be used' },

@@ -34,9 +34,11 @@ export const recovery = z.strictObject({
   mail: z.strictObject({ resendAt: instant, resendsLeft: z.int() }).nullable(),
   /**
    * The lost number, masked, and the one named in its place, whose code is awaited; null until one was named. `resendAt`:
-   * null where no code is on its way any more.
+   * null where no code is on its way any more. `calls`: whether one is spoken in a call, too.
    */
-  number: z.strictObject({ from: z.string(), to: z.string(), resendAt: instant.nullable() }).nullable(),
+  number: z
+    .strictObject({ from: z.string(), to: z.string(), resendAt: instant.nullable(), calls: z.boolean() })
+    .nullable(),
   minimumPasswordLength: z.int(),
   expiresAt: instant,
   serverTime: instant,
@@ -65,6 +67,8 @@ export const contactChange = z.strictObject({
   newConfirmed: z.boolean(),
   /** Null where the old one is lost: a wait stands in its place. */
   oldConfirmed: z.boolean().nullable(),
+  /** Whether a code to a phone may be spoken in a call. */
+  calls: z.boolean(),
   /** When it takes effect by itself; null while a code is awaited. */
   effectiveAt: instant.nullable(),
   expiresAt: instant,
@@ -76,6 +80,7 @@ const flowProblems = ['recovery-ended'] as const;
 const beginProblems = [
   'contact-unacceptable',
   'destination-forbidden',
+  'calls-not-made',
   'contact-change-elsewhere',
   'resend-too-soon',
   'send-limit',
@@ -186,7 +191,7 @@ export const recoveryOperations = {
     caller: 'public',
     body: z.strictObject({ token: recoveryToken, method: z.enum(['sms', 'voice']) }),
     responses: { 200: recovery },
-    problems: [...flowProblems, 'resend-too-soon', 'send-limit', 'destination-forbidden'],
+    problems: [...flowProblems, 'resend-too-soon', 'send-limit', 'destination-forbidden', 'calls-not-made'],
   }),
   confirmRecoveredNumber: operation('confirmRecoveredNumber', {
     summary: 'Confirm the new number with its code: it takes effect after the wait, and everybody on file is told',
@@ -258,7 +263,14 @@ export const recoveryOperations = {
     params: z.strictObject({ changeId }),
     body: z.strictObject({ side, method: z.enum(['sms', 'voice']) }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['not-found', 'already-confirmed', 'resend-too-soon', 'send-limit', 'destination-forbidden'],
+    problems: [
+      'not-found',
+      'already-confirmed',
+      'resend-too-soon',
+      'send-limit',
+      'destination-forbidden',
+      'calls-not-made',
+    ],
   }),
   confirmContactChange: operation('confirmContactChange', {
     summary: 'Confirm one side with the code sent to it; both sides put the change into effect',

@@ -183,7 +183,14 @@ export const securityOperations = {
     caller: 'session',
     params: z.strictObject({ contactPointId }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['not-found', 'already-confirmed', 'resend-too-soon', 'send-limit', 'destination-forbidden'],
+    problems: [
+      'not-found',
+      'already-confirmed',
+      'resend-too-soon',
+      'send-limit',
+      'destination-forbidden',
+      'calls-not-made',
+    ],
   }),
   confirmContactPoint: operation('confirmContactPoint', {
     summary: 'Confirm a contact point with the code sent to it',

@@ -33,7 +33,7 @@ import {
 import * as store from './factors.store.ts';
 import { type Demanded, makeOffering } from './offered-factors.ts';
 import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
-import { isForbidden } from './standing.rules.ts';
+import { isForbidden, isServed } from './standing.rules.ts';
 
 export interface ChallengeWish extends Demanded {
   readonly user: User;
@@ -148,6 +148,7 @@ export function makeChallenges(deps: {
       const askable = cardAsks === null || factor.kind === 'security-card';
       if (!strategy.methods.includes(method) || !askable) return refuse({ code: 'factor-unavailable', rule: 'method' });
       const policy = policies.for(user.entityId);
+      if (!isServed(method, policy)) return refuse({ code: 'factor-unavailable', rule: 'phone.calls' });
       const offered = await toOffered(factors, user, wish, tx, purpose);
       // Attack: a path around the stronger factor, by asking for the weaker one by its id.
       const bar = barred(factor, offered, policy);

@@ -12,7 +12,7 @@ import type { FactorStrategy } from './factor-strategy.ts';
 import { type Barred, type Factor, mayAnswer, type Purpose } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
-import { barOf, holdsRequired, kindOfMethod, strengthOf, strongestOf } from './standing.rules.ts';
+import { barOf, holdsRequired, isServed, kindOfMethod, strengthOf, strongestOf } from './standing.rules.ts';
 
 /** What a proof must be besides right. */
 export interface Demanded {
@@ -77,7 +77,7 @@ export function makeOffering(deps: {
           id: factor.id,
           kind: factor.kind,
           hint: await strategyOf(factor).hint(factor, on),
-          methods: [...strategyOf(factor).methods],
+          methods: strategyOf(factor).methods.filter((method) => isServed(method, policy)),
           lastUsed: index === 0 && factor.lastUsedAt !== null,
           keptOn: (await strategyOf(factor).keptOn?.(factor, on)) ?? null,
           refused: loose.has(factor.id) ? 'synced' : barOf(factor, measured, { policy, strongest }),

@@ -58,6 +58,10 @@ export function barOf(
   return strongest && strengthOf(factor.kind, policy) < strongestOf(all, policy) ? 'weaker' : null;
 }
 
+/** Whether codes travel this way at all here. */
+export const isServed = (method: ProofMethod, policy: Pick<Policy, 'phone.calls'>): boolean =>
+  method !== 'voice' || policy['phone.calls'];
+
 const KIND_OF: Readonly<Record<ProofMethod, FactorKind>> = {
   sms: 'phone',
   voice: 'phone',

@@ -31,6 +31,7 @@ export function openingRoutes(deps: { opening: Opening; parties: Parties; polici
         phoneHint: phone.hint,
         entity: parties.entity(user.entityId).name,
         firstFactors: invitation.firstFactors,
+        calls: policies.for(user.entityId)['phone.calls'],
         minimumPasswordLength: policies.for(user.entityId)['password.minimum-length'],
         expiresAt: toRfc3339(expiresAt),
       });

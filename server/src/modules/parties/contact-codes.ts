@@ -47,7 +47,7 @@ export interface ContactCodes {
 
 export type ContactSendRefusal =
   | { readonly code: 'resend-too-soon' | 'send-limit'; readonly rule: string; readonly retryAt: Instant }
-  | { readonly code: 'destination-forbidden'; readonly rule: string };
+  | { readonly code: 'destination-forbidden' | 'calls-not-made'; readonly rule: string };
 
 export function makeContactCodes(deps: {
   database: Database;
@@ -70,6 +70,11 @@ export function makeContactCodes(deps: {
       // Attack (SMS pumping): a number in a country that is not served is refused before anything is charged or sent.
       const rule = unserved(user, point.kind, point.value);
       if (rule !== null) return refuse({ code: 'destination-forbidden', rule });
+      // Attack: a diverted line or a mailbox gives the code to whoever answers; where the entity wants none of that, no page
+      // offers a call, and whoever asks for one past the pages is refused as early.
+      if (point.kind === 'phone' && channel === 'voice' && !policy['phone.calls']) {
+        return refuse({ code: 'calls-not-made', rule: 'phone.calls' });
+      }
       // Attack: sixteen requests at once each find no code in flight and all send one.
       await store.lockContactPoint(tx, point.id);
       const inFlight = await store.findContactCode(tx, point.id);

@@ -66,6 +66,7 @@ export const policySchema = z.strictObject({
   'phone.sms-cost-minor': whole(1),
   'phone.voice-cost-minor': whole(1),
   'phone.spend-per-country-minor': whole(1),
+  'phone.calls': z.boolean(),
   'phone.forbidden-countries': z.array(z.string().regex(/^[A-Z]{2}$/)).max(249),
   'phone.receipt-wait-seconds': whole(5, 600),
   'phone.undeliverable-failures': whole(1, 100),

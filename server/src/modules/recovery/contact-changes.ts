@@ -161,6 +161,7 @@ export function makeContactChanges(deps: {
       state: change.state,
       newConfirmed: change.newConfirmedAt !== null,
       oldConfirmed: change.oldLost ? null : change.oldConfirmedAt !== null,
+      calls: policies.for(user.entityId)['phone.calls'],
       effectiveAt: change.effectiveAt === null ? null : toRfc3339(change.effectiveAt),
       expiresAt: toRfc3339(change.expiresAt),
     };

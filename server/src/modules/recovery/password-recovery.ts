@@ -111,9 +111,9 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
 
   async function named(user: User, changeId: string): Promise<Shown['number']> {
     const found = (await changes.list(user)).find(({ id }) => id === changeId);
-    return found === undefined
-      ? null
-      : { from: found.from, to: found.to, resendAt: await changes.resendAt(user, changeId) };
+    if (found === undefined) return null;
+    const { from, to, calls } = found;
+    return { from, to, calls, resendAt: await changes.resendAt(user, changeId) };
   }
 
   /** Only whoever proved the mailbox, or the password, learns anything about the user. */

@@ -52,7 +52,12 @@ export interface Shown {
   readonly minimumPasswordLength: number;
   readonly mail: { readonly resendAt: Instant; readonly resendsLeft: number } | null;
   /** The number that is to be replaced and the one that was named; null until one was. */
-  readonly number: { readonly from: string; readonly to: string; readonly resendAt: Instant | null } | null;
+  readonly number: {
+    readonly from: string;
+    readonly to: string;
+    readonly resendAt: Instant | null;
+    readonly calls: boolean;
+  } | null;
 }
 
 export interface RecoveryDeps {

@@ -76,9 +76,11 @@ export function PhoneStep({ token, invitation, password, onDone, onTicket }: Pho
         >
           {t(sent ? 'resend.sms' : 'opening.sendSms')}
         </Button>
-        <Button kind="secondary" disabled={waiting || act.busy} onClick={() => void send('voice')}>
-          {t('resend.voice')}
-        </Button>
+        {invitation.calls && (
+          <Button kind="secondary" disabled={waiting || act.busy} onClick={() => void send('voice')}>
+            {t('resend.voice')}
+          </Button>
+        )}
         {sent && waiting && (
           <span className="sr-small sr-soft">
             <Countdown

@@ -239,6 +239,8 @@ function NumberCode({ way }: { readonly way: RecoveryWay }): ReactElement {
   );
 }
 
+const WAYS = ['sms', 'voice'] as const;
+
 /** The same code once more, as a message or a call. */
 function SendAgain({ way }: { readonly way: RecoveryWay }): ReactElement {
   const { t } = useWording();
@@ -248,7 +250,7 @@ function SendAgain({ way }: { readonly way: RecoveryWay }): ReactElement {
   const waiting = api.now() < untilMs;
   return (
     <div className="sr-row">
-      {(['sms', 'voice'] as const).map((method) => (
+      {WAYS.filter((method) => method === 'sms' || way.recovery?.number?.calls === true).map((method) => (
         <Button
           key={method}
           kind="secondary"

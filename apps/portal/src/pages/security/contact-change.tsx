@@ -128,7 +128,7 @@ function Again({ change, side }: Pick<SideProps, 'change' | 'side'>): ReactEleme
       <Button kind="quiet" busy={act.busy} disabled={resendAt !== null} onClick={() => void send('sms')}>
         {t('contact.resend')}
       </Button>
-      {change.kind === 'phone' && (
+      {change.kind === 'phone' && change.calls && (
         <Button kind="quiet" busy={act.busy} disabled={resendAt !== null} onClick={() => void send('voice')}>
           {t('resend.voice')}
         </Button>

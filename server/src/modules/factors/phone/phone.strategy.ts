@@ -10,6 +10,7 @@ import { chargeSend, type Delivery, resendWaitSeconds } from '../../delivery/ind
 import type { ContactPoint, Parties } from '../../parties/index.ts';
 import type { FactorStrategy, ProofRequest } from '../factor-strategy.ts';
 import type { Factor, SendRefusal } from '../factors.model.ts';
+import { isServed } from '../standing.rules.ts';
 
 export function phoneStrategy(deps: {
   vault: Vault;
@@ -34,6 +35,7 @@ export function phoneStrategy(deps: {
   ): Promise<Result<null, SendRefusal>> {
     const { factor, user, method, message, address, lane, policy, now } = request;
     if (method !== 'sms' && method !== 'voice') return refuse({ code: 'factor-unavailable', rule: 'method' });
+    if (!isServed(method, policy)) return refuse({ code: 'factor-unavailable', rule: 'phone.calls' });
     const point = await contactOf(factor, tx);
     // Attack (SMS pumping): refused before it is charged, written or sent.
     const rule = delivery.refuses(point.value, policy);

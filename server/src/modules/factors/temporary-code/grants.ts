@@ -155,6 +155,9 @@ export function makeGrants(deps: GrantsDeps): Grants {
       if (point === null) {
         return refuse({ code: 'contact-unusable', rule: 'temporary-code.contact-age-seconds' });
       }
+      // Spoken, it would be a call that this entity makes to nobody: the mailbox on file is left.
+      if (point.kind === 'phone' && !policy['phone.calls'])
+        return refuse({ code: 'contact-unusable', rule: 'phone.calls' });
       const grant = begun(user.id, policy, now);
       const code = newTemporaryCode(random, policy['temporary-code.length']);
       const id = grant.codeFactorId;
