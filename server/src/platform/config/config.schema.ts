@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { FEWEST_CONNECTIONS } from '../database/lanes.ts';
 import { parseNetwork } from '../http/client-address.ts';
 import { carrier, carrierHealth, carrierName, destinations, simSwapOperator } from './config.carriers.ts';
+import { databasePresets } from './config.database.ts';
 import { group, number, origin, port, url } from './config.fields.ts';
 import { mail } from './config.mail.ts';
 import { credentials, SERVICE_SCOPES } from './config.programs.ts';
@@ -15,12 +16,11 @@ import { gate, mutualTls, tls } from './config.transport.ts';
 
 const database = {
   url: z.string().optional(),
-  poolSize: number(10, FEWEST_CONNECTIONS, 100),
-  connectTimeoutMs: number(10_000, 100, 60_000),
-  statementTimeoutMs: number(15_000, 1_000, 300_000),
-  idleTransactionTimeoutMs: number(30_000, 1_000, 300_000),
-  /** Of a transaction that PostgreSQL asks to repeat. */
-  tries: number(5, 1, 20),
+  poolSize: number(databasePresets.poolSize, FEWEST_CONNECTIONS, 100),
+  connectTimeoutMs: number(databasePresets.connectTimeoutMs, 100, 60_000),
+  statementTimeoutMs: number(databasePresets.statementTimeoutMs, 1_000, 300_000),
+  idleTransactionTimeoutMs: number(databasePresets.idleTransactionTimeoutMs, 1_000, 300_000),
+  tries: number(databasePresets.tries, 1, 20),
 };
 
 /** How often and how long work that follows a commit is tried. Waits double from two seconds up to `backoffSeconds`. */

@@ -8,7 +8,8 @@
  */
 import { assert, type Instant, type Result, toRfc3339 } from '@strongroom/core';
 import pg from 'pg';
-import { type Config, presets } from '../config/config.schema.ts';
+import { databasePresets } from '../config/config.database.ts';
+import type { Config } from '../config/config.schema.ts';
 import { exchange } from './exchange.ts';
 import { type Lanes, makeLanes } from './lanes.ts';
 import { COMMIT, type Line, makeLine } from './line.ts';
@@ -98,7 +99,7 @@ export function openDatabase(
   url: string,
   options: { poolSize: number; onError: (error: Error) => void } & Partial<Config['database']>,
 ): Database {
-  const { connectTimeoutMs, statementTimeoutMs, idleTransactionTimeoutMs, tries } = { ...presets.database, ...options };
+  const { connectTimeoutMs, statementTimeoutMs, idleTransactionTimeoutMs, tries } = { ...databasePresets, ...options };
   const pool = new pg.Pool({
     connectionString: url,
     max: options.poolSize,
