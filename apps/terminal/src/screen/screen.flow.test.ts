@@ -45,6 +45,18 @@ describe('the trading role', () => {
     expect(after(asked.screen, trading({ holder: other }), key('y')).wishes).toEqual([]);
   });
 
+  it.each([
+    ['keep', 'open', false],
+    ['leave', 'open', false],
+    ['yield', 'open', true],
+    ['ask', 'open', true],
+  ] as const)('under %s is asked about only where that can lead to anything', (newcomer, kind, asksTakeOver) => {
+    const asked = after(fresh(), trading({ holder: HOLDER, newcomer }), key('t'));
+    expect(asked.screen.phase).toEqual({ kind, asksTakeOver });
+    const [first] = after(asked.screen, key('y')).wishes;
+    expect(first?.kind === 'claim').toBe(asksTakeOver);
+  });
+
   it('cannot be taken by a terminal that was signed in for reading, and is let go by hand', () => {
     expect(after(fresh({ readOnly: true }), trading({}), key('t')).wishes).toEqual([]);
     expect(after(fresh(), trading({ role: 'trading', holder: HOLDER }), key('r')).wishes).toEqual([

@@ -88,10 +88,15 @@ function pressed(screen: Screen, { key, now }: { key: string; now: number }): St
   if (key === 'r' && trading?.role === 'trading') return wish(touched, ...stays, { kind: 'release' });
   if (key === 't' && !settings.readOnly && trading !== null && trading.role !== 'trading') {
     if (trading.holder === null) return wish(touched, ...stays, { kind: 'claim', takeOverFrom: null });
+    if (!givesWay(trading)) return wish(touched, ...stays);
     return wish({ ...touched, phase: { kind: 'open', asksTakeOver: true } }, ...stays);
   }
   return wish(touched, ...stays);
 }
+
+/** Where the broker lets whoever trades go on, asking is in vain, or ends the one who asks. */
+export const givesWay = ({ newcomer }: Pick<NonNullable<Screen['trading']>, 'newcomer'>): boolean =>
+  newcomer === 'ask' || newcomer === 'yield';
 
 function typed(screen: Screen, phase: Extract<Phase, { kind: 'locked' }>, key: string): Step {
   if (key === '\u0003') return wish(screen, { kind: 'quit' });

@@ -41,6 +41,8 @@ describe('the screen', () => {
     const trading = standing({ holder: HOLDER });
     const elsewhere = 'The portal (Chrome on Linux�[2J), Zürich, CH, trades since 09:03.';
     expect(text(screen({ trading }))).toContain(`${elsewhere} t: take over`);
+    const held = screen({ trading: standing({ holder: HOLDER, newcomer: 'keep' }) });
+    expect(text(held)).toContain(`${elsewhere.slice(0, -1)}, until it lets go.`);
     const asking = screen({ trading, phase: { kind: 'open', asksTakeOver: true } });
     expect(text(asking)).toContain(`${elsewhere} Take over? y/n`);
     const unplaced = standing({ holder: { ...HOLDER, place: null, since: null } });

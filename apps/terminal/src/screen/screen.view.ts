@@ -5,7 +5,7 @@
 import type { SessionEnd } from '@strongroom/contract';
 import { columns, cut, money, orderRows, plain, positionRows, quoteRows, type TradingView } from '../plain-text.ts';
 import { fill, type Words } from '../wording.ts';
-import { TRIES } from './screen.flow.ts';
+import { givesWay, TRIES } from './screen.flow.ts';
 import type { Phase, Screen } from './screen.model.ts';
 
 export interface Line {
@@ -147,7 +147,8 @@ function tradingLine({ settings, trading }: Screen, paper: Paper, asks: boolean)
   }
   if (holder === null) return { text: say.nobody };
   const since = holder.since === null ? '' : fill(say.since, { time: timeOf(Date.parse(holder.since)) });
-  return { text: fill(asks ? say.ask : say.elsewhere, { ...whoIs(holder, words), since }) };
+  const beside = givesWay(trading) ? say.elsewhere : say.held;
+  return { text: fill(asks ? say.ask : beside, { ...whoIs(holder, words), since }) };
 }
 
 function whoIs(session: TradingView['holder'], words: Words): { who: string; where: string } {

@@ -15,8 +15,13 @@ describe('a claim', () => {
   it.each<[Newcomer, string | null, ClaimVerdict]>([
     ['keep', null, 'kept'],
     ['keep', 'ses_holder', 'kept'],
+    ['keep', 'ses_earlier', 'kept'],
     ['yield', null, 'taken'],
+    ['yield', 'ses_holder', 'taken'],
+    ['yield', 'ses_earlier', 'taken'],
+    ['leave', null, 'left'],
     ['leave', 'ses_holder', 'left'],
+    ['leave', 'ses_earlier', 'left'],
     ['ask', null, 'asked'],
     ['ask', 'ses_holder', 'taken'],
     ['ask', 'ses_earlier', 'asked'],

@@ -7,6 +7,7 @@ import { api, refreshSession } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { mayClaim } from './trading.logic.ts';
 import { useDescribed } from './trading-part.tsx';
 
 export default function TradingNotice(): ReactElement | null {
@@ -33,7 +34,7 @@ export default function TradingNotice(): ReactElement | null {
       title={t('trading.lost', { time: dateTime(at) })}
       actions={
         <>
-          {to !== null && (
+          {to !== null && data && mayClaim(data) && (
             <Button kind="secondary" busy={act.busy} onClick={() => void back(to)}>
               {t('trading.back')}
             </Button>

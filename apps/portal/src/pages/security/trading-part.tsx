@@ -13,6 +13,7 @@ import { readAgain, useRead } from '../../session/use-read.ts';
 import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { claimWay, mayClaim } from './trading.logic.ts';
 
 export function TradingPart(): ReactElement {
   const { t } = useWording();
@@ -31,7 +32,8 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
   const described = useDescribed();
   const [asked, setAsked] = useState<TradingSession | null>(null);
   const act = useAct();
-  const { role, holder, newcomer } = now;
+  const { role, holder } = now;
+  const way = claimWay(now);
 
   const after = async (): Promise<void> => {
     setAsked(null);
@@ -40,14 +42,16 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
   };
   const claim = async (from: TradingSession | null): Promise<void> => {
     const body = { takeOverFrom: from?.sessionId ?? null };
-    if ((await act.run(() => api.call('claimTrading', { body }))) !== null) await after();
-    else readAgain('getTrading');
+    if ((await act.run(() => api.call('claimTrading', { body }))) !== null) return after();
+    // Attack: a stranger's session took the seat meanwhile, and the same button would name that one. It is shown first.
+    setAsked(null);
+    readAgain('getTrading');
   };
   const release = async (): Promise<void> => {
     if ((await act.run(() => api.call('releaseTrading'))) !== null) await after();
   };
   const begin = (): void => {
-    if (holder !== null && newcomer === 'ask') setAsked(holder);
+    if (way === 'ask') setAsked(holder);
     else void claim(null);
   };
   return (
@@ -59,9 +63,10 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
             ? t('trading.nobody')
             : t('trading.there', { who: described(holder) })}
       </p>
+      {role !== 'trading' && (way === 'wait' || way === 'leave') && <p className="sr-soft">{t(`trading.${way}`)}</p>}
       {act.problem && asked === null && <ProblemNotice problem={act.problem} />}
       <div className="sr-row">
-        {role !== 'trading' && (
+        {role !== 'trading' && mayClaim(now) && (
           <Button kind="secondary" busy={act.busy} onClick={begin}>
             {t('trading.claim')}
           </Button>
@@ -87,7 +92,6 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
           </>
         }
       >
-        {act.problem && <ProblemNotice problem={act.problem} />}
         {asked && <p>{t('trading.ask.text', { who: described(asked) })}</p>}
       </Dialog>
     </div>
