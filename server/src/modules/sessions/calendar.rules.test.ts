@@ -1,4 +1,4 @@
-/** The calendar that ends sessions, over the changes of clocks on three continents, and as properties of every moment. */
+/** The calendar that ends sessions, over the changes of clocks on every continent, and as properties of every moment. */
 import { DAY_MS, HOUR_MS, toRfc3339 } from '@strongroom/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,16 @@ const policyWith = (overrides: Readonly<Record<string, unknown>>): Policy => {
   return loaded.value.house;
 };
 const DAILY: readonly Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const ZONES = ['America/New_York', 'Europe/Zurich', 'Asia/Hong_Kong'] as const;
+const ZONES = [
+  'America/New_York',
+  'America/St_Johns',
+  'Europe/Zurich',
+  'Asia/Dubai',
+  'Asia/Kathmandu',
+  'Asia/Hong_Kong',
+  'Australia/Sydney',
+  'Australia/Lord_Howe',
+] as const;
 const at = (text: string): number => Date.parse(text);
 
 describe('the next moment', () => {
@@ -27,6 +36,25 @@ describe('the next moment', () => {
     ['Europe/Zurich', '02:30', '2026-10-25T00:30:00Z', '2026-10-26T01:30:00Z'],
     ['Asia/Hong_Kong', '04:45', '2026-03-08T20:45:00Z', '2026-03-09T20:45:00Z'],
     ['Asia/Hong_Kong', '04:45', '2026-10-24T20:44:59Z', '2026-10-24T20:45:00Z'],
+    // South of the equator the year is the other way round.
+    ['Australia/Sydney', '02:30', '2026-04-04T12:00:00Z', '2026-04-04T15:30:00Z'],
+    ['Australia/Sydney', '02:30', '2026-04-04T15:30:00Z', '2026-04-05T16:30:00Z'],
+    ['Australia/Sydney', '02:30', '2026-10-03T12:00:00Z', '2026-10-03T16:30:00Z'],
+    // Clocks that change at midnight: the first quarter of the day is skipped, the last of the one before comes twice.
+    ['America/Santiago', '00:15', '2026-09-06T00:00:00Z', '2026-09-06T04:15:00Z'],
+    ['America/Santiago', '23:30', '2026-04-04T12:00:00Z', '2026-04-05T02:30:00Z'],
+    ['America/Santiago', '23:30', '2026-04-05T02:30:00Z', '2026-04-06T03:30:00Z'],
+    ['Africa/Cairo', '00:15', '2026-04-23T12:00:00Z', '2026-04-23T22:15:00Z'],
+    ['Africa/Cairo', '23:30', '2026-10-29T12:00:00Z', '2026-10-29T20:30:00Z'],
+    // Half an hour forward and back, and zones that lie between the hours.
+    ['Australia/Lord_Howe', '02:15', '2026-10-03T12:00:00Z', '2026-10-03T15:45:00Z'],
+    ['Australia/Lord_Howe', '01:45', '2026-04-04T12:00:00Z', '2026-04-04T14:45:00Z'],
+    ['America/St_Johns', '02:30', '2026-03-08T03:30:00Z', '2026-03-08T06:00:00Z'],
+    ['Asia/Kolkata', '00:15', '2026-03-08T12:00:00Z', '2026-03-08T18:45:00Z'],
+    ['Asia/Kathmandu', '00:15', '2026-03-08T12:00:00Z', '2026-03-08T18:30:00Z'],
+    // No change of clocks at all: every night is as long as the last.
+    ['Asia/Dubai', '00:15', '2026-03-28T20:15:00Z', '2026-03-29T20:15:00Z'],
+    ['Asia/Dubai', '00:15', '2026-10-24T20:15:00Z', '2026-10-25T20:15:00Z'],
   ])('in %s at %s after %s is %s', (zone, time, after, next) => {
     expect(toRfc3339(nextMoment(at(after), { days: DAILY, time, zone }))).toBe(toRfc3339(at(next)));
   });
@@ -109,6 +137,25 @@ describe('the end of a session', () => {
     expect(ends(stay('api', '2026-03-27T12:00:00Z'), europe)).toBe('nightly-teardown 2026-03-29T04:25');
   });
 
+  it.each([
+    // The week ends on Thursday night: nothing is reset on Friday and Saturday, and the window of Thursday runs into Friday.
+    ['2026-03-05T19:00:00Z', 'nightly-teardown 2026-03-05T20:30'],
+    ['2026-03-05T20:45:00Z', 'nightly-teardown 2026-03-05T21:30'],
+    ['2026-03-05T22:00:00Z', 'nightly-teardown 2026-03-08T20:30'],
+    ['2026-03-07T20:30:00Z', 'nightly-teardown 2026-03-08T20:30'],
+  ])('opened %s where the days of rest are Friday and Saturday: %s', (createdAt, end) => {
+    const days: Weekday[] = ['sun', 'mon', 'tue', 'wed', 'thu'];
+    const gulf = policyWith({
+      'session.teardown.regions': ['gulf'],
+      'session.teardown.windows': [{ region: 'gulf', days, from: '23:30', to: '00:30', zone: 'Asia/Riyadh' }],
+      'session.weekly-end': { weekday: 'fri', time: '01:00', zone: 'Asia/Riyadh' },
+      'session.weekly-end.surfaces': ['desktop'],
+    });
+    expect(ends(stay('api', createdAt), gulf)).toBe(end);
+    const friday = createdAt < '2026-03-05T22:00:00Z' ? '2026-03-05T22:00' : '2026-03-12T22:00';
+    expect(ends(stay('desktop', createdAt), gulf)).toBe(`weekly-end ${friday}`);
+  });
+
   it('waits for an exemption, no longer, and never past the week', () => {
     expect(ends(stay('api', '2026-03-02T12:00:00Z', '2026-03-04T12:00:00Z'))).toBe('nightly-teardown 2026-03-05T05:15');
     expect(ends(stay('api', '2026-03-02T12:00:00Z', '2027-01-01T00:00:00Z'))).toBe('weekly-end 2026-03-08T06:00');
@@ -130,5 +177,10 @@ describe('the end of a session', () => {
     const friday = { region: 'here', days: ['fri'] as const, from: '23:00', to: '03:00', zone: 'America/New_York' };
     const [, close] = momentsOf([{ ...friday, days: [...friday.days] }], ['here']);
     expect(close).toMatchObject({ days: ['sat'], time: '03:00' });
+    // Up to midnight is up to the first minute of the day after; that minute has one name.
+    const toMidnight = { ...friday, days: [...friday.days], to: '00:00' };
+    expect(momentsOf([toMidnight], ['here'])[1]).toMatchObject({ days: ['sat'], time: '00:00' });
+    const named24 = { 'session.teardown.windows': [{ ...toMidnight, to: '24:00' }] };
+    expect(loadPolicies({ profile: 'default', overrides: named24, entities: {} }).ok).toBe(false);
   });
 });
