@@ -13,6 +13,7 @@ import {
   followClock,
   type Program,
   redeem,
+  refresh,
   signInProgram,
   startProgram,
   toConsent,
@@ -200,6 +201,21 @@ describe('a program that is suddenly abroad', () => {
     expect((await claim(abroad, token)).status).toBe(401);
     await oauth.revocationRequest(abroad.as, abroad.client, abroad.auth, token, via(abroad));
     expect((await claim(abroad, tokens.access_token)).status).toBe(200);
+  });
+
+  it('is sent there from home as well, once its power to trade has lapsed, and reads on', async () => {
+    const { browser } = await signIn(house, await newPerson(house, { totp: true }));
+    const program = programAt(await startProgram(house), HOME);
+    const { refresh_token: refreshToken } = await signInProgram(program, browser);
+    house.clock.advance(900_000);
+    followClock(house);
+    const { access_token: token } = await refresh(program, refreshToken);
+    expect((await call(program, token, '/v1/accounts')).status).toBe(200);
+    const refused = await claim(program, token);
+    expect([refused.status, await refused.json()]).toMatchObject([401, { code: 'step-up-required' }]);
+    expect(refused.headers.get('www-authenticate')).toMatch(
+      /^DPoP error="insufficient_user_authentication", acr_values="[^"]+", max_age="0"$/,
+    );
   });
 
   it('ends where nobody sits who could prove anything', async () => {

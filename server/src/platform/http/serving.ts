@@ -249,16 +249,18 @@ const FRESH: ReadonlySet<string> = new Set(['fresh-proof', 'group-lapsed']);
 const STEP_UP =
   'DPoP error="insufficient_user_authentication", acr_values="urn:strongroom:acr:two-factor", max_age="0"';
 
+/** Whether a fresh sign-in is what a program lacks. A page of the portal asks for a proof instead, or says no. */
+function asksForSignIn({ problem, members }: Extract<Awaited<Answered>, { problem: unknown }>): boolean {
+  if (problem === 'session-drifted') return true;
+  return (problem === 'proof-required' || problem === 'not-permitted') && FRESH.has(members?.rule ?? '');
+}
+
 /**
  * Attack: a client is handed the cookie of a session, which no proof of possession guards. What is for browsers stays
  * with browsers.
  */
 function forClient(answer: Awaited<Answered>): Awaited<Answered> {
-  if ('problem' in answer && answer.problem === 'proof-required' && FRESH.has(answer.members?.rule ?? '')) {
-    return { ...answer, problem: 'step-up-required', headers: { 'www-authenticate': STEP_UP } };
-  }
-  // A program whose session drifted signs its person in once more; the page of the portal asks for a proof instead.
-  if ('problem' in answer && answer.problem === 'session-drifted') {
+  if ('problem' in answer && asksForSignIn(answer)) {
     return { ...answer, problem: 'step-up-required', headers: { 'www-authenticate': STEP_UP } };
   }
   const { cookies: _cookies, headers: { 'clear-site-data': _clear, ...headers } = {}, ...rest } = answer;
