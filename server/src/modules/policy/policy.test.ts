@@ -63,6 +63,11 @@ describe('a topic', () => {
     expect(shown).toEqual(expect.arrayContaining(belongs));
     expect(ofTopic(explained, 'factor').every(({ source }) => source.length >= 3)).toBe(true);
     expect(shown).not.toContain('http.body-bytes');
+    // Whatever else a factor, its card or its phone goes by, under whichever name it stands.
+    const texts = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /^modules\/(factors|cards|authenticator|approvals)\/.*(?<!\.test)\.ts$/.test(name))
+      .map((name) => readFileSync(join(SOURCES, name), 'utf8'));
+    expect(KEYS.filter((key) => texts.some((text) => text.includes(`'${key}'`)) && !shown.includes(key))).toEqual([]);
   });
 
   it('holds the numbers of its own name, and what is none is a beginning', () => {

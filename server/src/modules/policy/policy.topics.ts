@@ -17,6 +17,8 @@ export const topics = {
       'sms.',
       'contact.code',
       'device.approving-methods',
+      'mobile.re-entry',
+      'caller.',
     ],
     ...['staff.factor-failures', 'staff.failure-window-seconds', 'staff.pause-seconds', 'staff.passkey'],
   ],
