@@ -8,11 +8,12 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAuthenticator } from './authenticator.ts';
 import { makeBrokerGateway } from './broker.gateway.ts';
 import { stockCard } from './card.people.ts';
-import { atDesk, newStaff, type Staff } from './desk.people.ts';
-import { type House, openHouse } from './harness.ts';
-import { newPerson, provenApproval, signIn, withdraw } from './people.ts';
+import { atDesk, invitedStaff, newStaff, STAFF_PASSWORD, type Staff } from './desk.people.ts';
+import { DESK_ORIGIN, type House, openHouse } from './harness.ts';
+import { newKey, newPerson, provenApproval, signIn, withdraw } from './people.ts';
 
 const CLI = fileURLToPath(new URL('../../server/src/cli.ts', import.meta.url));
 const gateway = makeBrokerGateway();
@@ -168,6 +169,51 @@ describe('staff and desk act', () => {
     expect([done.code, JSON.parse(done.out)]).toMatchObject([0, [{ state: 'done', outcome: { kind: 'phone' } }]]);
     expect((await house.services.factors.list(userId)).map(({ state }) => state)).toEqual(['suspended']);
   });
+});
+
+describe('desk act of a member who has passkeys only', () => {
+  it('is led to the desk, where the passkey does the same act; a stranger is told nothing of that', async () => {
+    const { userId } = await newPerson(house);
+    const { name, token } = await invitedStaff(house);
+    const key = makeAuthenticator({ origin: DESK_ORIGIN });
+    const { passkey } = await atDesk(house).ask('beginDeskEnrolment', { body: { token } });
+    const body = { token, password: STAFF_PASSWORD, name: 'First key', ...key.create(passkey) };
+    await atDesk(house).ask('completeDeskEnrolmentByPasskey', { body });
+    const [factor] = await house.services.factors.list(userId);
+    const act = { kind: 'factor.suspend', parameters: { userId, factorId: factor?.id ?? '' } } as const;
+    const propose = [
+      'desk',
+      'act',
+      'propose',
+      '--as',
+      name,
+      '--act',
+      JSON.stringify(act),
+      '--reason',
+      'lost on a train',
+    ];
+    const stranger = await strongroom(propose, 'not the password');
+    expect([stranger.code, stranger.err]).toEqual([3, 'refused: sign-in-refused\n']);
+    const owner = await strongroom(propose, STAFF_PASSWORD);
+    expect([owner.code, owner.err]).toEqual([3, expect.stringContaining(`Sign in at the desk, ${DESK_ORIGIN},`)]);
+    expect(await house.services.staff.acts.own(await memberNamed(name), null)).toEqual([]);
+
+    const desk = atDesk(house);
+    await desk.ask('beginDeskSignIn', { body: { username: name, password: STAFF_PASSWORD } });
+    const proof = { method: 'passkey', answer: key.assert(await desk.ask('askDeskSignIn')) } as const;
+    await desk.ask('answerDeskSignIn', { body: { proof } });
+    const proposed = await desk.ask('proposeStaffAct', {
+      body: { act, reason: 'lost on a train' },
+      idempotencyKey: newKey(),
+    });
+    expect(proposed.state).toBe('awaiting-second');
+  });
+
+  const memberNamed = async (name: string) => {
+    const found = (await house.services.staff.members.list()).find((member) => member.name === name);
+    if (found === undefined) throw new Error('the member was opened');
+    return found;
+  };
 });
 
 /** A command goes by the machine's clock, which the house's is not. */

@@ -11,13 +11,13 @@ import type { Services } from '../compose.ts';
 import type { RequestContext } from '../platform/http/route.ts';
 import { systemClock, systemRandom } from '../platform/system.ts';
 import { withProduct } from './product.ts';
-import { type Globals, globalsOf, out, refuseToStart, say } from './terminal.ts';
+import { configOf, type Globals, globalsOf, out, refuseToStart, say } from './terminal.ts';
 
 const REFUSED = 3;
 
 interface AsMember {
   readonly as: string;
-  readonly code: string;
+  readonly code?: string;
 }
 type Act = Awaited<ReturnType<Services['staff']['acts']['own']>>[number];
 type Member = Parameters<Services['staff']['acts']['own']>[0];
@@ -67,8 +67,8 @@ export function addDeskCommands(program: Command): void {
       run(
         program,
         options,
-        async ({ staff: { acts } }, member, context) => {
-          const proof = { method: 'totp', code: options.code } as const;
+        async ({ staff: { acts } }, member, context, code) => {
+          const proof = { method: 'totp', code } as const;
           const done = await acts.approve(member, { id, hash: options.hash, proof }, context);
           if (done.ok) show(globalsOf(program), [done.value]);
           else refused(globalsOf(program), done.refusal);
@@ -81,28 +81,30 @@ export function addDeskCommands(program: Command): void {
 const asMember = (command: Command): Command =>
   command
     .requiredOption('--as <name>', 'the member of staff who acts')
-    .requiredOption('--code <digits>', 'a code of their authenticator that was not used yet');
+    .option('--code <digits>', 'a code of their authenticator app that was not used yet; without one it is refused');
 
 /** Password and code first, as at the desk; where the act itself is proven with the code, it is left for that. */
 async function run(
   program: Command,
   { as: username, code }: AsMember,
-  act: (services: Services, member: Member, context: RequestContext) => Promise<void>,
+  act: (services: Services, member: Member, context: RequestContext, code: string) => Promise<void>,
   codeIsFor: 'signing in' | 'the act' = 'signing in',
 ): Promise<void> {
   const password = readPassword();
   await withProduct(globalsOf(program), async (services) => {
-    const { deskSignIn, prove } = services.staff;
+    const { deskSignIn, ownFactors, prove } = services.staff;
     const context = contextNow();
     const found = await deskSignIn.member({ username, password }, context);
     if (!found.ok) return refused(globalsOf(program), found.refusal);
+    // Only to whoever knows the password: what somebody proves themselves with is nothing for strangers.
+    if (!(await ownFactors.methodsOf(found.value)).includes('totp')) return passkeyOnly(globalsOf(program));
+    if (code === undefined) return refuseToStart(['--code: a code of the authenticator app is needed']);
     if (codeIsFor === 'signing in') {
-      // A passkey answers a browser on the desk's own page; at a terminal there is only the code.
       const about = { kind: 'sign-in', id: context.requestId, binding: 'command-line' } as const;
       const proven = await prove(found.value, { method: 'totp', code }, about, context);
       if (!proven.ok) return refused(globalsOf(program), proven.refusal);
     }
-    return act(services, found.value, context);
+    return act(services, found.value, context, code);
   });
 }
 
@@ -139,6 +141,25 @@ function refused(globals: Globals, refusal: { readonly code: string; readonly ru
   const { code, rule } = refusal;
   if (globals.json) out(JSON.stringify({ refused: code, ...(rule !== undefined && { rule }) }));
   else process.stderr.write(`refused: ${code}${rule === undefined ? '' : ` (${rule})`}\n`);
+}
+
+/**
+ * A passkey answers a browser on the desk's own page, where its owner reads what it signs; at a terminal there is only the
+ * code. Whoever has no app for codes does the same acts there.
+ *
+ * Attack: a terminal that prints an address to open has somebody approve, in their browser, what it never showed.
+ */
+function passkeyOnly(globals: Globals): void {
+  process.exitCode = REFUSED;
+  const desk = configOf(globals).desk?.publicOrigin ?? null;
+  if (globals.json) {
+    out(JSON.stringify({ refused: 'factor-unavailable', rule: 'method', desk }));
+    return;
+  }
+  const where = desk === null ? 'at the desk, which this house does not serve' : `at the desk, ${desk}`;
+  process.stderr.write(
+    `refused: a passkey answers in a browser only. Sign in ${where}, with it: every act is done and approved there as well\n`,
+  );
 }
 
 function show(globals: Globals, acts: readonly Act[]): void {
