@@ -2,13 +2,14 @@
  * TLS that the house ends itself, seen from a network: what it shakes hands with, what it leads on, and that it changes its
  * certificate while it works.
  */
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AUTHORITY, ELSEWHERE, NEXT_SERVER, SERVER } from './certificates.fixture.ts';
+import { AUTHORITY, DESK, ELSEWHERE, NEXT_SERVER, SERVER } from './certificates.fixture.ts';
 import { checkProblem } from './contract.check.ts';
 import { exchange, sendBytes } from './exchange.ts';
 import { type House, openHouse } from './harness.ts';
@@ -21,11 +22,19 @@ const put = ({ cert, key }: typeof SERVER): void => {
   writeFileSync(keyFile, key);
 };
 
+const [deskCertificate, deskKey] = [join(directory, 'desk.crt'), join(directory, 'desk.key')];
+const putDesk = ({ cert, key }: typeof DESK): void => {
+  writeFileSync(deskCertificate, cert);
+  writeFileSync(deskKey, key);
+};
+
 let house: House;
 let plain: string;
 beforeAll(async () => {
   put(SERVER);
-  house = await openHouse({ configuration: { tls: { certificateFile, keyFile, plain: {} } } });
+  putDesk(DESK);
+  const certificates = [{ certificateFile: deskCertificate, keyFile: deskKey }];
+  house = await openHouse({ configuration: { tls: { certificateFile, keyFile, certificates, plain: {} } } });
   const server = house.strongroom.transport.plain;
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = (server?.address() ?? {}) as Partial<AddressInfo>;
@@ -37,8 +46,11 @@ afterAll(async () => {
 });
 
 /** What a handshake led to, or why there was none. */
-function shake(offer: ConnectionOptions): Promise<{ protocol: string; cipher: string; serial: string } | string> {
-  const { port } = new URL(house.url);
+function shake(
+  offer: ConnectionOptions,
+  at: string = house.url,
+): Promise<{ protocol: string; cipher: string; serial: string } | string> {
+  const { port } = new URL(at);
   return new Promise((resolve) => {
     const socket: TLSSocket = connect({
       host: '127.0.0.1',
@@ -55,6 +67,8 @@ function shake(offer: ConnectionOptions): Promise<{ protocol: string; cipher: st
     });
   });
 }
+
+const serialOf = ({ cert }: typeof SERVER): string => new X509Certificate(cert).serialNumber;
 
 describe('the handshake', () => {
   it('is that of TLS 1.3 where the other side can, and of 1.2 with forward secrecy where it cannot', async () => {
@@ -111,6 +125,30 @@ describe('the house', () => {
       expect(refused.headers.location).toBeUndefined();
       expect(checkProblem(refused).code).toBe('plain-http');
     }
+  });
+
+  it('shows each host the certificate that is for it, and the usual one to whoever names another', async () => {
+    const shown = async (servername: string, at?: string): Promise<unknown> => {
+      const offer = { servername, rejectUnauthorized: false, ...(servername === '' && { servername: undefined }) };
+      return ((await shake(offer as ConnectionOptions, at)) as { serial: string }).serial;
+    };
+    const usual = serialOf(SERVER);
+    expect([await shown('portal.test'), await shown('else.test'), await shown('')]).toEqual([usual, usual, usual]);
+    expect([await shown('desk.test', house.desk.url), await shown('DESK.test')]).toEqual([
+      serialOf(DESK),
+      serialOf(DESK),
+    ]);
+    // The others follow their files too; a stray one is refused, and what was there stays.
+    putDesk(ELSEWHERE);
+    expect(await house.strongroom.transport.reload()).toBe(false);
+    expect(await shown('desk.test')).toBe(serialOf(DESK));
+    putDesk(NEXT_SERVER);
+    expect(await house.strongroom.transport.reload()).toBe(true);
+    expect(await shown('desk.test')).toBe(serialOf(NEXT_SERVER));
+    putDesk(DESK);
+    expect(await house.strongroom.transport.reload()).toBe(true);
+    const older = { servername: 'desk.test', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
+    expect(await shake({ ...older, minVersion: 'TLSv1.1' })).toMatch(/ALERT_PROTOCOL_VERSION/);
   });
 
   it('takes a new certificate while it works, and none that does not fit', async () => {

@@ -5,9 +5,14 @@ import { parseNetwork } from '../http/client-address.ts';
 import { number, origin, port } from './config.fields.ts';
 
 export const tls = {
-  /** PEM, with what leads to the authority; for the hosts of all origins that are served here. */
+  /** PEM, with what leads to the authority; for the hosts of all origins served here that none of the others is for. */
   certificateFile: z.string().min(1),
   keyFile: z.string().min(1),
+  /** Of single hosts, where one certificate is not for all: chosen by the host that is named in the handshake (SNI). */
+  certificates: z
+    .array(z.strictObject({ certificateFile: z.string().min(1), keyFile: z.string().min(1) }))
+    .max(20)
+    .default([]),
   /** Looks this often whether a file has changed. */
   checkSeconds: number(60, 1, 86_400),
   /** Listens for plain HTTP, leads pages to https and refuses all else. Without it nobody listens there. */

@@ -8,6 +8,8 @@ import { createPrivateKey, hash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { RequestListener, Server } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
+import { isIP } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Clock, secondsToMs } from '@strongroom/core';
 import type { Logger } from '../logging.ts';
 
@@ -19,9 +21,13 @@ const SUITES = [
   ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
 ] as const;
 
-export interface CertificateFiles {
+interface PairOfFiles {
   readonly certificateFile: string;
   readonly keyFile: string;
+}
+export interface CertificateFiles extends PairOfFiles {
+  /** For hosts of their own, where one certificate is not for all of them. */
+  readonly certificates: readonly PairOfFiles[];
   /** Looks this often whether the files have changed. */
   readonly checkSeconds: number;
 }
@@ -36,7 +42,17 @@ export interface SecureServers {
   stop(): void;
 }
 
-type Read = Pick<ServerOptions, 'cert' | 'key'> & { readonly print: string };
+interface Pair {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  readonly certificate: X509Certificate;
+}
+interface Read {
+  /** Shown to whoever names no host, or one that none of the others is for. */
+  readonly usual: Pair;
+  readonly others: readonly (Pair & { readonly context: SecureContext })[];
+  readonly print: string;
+}
 
 export async function openSecureServers(
   files: CertificateFiles,
@@ -50,7 +66,7 @@ export async function openSecureServers(
     try {
       const next = await readFiles(files, hosts);
       if (next.print === read.print) return true;
-      for (const server of servers) server.setSecureContext(optionsOf(next));
+      for (const server of servers) server.setSecureContext(optionsOf(next.usual));
       read = next;
       warnOfEnd(read, clock, logger);
       logger.info({ file: files.certificateFile }, 'the certificate was replaced');
@@ -66,17 +82,22 @@ export async function openSecureServers(
     return server as unknown as Server;
   }
 
+  /** By the host that is named in the handshake (RFC 6066 section 3). */
+  const contextFor: ServerOptions['SNICallback'] = (name, done) =>
+    done(null, read.others.find(({ certificate }) => isFor(certificate, name))?.context);
+
+  const options = (): ServerOptions => ({ ...optionsOf(read.usual), SNICallback: contextFor });
   const timer = setInterval(() => void reload(), secondsToMs(files.checkSeconds)).unref();
   return {
-    serve: (handler) => listen(createServer(optionsOf(read), handler)),
+    serve: (handler) => listen(createServer(options(), handler)),
     serveCertified: (handler) =>
-      listen(createServer({ ...optionsOf(read), requestCert: true, rejectUnauthorized: false }, handler)),
+      listen(createServer({ ...options(), requestCert: true, rejectUnauthorized: false }, handler)),
     reload,
     stop: () => clearInterval(timer),
   };
 }
 
-const optionsOf = ({ cert, key }: Read): ServerOptions => ({
+const optionsOf = ({ cert, key }: Pair): ServerOptions => ({
   cert,
   key,
   minVersion: 'TLSv1.2',
@@ -85,20 +106,42 @@ const optionsOf = ({ cert, key }: Read): ServerOptions => ({
   ALPNProtocols: ['http/1.1'],
 });
 
-async function readFiles({ certificateFile, keyFile }: CertificateFiles, hosts: readonly string[]): Promise<Read> {
+/** Attack: whoever comes names what is no host at all. It is for none, and takes nothing down. */
+function isFor(certificate: X509Certificate, host: string): boolean {
+  try {
+    return (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+async function readFiles(files: CertificateFiles, hosts: readonly string[]): Promise<Read> {
+  const [usual, others] = await Promise.all([readPair(files), Promise.all(files.certificates.map(readPair))]);
+  const all = [usual, ...others];
+  const bare = hosts.find((host) => !all.some(({ certificate }) => isFor(certificate, host)));
+  if (bare !== undefined) throw new Error(`${files.certificateFile}: no certificate is for ${bare}`);
+  // Attack: a certificate that was meant for elsewhere lies here with its key, and nobody would see that it does.
+  const stray = all.findIndex(({ certificate }) => !hosts.some((host) => isFor(certificate, host)));
+  if (stray >= 0) {
+    const { certificateFile } = files.certificates[stray - 1] ?? files;
+    throw new Error(`${certificateFile}: this certificate is for none of our hosts`);
+  }
+  const print = hash('sha256', Buffer.concat(all.flatMap(({ cert, key }) => [cert, key])));
+  return { usual, others: others.map((pair) => ({ ...pair, context: createSecureContext(optionsOf(pair)) })), print };
+}
+
+async function readPair({ certificateFile, keyFile }: PairOfFiles): Promise<Pair> {
   const [cert, key] = await Promise.all([readFile(certificateFile), readFile(keyFile)]);
   const certificate = new X509Certificate(cert);
   if (!certificate.checkPrivateKey(createPrivateKey(key)))
     throw new Error(`${keyFile}: the key of another certificate`);
-  for (const host of hosts) {
-    const fits = certificate.checkHost(host) ?? certificate.checkIP(host);
-    if (fits === undefined) throw new Error(`${certificateFile}: this certificate is not for ${host}`);
-  }
-  return { cert, key, print: hash('sha256', Buffer.concat([cert, key])) };
+  return { cert, key, certificate };
 }
 
 /** Served all the same: whoever comes is warned by their browser, and a house that is down warns nobody. */
-function warnOfEnd({ cert }: Read, clock: Clock, logger: Logger): void {
-  const { validTo } = new X509Certificate(cert as Buffer);
-  if (Date.parse(validTo) <= clock.now()) logger.error({ validTo }, 'the certificate has ended');
+function warnOfEnd({ usual, others }: Read, clock: Clock, logger: Logger): void {
+  for (const { certificate } of [usual, ...others]) {
+    const { validTo, subject } = certificate;
+    if (Date.parse(validTo) <= clock.now()) logger.error({ validTo, subject }, 'the certificate has ended');
+  }
 }
