@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from '@strongroom/server';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AUTHORITY, CLIENT, OTHER_CLIENT, SERVER } from './certificates.fixture.ts';
@@ -23,6 +24,7 @@ import {
   type Program,
   partner,
   partnerKeys,
+  refresh,
   startProgram,
   toResponse,
   via,
@@ -252,4 +254,45 @@ it('a receiver with a certificate comes where it shows it, and its token is wort
     headers: { host: 'programs.test' },
   });
   expect(away.status).toBe(404);
+});
+
+it('what is taken out of the configuration has ended at once, and nothing else has', async () => {
+  const { browser } = await signIn(house, await newPerson(house, { totp: true }));
+  const site = await byKey('harbor-reports', siteKeys.key);
+  const tokens = await enterPartner(site, browser);
+  const siem = await byKey();
+  const bank = await byCertificate({ certificate: CLIENT });
+  const held = { siem: await fetchToken(siem), bank: await fetchToken(bank) };
+  const fresh = await partnerKeys();
+  const { surfaces, events: told } = house.config as Config;
+  const [sold] = surfaces.clients.map((client) => ({ ...client, keys: [fresh.jwk] }));
+  const receivers = (told?.receivers ?? []).map((receiver) => {
+    if (receiver.id === 'siem') return { ...receiver, oauth: { ...receiver.oauth, keys: [fresh.jwk] } };
+    return receiver.id === 'bank'
+      ? { ...receiver, oauth: { ...receiver.oauth, certificateName: { sanDns: 'new.harbor.example' } } }
+      : receiver;
+  });
+  const node = await house.anotherNode({
+    surfaces: { ...surfaces, clients: [sold] },
+    events: { ...told, receivers },
+  } as never as Partial<Config>);
+  const there = <T extends Program>(program: T): T => ({ ...program, network: networkOf(node) });
+  // Held by whoever has the stolen key as well as by its owner: nobody can tell the two apart.
+  expect((await ssf(there(siem), held.siem.access_token, '/ssf/stream')).status).toBe(401);
+  expect((await call(there(site), tokens.access_token, '/v1/accounts')).status).toBe(401);
+  expect(await refusal(there(siem), {})).toBe('invalid_client');
+  await expect(refresh(there(site), tokens.refresh_token)).rejects.toMatchObject({ error: 'invalid_client' });
+  // The owner comes with the new key, and nobody is asked for consent anew.
+  const renewed = { ...there(site), auth: oauth.PrivateKeyJwt(fresh.key) };
+  const { access_token: next } = await refresh(renewed, tokens.refresh_token);
+  expect((await call(renewed, next, '/v1/accounts')).status).toBe(200);
+  const again = { ...there(siem), auth: oauth.PrivateKeyJwt(fresh.key) };
+  expect((await ssf(again, (await fetchToken(again)).access_token, '/ssf/stream')).status).toBe(200);
+  // A certificate that is not the registered one any more: its thumbprint is right, and opens nothing.
+  const { programs } = node.strongroom;
+  await programs?.listen({ host: '127.0.0.1', port: 0 });
+  const at = `https://127.0.0.1:${((programs?.server.address() ?? {}) as Partial<AddressInfo>).port}`;
+  const authorization = `Bearer ${held.bank.access_token}`;
+  const shown = { path: '/ssf/stream', headers: { host: 'programs.test', authorization }, certificate: CLIENT };
+  expect([(await exchange(at, shown)).status, (await exchange(programsUrl, shown)).status]).toEqual([401, 200]);
 });

@@ -101,8 +101,10 @@ export interface House extends Place {
   browser(traits?: { userAgent?: string; address?: string }): Browser;
   /** Runs jobs until none is due: messages leave, withdrawals reach the broker. */
   drain(): Promise<void>;
-  /** One more server on the same database, as behind a load balancer. */
-  anotherNode(): Promise<Place & { readonly desk: Place; readonly services: Services }>;
+  /** One more server on the same database, as behind a load balancer; with something changed, as after a restart. */
+  anotherNode(
+    changed?: Partial<Config>,
+  ): Promise<Place & { readonly desk: Place; readonly services: Services; readonly strongroom: Strongroom }>;
   close(): Promise<void>;
 }
 
@@ -141,12 +143,14 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const nodes: Strongroom[] = [];
   const directories: string[] = [];
 
-  async function startNode(): Promise<Place & { desk: Place; services: Services; strongroom: Strongroom }> {
+  async function startNode(
+    changed: Partial<Config> = {},
+  ): Promise<Place & { desk: Place; services: Services; strongroom: Strongroom }> {
     // The copy of the audit log is a node's own; its passes are made when a test says so, like jobs.
     const directory = mkdtempSync(join(tmpdir(), 'strongroom-house-'));
     directories.push(directory);
     const auditLog = { ...config.auditLog, directory, refuseAfterSeconds: 0, ...options.auditLog };
-    const strongroom = await compose({ ...around, config: { ...config, auditLog } });
+    const strongroom = await compose({ ...around, config: { ...config, auditLog, ...changed } });
     nodes.push(strongroom);
     // Not `start`: it would also work on jobs by the machine's clock.
     await strongroom.app.listen({ host: '127.0.0.1', port: 0 });

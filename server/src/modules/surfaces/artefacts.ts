@@ -19,6 +19,10 @@ import type { ClientGrants } from './grants.ts';
 import { LIVES_WITH_SESSION, OPENS_SESSION, type ProtocolRequest, SINGLE_USE } from './surfaces.model.ts';
 
 type Payload = AdapterPayload;
+/** With what its program was known by when it was given. */
+type Kept = Payload & { readonly knownBy?: readonly string[] };
+/** What opens doors by itself; whatever else was given is worth nothing without proving who comes. */
+const OPENS_DOORS: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials']);
 
 export interface Artefacts {
   /** What the library takes: one store a kind. */
@@ -58,10 +62,12 @@ export function makeArtefacts(deps: {
   grants: ClientGrants;
   networks: Pick<Networks, 'permits'>;
   clock: Clock;
+  /** What each registered program is known by. */
+  prints: ReadonlyMap<string, readonly string[]>;
   /** The request that is being worked on. */
   current: () => ProtocolRequest | undefined;
 }): Artefacts {
-  const { database, vault, grants, networks, clock, current } = deps;
+  const { database, vault, grants, networks, clock, prints, current } = deps;
 
   async function open(row: store.ArtefactRow | null): Promise<Found | null> {
     if (row === null) return null;
@@ -74,7 +80,19 @@ export function makeArtefacts(deps: {
     return open(await store.findArtefact(database.read, kind, nameHash));
   }
 
-  const find = (kind: string, name: string) => findHashed(kind, secretHash(name));
+  async function find(kind: string, name: string): Promise<Found | null> {
+    const found = await findHashed(kind, secretHash(name));
+    return found === null || isKnownStill(found.payload) ? found : null;
+  }
+
+  /**
+   * Attack: a key or certificate of a program was stolen, and its owner has it taken out of the configuration. What the
+   * thief fetched with it before is good for minutes still: it ends here, with the first request.
+   */
+  function isKnownStill({ clientId = '', knownBy }: Kept): boolean {
+    const now = prints.get(clientId);
+    return knownBy === undefined || (now !== undefined && knownBy.every((print) => now.includes(print)));
+  }
 
   async function findByUserCode(userCode: string): Promise<Found | null> {
     return open(await store.findByUserCode(database.read, secretHash(userCode)));
@@ -167,7 +185,9 @@ export function makeArtefacts(deps: {
         // The session a client knows is the grant: that is what it is told of, and what it may end.
         const { grantId } = payload;
         const named = OPENS_SESSION.has(kind) && grantId !== undefined ? { ...payload, sid: grantId } : payload;
-        await save(current()?.tx ?? database.read, kind, name, named, seconds);
+        const knownBy = OPENS_DOORS.has(kind) ? prints.get(payload.clientId ?? '') : undefined;
+        const kept: Kept = knownBy === undefined ? named : { ...named, knownBy };
+        await save(current()?.tx ?? database.read, kind, name, kept, seconds);
       },
       async find(name) {
         if (kind === 'Session' || kind === 'ReplayDetection') return undefined;

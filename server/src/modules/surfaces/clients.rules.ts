@@ -4,7 +4,7 @@
  * certificate (RFC 8705). A confidential client proves itself with a key or a certificate of its own and keeps to FAPI 2.0; a native one can keep no secret, and is
  * known by where it listens.
  */
-import { X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import type { ClientMetadata } from 'oidc-provider';
 import type { ProgramCredentials } from '../../platform/config/config.programs.ts';
 import type { Client } from './surfaces.model.ts';
@@ -58,6 +58,20 @@ export function credentialsOf(of: ProgramCredentials): Partial<ClientMetadata> {
     tls_client_certificate_bound_access_tokens: binding === 'certificate',
     ...nameOf(of),
   };
+}
+
+/**
+ * Everything a program is known by, each by its hash. Whoever takes one of them out of the configuration has ended what was
+ * given while it was there: this is what stands in the place of lists of revoked certificates (CRL, OCSP).
+ */
+export function printsOf({ keys, certificates, certificateName = {} }: ProgramCredentials): readonly string[] {
+  const named = Object.entries(certificateName).map(([kind, name]) => `${kind} ${name}`);
+  const texts = [
+    ...keys.map((key) => JSON.stringify(key)),
+    ...certificates.map((pem) => pem.replace(/\s/g, '')),
+    ...named,
+  ];
+  return texts.map((text) => hash('sha256', text, 'base64url'));
 }
 
 /** The key of a certificate that nobody vouches for, with the certificate itself (RFC 8705 section 2.2.2). */

@@ -22,6 +22,7 @@ import type { Policies } from '../policy/index.ts';
 import { type DriftWatch, makeWithinNetworks, type Sessions } from '../sessions/index.ts';
 import { deleteExpired } from './artefacts.store.ts';
 import { makeArtefacts } from './artefacts.ts';
+import { printsOf } from './clients.rules.ts';
 import { type ConsentDeps, type Consents, makeConsents } from './consents.ts';
 import { type Entrance, makeEntrance } from './entrance.ts';
 import { findGroupsOf } from './grants.store.ts';
@@ -84,7 +85,8 @@ export function makeSurfaces(deps: SurfacesDeps): Surfaces {
   const current = () => requests.getStore();
   const clients = new Map(settings.clients.map((client) => [client.id, client]));
   const grants = makeClientGrants({ ...deps, clients });
-  const artefacts = makeArtefacts({ ...deps, grants, current });
+  const prints = new Map([...settings.clients, ...deps.services].map((one) => [one.id, printsOf(one)]));
+  const artefacts = makeArtefacts({ ...deps, grants, prints, current });
   const algorithms = algorithmsOf(settings.clients);
   const keys = makeSigningKeys({ database, vault, clock, random, algorithms });
   const shared = { ...deps, ...settings, artefacts, grants, clients };
