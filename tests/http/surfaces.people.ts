@@ -219,7 +219,7 @@ export const partner = (jwk: Record<string, unknown>, more: Record<string, unkno
   kind: 'confidential',
   redirectUris: [PARTNER_CALLBACK],
   groups: ['read', 'trade-open'],
-  detailTypes: ['order', 'withdrawal'],
+  detailTypes: ['withdrawal'],
   keys: [jwk],
   ...more,
 });

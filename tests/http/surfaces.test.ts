@@ -191,18 +191,16 @@ describe('a native program', () => {
 });
 
 describe('a partner', () => {
-  const order = (accountId: string) => ({
-    type: 'order',
+  const withdrawal = (accountId: string) => ({
+    type: 'withdrawal',
     accountId,
-    symbol: 'ACME',
-    side: 'buy',
-    quantity: 10,
-    limitMinor: 12_345,
+    payeeId: `pay_${'0'.repeat(26)}`,
+    amountMinor: 12_345,
     currency: 'USD',
   });
 
-  it('proves itself with its key and is granted one order, letter by letter', async () => {
-    const details = [order(person.accountId)];
+  it('proves itself with its key and is granted one act, letter by letter', async () => {
+    const details = [withdrawal(person.accountId)];
     const asked = await ask(site, {
       redirect_uri: PARTNER_CALLBACK,
       scope: 'openid read',

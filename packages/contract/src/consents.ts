@@ -6,20 +6,17 @@ import { z } from 'zod';
 import { accountId, amountMinor, capabilityGroup, currency, instant, payeeId, surface } from './fields.ts';
 import { operation } from './operation.ts';
 
-/** One act that a client asks consent for (RFC 9396): all of it, or nothing. */
-export const consentDetail = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('withdrawal'), accountId, payeeId, amountMinor, currency }),
-  z.strictObject({
-    type: z.literal('order'),
-    accountId,
-    symbol: z.string().regex(/^[A-Z0-9.]{1,16}$/),
-    side: z.enum(['buy', 'sell']),
-    quantity: z.int().min(1).max(1_000_000_000),
-    /** Absent: at the market. */
-    limitMinor: amountMinor.optional(),
-    currency,
-  }),
-]);
+/**
+ * One act that a client asks consent for (RFC 9396): all of it, or nothing. Only acts that there are can be consented to:
+ * programs place no orders through this house, so nobody is asked for one.
+ */
+export const consentDetail = z.strictObject({
+  type: z.literal('withdrawal'),
+  accountId,
+  payeeId,
+  amountMinor,
+  currency,
+});
 export type ConsentDetail = z.infer<typeof consentDetail>;
 
 /** Asked in this browser, or by the code of another screen. */

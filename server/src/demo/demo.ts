@@ -227,7 +227,7 @@ const demoClients = ({ port }: Pick<DemoOptions, 'port'>) => [
     kind: 'confidential' as const,
     redirectUris: [`http://127.0.0.1:${port + 6}/signed-in`],
     groups: ['read' as const],
-    detailTypes: ['withdrawal' as const, 'order' as const],
+    detailTypes: ['withdrawal' as const],
     keys: [PARTNER_KEY],
   },
 ];

@@ -6,7 +6,7 @@
  */
 import type { ConsentDetail } from '@strongroom/contract';
 
-export type Wish = Omit<Extract<ConsentDetail, { type: 'withdrawal' }>, 'type'>;
+export type Wish = Omit<ConsentDetail, 'type'>;
 
 /** Where the detail stands that covers the wish, or null: of several the one that fits closest. */
 export function coveringDetail(
@@ -15,7 +15,6 @@ export function coveringDetail(
   used: ReadonlySet<number>,
 ): number | null {
   const covering = details.flatMap((detail, place) =>
-    detail.type === 'withdrawal' &&
     !used.has(place) &&
     detail.accountId === wish.accountId &&
     detail.payeeId === wish.payeeId &&

@@ -15,21 +15,17 @@ const without = (detail: object, name: string) =>
   Object.fromEntries(Object.entries(detail).filter(([field]) => field !== name));
 
 describe('details of an act', () => {
-  it.each<[string, 'withdrawal' | 'order', object]>([
-    ['a withdrawal', 'withdrawal', withdrawal],
-    ['an order at the market', 'order', order],
-    ['an order with a limit', 'order', { ...order, limitMinor: 12_345 }],
-  ])('are taken: %s', (_about, type, detail) => {
-    expect(() => detailTypes[type].validate(null, detail)).not.toThrow();
-    expect(readDetails(JSON.stringify([detail]))).toEqual([detail]);
+  it('are taken', () => {
+    expect(() => detailTypes.withdrawal.validate(null, withdrawal)).not.toThrow();
+    expect(readDetails(JSON.stringify([withdrawal]))).toEqual([withdrawal]);
   });
 
   it.each<[string, object]>([
     ...Object.keys(withdrawal).map((name): [string, object] => [`without ${name}`, without(withdrawal, name)]),
-    ...Object.keys(order).map((name): [string, object] => [`an order without ${name}`, without(order, name)]),
+    ['for an order, which nobody can place here', order],
     ['with a field we do not know', { ...withdrawal, note: 'x' }],
     ['of a type we do not know', { ...withdrawal, type: 'transfer' }],
-    ['with the fields of another type', { ...order, payeeId: id('pay') }],
+    ['with the fields of an order', { ...order, type: 'withdrawal' }],
     ['with an amount in words', { ...withdrawal, amountMinor: '5000' }],
     ['with a part of a unit', { ...withdrawal, amountMinor: 0.5 }],
     ['with less than nothing', { ...withdrawal, amountMinor: -1 }],
@@ -43,8 +39,8 @@ describe('details of an act', () => {
   });
 
   it('are no more than a person can weigh, and a list', () => {
-    expect(readDetails(JSON.stringify(Array.from({ length: 5 }, () => order)))).toHaveLength(5);
-    expect(readDetails(JSON.stringify(Array.from({ length: 6 }, () => order)))).toBeNull();
-    expect(readDetails(JSON.stringify(order))).toBeNull();
+    expect(readDetails(JSON.stringify(Array.from({ length: 5 }, () => withdrawal)))).toHaveLength(5);
+    expect(readDetails(JSON.stringify(Array.from({ length: 6 }, () => withdrawal)))).toBeNull();
+    expect(readDetails(JSON.stringify(withdrawal))).toBeNull();
   });
 });

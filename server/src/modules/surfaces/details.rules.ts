@@ -1,5 +1,5 @@
 /**
- * The details of one act that a client asks consent for (RFC 9396): a withdrawal or an order, whole and strict. An unknown
+ * The details of one act that a client asks consent for (RFC 9396): a withdrawal, whole and strict. An unknown
  * type, an unknown field, a missing one, an amount that is none: refused before anybody is asked.
  */
 import { type ConsentDetail, consentDetail } from '@strongroom/contract';
@@ -11,7 +11,7 @@ function validate(_ctx: unknown, detail: unknown): void {
   }
 }
 
-export const detailTypes = { withdrawal: { validate }, order: { validate } };
+export const detailTypes = { withdrawal: { validate } };
 
 /** More acts than a person can weigh at once are none. */
 const MOST_DETAILS = 5;

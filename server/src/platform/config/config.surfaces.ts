@@ -17,7 +17,7 @@ const client = z.strictObject({
   redirectUris: z.array(z.string().max(500)).min(1).max(20),
   groups: z.array(z.enum(['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'])).min(1),
   /** Which details of one act it may ask consent for (RFC 9396). */
-  detailTypes: z.array(z.enum(['withdrawal', 'order'])).default([]),
+  detailTypes: z.array(z.enum(['withdrawal'])).default([]),
   /** Signs in on a machine without a browser by a code that is typed elsewhere (RFC 8628). */
   deviceCode: z.boolean().default(false),
   refresh: z.boolean().default(true),

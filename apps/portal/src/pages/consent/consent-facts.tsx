@@ -67,30 +67,12 @@ function Act({ asked }: { readonly asked: Consent['details'][number] }): ReactEl
   const { t, locale } = useWording();
   const { detail, accountName, payeeName } = asked;
   const account = accountName ?? t('consent.unknown');
-  if (detail.type === 'withdrawal') {
-    return (
-      <p>
-        {t('consent.withdrawal', { payee: payeeName ?? detail.payeeId, account })}{' '}
-        <strong className="sr-figure">
-          <MoneyText amountMinor={detail.amountMinor} currency={detail.currency} locale={locale} />
-        </strong>
-      </p>
-    );
-  }
-  const { side, quantity, symbol, limitMinor, currency } = detail;
   return (
     <p>
-      {t('consent.order', { side: t(`consent.${side}`), quantity: quantity.toLocaleString(locale), symbol, account })}{' '}
-      {limitMinor === undefined ? (
-        t('consent.market')
-      ) : (
-        <>
-          {t('consent.limit')}{' '}
-          <strong className="sr-figure">
-            <MoneyText amountMinor={limitMinor} currency={currency} locale={locale} />
-          </strong>
-        </>
-      )}
+      {t('consent.withdrawal', { payee: payeeName ?? detail.payeeId, account })}{' '}
+      <strong className="sr-figure">
+        <MoneyText amountMinor={detail.amountMinor} currency={detail.currency} locale={locale} />
+      </strong>
     </p>
   );
 }
