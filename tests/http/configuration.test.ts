@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeBrokerGateway } from './broker.gateway.ts';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
@@ -16,7 +16,7 @@ const NUMBERS = {
   'trust.signInPauseMs': 900,
   'trust.ratesMs': 5_000,
   'activity.saveEveryMs': 2_000,
-  'broker.timeoutMs': 150,
+  'broker.timeoutMs': 14_000,
   'carriers.main.timeoutMs': 100,
   'jobs.codes.attempts': 3,
   'jobs.codes.backoffSeconds': 3,
@@ -36,7 +36,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => carrier.listen(0, '127.0.0.1', resolve));
   house = await openHouse({
-    configuration: NUMBERS,
+    // Its own carrier answers, as soon as the machine lets it.
+    configuration: { ...NUMBERS, 'carriers.main.timeoutMs': 10_000 },
     policy: { 'sign-in.failed-login.short.failures': 1 },
     broker: (url) => gateway.before(url),
   });
@@ -132,14 +133,17 @@ it('the activity of a session is written as often as that', async () => {
 });
 
 it('the broker is waited for as long as that', async () => {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  const waits: number[] = [];
+  // Nobody waits here for so long in truth: that it was asked for is enough.
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+    waits.push(ms);
+    return timeout(ms === NUMBERS['broker.timeoutMs'] ? 1 : ms);
+  });
   gateway.answerWith(() => new Promise(() => {}));
-  const from = performance.now();
   const answer = await browser.call('getAccount', { params: { accountId: person.accountId } });
-  const waited = performance.now() - from;
   expect(answer.outcome).toBe('broker-unavailable');
-  // Three seconds is what an installation has that sets nothing.
-  expect(waited).toBeGreaterThanOrEqual(NUMBERS['broker.timeoutMs'] - 1);
-  expect(waited).toBeLessThan(2_500);
+  expect(waits).toContain(NUMBERS['broker.timeoutMs']);
 });
 
 it('a broker that does not answer an order is asked again with waits no longer', async () => {

@@ -90,31 +90,38 @@ describe('a refused sign-in', () => {
   });
 
   it('takes alike long whatever the reason', async () => {
-    const ROUNDS = 25;
-    const times = new Map<string, number[]>(Object.keys(attempts).map((about) => [about, []]));
-    const withoutHash: number[] = [];
-    // Interleaved, so that whatever else the machine does falls on all alike.
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [about, attempt] of Object.entries(attempts)) {
-        times.get(about)?.push(await timed(() => tryOnce(attempt)));
-      }
-      withoutHash.push(await timed(() => house.browser().call('inspectOpening', { body: { token: 'x'.repeat(43) } })));
+    const least = new Map<string, number>();
+    const measure = async (about: string, act: () => Promise<unknown>): Promise<void> =>
+      void least.set(about, Math.min(least.get(about) ?? Number.POSITIVE_INFINITY, await timed(act)));
+    const inspect = () => house.browser().call('inspectOpening', { body: { token: 'x'.repeat(43) } });
+    // The least of many: whatever else the machine does only adds to it, so a busy one is asked more often, and a hash
+    // that is left out somewhere is seen however often it is asked.
+    let unlike: string[] = [];
+    for (let round = 1; round <= MOST_ROUNDS && (round <= ROUNDS || unlike.length > 0); round += 1) {
+      for (const [about, attempt] of Object.entries(attempts)) await measure(about, () => tryOnce(attempt));
+      await measure(WITHOUT_HASH, inspect);
+      unlike = unlikeIn(least);
     }
-    const usual = median(times.get('a wrong password') ?? []);
-    // Were the hash left out somewhere, that reason would take as long as a request without one.
-    expect(median(withoutHash)).toBeLessThan(usual / 2.5);
-    for (const [about, list] of times) {
-      const ratio = median(list) / usual;
-      expect(ratio, about).toBeGreaterThan(0.5);
-      expect(ratio, about).toBeLessThan(2);
-    }
+    expect(unlike).toEqual([]);
   });
 });
+
+const ROUNDS = 10;
+const MOST_ROUNDS = 150;
+const WITHOUT_HASH = 'a request without a hash';
+
+/** Reasons that take another time than a wrong password, and whether a hash can be told from none at all. */
+function unlikeIn(least: ReadonlyMap<string, number>): string[] {
+  const usual = least.get('a wrong password') ?? 0;
+  return [...least].flatMap(([about, time]) => {
+    const ratio = time / usual;
+    const fits = about === WITHOUT_HASH ? ratio < 0.4 : ratio > 0.5 && ratio < 2;
+    return fits ? [] : [`${about}: ${ratio.toFixed(2)}`];
+  });
+}
 
 async function timed(act: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await act();
   return performance.now() - began;
 }
-
-const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;

@@ -36,7 +36,7 @@ test('kill -9 while a proof is awaited and while the broker executes', async ({ 
     await house.outside.setFault('broker', { delaySeconds: 0 });
     // The lease of the worker that died runs out, and another takes the work up.
     await browsers.pass(house, 61_000);
-    await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByRole('heading', { name: 'Your withdrawal is done' })).toBeVisible();
     expect(await house.outside.withdrawals()).toMatchObject([{ amountMinor: 200_000, currency: 'USD' }]);
 
     await page.reload();

@@ -20,8 +20,9 @@ test('somebody who lost every factor comes back in', async ({ house, browsers })
 
   /** The two values that are asked, as they stand on the card. */
   const asked = async (page: Page): Promise<string> => {
-    const places = await page.locator('.card-places dd').allTextContents();
-    return places.map((place) => values[Number(place) - 1] ?? '').join('');
+    const places = page.locator('.card-places dd');
+    await expect(places).toHaveCount(2);
+    return (await places.allTextContents()).map((place) => values[Number(place) - 1] ?? '').join('');
   };
   const answerAs = async (page: Page, name: string): Promise<void> => {
     await page.goto('/');

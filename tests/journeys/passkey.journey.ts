@@ -58,6 +58,7 @@ test('a passkey is enrolled, signs in, proves a withdrawal and is removed again'
 
   // Chosen where the browser fills in the username: no button and no password.
   await signOut(page);
+  await expect(page.getByLabel('Username')).toBeVisible();
   await authenticator.offered(true);
   await page.goto('/security/factors');
   await expect(page.getByRole('heading', { name: 'Second factors', level: 1 })).toBeVisible();

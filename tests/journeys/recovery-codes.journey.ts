@@ -38,6 +38,8 @@ test('a set of codes is printed, signs in once a code, and is told to its owner'
     if (times === 2) break;
     await expectAccount(page);
     await signOut(page);
+    // Not left before the house has heard of it.
+    await expect(page.getByLabel('Username')).toBeVisible();
   }
   await expect(page.getByText('The code is not right.')).toBeVisible();
   const told = await house.outside.nextMail(maya.party.mail, /recovery code was used/);

@@ -51,7 +51,7 @@ test('an unread review is told of by text message, and leads to “this was not 
   await house.outside.nextMail(maya.party.mail, ABOUT);
   await journey.pass(DAY_MS);
   await expect
-    .poll(async () => (await house.outside.messages(maya.party.phone)).map(({ body }) => body), { timeout: 8_000 })
+    .poll(async () => (await house.outside.messages(maya.party.phone)).map(({ body }) => body))
     .toContainEqual(expect.stringMatching(/your daily review of Mar 10, 2026 is unread/));
 
   const { page } = await journey.open();

@@ -20,7 +20,7 @@ const keyOf = (witness: TestWitness) => {
   return key.value;
 };
 const clientOf = (witness: TestWitness): WitnessClient =>
-  makeWitnessClient({ key: keyOf(witness), url: witness.url, timeoutMs: 5_000 });
+  makeWitnessClient({ key: keyOf(witness), url: witness.url, timeoutMs: 60_000 });
 const first = (): TestWitness => {
   const [witness] = witnesses;
   if (witness === undefined) throw new Error('there are witnesses');

@@ -30,7 +30,7 @@ export interface Outside {
   setFault(channel: FaultChannel, change: FaultChange): Promise<void>;
 }
 
-const ARRIVES_WITHIN_MS = 8_000;
+const ARRIVES_WITHIN_MS = 60_000;
 
 export function makeOutside(worldUrl: string): Outside {
   const handedOut = new Set<string>();

@@ -49,7 +49,7 @@ export async function walkAccount(stage: Stage): Promise<void> {
 
   await stage.house.outside.setFault('broker-reads', { refuseNext: 60 });
   await page.reload();
-  await expect(page.getByText(say('problem.broker-unavailable.title')).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(say('problem.broker-unavailable.title')).first()).toBeVisible();
   await look('account-without-broker');
 }
 

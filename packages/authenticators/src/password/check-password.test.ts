@@ -30,6 +30,16 @@ const BESIDE_MFA = policy({ minimumLength: 8 });
 const rules = (password: string, using = policy()): PasswordRule[] =>
   checkPassword(password, using).map(({ rule }) => rule);
 
+/** Of this process, in microseconds, the least of a few times: what else goes on in it meanwhile is none of it. */
+function leastWork(act: () => unknown): number {
+  const times = Array.from({ length: 5 }, () => {
+    const started = process.cpuUsage();
+    act();
+    return process.cpuUsage(started).user;
+  });
+  return Math.min(...times);
+}
+
 describe('accepted as the only factor (15 characters)', () => {
   it.each([
     'correct horse battery staple',
@@ -186,15 +196,14 @@ describe('the length', () => {
   });
 
   it('spends no time on megabytes', () => {
-    const started = process.cpuUsage();
-    expect(rules('\u0344'.repeat(5_000_000))).toEqual(['too-long']);
-    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
+    const long = '\u0344'.repeat(5_000_000);
+    expect(rules(long)).toEqual(['too-long']);
+    expect(leastWork(() => rules(long))).toBeLessThan(1_000_000);
   });
 
   it('spends little time on characters that unfold into many', () => {
-    const started = process.cpuUsage();
-    checkPassword('\ufdfa'.repeat(1_024), policy({ maximumLength: 1_024 }));
-    expect(process.cpuUsage(started).user).toBeLessThan(400_000);
+    const unfolding = () => checkPassword('\ufdfa'.repeat(1_024), policy({ maximumLength: 1_024 }));
+    expect(leastWork(unfolding)).toBeLessThan(400_000);
   });
 
   it('takes a policy that NIST would not allow as a bug', () => {

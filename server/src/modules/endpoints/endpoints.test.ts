@@ -77,7 +77,7 @@ describe('a look at an endpoint', () => {
   it('sees what is as it must be', async () => {
     const port = await secure({ minVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' }, 'max-age=63072000');
     const plainPort = await plain('https://localhost/');
-    const seen = await probe(`https://localhost:${port}`, { timeoutMs: 5_000, ca: CERTIFICATE, plainPort });
+    const seen = await probe(`https://localhost:${port}`, { timeoutMs: 60_000, ca: CERTIFICATE, plainPort });
     expect(seen).toMatchObject({
       versions: ['TLSv1.2', 'TLSv1.3'],
       weakCipher: null,
@@ -94,7 +94,7 @@ describe('a look at an endpoint', () => {
       maxVersion: 'TLSv1.2',
       ciphers: 'DEFAULT:AES128-SHA:ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0',
     });
-    const seen = await probe(`https://localhost:${port}`, { timeoutMs: 5_000, plainPort: await plain() });
+    const seen = await probe(`https://localhost:${port}`, { timeoutMs: 60_000, plainPort: await plain() });
     expect(seen?.versions).toEqual(['TLSv1', 'TLSv1.1', 'TLSv1.2']);
     expect([...wrong(seen)].sort()).toEqual(
       [
@@ -115,14 +115,14 @@ describe('a look at an endpoint', () => {
         maxVersion: 'TLSv1.2',
         ciphers: `${suite}:ECDHE-ECDSA-AES256-GCM-SHA384:@SECLEVEL=0`,
       });
-      const seen = await probe(`https://localhost:${port}`, { timeoutMs: 5_000, ca: CERTIFICATE, plainPort });
+      const seen = await probe(`https://localhost:${port}`, { timeoutMs: 60_000, ca: CERTIFICATE, plainPort });
       expect([seen?.weakCipher, seen?.plain]).toEqual([suite, 'answers']);
     }
   });
 
   it('sees an address without a name', async () => {
     const port = await secure({ ciphers: 'ECDHE-ECDSA-AES256-CCM:ECDHE-ECDSA-CHACHA20-POLY1305' });
-    const seen = await probe(`https://127.0.0.1:${port}`, { timeoutMs: 5_000, ca: CERTIFICATE, plainPort: 1 });
+    const seen = await probe(`https://127.0.0.1:${port}`, { timeoutMs: 60_000, ca: CERTIFICATE, plainPort: 1 });
     expect(seen).toMatchObject({ weakCipher: null, certificate: { fault: null, keyBits: 256 } });
   });
 

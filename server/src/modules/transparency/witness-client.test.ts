@@ -21,7 +21,7 @@ import {
 afterEach(closeWitnesses);
 
 const clientOf = (url: string, more: { timeoutMs?: number; cosignedSize?: number } = {}): WitnessClient =>
-  makeWitnessClient({ key, url, timeoutMs: 5_000, ...more });
+  makeWitnessClient({ key, url, timeoutMs: 60_000, ...more });
 
 describe('a witness that cosigns', () => {
   it('is believed when its key signed our checkpoint', async () => {

@@ -69,7 +69,7 @@ const peerUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port
 const warnings: string[] = [];
 const checkAt = (base: string, tokenUrl: string, secret = client.clientSecret) =>
   makeCamaraSimSwap(
-    { baseUrl: base, tokenUrl, clientId: client.clientId, clientSecret: secret, timeoutMs: 5_000 },
+    { baseUrl: base, tokenUrl, clientId: client.clientId, clientSecret: secret, timeoutMs: 60_000 },
     { clock: { now: () => NOW }, logger: { warn: (...said: unknown[]) => void warnings.push(JSON.stringify(said)) } },
   );
 
