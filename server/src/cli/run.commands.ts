@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Demo, startDemo } from '../demo/demo.ts';
+import { type Demo, startDemo, WEBHOOK_SECRET } from '../demo/demo.ts';
 import { demoPeople } from '../demo/demo-people.ts';
 import { demoStaff } from '../demo/demo-staff.ts';
 import { makeLogger } from '../platform/logging.ts';
@@ -40,6 +40,7 @@ export function addRunCommands(program: Command): void {
       'an application behind a proxy; the gate listens on the seventh port after',
       asOrigin,
     )
+    .option('--receiver <origin>', 'a system on this machine that hears of events, by webhook and as "siem"', asOrigin)
     .action(async (options: DemoWishes) => {
       const logger = makeLogger('warn');
       const policy = { profile: options.profile, overrides: {}, entities: {} };
@@ -53,11 +54,12 @@ export function addRunCommands(program: Command): void {
           policy,
           logLevel: 'warn',
           ...(options.application !== undefined && { applications: [protectedAt(options.application)] }),
+          ...(options.receiver !== undefined && { receiver: options.receiver }),
         },
         { policies: policiesOf(policy), clock: systemClock, random: systemRandom, logger },
       );
       stopOnSignals(() => demo.stop(), logger);
-      say(globalsOf(program), demoFacts(demo), demoText(demo));
+      say(globalsOf(program), demoFacts(demo, options), demoText(demo, options));
     });
 }
 
@@ -68,6 +70,7 @@ interface DemoWishes {
   readonly directory: string;
   readonly profile: string;
   readonly application?: string;
+  readonly receiver?: string;
 }
 
 const protectedAt = (origin: string) => ({ id: 'application', name: new URL(origin).hostname, origin });
@@ -87,7 +90,7 @@ const asPort = (text: string): number => {
 
 type DemoUrls = Pick<Demo, 'portalUrl' | 'deskUrl' | 'worldUrl' | 'authenticatorUrl'>;
 
-function demoFacts(demo: DemoUrls) {
+function demoFacts(demo: DemoUrls, { port, application, receiver }: DemoWishes) {
   return {
     portal: demo.portalUrl,
     outsideWorld: demo.worldUrl,
@@ -95,6 +98,8 @@ function demoFacts(demo: DemoUrls) {
     desk: demo.deskUrl,
     apiDescription: `${demo.portalUrl}/docs`,
     openApi: `${demo.portalUrl}/openapi.json`,
+    ...(application !== undefined && { gate: `http://127.0.0.1:${port + 7}`, application }),
+    ...(receiver !== undefined && { webhooks: `${receiver}/hooks`, webhookSecret: WEBHOOK_SECRET }),
     logins: demoPeople.map(({ party, password, totpSecret, about }) => ({
       username: party.username,
       password,
@@ -105,8 +110,8 @@ function demoFacts(demo: DemoUrls) {
   };
 }
 
-function demoText(demo: DemoUrls): string {
-  const facts = demoFacts(demo);
+function demoText(demo: DemoUrls, wishes: DemoWishes): string {
+  const facts = demoFacts(demo, wishes);
   const logins = facts.logins.flatMap(({ username, password, totpSecret, about }) => [
     `    ${username.padEnd(16)} ${(password ?? '(to be chosen)').padEnd(28)} ${about}`,
     ...(totpSecret === undefined ? [] : [`    ${''.padEnd(16)} authenticator secret ${totpSecret}`]),
@@ -124,6 +129,8 @@ function demoText(demo: DemoUrls): string {
     `  Strongroom Key   ${facts.authenticator}    the phone that approves, in a window of its own`,
     `  Staff desk       ${facts.desk}`,
     `  API              ${facts.apiDescription}`,
+    ...('gate' in facts ? [`  Gate             ${facts.gate}    what the proxy of ${facts.application} asks`] : []),
+    ...('webhooks' in facts ? [`  Webhooks         ${facts.webhooks}    signed with ${facts.webhookSecret}`] : []),
     '',
     '  Sign in as',
     ...logins,

@@ -32,6 +32,8 @@ export interface DemoOptions {
   readonly auditLog?: ConfigInput['auditLog'];
   /** Applications behind the gate; it takes the seventh port after the portal's. */
   readonly applications?: NonNullable<ConfigInput['gate']>['applications'];
+  /** Origin of a system on this machine that hears of events. */
+  readonly receiver?: string;
 }
 
 export interface Demo {
@@ -178,6 +180,7 @@ function demoConfig(options: DemoOptions, { key, geo }: { key: string; geo: NonN
     log: { level: options.logLevel },
     ...(options.auditLog !== undefined && { auditLog: options.auditLog }),
     ...(options.applications !== undefined && { gate: { port: port + 7, applications: options.applications } }),
+    ...(options.receiver !== undefined && { events: eventsTo(options.receiver) }),
   };
   const config = checkConfig(input);
   if (!config.ok) throw new Error(`the demonstration's configuration is wrong: ${config.refusal.join('; ')}`);
@@ -208,6 +211,25 @@ const PARTNER_KEY = {
   x: 'eL21kCl1PlROE2YcHeMGLxjoeoIwebAnjzRMhxbe78c',
   y: 'dei0MgbJTYOw0hsbM80PT00exkBUUW4EqkL9iUBEBxo',
 };
+
+/** With which the webhooks of the demonstration are signed: known to everybody, as its other secrets are. */
+export const WEBHOOK_SECRET = 'whsec_ZXZlbnRzIG9mIGEgZGVtb25zdHJhdGlvbiwgb25seSE=';
+
+/** Told by webhooks at its own address, and let make a stream with the key of the partner. */
+const eventsTo = (receiver: string): NonNullable<ConfigInput['events']> => ({
+  receivers: [{ id: 'siem', audience: receiver, oauth: { keys: [PARTNER_KEY] } }],
+  webhooks: [
+    {
+      id: 'receiver',
+      url: `${receiver}/hooks`,
+      events: ['session.*', 'factor.*', 'withdrawal.*'],
+      secrets: [WEBHOOK_SECRET],
+    },
+  ],
+  internalOrigins: [receiver],
+  // Whoever starts their receiver after the demonstration does not wait for minutes.
+  retrySeconds: [2, 5, 5, 5, 10, 10, 30, 30, 60, 60, 300, 300],
+});
 
 /** A program for the command line, and the site of a company that works with the broker. */
 const demoClients = ({ port }: Pick<DemoOptions, 'port'>) => [

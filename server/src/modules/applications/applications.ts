@@ -181,7 +181,7 @@ export function makeApplications(deps: {
       await database.transaction(async (tx) => {
         const hashes = { ticketHash: secretHash(ticket), stateHash: Buffer.from(state, 'base64url') };
         await store.insertEntry(tx, { ...hashes, application: application.id, sessionId, path, now, expiresAt });
-        const details = { application: application.id };
+        const details = { application: application.id, applicationName: application.name };
         await audit.append(tx, { ...entry, event: 'application.entered', outcome: 'done', details });
       });
       const location = `${application.origin}/.strongroom/enter?ticket=${ticket}`;

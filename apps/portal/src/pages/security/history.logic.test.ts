@@ -36,3 +36,9 @@ test('a sign-in from a known device is routine', () => {
   expect(item).toMatchObject({ tone: 'plain' });
   expect(item?.title).not.toContain('device.recognised');
 });
+
+test('an application that was opened is named', () => {
+  const opened = { ...signIn(false), event: 'application.entered', details: { applicationName: 'Reports' } };
+  const [item] = toTimeline([opened], wording);
+  expect(item?.detail).toMatch(/^Reports · surface\.portal · /);
+});

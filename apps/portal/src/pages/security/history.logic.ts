@@ -32,11 +32,12 @@ function placeOf(entry: HistoryEntry, { t }: Pick<Wording, 't'>): string {
 
 /** The few facts worth a line: how much, to whom, proven by what, under which reference. */
 function factsOf({ details }: HistoryEntry, { t, locale }: Pick<Wording, 't' | 'locale'>): string {
-  const { amount, currency, payeeName, contact, provedBy, reference } = details;
+  const { amount, currency, payeeName, applicationName, contact, provedBy, reference } = details;
   const minor = typeof amount === 'string' && typeof currency === 'string' ? parseMinor(amount, currency, 'en') : null;
   return [
     minor !== null && typeof currency === 'string' && moneyText(minor, currency, locale),
     payeeName,
+    applicationName,
     contact,
     isMethod(provedBy) && t(`method.${provedBy}`),
     reference,
