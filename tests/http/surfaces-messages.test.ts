@@ -110,6 +110,9 @@ it('signs what it asks and is answered with signatures', async () => {
   };
   const tokens = await again(fetchTokens);
   await oauth.validateApplicationLevelSignature(as, answer, fetching);
+  // FAPI 2.0 Security Profile section 5.4.1: nobody guesses one.
+  const secrets = [tokens.access_token, tokens.refresh_token, params.get('code'), request_uri.split(':').at(-1)];
+  for (const secret of secrets) expect(Buffer.from(secret ?? '', 'base64url').length).toBeGreaterThanOrEqual(16);
 
   const asked = await oauth.introspectionRequest(as, client, auth, tokens.access_token, {
     ...via(program),

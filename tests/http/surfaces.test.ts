@@ -232,10 +232,12 @@ describe('a partner', () => {
     const told = heard.bodies.map((body) => new URLSearchParams(body).get('logout_token') ?? '');
     const jwks = createRemoteJWKSet(new URL(`${ORIGIN}/oidc/jwks`), { [customFetch]: site.network as never });
     const currentDate = new Date(house.clock.now());
-    const expected = { issuer: ORIGIN, audience: 'harbor-reports', currentDate };
+    const expected = { issuer: ORIGIN, audience: 'harbor-reports', typ: 'logout+jwt', currentDate };
     const read = await Promise.all(told.map(async (text) => (await jwtVerify(text, jwks, expected)).payload));
     const about = { sub: person.userId, sid, events: { [LOGOUT_EVENT]: {} } };
     expect(read).toContainEqual(expect.objectContaining(about));
+    // No identity token passes for one, nor one that was kept for later.
+    for (const { nonce, iat = 0, exp } of read) expect([nonce, exp]).toEqual([undefined, iat + 120]);
     const before = heard.bodies.length;
     await house.services.surfaces.sweep();
     expect(heard.bodies).toHaveLength(before);

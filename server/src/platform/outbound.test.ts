@@ -1,6 +1,6 @@
 /** Where the house calls because somebody else said so: names and addresses, hostile ones above all. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { isOutboundAddress, isPublicAddress, postOutside } from './outbound.ts';
 
@@ -66,4 +66,20 @@ it('follows no redirect and reads nothing of the answer', async () => {
 it('does not call a name that leads inside', async () => {
   const sent = { headers: {}, body: Buffer.from('{}'), timeoutMs: 60_000 };
   await expect(postOutside('https://localhost/', sent)).rejects.toThrow('nobody could be reached');
+});
+
+it('calls a name that leads inside where the operator named it', async () => {
+  let met = 0;
+  const server = createTcpServer((socket) => {
+    met += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const sent = { headers: {}, body: Buffer.from('{}'), timeoutMs: 5_000 };
+  await expect(postOutside(`${url}/x`, sent)).rejects.toThrow('nobody could be reached');
+  expect(met).toBe(0);
+  await expect(postOutside(`${url}/x`, { ...sent, named: [url] })).rejects.toThrow('nobody could be reached');
+  expect(met).toBe(1);
+  server.close();
 });

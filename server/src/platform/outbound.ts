@@ -5,7 +5,7 @@
  * Attack (SSRF): the address, or the name in it, leads into the broker's network; or it leads outside when it is looked
  * at and inside when it is called. The address that was looked at is the one that is called.
  */
-import { type LookupAddress, lookup } from 'node:dns';
+import { type LookupAddress, lookup as lookUp } from 'node:dns';
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -30,7 +30,7 @@ export function isOutboundAddress(address: string, named: readonly string[]): bo
 }
 
 const publicOnly: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
+  lookUp(hostname, { ...options, all: true }, (error, found) => {
     const addresses: LookupAddress[] = error === null ? found : [];
     const [first] = addresses;
     if (first === undefined) return done(error ?? new Error('no address'), '');
@@ -47,11 +47,20 @@ export interface OutboundAnswer {
   readonly retryAfter: string | undefined;
 }
 
+export interface OutboundPost {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly timeoutMs: number;
+  /** Origins of the operator, which may lie inside. */
+  readonly named?: readonly string[];
+}
+
 /** Throws, without naming the address, when nobody answers in time. */
 export async function postOutside(
   url: string,
-  { headers, body, timeoutMs }: { headers: Readonly<Record<string, string>>; body: Uint8Array; timeoutMs: number },
+  { headers, body, timeoutMs, named = [] }: OutboundPost,
 ): Promise<OutboundAnswer> {
+  const lookup = named.includes(new URL(url).origin) ? undefined : publicOnly;
   const options = {
     method: 'POST',
     headers: { ...headers, 'content-length': String(body.length) },
@@ -61,7 +70,7 @@ export async function postOutside(
   return new Promise<OutboundAnswer>((resolve, reject) => {
     // Plain http is for an origin that the operator named, with its port.
     const secure = url.startsWith('https:');
-    const sent = secure ? tlsRequest(url, { ...options, lookup: publicOnly }) : plainRequest(url, options);
+    const sent = secure ? tlsRequest(url, { ...options, ...(lookup && { lookup }) }) : plainRequest(url, options);
     sent.on('error', reject);
     sent.on('response', (response) => {
       // Words of a stranger are not read, however many there are.

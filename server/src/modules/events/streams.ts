@@ -134,6 +134,7 @@ export function makeStreams(deps: {
         },
         body: Buffer.from(found.token),
         timeoutMs: settings.timeoutMs,
+        named: settings.internalOrigins,
       }).catch((error: unknown) => (attempt < settings.attempts ? Promise.reject(error) : { status: 0 }));
       const accepted = answered.status === 200 || answered.status === 202;
       // RFC 8935 section 2.4: 400 says what is wrong with this token; it would be wrong the next time too.

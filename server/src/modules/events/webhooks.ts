@@ -60,6 +60,7 @@ export function makeWebhooks(deps: {
         headers,
         body: Buffer.from(body),
         timeoutMs: settings.timeoutMs,
+        named: settings.internalOrigins,
       }).catch(() => ({ status: 0, retryAfter: undefined }));
       if (status >= 200 && status < 300) return;
       if (status === GONE) return end(webhookId, 'gone');

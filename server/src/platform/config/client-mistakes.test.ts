@@ -1,7 +1,7 @@
 /** Registrations of programs that the house does not start with, each wrong in one place, and where codes may be sent. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { mistakesIn, receiverMistakes } from './client-mistakes.ts';
+import { mistakesIn, receiverMistakes, webhookMistakes } from './client-mistakes.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { surfaces } from './config.surfaces.ts';
 
@@ -138,5 +138,33 @@ describe('where codes are sent', () => {
     expect(at('http://127.0.0.1/signed-in', partner)).toHaveLength(1);
     expect(at('http://127.0.0.1/signed-in', partner, true)).toEqual([]);
     expect(at('http://localhost/signed-in', partner, true)).toHaveLength(1);
+  });
+});
+
+describe('where a webhook goes', () => {
+  const at = (url: string): string[] =>
+    webhookMistakes({
+      events: {
+        webhooks: [{ id: 'crm', url }],
+        internalOrigins: ['https://crm.intranet:8443', 'http://127.0.0.1:9000'],
+      },
+    } as never as Config);
+
+  it.each(['https://crm.example/hooks', 'https://crm.intranet:8443/hooks', 'http://127.0.0.1:9000/hooks'])(
+    'is taken: %s',
+    (url) => {
+      expect(at(url)).toEqual([]);
+    },
+  );
+
+  it.each([
+    'http://crm.example/hooks',
+    'https://intranet/hooks',
+    'https://10.0.0.1/hooks',
+    'https://[::ffff:169.254.169.254]/latest',
+    'https://localhost/hooks',
+    'http://127.0.0.1:9001/hooks',
+  ])('is not inside, unless the operator says so: %s', (url) => {
+    expect(at(url)).toEqual([expect.stringContaining('events.internalOrigins')]);
   });
 });

@@ -3,6 +3,7 @@
  * person's own machine an address of that machine by its number, and nothing that another program could claim.
  */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { isOutboundAddress } from '../outbound.ts';
 import type { ProgramCredentials } from './config.programs.ts';
 import type { Config } from './config.schema.ts';
 import type { RegisteredClient } from './config.surfaces.ts';
@@ -45,6 +46,17 @@ export function receiverMistakes({ surfaces, events }: Config): string[] {
       mistakes.push(say('a client of surfaces carries its id'));
     return mistakes;
   });
+}
+
+/**
+ * Attack: whoever may write where one webhook goes lets the house call what only it can reach. Inside is called what the
+ * operator says is inside.
+ */
+export function webhookMistakes({ events }: Config): string[] {
+  const { webhooks = [], internalOrigins = [] } = events ?? {};
+  return webhooks
+    .filter(({ url }) => !isOutboundAddress(url, internalOrigins))
+    .map(({ id }) => `events.webhooks.${id}: url must be public https, or of an origin in events.internalOrigins`);
 }
 
 function nativeMistakes({ authentication, binding, certificateName, certificates }: RegisteredClient): string[] {

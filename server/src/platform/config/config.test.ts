@@ -85,6 +85,11 @@ describe('a configuration', () => {
     ['push', { contact: CONTACT, services: ['10.0.0.1'] }, /^push\.services\.0: no name of/],
     ['push', { contact: CONTACT, services: ['*.com'] }, /^push\.services\.0: no name of/],
     ['push', { contact: 'somebody' }, /^push\.contact: a mailto: or https: address/],
+    [
+      'events',
+      { webhooks: [{ id: 'crm', url: 'https://crm.example/', events: ['session.*'], secrets: ['whsec_c2hvcnQ='] }] },
+      /^events\.webhooks\.0\.secrets\.0: whsec_ and 24 to 64 bytes/,
+    ],
     ['mail.auth', { user: 'u', password: 'secret-secret' }, /^mail\.auth\.password: this looks like a default/],
     ['mail.auth', { user: 'u', password: 'kT5' }, /^mail\.auth\.password: a secret of at least 12/],
     ['database.poolSize', 1, /^database\.poolSize: /],

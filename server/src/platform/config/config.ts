@@ -10,7 +10,7 @@
 import { readFileSync } from 'node:fs';
 import { ok, type Result, refuse, secondsToMs } from '@strongroom/core';
 import { z } from 'zod';
-import { mistakesIn, receiverMistakes } from './client-mistakes.ts';
+import { mistakesIn, receiverMistakes, webhookMistakes } from './client-mistakes.ts';
 import { mailSecretsOf, mailServersOf } from './config.mail.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { gateMistakes, mutualTlsMistakes, tlsMistakes } from './transport-mistakes.ts';
@@ -64,6 +64,7 @@ export function checkConfig(input: unknown): Result<Config, Mistakes> {
     ...mutualTlsMistakes(parsed.data),
     ...clientMistakes(parsed.data),
     ...receiverMistakes(parsed.data),
+    ...webhookMistakes(parsed.data),
     ...(parsed.data.mode === 'demo' ? demoMistakes(parsed.data) : productionMistakes(parsed.data)),
   ];
   return mistakes.length === 0 ? ok(parsed.data) : refuse(mistakes);
