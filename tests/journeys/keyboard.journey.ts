@@ -108,9 +108,12 @@ test('the newcomer’s path by keyboard alone', async ({ journey }) => {
   await tabTo(page, 'Security');
   await press(page, 'Enter');
   await expect(page.getByRole('heading', { name: 'Security Centre', level: 1 })).toBeFocused();
-  await tabTo(page, 'Sessions and devices');
+  // What comes in above moves what stands below it: nothing is looked at before all of it is there.
+  await expect(page.getByText('Signed in').first()).toBeVisible();
+  await expect(page.locator('.sr-skeleton')).toHaveCount(0);
+  await tabTo(page, 'Sessions');
   await press(page, 'Enter');
-  await expect(page.getByRole('heading', { name: 'Sessions and devices', level: 1 })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Sessions', level: 1 })).toBeFocused();
   await tabTo(page, 'Sign out everywhere');
   await press(page, 'Enter');
   const dialog = page.getByRole('dialog', { name: 'Sign out everywhere?' });

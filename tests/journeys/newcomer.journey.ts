@@ -59,7 +59,7 @@ test('a newcomer signs in, withdraws with a proof of exactly that, reads what ha
 
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Security' }).click();
   await expect(page.getByRole('heading', { name: 'Security Centre', level: 1 })).toBeVisible();
-  const whoIsIn = page.getByRole('region', { name: 'Where you are in' });
+  const whoIsIn = page.getByRole('region', { name: 'Where you are signed in' });
   await expect(whoIsIn.getByText('This session')).toBeVisible();
   await expect(whoIsIn).toContainText('Chrom');
   const proofs = page.getByRole('region', { name: 'What proves it' });

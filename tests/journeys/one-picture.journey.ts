@@ -121,7 +121,7 @@ test('four places of one person stand on one picture, and end from it', async ({
   await activateOnPhone(phone.page, journey, maya, 'Pixel 12');
 
   await page.goto(`${house.portalUrl}/security`);
-  const picture = page.getByRole('region', { name: 'Where you are in' });
+  const picture = page.getByRole('region', { name: 'Where you are signed in' });
   const card = (name: string) =>
     picture.getByRole('listitem').filter({ has: page.getByRole('heading', { name: new RegExp(name) }) });
   const may = (name: string) =>

@@ -27,7 +27,7 @@ async function openSecurity(page: Page, link: string): Promise<void> {
 
 test('ending the other session puts it out at once', async ({ journey }) => {
   const { here, there } = await twoSessions(journey);
-  await openSecurity(here.page, 'Sessions and devices');
+  await openSecurity(here.page, 'Sessions');
   await here.page.getByRole('button', { name: /^End the session on Chrome/ }).click();
   const question = here.page.getByRole('dialog', { name: 'End this session?' });
   await question.getByRole('button', { name: 'Cancel' }).click();
@@ -45,12 +45,12 @@ test('ending the other session puts it out at once', async ({ journey }) => {
 
 test('one session trades: the other is shown which, takes over, and the first is told by whom', async ({ journey }) => {
   const { here, there } = await twoSessions(journey);
-  await openSecurity(here.page, 'Sessions and devices');
+  await openSecurity(here.page, 'Sessions');
   await here.page.getByRole('button', { name: 'Trade in this session' }).click();
   await expect(here.page.getByText('This session trades.')).toBeVisible();
   await here.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account', exact: true }).click();
 
-  await openSecurity(there.page, 'Sessions and devices');
+  await openSecurity(there.page, 'Sessions');
   await expect(there.page.getByText(/^Trading now: Portal, Chrome on/)).toBeVisible();
   await there.page.getByRole('button', { name: 'Trade in this session' }).click();
   const question = there.page.getByRole('dialog', { name: 'Take over trading?' });
@@ -72,7 +72,7 @@ test('one session trades: the other is shown which, takes over, and the first is
 
 test('signing out everywhere ends this session too', async ({ journey }) => {
   const { here, there } = await twoSessions(journey);
-  await openSecurity(here.page, 'Sessions and devices');
+  await openSecurity(here.page, 'Sessions');
   await here.page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await here.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
   await expect(here.page.getByText('You are signed out everywhere')).toBeVisible();

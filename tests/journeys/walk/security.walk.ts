@@ -149,6 +149,12 @@ async function walkFactors(stage: Stage): Promise<void> {
   await follow(stage, 'factor.phone.name');
   await expect(heading(say('factor.phone.name'))).toBeVisible();
   await look('factor-phone');
+  for (const kind of ['mobile-key', 'security-card', 'recovery-code']) {
+    await follow(stage, 'factors.title');
+    await follow(stage, `factor.${kind}.name`);
+    await expect(heading(say(`factor.${kind}.name`))).toBeVisible();
+    await look(`factor-${kind}`);
+  }
   await follow(stage, 'factors.title');
   await follow(stage, 'factor.totp.name');
   await expect(stage.button(say('factors.add'))).toBeVisible();
@@ -196,6 +202,7 @@ export async function walkOptOut(stage: Stage): Promise<void> {
   await expect(page.getByText(say('optOut.backTitle'))).toBeVisible();
   await expect(button(say('optOut.submit'))).toBeVisible();
   await walkPhrase(stage);
+  await walkMembers(stage);
   await walkPrograms(stage);
 }
 
@@ -208,6 +215,13 @@ async function walkPhrase({ page, say, look, button }: Stage): Promise<void> {
   await button(say('phrase.save')).click();
   await expect(button(say('phrase.remove'))).toBeVisible();
   await look('phrase-saved');
+}
+
+/** Other people of the same accounts, for whoever manages users. */
+async function walkMembers({ page, say, look, heading }: Stage): Promise<void> {
+  await page.goto('/security/members');
+  await expect(heading(say('members.title'))).toBeVisible();
+  await look('members');
 }
 
 /** Ways from and to programs that end at once: an application nobody has, a consent that is gone, a code of nobody. */

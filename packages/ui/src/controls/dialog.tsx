@@ -2,7 +2,7 @@
  * The native modal dialog: focus trap, Escape and inertness come from the browser. A dialog that must be answered
  * (`dismissible: false`) ignores Escape; closing always goes through `onClose`, so that the state stays the caller's.
  */
-import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from 'react';
+import { type ReactElement, type ReactNode, type SyntheticEvent, useId, useLayoutEffect, useRef } from 'react';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -16,7 +16,8 @@ export interface DialogProps {
 export function Dialog({ open, onClose, title, dismissible = true, children, actions }: DialogProps): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the effects of what follows: closing gives the focus back, and a notice that wants it takes it after that.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element === null) return;
     if (open && !element.open) element.showModal();

@@ -3,7 +3,7 @@
  * client's own history, so it is read once and again only when something was done.
  */
 import type { DeskClient } from '@strongroom/contract';
-import { EmptyState, Heading, KeyValue, moneyText, Notice, Table, Timeline } from '@strongroom/ui';
+import { Heading, KeyValue, moneyText, Notice, Table, Timeline } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api } from '../../session/session.store.ts';
@@ -106,7 +106,14 @@ function Closings({ client: { closings, accounts } }: { readonly client: DeskCli
 
 function Factors({ client: { factors } }: { readonly client: DeskClient }): ReactElement {
   const { t, named, dateTime } = useWording();
-  if (factors.length === 0) return <EmptyState title={t('client.noFactors')} />;
+  if (factors.length === 0) {
+    return (
+      <section>
+        <h2>{t('client.factors')}</h2>
+        <p className="sr-soft">{t('client.noFactors')}</p>
+      </section>
+    );
+  }
   return (
     <section>
       <h2>{t('client.factors')}</h2>
@@ -157,7 +164,14 @@ function Cards({ client: { cards, cardRequest } }: { readonly client: DeskClient
 
 function Sessions({ client: { sessions } }: { readonly client: DeskClient }): ReactElement {
   const { t, named, dateTime } = useWording();
-  if (sessions.length === 0) return <EmptyState title={t('client.noSessions')} />;
+  if (sessions.length === 0) {
+    return (
+      <section>
+        <h2>{t('client.sessions')}</h2>
+        <p className="sr-soft">{t('client.noSessions')}</p>
+      </section>
+    );
+  }
   return (
     <section>
       <h2>{t('client.sessions')}</h2>

@@ -7,6 +7,7 @@ import { useAct } from '../../session/use-act.ts';
 import { useAuthenticator } from '../../session/use-authenticator.ts';
 import { Problem } from '../../shell/problem.tsx';
 import { Prove, Unanswered } from '../../shell/prove.tsx';
+import { StepLead } from '../../shell/step-lead.tsx';
 import { type Line, useLine } from '../../shell/use-line.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
@@ -20,7 +21,14 @@ export function AddPasskey(props: {
   const line = useLine({ least: 1, missing: t('missing.name') });
   const name = line.field.value.trim();
   const [step, setStep] = useState<'name' | 'prove' | PasskeyCreation>('name');
+  // Whoever comes back to the name goes on there; who opens the page begins at its heading.
+  const [cameBack, setCameBack] = useState(false);
+  const back = (): void => {
+    setCameBack(true);
+    setStep('name');
+  };
   const done = (): void => {
+    setCameBack(false);
     line.clear();
     setStep('name');
     props.onDone();
@@ -32,10 +40,10 @@ export function AddPasskey(props: {
       {props.full ? (
         <Notice kind="info">{t('myFactors.full')}</Notice>
       ) : step === 'name' ? (
-        <NameForm line={line} onNext={() => setStep('prove')} />
+        <NameForm line={line} autoFocus={cameBack} onNext={() => setStep('prove')} />
       ) : step === 'prove' ? (
         <>
-          <p>{t('myFactors.prove', { name })}</p>
+          <StepLead key="prove">{t('myFactors.prove', { name })}</StepLead>
           <Prove
             id="add-code"
             methods={methods}
@@ -44,20 +52,24 @@ export function AddPasskey(props: {
             onDone={({ creation }) => setStep(creation)}
             submit={t('continue')}
             beside={() => (
-              <Button kind="quiet" onClick={() => setStep('name')}>
+              <Button kind="quiet" onClick={back}>
                 {t('back')}
               </Button>
             )}
           />
         </>
       ) : (
-        <Create creation={step} name={name} onDone={done} onBack={() => setStep('name')} />
+        <Create creation={step} name={name} onDone={done} onBack={back} />
       )}
     </section>
   );
 }
 
-function NameForm(props: { readonly line: Line; readonly onNext: () => void }): ReactElement {
+function NameForm(props: {
+  readonly line: Line;
+  readonly autoFocus: boolean;
+  readonly onNext: () => void;
+}): ReactElement {
   const { t } = useWording();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -72,6 +84,7 @@ function NameForm(props: { readonly line: Line; readonly onNext: () => void }): 
         {...props.line.field}
         maxLength={40}
         autoComplete="off"
+        autoFocus={props.autoFocus}
       />
       <div className="sr-row">
         <Button type="submit" kind="secondary">
@@ -101,7 +114,7 @@ function Create(props: {
   };
   return (
     <div className="sr-stack" data-gap="tight">
-      <p>{t('myFactors.createLead', { name: props.name })}</p>
+      <StepLead>{t('myFactors.createLead', { name: props.name })}</StepLead>
       {!busy && <Unanswered dialog={authenticator} />}
       <Problem problem={act.problem} />
       <div className="sr-row">

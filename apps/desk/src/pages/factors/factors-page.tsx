@@ -8,6 +8,7 @@ import { useAct } from '../../session/use-act.ts';
 import { Problem } from '../../shell/problem.tsx';
 import { Prove } from '../../shell/prove.tsx';
 import { Reading } from '../../shell/reading.tsx';
+import { StepLead } from '../../shell/step-lead.tsx';
 import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -161,7 +162,7 @@ function Remove({ factor, onDone, onBack }: Doing): ReactElement {
   const params = { staffFactorId: factor.id };
   return (
     <div className="sr-stack" data-gap="tight">
-      <p>{t('myFactors.removeWith', { name: factor.name ?? t('myFactors.totp') })}</p>
+      <StepLead>{t('myFactors.removeWith', { name: factor.name ?? t('myFactors.totp') })}</StepLead>
       <Prove
         id={`code-${factor.id}`}
         methods={methods}

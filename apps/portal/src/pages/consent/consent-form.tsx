@@ -75,11 +75,8 @@ function Answered({ client, answer }: { readonly client: string; readonly answer
   }, [continueAt]);
   return (
     <div className="sr-stack narrow">
-      <Notice
-        kind={given ? 'done' : 'info'}
-        focus
-        title={t(given ? 'consent.doneTitle' : 'consent.refusedTitle', { client })}
-      >
+      <Heading>{t(given ? 'consent.doneTitle' : 'consent.refusedTitle', { client })}</Heading>
+      <Notice kind={given ? 'done' : 'info'} standing>
         {continueAt === null ? t(given ? 'consent.doneText' : 'consent.refusedText') : t('consent.leaving')}
       </Notice>
     </div>

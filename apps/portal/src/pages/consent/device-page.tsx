@@ -1,7 +1,6 @@
 /** Signing in a program on another screen: the code it shows is typed here, and what it asks is shown before anything. */
-
 import type { Consent } from '@strongroom/contract';
-import { Button, Heading, TextField } from '@strongroom/ui';
+import { Button, Heading, Notice, TextField } from '@strongroom/ui';
 import { type FormEvent, type ReactElement, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
@@ -10,6 +9,9 @@ import { useAct } from '../../session/use-act.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { ConsentForm } from './consent-form.tsx';
+
+/** Mistyped, run out and somebody else's look alike. */
+const UNKNOWN: ReadonlySet<string> = new Set(['not-found', 'invalid-input']);
 
 export default function DevicePage(): ReactElement {
   const { t } = useWording();
@@ -27,7 +29,14 @@ export default function DevicePage(): ReactElement {
   return (
     <form className="sr-stack narrow" data-gap="wide" onSubmit={(event) => void submit(event)} noValidate>
       <Heading lead={t('consent.device.lead')}>{t('consent.device.title')}</Heading>
-      {problem !== null && <ProblemNotice problem={problem} />}
+      {problem !== null &&
+        (UNKNOWN.has(problem.code) ? (
+          <Notice kind="refused" focus title={t('consent.device.unknown')}>
+            {t('consent.device.unknownText')}
+          </Notice>
+        ) : (
+          <ProblemNotice problem={problem} />
+        ))}
       <TextField
         id="user-code"
         label={t('consent.device.label')}

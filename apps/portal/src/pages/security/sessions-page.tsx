@@ -8,6 +8,7 @@ import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { SecurityFrame } from './security-frame.tsx';
 import { SessionEntry } from './session-entry.tsx';
+import { ownFirst } from './sessions.logic.ts';
 import { TradingPart } from './trading-part.tsx';
 import { useEnding } from './use-ending.tsx';
 
@@ -23,7 +24,7 @@ export default function SessionsPage(): ReactElement {
         <Reading of={sessions}>
           {({ sessions: all }) => (
             <ul className="entries">
-              {all.map((session) => (
+              {ownFirst(all).map((session) => (
                 <SessionEntry key={session.id} session={session} onEnd={() => ask({ what: 'end', session })} />
               ))}
             </ul>

@@ -1,11 +1,24 @@
+import type { SessionSummary } from '@strongroom/contract';
+
+/** The session at hand first; the others as they came. */
+export const ownFirst = (sessions: readonly SessionSummary[]): readonly SessionSummary[] =>
+  [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
+
 /** What a last act was about, in the words there are; what has none is "something else". */
 const ABOUT = {
   Accounts: 'accounts',
-  'Closing an account': 'accounts',
+  Applications: 'programs',
   Approvals: 'approvals',
+  'Audit log': 'history',
+  'Closing an account': 'accounts',
+  Consent: 'programs',
   'Emergency access': 'emergency',
+  Genuine: 'security',
+  Members: 'networks',
   'Mobile key': 'key',
+  Networks: 'networks',
   Payments: 'payments',
+  Recovery: 'security',
   Reviews: 'reviews',
   'Security cards': 'cards',
   Security: 'security',

@@ -11,7 +11,7 @@ import { useRead } from '../../session/use-read.ts';
 import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
-import { aboutOf } from './sessions.logic.ts';
+import { aboutOf, ownFirst } from './sessions.logic.ts';
 import { useEnding } from './use-ending.tsx';
 
 /** From the least to the most: a longer row of full marks is a mightier surface. */
@@ -37,11 +37,9 @@ export function SurfaceCards(): ReactElement {
       <Reading of={sessions}>
         {({ sessions: all }) => (
           <ul className="surfaces">
-            {[...all]
-              .sort((a, b) => Number(b.current) - Number(a.current))
-              .map((session) => (
-                <SessionCard key={session.id} session={session} onEnd={() => ask({ what: 'end', session })} />
-              ))}
+            {ownFirst(all).map((session) => (
+              <SessionCard key={session.id} session={session} onEnd={() => ask({ what: 'end', session })} />
+            ))}
             {phones.map((phone) => (
               <PhoneCard key={phone.id} name={phone.hint} lastUsedAt={phone.lastUsedAt} />
             ))}

@@ -20,9 +20,11 @@ export default function TradingNotice(): ReactElement | null {
   const lost = data?.lost ?? null;
   if (lost === null) return null;
   const done = async (doing: () => Promise<{ data: unknown } | null>): Promise<void> => {
-    await doing();
+    const answered = await doing();
     readAgain('getTrading', 'listSessions');
     await refreshSession();
+    // The notice goes, and the focus with it: on with the page behind it.
+    if (answered !== null) document.getElementById('content')?.focus();
   };
   const back = (to: TradingSession): Promise<void> =>
     done(() => act.run(() => api.call('claimTrading', { body: { takeOverFrom: to.sessionId } })));

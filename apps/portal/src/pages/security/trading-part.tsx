@@ -4,7 +4,7 @@
  */
 import type { TradingSession, TradingStanding } from '@strongroom/contract';
 import { Button, Dialog } from '@strongroom/ui';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useRef, useState } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api, refreshSession } from '../../session/session.store.ts';
@@ -32,6 +32,7 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
   const described = useDescribed();
   const [asked, setAsked] = useState<TradingSession | null>(null);
   const act = useAct();
+  const said = useRef<HTMLParagraphElement>(null);
   const { role, holder } = now;
   const way = claimWay(now);
 
@@ -39,6 +40,8 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
     setAsked(null);
     readAgain('getTrading', 'listSessions', 'listHistory');
     await refreshSession();
+    // The button that was pressed is gone; the sentence says what came of it.
+    said.current?.focus();
   };
   const claim = async (from: TradingSession | null): Promise<void> => {
     const body = { takeOverFrom: from?.sessionId ?? null };
@@ -56,7 +59,7 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
   };
   return (
     <div className="sr-stack" data-gap="tight">
-      <p>
+      <p ref={said} tabIndex={-1}>
         {role === 'trading'
           ? t('trading.here')
           : holder === null

@@ -83,6 +83,7 @@ export function NetworkAdd({ view, nested = false, check, busy, onAdd }: Network
               {t('networks.useThis')}: <code>{current.suggestion}</code>
             </Button>
           )}
+          {names.length > 0 && <span className="sr-small sr-soft">{t('networks.ranges')}</span>}
           {names.map((name) => (
             <Button key={name} kind="quiet" onClick={() => change([...split(text), name].join(', '))}>
               <code>{name}</code>
@@ -173,10 +174,10 @@ function Understood({ check, nested }: { readonly check: NetworksCheck; readonly
         ))}
       </ul>
       {isAllGood && (
-        <p>
-          <strong>{t('networks.effect')}</strong>{' '}
-          {waits ? t('networks.widens', { time: dateTime(effectiveAt) }) : t('networks.narrows')}
-        </p>
+        <>
+          <Title>{t('networks.effect')}</Title>
+          <p>{waits ? t('networks.widens', { time: dateTime(effectiveAt) }) : t('networks.narrows')}</p>
+        </>
       )}
     </div>
   );

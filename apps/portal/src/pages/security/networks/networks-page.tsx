@@ -102,6 +102,7 @@ function Here({ view: { current, restricted } }: { readonly view: NetworksView }
   const { address, place } = current;
   const where = placeName(place) || t('networks.unknownPlace');
   const holder = place?.holder ?? null;
+  const ageOf = (count: number): string => (count === 0 ? t('networks.ageToday') : t('networks.age', { count }));
   return (
     <section className="sr-stack" data-gap="tight">
       <h2>{t('networks.here')}</h2>
@@ -119,7 +120,7 @@ function Here({ view: { current, restricted } }: { readonly view: NetworksView }
           {
             key: 'place',
             name: t('networks.herePlace'),
-            value: place === null ? where : `${where} (${t('networks.age', { count: place.databaseAgeDays })})`,
+            value: place === null ? where : `${where} (${ageOf(place.databaseAgeDays)})`,
           },
           ...(holder === null
             ? []
