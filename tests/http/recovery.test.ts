@@ -314,7 +314,6 @@ describe('the link of a notice', () => {
     expect(rows).toEqual([]);
   });
 });
-
 const never = (): never => {
   throw new Error('there is a freeze');
 };
