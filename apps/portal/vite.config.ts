@@ -42,7 +42,7 @@ function commonSlicesOnly(): Plugin {
  * portal answers it.
  */
 const HEARD_ELSEWHERE =
-  /^ {2}'(?:act-refused|caller-not-identified|token-refused|insufficient-authorization|signature-refused|key-ended|key-locked|prompt-ended|pin-wrong|pin-unacceptable|push-refused|activation-ended|activation-used|already-enrolled)': .*\n/gmu;
+  /^ {2}'(?:act-refused|caller-not-identified|token-refused|step-up-required|insufficient-authorization|signature-refused|key-ended|key-locked|prompt-ended|pin-wrong|pin-unacceptable|push-refused|activation-ended|activation-used|already-enrolled)': .*\n/gmu;
 
 function problemNamesOnly(): Plugin {
   return {

@@ -38,12 +38,13 @@ const TIMEOUT_MS = 20_000;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-const networkProblem = (): ClientProblem => ({
+/** What is told when nobody answered, or something that was no answer of this product. */
+export const UNREACHED: ClientProblem = {
   type: '/problems/network',
   code: 'network',
   title: 'No answer from the server',
   status: 0,
-});
+};
 
 /** A problem document of this product, or null: a proxy's page must not pass for one. */
 function readProblem(body: unknown): ClientProblem | null {
@@ -83,11 +84,11 @@ export function createClient(options: ClientOptions): Client {
       });
       const text = await response.text();
       const data: unknown = text === '' ? null : JSON.parse(text);
-      if (!response.ok) return { ok: false, problem: readProblem(data) ?? networkProblem() };
+      if (!response.ok) return { ok: false, problem: readProblem(data) ?? UNREACHED };
       learn(data, sentAt, clock.now());
       return { ok: true, data };
     } catch {
-      return { ok: false, problem: networkProblem() };
+      return { ok: false, problem: UNREACHED };
     }
   }
 

@@ -7,4 +7,4 @@ export type {
   ClientProblem,
   ClientProblemCode,
 } from './call.types.ts';
-export { type Client, type ClientOptions, createClient } from './client.ts';
+export { type Client, type ClientOptions, createClient, UNREACHED } from './client.ts';

@@ -2,14 +2,12 @@
  * The way in with a passkey alone, by its button or offered in the field for the username: one of them at a time, and
  * neither beside a sign-in by password, in this tab or another of this browser.
  */
-import type { ClientProblem } from '@strongroom/sdk';
+import { UNREACHED } from '@strongroom/sdk';
 import { useEffect, useRef, useState } from 'react';
 import { enter } from '../../session/session.store.ts';
 import type { Autofill } from './autofill.logic.ts';
 import type { ByPasskey } from './by-passkey.chunk.ts';
 import { flowAnywhere, forgetFlow } from './flow-memory.ts';
-
-const UNREACHED: ClientProblem = { type: '/problems/network', code: 'network', title: 'No answer', status: 0 };
 
 export interface PasskeyAlone {
   readonly busy: boolean;

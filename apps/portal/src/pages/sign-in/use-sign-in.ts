@@ -3,7 +3,7 @@
  * after a reload, and drops it when the server says that it has ended.
  */
 import type { OfferedFactor, ProofMethod, SignInFlow } from '@strongroom/contract';
-import type { ClientProblem } from '@strongroom/sdk';
+import { UNREACHED } from '@strongroom/sdk';
 import { useEffect, useState } from 'react';
 import { firstMethod } from '../../proof/first-method.ts';
 import { api, enter, refreshSession } from '../../session/session.store.ts';
@@ -13,8 +13,6 @@ import { deviceKeys } from './device-keys.ts';
 import { flowBegun, forgetFlow, rememberFlow } from './flow-memory.ts';
 import { haveSecondStep } from './second-step.ts';
 import type { SignIn } from './sign-in.types.ts';
-
-const UNREACHED: ClientProblem = { type: '/problems/network', code: 'network', title: 'No answer', status: 0 };
 
 const challenge = (factorId: string, method: ProofMethod, cardAsks?: string) =>
   api.call('beginSignInChallenge', { body: { factorId, method, ...(cardAsks !== undefined && { cardAsks }) } });
