@@ -72,7 +72,7 @@ beforeAll(async () => {
     await Promise.all([...atWork, untilDeath(house, () => acts.guess(VICTIM))]);
   }
   await house.start();
-}, 240_000);
+}, 600_000);
 afterAll(() => house.remove());
 
 interface StoredWithdrawal {

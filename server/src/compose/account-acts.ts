@@ -81,7 +81,7 @@ export function accountActKinds(deps: AccountActDeps): readonly StaffActKind[] {
       async perform(tx, { userId, accountId, closingId }, people, origin) {
         if ((await withdrawals.lockPending(tx, accountId)) > 0) return refused('withdrawals');
         if (!(await closings.fulfil(tx, accountId, closingId ?? null))) return refused('taken-back');
-        const [account] = (await parties.accountsOf(userId)).filter(({ id }) => id === accountId);
+        const [account] = (await parties.accountsOf(userId, tx)).filter(({ id }) => id === accountId);
         const closed = await parties.closeAccount(tx, accountId);
         if (closed === null || account === undefined) return refused('gone');
         await networks.endOfAccount(tx, accountId);
@@ -91,7 +91,7 @@ export function accountActKinds(deps: AccountActDeps): readonly StaffActKind[] {
         await outbox.post(tx, { type: 'account.closed', key: userId, data: { userId, provedBy: null } });
         for (const id of closed) {
           // A card of an account that stays comes back first.
-          if ((await cards.holding.outstanding({ userId: id })).length > 0) return refused('cards');
+          if ((await cards.holding.outstanding({ userId: id }, tx)).length > 0) return refused('cards');
           const user = await parties.getUser(id);
           const ended = await sessions.endAll(tx, { userId: id, reason: 'user-closed' });
           const lost = await factors.endAll(tx, user, { ...by, provedBy: null });

@@ -114,4 +114,4 @@ it('a witness that is killed never cosigns anything inconsistent with what it an
   expect(answered.length).toBeGreaterThanOrEqual(LIVES);
   expect(killedInFlight).toBeGreaterThan(0);
   expect(areConsistent(answered)).toBe(true);
-}, 240_000);
+}, 600_000);

@@ -4,7 +4,7 @@
  * everything that tightens needs a session and no more.
  */
 import { type Clock, convert, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { sqlState } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
@@ -66,7 +66,7 @@ export interface CardHolding {
   /** The factor of a holder was removed: of the owner, the card is to be sent back; of another, it is used by one less. */
   giveUp(tx: Tx, factorId: string, act: CardAct): Promise<void>;
   /** Cards that must come back before the user or the account may be closed. */
-  outstanding(who: { userId: string } | { accountId: string }): Promise<CardOut[]>;
+  outstanding(who: { userId: string } | { accountId: string }, on?: Sql): Promise<CardOut[]>;
   /** Whether a card was asked for whose reserve this account is to hold, and has not been sent. */
   isAskedForOn(accountId: string): Promise<boolean>;
 }
@@ -201,8 +201,8 @@ export function makeCardHolding(deps: {
       await steps.write(tx, card, 'card.unshared', act);
     },
 
-    async outstanding(who) {
-      const cards = await store.findCardsOut(database.read, who);
+    async outstanding(who, on = database.read) {
+      const cards = await store.findCardsOut(on, who);
       return cards
         .filter(({ state }) => isOut(state))
         .map(({ serialNo, state, stateSince }) => ({ hint: serialHint(serialNo), state, stateSince }));
