@@ -1,11 +1,11 @@
 /**
  * The life of a card between portal and desk: asked for, shipped, activated, a number that ran out, brought back into step,
- * broken and replaced, given back; and the account that is not closed before everything is back.
+ * broken and replaced, given back; and the account whose closing, asked for, waits until everything is back.
  */
 import { expect, type Page } from '@playwright/test';
 import { giveCredentials, passwordOf, signOut, typeCode } from './acts.ts';
 import { answerOf, askedOn, openCards } from './cards.ts';
-import { enterDesk, identifyCaller, openClient, totpOf } from './desk.ts';
+import { approveAct, enterDesk, openClient, proposeAct, totpOf } from './desk.ts';
 import { openFactor } from './factors.ts';
 import { test } from './fixtures.ts';
 
@@ -51,6 +51,11 @@ test('a card is asked for, shipped, activated, replaced and given back, and the 
     await expect(page.getByLabel('Code', { exact: true })).toBeVisible();
     await typeCode(page, await code(), /^Approve/);
     await expect(page.getByText('Your request is with us')).toBeVisible();
+  };
+  const askToClose = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Ask to close it' }).click();
+    await expect(page.getByLabel('Code', { exact: true })).toBeVisible();
+    await typeCode(page, await code(), /^Approve/);
   };
   const activate = async (serialNo: string): Promise<void> => {
     await page.reload();
@@ -116,15 +121,42 @@ test('a card is asked for, shipped, activated, replaced and given back, and the 
     await expect(page.getByText('Send it back: the reserve is free when it has come.')).toBeVisible();
   });
 
-  await test.step('the account is not closed before both cards are back', async () => {
+  await test.step('Robin asks that the account be closed: not with money in it, and then it waits for both cards', async () => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+    await page.getByRole('link', { name: 'Close this account' }).click();
+    await expect(page.getByText('Money is left in the account')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Ask to close it' })).toBeHidden();
+    await house.outside.empty('Robin Okafor');
+    await page.reload();
+    await askToClose();
+    await expect(page.getByText('Your request is with us')).toBeVisible();
+    await expect(page.getByText('Waiting for your security card')).toBeVisible();
+    await expect(page.getByText('40 Harbor Street')).toBeVisible();
+    await house.outside.nextMail(robin.party.mail, /about closing your account/);
+    await page.getByRole('button', { name: 'Keep the account open' }).click();
+    await expect(page.getByText('The account stays open')).toBeVisible();
+    await askToClose();
+    await expect(page.getByText('Waiting for your security card')).toBeVisible();
+  });
+
+  await test.step('the desk sees it, and two of them close it without a call once both cards are back', async () => {
     await desk.reload();
-    await identifyCaller(desk, robin);
+    await expect(desk.getByText('Asked by the client to be closed')).toBeVisible();
     await desk.getByLabel('Act', { exact: true }).selectOption({ label: 'Close an account' });
-    await desk.getByLabel('Reason, for the file').fill('moves away');
+    await desk.getByLabel('Reason, for the file').fill('asked in the portal');
     await desk.getByRole('button', { name: 'Propose it' }).click();
     await expect(desk.getByText('A security card must come back first')).toBeVisible();
     for (const serialNo of [FIRST, SECOND]) await actAlone(desk, 'Take a card back', serialNo);
+    await desk.keyboard.press('Alt+2');
+    const wish = desk.getByRole('row').filter({ hasText: 'Robin Okafor' });
+    await expect(wish).toContainText('can be closed now');
+    await wish.getByRole('link', { name: 'Robin Okafor' }).click();
+    await proposeAct(desk, 'Close an account', 'asked in the portal');
+    const { page: second } = await browsers.open(house);
+    const sana = house.staffMember('sana.ito');
+    await enterDesk(second, house, sana);
+    await approveAct(second, { house, browsers, staff: sana }, 'Close an account');
     await page.reload();
-    await expect(page.getByText('came back')).toHaveCount(2);
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   });
 });

@@ -49,6 +49,14 @@ async function shareWith(
   await signIn(page, house, other);
   await openFactor(page, 'Security card');
   await page.getByText('Use the card of your other username').click();
+  // Of somebody else it is refused, in words, after the proof: before it nobody learns anything.
+  const stranger = house.person('robin.okafor');
+  await page.getByLabel('Your other username').fill(stranger.party.username);
+  await page.getByLabel('Its password').fill(passwordOf(stranger));
+  await page.getByRole('button', { name: 'Share the card' }).click();
+  await typeCode(page, await house.outside.nextCode(other.party.phone), /^Approve/);
+  await expect(page.getByText('Only usernames of the same person share a card')).toBeVisible();
+  await page.getByText('Use the card of your other username').click();
   await page.getByLabel('Your other username').fill(owner.party.username);
   await page.getByLabel('Its password').fill(passwordOf(owner));
   await page.getByRole('button', { name: 'Share the card' }).click();
@@ -111,6 +119,7 @@ test('a security card is activated, signs in, proves a large withdrawal, gets an
   await page.getByLabel('What the card asks').fill('71234');
   await page.getByRole('button', { name: 'Let your broker answer' }).click();
   await expect(page.getByText('This is not what the card asks.')).toBeVisible();
+  await expect(page.getByLabel('What the card asks')).toBeFocused();
   await page.getByLabel('What the card asks').fill(await questionOf(world, INGRID, PIN));
   await page.getByRole('button', { name: 'Let your broker answer' }).click();
   await expect(page.getByRole('heading', { name: 'Your broker has answered your card' })).toBeVisible();

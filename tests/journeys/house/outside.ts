@@ -24,6 +24,8 @@ export interface Outside {
   mails(address: string): Promise<readonly Mail[]>;
   withdrawals(): Promise<readonly PaperWithdrawal[]>;
   accounts(): Promise<readonly PaperAccountView[]>;
+  /** Sells everything of this holder and pays it out, past the product. */
+  empty(holder: string): Promise<void>;
   /** The code of the next text message that this object has not handed out yet. */
   nextCode(number: string): Promise<string>;
   nextMail(address: string, about: RegExp): Promise<Mail>;
@@ -82,6 +84,11 @@ export function makeOutside(worldUrl: string): Outside {
       (await get<{ calls: PhoneCall[] }>(`/v1/phones/${encodeURIComponent(number)}/calls`)).calls,
     withdrawals: async () => (await get<{ withdrawals: PaperWithdrawal[] }>('/v1/withdrawals')).withdrawals,
     accounts: async () => (await get<{ accounts: PaperAccountView[] }>('/v1/accounts')).accounts,
+    async empty(holder) {
+      const { accounts } = await get<{ accounts: PaperAccountView[] }>('/v1/accounts');
+      for (const { summary } of accounts.filter((account) => account.holder === holder))
+        await put(`/v1/accounts/${encodeURIComponent(summary.accountId)}/emptied`, {});
+    },
     async nextCode(number) {
       const sms = await next(
         `a code for ${number}`,

@@ -57,6 +57,7 @@ export const client = {
   mails: async (address: string) =>
     (await ask<{ messages: Mail[] }>(`/v1/mailboxes/${part(address)}/messages?limit=100`)).messages,
   accounts: async () => (await ask<{ accounts: PaperAccount[] }>('/v1/accounts')).accounts,
+  emptyAccount: (accountId: string) => ask<void>(`/v1/accounts/${part(accountId)}/emptied`, { method: 'PUT' }),
   withdrawals: async () => (await ask<{ withdrawals: Withdrawal[] }>('/v1/withdrawals')).withdrawals,
   faults: () => ask<Faults>('/v1/faults'),
   changeFaults: (changes: Partial<Record<FaultChannel, Partial<Fault>>>) => put<Faults>('/v1/faults', changes),

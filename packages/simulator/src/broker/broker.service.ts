@@ -12,6 +12,7 @@ import {
   paperAccount,
 } from './broker.model.ts';
 import {
+  emptyAccount,
   executeWithdrawal,
   findAccount,
   findWithdrawal,
@@ -31,6 +32,8 @@ export interface Broker {
   openAccount(account: PaperAccount): Promise<void>;
   findAccount(accountId: string): Promise<AccountRow | null>;
   accounts(): Promise<PaperAccountView[]>;
+  /** Sells everything and pays it out, past the product; false where there is no such account. */
+  empty(accountId: string): Promise<boolean>;
   statement(account: AccountRow, date: string): Promise<BrokerStatement | null>;
   withdraw(key: string, order: BrokerWithdrawalOrder): Promise<WithdrawalResult>;
   /** What was executed under an idempotency key. */
@@ -79,6 +82,11 @@ export function makeBroker(deps: {
         summary: summarise(account, now),
         positions: valuePositions(account, now).map((line) => ({ ...line, course: courseOf(line.symbol, now) })),
       }));
+    },
+    async empty(accountId) {
+      const emptied = await emptyAccount(db, accountId);
+      if (emptied) bus.publish({ type: 'accounts', data: { accountId } });
+      return emptied;
     },
     async statement(account, date) {
       return statementFor(account, (await listWithdrawals(db, account.id)).reverse(), date, clock.now());

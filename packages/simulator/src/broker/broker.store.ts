@@ -38,6 +38,15 @@ export async function listAccounts(db: WorldDatabase): Promise<AccountRow[]> {
   return db.selectFrom('world.account').selectAll().orderBy('opened_at').orderBy('id').limit(200).execute();
 }
 
+/** Everything was sold and has left; what the statements count from follows. False where there is no such account. */
+export async function emptyAccount(db: WorldDatabase, id: string): Promise<boolean> {
+  const { numAffectedRows = 0n } = await sql`
+    UPDATE world.account
+    SET opening_cash_minor = opening_cash_minor - cash_minor, cash_minor = 0, unsettled_minor = 0, positions = '[]'
+    WHERE id = ${id}`.execute(db);
+  return numAffectedRows === 1n;
+}
+
 export interface WithdrawalAttempt {
   readonly key: string;
   readonly bodyHash: string;

@@ -83,6 +83,15 @@ const WATCHING = {
   },
   '/v1/mailboxes/{address}/messages': get('listMails', 'Mails of a mailbox', 'MailList', [ADDRESS, LIMIT]),
   '/v1/accounts': get('listAccounts', 'Accounts of the paper broker with cash, equity and positions', 'AccountList'),
+  '/v1/accounts/{accountId}/emptied': {
+    put: {
+      operationId: 'emptyAccount',
+      summary: 'Sell all that a paper account holds and pay it out',
+      tags: ['Scripting'],
+      parameters: [pathParameter('accountId', 'The id of the account.')],
+      responses: { 204: { description: 'Emptied' }, ...problems(400, 404) },
+    },
+  },
   '/v1/withdrawals': get('listWithdrawals', 'Money that left, newest first', 'WithdrawalList'),
   '/v1/messages': {
     delete: {

@@ -25,6 +25,7 @@ export const mailbox = z.strictObject({
 });
 export type MailboxView = z.infer<typeof mailbox>;
 
+export const accountPath = z.strictObject({ accountId: z.string().min(1).max(128) });
 export const numberPath = z.strictObject({ number: phoneNumber });
 export const addressPath = z.strictObject({ address: mailAddress });
 export const callPath = z.strictObject({ id: z.string().regex(/^CA[0-9a-f]{32}$/) });

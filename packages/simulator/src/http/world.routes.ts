@@ -15,6 +15,7 @@ import type { Pushes } from '../push/push.service.ts';
 import { openApiDocument } from './openapi.document.ts';
 import { parseOrRefuse, problem } from './problems.ts';
 import {
+  accountPath,
   addressPath,
   callPath,
   faultsBody,
@@ -147,6 +148,11 @@ function brokerViews(app: FastifyInstance, { broker }: WorldRouteDeps): void {
   app.get('/v1/accounts', async (request) => {
     parseOrRefuse(noQuery, request.query, 'query');
     return { accounts: await broker.accounts() };
+  });
+  app.put('/v1/accounts/:accountId/emptied', async (request, reply) => {
+    const { accountId } = parseOrRefuse(accountPath, request.params, 'path');
+    if (!(await broker.empty(accountId))) throw problem(404, 'unknown-account', 'There is no such account.');
+    return reply.status(204).send();
   });
   app.get('/v1/withdrawals', async (request) => {
     parseOrRefuse(noQuery, request.query, 'query');

@@ -1,10 +1,11 @@
 /** The paper broker's books: accounts with their positions at moving prices, and the ledger of what really left. */
-import { type Column, EmptyState, Heading, MoneyText, Table } from '@strongroom/ui';
+import { Button, type Column, EmptyState, Heading, MoneyText, Table } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { useQueryState } from '../../parts/query-state.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { useAccounts, useWithdrawals } from '../../world/queries.ts';
+import { client } from '../../world/world.client.ts';
 import type { PaperAccount, Position, Withdrawal } from '../../world/world.types.ts';
 import { Course } from './course.tsx';
 
@@ -55,6 +56,13 @@ function Account({ account }: { readonly account: PaperAccount }): ReactElement 
         ))}
       </dl>
       <Positions positions={positions} ownCurrency={currency} />
+      {(summary.equityMinor !== 0 || summary.cashMinor !== 0) && (
+        <div>
+          <Button kind="quiet" onClick={() => void client.emptyAccount(summary.accountId)}>
+            {t('broker.empties')}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }

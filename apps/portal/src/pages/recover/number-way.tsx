@@ -13,7 +13,7 @@ import {
   Stepper,
   TextField,
 } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -194,8 +194,11 @@ function NumberCode({ way }: { readonly way: RecoveryWay }): ReactElement {
   const [empty, setEmpty] = useState(false);
   const { problem } = act;
   const wrong = problem?.code === 'answer-wrong';
+  const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (wrong) setCode('');
+    if (!wrong) return;
+    setCode('');
+    field.current?.focus();
   }, [wrong]);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -216,6 +219,7 @@ function NumberCode({ way }: { readonly way: RecoveryWay }): ReactElement {
       <form className="sr-stack" onSubmit={submit} noValidate>
         <CodeField
           id="code"
+          inputRef={field}
           label={t('challenge.label')}
           value={code}
           onChange={setCode}

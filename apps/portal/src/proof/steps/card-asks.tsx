@@ -3,7 +3,7 @@
  * that only looks like this one has no such answer; one that passes everything on to us as it is typed has, and says so.
  */
 import { Button, CodeField } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 import type { ProofStepProps } from '../proof-step.types.ts';
 
@@ -12,10 +12,18 @@ export function CardAsks({ challenge, problem, busy, onRenew }: ProofStepProps):
   const [question, setQuestion] = useState('');
   const [empty, setEmpty] = useState(false);
   const refused = problem?.code === 'factor-unavailable' && problem.rule === 'card-question';
+  const field = useRef<HTMLInputElement>(null);
+  // As with a wrong code: the field is emptied and takes the focus, so that its error is heard and the next try typed.
+  useEffect(() => {
+    if (!refused) return;
+    setQuestion('');
+    field.current?.focus();
+  }, [refused]);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setEmpty(question === '');
-    if (question !== '') onRenew(challenge.method, question);
+    if (question === '') field.current?.focus();
+    else onRenew(challenge.method, question);
   };
   const error = refused ? t('ask.card-challenge.askRefused') : empty ? t('ask.card-challenge.askMissing') : undefined;
   return (
@@ -25,6 +33,7 @@ export function CardAsks({ challenge, problem, busy, onRenew }: ProofStepProps):
         <p className="sr-small">{t('ask.card-challenge.askLead')}</p>
         <CodeField
           id="card-asks"
+          inputRef={field}
           label={t('ask.card-challenge.askLabel')}
           {...(error === undefined ? {} : { error })}
           value={question}

@@ -1,7 +1,7 @@
 /** What the card is asked, and the fields for what it shows; with a change of PIN, the new PIN above them. */
 import type { CardTask } from '@strongroom/contract';
 import { Button, CodeField, Countdown } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../../../problem/problem-notice.tsx';
 import { api } from '../../../../session/session.store.ts';
 import { useAct } from '../../../../session/use-act.ts';
@@ -28,6 +28,10 @@ export function TaskForm({ task, onDone, onLeave }: TaskFormProps): ReactElement
   const missing = responses.map((response) => !RESPONSE.test(response));
   const wrong = act.problem?.code === 'answer-wrong' ? act.problem : null;
   const several = task.challenges.length > 1;
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (wrong !== null) first.current?.focus();
+  }, [wrong]);
 
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
@@ -60,6 +64,7 @@ export function TaskForm({ task, onDone, onLeave }: TaskFormProps): ReactElement
             </p>
             <CodeField
               id={`response-${at}`}
+              {...(at === 0 && { inputRef: first })}
               label={several ? t('card.responseOf', { number: challenge }) : t('card.response')}
               hint={t('card.responseHint')}
               {...(error === undefined ? {} : { error })}
