@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPassword } from './check-password.ts';
 import { foldForComparison } from './folding.ts';
+import { leastWork } from './least-work.fixture.ts';
 import type { PasswordPolicy } from './password-reading.ts';
 import { NO_CONTEXT, type PasswordContext } from './personal-tokens.ts';
 import { PASSWORD_RULES, type PasswordRule, type Violation } from './violations.ts';
@@ -29,16 +30,6 @@ const policy = (changes: Partial<PasswordPolicy> = {}): PasswordPolicy => ({
 const BESIDE_MFA = policy({ minimumLength: 8 });
 const rules = (password: string, using = policy()): PasswordRule[] =>
   checkPassword(password, using).map(({ rule }) => rule);
-
-/** Of this process, in microseconds, the least of a few times: what else goes on in it meanwhile is none of it. */
-function leastWork(act: () => unknown): number {
-  const times = Array.from({ length: 5 }, () => {
-    const started = process.cpuUsage();
-    act();
-    return process.cpuUsage(started).user;
-  });
-  return Math.min(...times);
-}
 
 describe('accepted as the only factor (15 characters)', () => {
   it.each([
