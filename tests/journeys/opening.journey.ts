@@ -9,13 +9,13 @@ const GOOD = 'eleven grey herons waiting';
 test('somebody invited chooses a password, mends it, confirms the phone and signs in', async ({ journey }) => {
   const { house } = journey;
   const { phone, mail } = house.person('noor.haddad').party;
-  const { page: unused, context, world } = await journey.open();
+  const { page: unused, world } = await journey.open();
   await unused.close();
 
   const mailbox = await world(`/mailbox/${mail}`);
   await mailbox.getByRole('link', { name: /set up your access/ }).click();
   const [page] = await Promise.all([
-    context.waitForEvent('page'),
+    mailbox.context().waitForEvent('page'),
     mailbox
       .getByRole('article')
       .getByRole('link', { name: /\/open#/ })
@@ -57,7 +57,7 @@ test('somebody invited chooses a password, mends it, confirms the phone and sign
   // The link worked once.
   await mailbox.bringToFront();
   const [again] = await Promise.all([
-    context.waitForEvent('page'),
+    mailbox.context().waitForEvent('page'),
     mailbox
       .getByRole('article')
       .getByRole('link', { name: /\/open#/ })
