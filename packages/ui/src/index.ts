@@ -11,6 +11,7 @@ export { Skeleton, type SkeletonProps } from './controls/skeleton.tsx';
 export { Stepper, type StepperProps } from './controls/stepper.tsx';
 export { PreferenceSwitches } from './controls/switches.tsx';
 export { applyTheme, readTheme, THEMES, type Theme } from './controls/theme.ts';
+export { type OneDialog, useOneDialog } from './controls/use-one-dialog.ts';
 export { Gauge, type GaugeProps } from './evidence/gauge.tsx';
 export { KeyValue, type KeyValueProps } from './evidence/key-value.tsx';
 export { minorDigitsOf, moneyText } from './evidence/money.logic.ts';

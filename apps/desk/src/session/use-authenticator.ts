@@ -4,7 +4,8 @@
  */
 import type { ClientProblem } from '@strongroom/sdk';
 import type { FromAuthenticator, NoPasskey } from '@strongroom/sdk/passkey';
-import { useEffect, useRef, useState } from 'react';
+import { useOneDialog } from '@strongroom/ui';
+import { useState } from 'react';
 
 type Passkeys = typeof import('@strongroom/sdk/passkey');
 type Asked<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly problem: ClientProblem };
@@ -20,39 +21,19 @@ export interface AuthenticatorDialog {
 }
 
 export function useAuthenticator(): AuthenticatorDialog {
-  const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState<NoPasskey | null>(null);
+  const { busy, why, during } = useOneDialog<NoPasskey>('left');
   const [problem, setProblem] = useState<ClientProblem | null>(null);
-  const open = useRef<AbortController | null>(null);
-  useEffect(() => () => open.current?.abort(), []);
   return {
     busy,
     why,
     problem,
-    async ask(question, work) {
-      if (open.current !== null) return null;
-      const dialog = new AbortController();
-      open.current = dialog;
-      setBusy(true);
-      setWhy(null);
-      setProblem(null);
-      try {
+    ask: (question, work) =>
+      during(async (signal) => {
+        setProblem(null);
         const [asked, passkeys] = await Promise.all([question(), import('@strongroom/sdk/passkey')]);
-        if (!asked.ok) {
-          setProblem(asked.problem);
-          return null;
-        }
-        const given = await work(passkeys, asked.data, dialog.signal);
-        if (!given.ok) setWhy(given.why);
-        return given.ok ? given.value : null;
-      } catch {
-        // What passkeys need could not be fetched: asking again fetches it again.
-        setWhy('left');
+        if (asked.ok) return work(passkeys, asked.data, signal);
+        setProblem(asked.problem);
         return null;
-      } finally {
-        open.current = null;
-        setBusy(false);
-      }
-    },
+      }),
   };
 }

@@ -19,6 +19,7 @@ import { api } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { canCall, resendState, unbroken } from './proof.logic.ts';
 import type { ProofStepProps } from './proof-step.types.ts';
+import { ResendWait } from './resend-wait.tsx';
 
 const CodeGuide = lazy(() => import('./code-guide.tsx'));
 
@@ -148,15 +149,7 @@ function Resend({ challenge, factors, busy, onResend, canLookUpDelivery = true }
               )}
             </div>
             <p className="sr-small sr-soft">
-              {waiting && (
-                <Countdown
-                  key={state.untilMs}
-                  untilMs={state.untilMs}
-                  now={api.now}
-                  onEnd={() => setReady(true)}
-                  words={(clock) => t('resend.wait', { clock })}
-                />
-              )}{' '}
+              {waiting && <ResendWait untilMs={state.untilMs} onEnd={() => setReady(true)} />}{' '}
               {t('resend.left', { count: challenge.resendsLeft })}
             </p>
           </>

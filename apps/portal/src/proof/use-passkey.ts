@@ -1,6 +1,6 @@
 /** One question at a time to an authenticator: busy while the browser's dialog is open, dropped when its page goes. */
 import type { FromAuthenticator, NoPasskey } from '@strongroom/sdk/passkey';
-import { useEffect, useRef, useState } from 'react';
+import { useOneDialog } from '@strongroom/ui';
 
 type Chunk = typeof import('@strongroom/sdk/passkey');
 
@@ -12,31 +12,10 @@ export interface PasskeyDialog {
 }
 
 export function usePasskey(): PasskeyDialog {
-  const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState<NoPasskey | null>(null);
-  const open = useRef<AbortController | null>(null);
-  useEffect(() => () => open.current?.abort(), []);
+  const { busy, why, during } = useOneDialog<NoPasskey>('left');
   return {
     busy,
     why,
-    async ask(work) {
-      if (open.current !== null) return null;
-      const dialog = new AbortController();
-      open.current = dialog;
-      setBusy(true);
-      setWhy(null);
-      try {
-        const given = await work(await import('@strongroom/sdk/passkey'), dialog.signal);
-        if (!given.ok) setWhy(given.why);
-        return given.ok ? given.value : null;
-      } catch {
-        // The chunk could not be fetched: asking again fetches it again.
-        setWhy('left');
-        return null;
-      } finally {
-        open.current = null;
-        setBusy(false);
-      }
-    },
+    ask: (work) => during(async (signal) => work(await import('@strongroom/sdk/passkey'), signal)),
   };
 }

@@ -1,4 +1,7 @@
-/** The part of the npm package `smpp` that the message centre of the outside world stands on; it brings no types. */
+/**
+ * The part of the npm package `smpp` that the message centre of the outside world stands on, and the tests of the server as
+ * an independent one (its tsconfig.json reads this); it brings no types.
+ */
 declare module 'smpp' {
   import type { EventEmitter } from 'node:events';
   import type { Server } from 'node:net';

@@ -3,9 +3,9 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { DAY_MS } from '@strongroom/core';
 import { afterEach, describe, expect, it } from 'vitest';
+import { CERTIFICATE, KEY } from '../../testing/localhost-certificate.fixture.ts';
 import { judgeEndpoint, type Seen } from './endpoint.rules.ts';
 import { probe } from './endpoint-probe.ts';
-import { CERTIFICATE, KEY } from './endpoints.fixture.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const good: Seen = {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { User } from '../parties/index.ts';
 import { loadPolicies } from '../policy/index.ts';
+import { bornSession, BORN_AT as START } from './session.fixture.ts';
 import { type SessionViewer, sessionView, writtenSessionView } from './session-view.ts';
 import type { Session } from './sessions.model.ts';
 import { afterActivity } from './sessions.rules.ts';
@@ -12,31 +13,12 @@ const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} })
 if (!loaded.ok) throw new Error(loaded.refusal.join());
 const policy = loaded.value.house;
 const ID = '01m7z1fvch23pqyyamwm5mxvmw';
-const START = Date.parse('2026-03-06T12:00:00Z');
-const born = (): Session => ({
-  id: `ses_${ID}`,
-  userId: `usr_${ID}`,
-  surface: 'portal',
-  clientId: null,
-  deviceId: null,
-  deviceLabel: '',
-  address: '',
-  publicComputer: false,
-  evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }],
-  createdAt: START,
-  provedAt: START,
-  activeAt: START,
-  lapsed: [],
-  clientName: null,
-  lastAct: null,
-  lastActAt: null,
-  tradingSince: null,
-  tradingLostAt: null,
-  tradingLostTo: null,
-  teardownExemptUntil: null,
-  seen: null,
-  drift: null,
-});
+const born = (): Session =>
+  bornSession({
+    id: `ses_${ID}`,
+    userId: `usr_${ID}`,
+    evidence: [{ method: 'totp', factorId: 'fac_1', provedAt: START }],
+  });
 const user: User = {
   id: `usr_${ID}`,
   username: 'aiko.tanaka',

@@ -2,38 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadPolicies } from '../policy/index.ts';
+import { bornSession, BORN_AT as START } from './session.fixture.ts';
 import { CAPABILITY_GROUPS, type Session } from './sessions.model.ts';
 import { afterActivity, afterProof, groupLimits, logoffAt, overBecause } from './sessions.rules.ts';
 
 const loaded = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
 if (!loaded.ok) throw new Error(loaded.refusal.join());
 const policy = loaded.value.house;
-const START = Date.parse('2026-03-06T12:00:00Z');
 const MINUTE = 60_000;
-const born = (publicComputer: boolean): Session => ({
-  id: 'ses_1',
-  userId: 'usr_1',
-  surface: 'portal',
-  clientId: null,
-  deviceId: null,
-  deviceLabel: '',
-  address: '',
-  publicComputer,
-  evidence: [],
-  createdAt: START,
-  provedAt: START,
-  activeAt: START,
-  lapsed: [],
-  clientName: null,
-  lastAct: null,
-  lastActAt: null,
-  tradingSince: null,
-  tradingLostAt: null,
-  tradingLostTo: null,
-  teardownExemptUntil: null,
-  seen: null,
-  drift: null,
-});
+const born = (publicComputer: boolean): Session => bornSession({ publicComputer });
 
 describe('a session that lives long', () => {
   const HOUR = 60 * MINUTE;

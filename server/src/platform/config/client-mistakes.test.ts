@@ -1,22 +1,10 @@
 /** Registrations of programs that the house does not start with, each wrong in one place, and where codes may be sent. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { CERTIFICATE } from '../../testing/localhost-certificate.fixture.ts';
 import { mistakesIn, receiverMistakes, webhookMistakes } from './client-mistakes.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { surfaces } from './config.surfaces.ts';
-
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBmjCCAUGgAwIBAgIUaM5U5kU0WQJFv7gAwalrP0nwtc0wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTIwMzczNFoYDzIxMjYxMDI4
-MjAzNzM0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASmxMHx2sg/LnzZ26uJ2v4LZWXLPhVErb8pZYwi4ZCmraBNHBIl/4Jo
-pVpbvrbLSrnDMGDVG7VbG7tpTxNjMJVto28wbTAdBgNVHQ4EFgQUGsWadrhdneAl
-LUaM11Z/Xh/moEMwHwYDVR0jBBgwFoAUGsWadrhdneAlLUaM11Z/Xh/moEMwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDRwAwRAIgO0iEoSWUbHpJ0jzcll5Fjv6Z0YfVsud6lLQf+XAKHqoCIDc8
-bWUihSs57xAijk7ZinpWANNiev0ygODRh7C5z89H
------END CERTIFICATE-----
-`;
 
 const rsa = (modulusLength: number) =>
   generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' });

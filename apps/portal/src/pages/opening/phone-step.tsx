@@ -7,6 +7,7 @@ import type { CallData } from '@strongroom/sdk';
 import { Button, Countdown, Heading } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { ResendWait } from '../../proof/resend-wait.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -83,13 +84,7 @@ export function PhoneStep({ token, invitation, password, onDone, onTicket }: Pho
         )}
         {sent && waiting && (
           <span className="sr-small sr-soft">
-            <Countdown
-              key={sent.resendAt}
-              untilMs={Date.parse(sent.resendAt)}
-              now={api.now}
-              onEnd={() => setWaiting(false)}
-              words={(clock) => t('resend.wait', { clock })}
-            />
+            <ResendWait untilMs={Date.parse(sent.resendAt)} onEnd={() => setWaiting(false)} />
           </span>
         )}
       </div>

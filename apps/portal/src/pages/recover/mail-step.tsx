@@ -1,54 +1,20 @@
 /** The code from the mailbox. Nothing here says whether a mail was sent: that is told to the mailbox alone. */
-import { Button, CodeField, Countdown, Heading } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
-import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
+import { Button, Heading } from '@strongroom/ui';
+import { type ReactElement, useState } from 'react';
+import { ResendWait } from '../../proof/resend-wait.tsx';
 import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { CodeStep } from './code-step.tsx';
 import type { RecoveryWay } from './use-recovery.ts';
 
 export function MailStep({ way }: { readonly way: RecoveryWay }): ReactElement {
-  const { act } = way;
-  const wording = useWording();
-  const { t } = wording;
-  const [code, setCode] = useState('');
-  const [empty, setEmpty] = useState(false);
-  const { problem } = act;
-  const wrong = problem?.code === 'answer-wrong';
-  useEffect(() => {
-    if (wrong) setCode('');
-  }, [wrong]);
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    setEmpty(code === '');
-    if (code !== '') void way.answerMail(code);
-  };
-  const error = empty
-    ? t('challenge.missing')
-    : wrong
-      ? [problemTitle(wording, problem), ...problemLines(wording, problem)].join(' ')
-      : undefined;
+  const { t } = useWording();
   return (
     <>
       <Heading takeFocus={false} lead={t('recover.mailLead')}>
         {t('recover.mailTitle')}
       </Heading>
-      {problem && !wrong && <ProblemNotice problem={problem} />}
-      <form className="sr-stack" onSubmit={submit} noValidate>
-        <CodeField
-          id="code"
-          label={t('challenge.label')}
-          hint={t('recover.mailHint')}
-          value={code}
-          onChange={setCode}
-          autoFocus
-          {...(error === undefined ? {} : { error })}
-        />
-        <div>
-          <Button type="submit" busy={act.busy}>
-            {t('action.continue')}
-          </Button>
-        </div>
-      </form>
+      <CodeStep act={way.act} onCode={(code) => void way.answerMail(code)} hint={t('recover.mailHint')} />
       <details className="resend">
         <summary>{t('recover.noMail')}</summary>
         <div className="sr-stack">
@@ -80,15 +46,7 @@ function Again({ way }: { readonly way: RecoveryWay }): ReactElement | null {
         </Button>
       </div>
       <p className="sr-small sr-soft">
-        {waiting && (
-          <Countdown
-            key={untilMs}
-            untilMs={untilMs}
-            now={api.now}
-            onEnd={() => setReady(true)}
-            words={(clock) => t('resend.wait', { clock })}
-          />
-        )}{' '}
+        {waiting && <ResendWait untilMs={untilMs} onEnd={() => setReady(true)} />}{' '}
         {t('resend.left', { count: mail.resendsLeft })}
       </p>
     </>

@@ -2,24 +2,17 @@
  * Another number in the place of a lost one, without a session: password or mailbox, a factor that needs no phone number,
  * the new number with its code, and what happens until it takes effect.
  */
-import {
-  Button,
-  CodeField,
-  Countdown,
-  Heading,
-  Notice,
-  PasswordField,
-  Skeleton,
-  Stepper,
-  TextField,
-} from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
-import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
+import { Button, Heading, Notice, PasswordField, Stepper, TextField } from '@strongroom/ui';
+import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import { ProblemNotice } from '../../problem/problem-notice.tsx';
+import { ResendWait } from '../../proof/resend-wait.tsx';
 import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { CodeStep } from './code-step.tsx';
 import { MailStep } from './mail-step.tsx';
-import { Again, Left, ProofStep } from './proof-step.tsx';
+import { Left, ProofStep } from './proof-step.tsx';
 import { type RecoveryStep, type RecoveryWay, type Renumbered, useRecovery } from './use-recovery.ts';
+import { NothingProves, Resuming, ToSignIn } from './way-parts.tsx';
 
 const place: Readonly<Record<RecoveryStep, number>> = {
   resuming: 0,
@@ -58,31 +51,19 @@ export function NumberWay(): ReactElement {
 
 function Step({ way }: { readonly way: RecoveryWay }): ReactElement | null {
   const { t } = useWording();
-  const { step, act } = way;
+  const { step } = way;
   switch (step) {
     case 'name':
       return <NameForm way={way} />;
     case 'resuming':
-      return act.problem ? (
-        <ProblemNotice problem={act.problem} actions={<Again onClick={way.restart} />} />
-      ) : (
-        <Skeleton label={t('state.loading')} lines={4} />
-      );
+      return <Resuming way={way} />;
     case 'mail':
       return <MailStep way={way} />;
     case 'nothing':
       return (
-        <>
-          <Heading takeFocus={false}>{t('recover.byNumber.nameTitle')}</Heading>
-          <Notice
-            kind="refused"
-            focus
-            title={t('problem.no-recovery-factor.title')}
-            actions={<a href="#lost">{t('recover.choose.lost')}</a>}
-          >
-            {t('recover.byNumber.nothing')} {t('problem.no-recovery-factor.next')}
-          </Notice>
-        </>
+        <NothingProves title={t('recover.byNumber.nameTitle')}>
+          {t('recover.byNumber.nothing')} {t('problem.no-recovery-factor.next')}
+        </NothingProves>
       );
     case 'choose':
     case 'answer':
@@ -187,54 +168,21 @@ function ValueForm({ way }: { readonly way: RecoveryWay }): ReactElement {
 }
 
 function NumberCode({ way }: { readonly way: RecoveryWay }): ReactElement {
-  const wording = useWording();
-  const { t } = wording;
-  const { act, recovery } = way;
-  const [code, setCode] = useState('');
-  const [empty, setEmpty] = useState(false);
-  const { problem } = act;
-  const wrong = problem?.code === 'answer-wrong';
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!wrong) return;
-    setCode('');
-    field.current?.focus();
-  }, [wrong]);
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    setEmpty(code === '');
-    if (code !== '') void way.confirmNumber(code);
-  };
-  const error = empty
-    ? t('challenge.missing')
-    : wrong
-      ? [problemTitle(wording, problem), ...problemLines(wording, problem)].join(' ')
-      : undefined;
+  const { t } = useWording();
   return (
     <>
       <Heading takeFocus={false} lead={t('recover.byNumber.codeLead')}>
-        {t('recover.byNumber.codeTitle', { to: recovery?.number?.to ?? '' })}
+        {t('recover.byNumber.codeTitle', { to: way.recovery?.number?.to ?? '' })}
       </Heading>
-      {problem && !wrong && <ProblemNotice problem={problem} />}
-      <form className="sr-stack" onSubmit={submit} noValidate>
-        <CodeField
-          id="code"
-          inputRef={field}
-          label={t('challenge.label')}
-          value={code}
-          onChange={setCode}
-          autoFocus
-          {...(error === undefined ? {} : { error })}
-        />
-        <div className="sr-row">
-          <Button type="submit" busy={act.busy}>
-            {t('action.continue')}
-          </Button>
+      <CodeStep
+        act={way.act}
+        onCode={(code) => void way.confirmNumber(code)}
+        beside={
           <Button kind="quiet" onClick={way.nameAgain}>
             {t('recover.byNumber.other')}
           </Button>
-        </div>
-      </form>
+        }
+      />
       <details className="resend">
         <summary>{t('resend.title')}</summary>
         <SendAgain way={way} />
@@ -267,13 +215,7 @@ function SendAgain({ way }: { readonly way: RecoveryWay }): ReactElement {
       ))}
       {waiting && (
         <span className="sr-small sr-soft">
-          <Countdown
-            key={untilMs}
-            untilMs={untilMs}
-            now={api.now}
-            onEnd={() => setReady(true)}
-            words={(clock) => t('resend.wait', { clock })}
-          />
+          <ResendWait untilMs={untilMs} onEnd={() => setReady(true)} />
         </span>
       )}
     </div>
@@ -292,11 +234,7 @@ function Done({ done }: { readonly done: Renumbered }): ReactElement {
       >
         {t('recover.byNumber.doneTold')}
       </Notice>
-      <div>
-        <a className="sr-button" href="/">
-          {t('opening.signIn')}
-        </a>
-      </div>
+      <ToSignIn />
     </>
   );
 }

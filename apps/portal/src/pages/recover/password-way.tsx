@@ -2,15 +2,15 @@
  * A new password, one step on the page at a time: username, code from the mailbox, a factor, the password, and what
  * follows from it. A recovery that has ended leads back to the first step with its reason.
  */
-import { Heading, Notice, Skeleton, Stepper } from '@strongroom/ui';
+import { Heading, Notice, Stepper } from '@strongroom/ui';
 import type { ReactElement } from 'react';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { useWording } from '../../wording/use-wording.ts';
 import { MailStep } from './mail-step.tsx';
 import { NameStep } from './name-step.tsx';
 import { NewPasswordForm } from './new-password-form.tsx';
-import { Again, Left, ProofStep } from './proof-step.tsx';
+import { Left, ProofStep } from './proof-step.tsx';
 import { type Recovered, type RecoveryStep, type RecoveryWay, useRecovery } from './use-recovery.ts';
+import { NothingProves, Resuming, ToSignIn } from './way-parts.tsx';
 
 const place: Readonly<Record<RecoveryStep, number>> = {
   resuming: 0,
@@ -50,27 +50,11 @@ function Step({ way }: { readonly way: RecoveryWay }): ReactElement | null {
     case 'name':
       return <NameStep act={act} onName={(name) => void way.begin(name)} />;
     case 'resuming':
-      return act.problem ? (
-        <ProblemNotice problem={act.problem} actions={<Again onClick={way.restart} />} />
-      ) : (
-        <Skeleton label={t('state.loading')} lines={4} />
-      );
+      return <Resuming way={way} />;
     case 'mail':
       return <MailStep way={way} />;
     case 'nothing':
-      return (
-        <>
-          <Heading takeFocus={false}>{t('recover.nameTitle')}</Heading>
-          <Notice
-            kind="refused"
-            focus
-            title={t('problem.no-recovery-factor.title')}
-            actions={<a href="#lost">{t('recover.choose.lost')}</a>}
-          >
-            {t('problem.no-recovery-factor.next')}
-          </Notice>
-        </>
-      );
+      return <NothingProves title={t('recover.nameTitle')}>{t('problem.no-recovery-factor.next')}</NothingProves>;
     case 'choose':
     case 'answer':
       return <ProofStep way={way} lead={t('recover.chooseLead')} />;
@@ -95,12 +79,7 @@ function Done({ done }: { readonly done: Recovered }): ReactElement {
           {t('recover.doneFrozen', { time: dateTime(moneyFrozenUntil) })}
         </Notice>
       )}
-      <div>
-        {/* A full load on purpose: the password leaves the memory of this page. */}
-        <a className="sr-button" href="/">
-          {t('opening.signIn')}
-        </a>
-      </div>
+      <ToSignIn />
     </>
   );
 }

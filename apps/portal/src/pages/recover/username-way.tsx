@@ -5,6 +5,7 @@ import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { ToSignIn } from './way-parts.tsx';
 
 export function UsernameWay(): ReactElement {
   const { t } = useWording();
@@ -38,11 +39,7 @@ export function UsernameWay(): ReactElement {
         <Notice kind="info" standing>
           {t('recover.usernameDoneText')}
         </Notice>
-        <div>
-          <a className="sr-button" href="/">
-            {t('opening.signIn')}
-          </a>
-        </div>
+        <ToSignIn />
       </>
     );
   }

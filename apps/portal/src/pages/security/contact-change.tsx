@@ -1,8 +1,9 @@
 /** A contact that is being replaced: the codes of both sides, or the wait that stands for the old one, and the way out. */
 import type { ContactChange } from '@strongroom/contract';
-import { Button, CodeField, Countdown } from '@strongroom/ui';
+import { Button, CodeField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
+import { ResendWait } from '../../proof/resend-wait.tsx';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -18,7 +19,7 @@ export interface ChangePanelProps {
 export function ChangePanel({ change, fresh, onChanges, onDropped }: ChangePanelProps): ReactElement {
   const { t, dateTime } = useWording();
   const act = useAct();
-  const { id, from, to, effectiveAt, oldConfirmed, newConfirmed } = change;
+  const { id, to, effectiveAt } = change;
   const drop = async (): Promise<void> => {
     if (await act.run(() => api.call('cancelContactChange', { params: { changeId: id } }))) onDropped();
   };
@@ -33,24 +34,9 @@ export function ChangePanel({ change, fresh, onChanges, onDropped }: ChangePanel
       ) : (
         <>
           <p className="sr-small">{t('contact.pendingCodes', { time: dateTime(change.expiresAt) })}</p>
-          <SideCode
-            change={change}
-            onChanges={onChanges}
-            side="new"
-            contact={to}
-            confirmed={newConfirmed}
-            autoFocus={fresh}
-          />
-          {oldConfirmed !== null && (
-            <SideCode
-              change={change}
-              onChanges={onChanges}
-              side="old"
-              contact={from}
-              confirmed={oldConfirmed}
-              autoFocus={newConfirmed}
-            />
-          )}
+          {sidesOf(change, fresh).map((side) => (
+            <SideCode key={side.side} change={change} onChanges={onChanges} {...side} />
+          ))}
         </>
       )}
       <div>
@@ -62,12 +48,23 @@ export function ChangePanel({ change, fresh, onChanges, onDropped }: ChangePanel
   );
 }
 
-interface SideProps {
-  readonly change: ContactChange;
+interface Side {
   readonly side: 'old' | 'new';
   readonly contact: string;
   readonly confirmed: boolean;
   readonly autoFocus: boolean;
+}
+
+/** The new contact first. The old one only where it is asked: not where a wait stands for it. */
+const sidesOf = ({ from, to, oldConfirmed, newConfirmed }: ContactChange, fresh: boolean): Side[] => [
+  { side: 'new', contact: to, confirmed: newConfirmed, autoFocus: fresh },
+  ...(oldConfirmed === null
+    ? []
+    : [{ side: 'old' as const, contact: from, confirmed: oldConfirmed, autoFocus: newConfirmed }]),
+];
+
+interface SideProps extends Side {
+  readonly change: ContactChange;
   readonly onChanges: (changes: readonly ContactChange[]) => void;
 }
 
@@ -135,13 +132,7 @@ function Again({ change, side }: Pick<SideProps, 'change' | 'side'>): ReactEleme
       )}
       {resendAt !== null && (
         <span className="sr-small sr-soft">
-          <Countdown
-            key={resendAt}
-            untilMs={Date.parse(resendAt)}
-            now={api.now}
-            onEnd={() => setResendAt(null)}
-            words={(clock) => t('resend.wait', { clock })}
-          />
+          <ResendWait untilMs={Date.parse(resendAt)} onEnd={() => setResendAt(null)} />
         </span>
       )}
       {act.problem && <ProblemNotice problem={act.problem} />}

@@ -6,6 +6,7 @@ import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { BehindProof } from '../../proof/proof-of.tsx';
+import { ResendWait } from '../../proof/resend-wait.tsx';
 import { useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
@@ -179,13 +180,7 @@ function Confirm({ point, onConfirmed }: ConfirmProps): ReactElement {
         </Button>
         {sent && waiting && (
           <span className="sr-small sr-soft">
-            <Countdown
-              key={sent.resendAt}
-              untilMs={Date.parse(sent.resendAt)}
-              now={api.now}
-              onEnd={() => setWaiting(false)}
-              words={(clock) => t('resend.wait', { clock })}
-            />
+            <ResendWait untilMs={Date.parse(sent.resendAt)} onEnd={() => setWaiting(false)} />
           </span>
         )}
       </div>

@@ -3,10 +3,9 @@ import type { SessionSummary } from '@strongroom/contract';
 import { Button } from '@strongroom/ui';
 import type { ReactElement } from 'react';
 import { signOut } from '../../session/session.store.ts';
-import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
-import { aboutOf } from './sessions.logic.ts';
+import { useSessionFacts } from './use-session-facts.ts';
 
 export function SessionEntry({
   session,
@@ -15,11 +14,10 @@ export function SessionEntry({
   readonly session: SessionSummary;
   readonly onEnd: () => void;
 }): ReactElement {
-  const { t, dateTime, time } = useWording();
+  const { t, dateTime } = useWording();
   const { addressAt } = usePlaces();
-  const { current, device, clientName, surface, address, place, createdAt, activeAt, lastAct } = session;
-  const browser = deviceName(t, device.label);
-  const name = clientName ?? browser;
+  const { current, clientName, surface, address, place, activeAt } = session;
+  const { browser, name, tags, since, lastAct } = useSessionFacts(session);
   const proofs = session.evidence.map(({ method, provedAt }) =>
     t('sessions.proof', { method: t(`method.${method}`), time: dateTime(provedAt) }),
   );
@@ -27,17 +25,18 @@ export function SessionEntry({
     <li>
       <div>
         <strong>{name}</strong>
-        {current && <span className="tag">{t('sessions.this')}</span>}
-        {session.tradingSince !== null && <span className="tag">{t('trading.tag')}</span>}
-        {session.publicComputer && <span className="tag">{t('sessions.public')}</span>}
+        {tags.map((tag) => (
+          <span key={tag} className="tag">
+            {tag}
+          </span>
+        ))}
         <p className="sr-small sr-soft">
           {t(`surface.${surface}`)}
           {clientName === null ? '' : ` · ${browser}`} · {addressAt(address, place)}
         </p>
         <p className="sr-small sr-soft">
-          {t('sessions.since', { time: dateTime(createdAt) })} · {t('sessions.active', { time: dateTime(activeAt) })}
-          {lastAct !== null &&
-            ` · ${t('sessions.lastAct', { what: t(`sessions.about.${aboutOf(lastAct.about)}`), time: time(lastAct.at) })}`}
+          {since} · {t('sessions.active', { time: dateTime(activeAt) })}
+          {lastAct !== null && ` · ${lastAct}`}
         </p>
         <p className="sr-small sr-soft">{t('sessions.provenBy', { methods: proofs.join(', ') })}</p>
       </div>

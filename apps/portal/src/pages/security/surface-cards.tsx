@@ -8,11 +8,11 @@ import type { ReactElement, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Reading } from '../../problem/reading.tsx';
 import { useRead } from '../../session/use-read.ts';
-import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
-import { aboutOf, ownFirst } from './sessions.logic.ts';
+import { ownFirst } from './sessions.logic.ts';
 import { useEnding } from './use-ending.tsx';
+import { useSessionFacts } from './use-session-facts.ts';
 
 /** From the least to the most: a longer row of full marks is a mightier surface. */
 const GROUPS: readonly CapabilityGroup[] = ['read', 'trade-reduce', 'trade-open', 'move-money', 'change-security'];
@@ -57,16 +57,10 @@ function SessionCard({
   readonly session: SessionSummary;
   readonly onEnd: () => void;
 }): ReactElement {
-  const { t, dateTime, time } = useWording();
+  const { t } = useWording();
   const { addressAt } = usePlaces();
-  const { current, device, clientName, surface, lastAct, reach, tradingSince } = session;
-  const browser = deviceName(t, device.label);
-  const name = clientName ?? browser;
-  const tags = [
-    ...(current ? [t('sessions.this')] : []),
-    ...(tradingSince === null ? [] : [t('trading.tag')]),
-    ...(session.publicComputer ? [t('sessions.public')] : []),
-  ];
+  const { current, device, clientName, surface, reach } = session;
+  const { browser, name, tags, since, lastAct } = useSessionFacts(session);
   return (
     <Card kind={t(`surface.${surface}`)} name={name} tags={tags} now={current}>
       <p className="sr-small sr-soft">
@@ -82,11 +76,7 @@ function SessionCard({
           </li>
         ))}
       </ul>
-      <p className="sr-small sr-soft">
-        {lastAct === null
-          ? t('sessions.since', { time: dateTime(session.createdAt) })
-          : t('sessions.lastAct', { what: t(`sessions.about.${aboutOf(lastAct.about)}`), time: time(lastAct.at) })}
-      </p>
+      <p className="sr-small sr-soft">{lastAct ?? since}</p>
       {!current && (
         <Button kind="secondary" onClick={onEnd} aria-label={t('sessions.endNamed', { device: name })}>
           {t('sessions.end')}

@@ -3,13 +3,14 @@
  * place and since when, and what was named is what is asked for. Who was displaced reads by whom on any page, in a notice.
  */
 import type { TradingSession, TradingStanding } from '@strongroom/contract';
-import { Button, Dialog } from '@strongroom/ui';
+import { Button } from '@strongroom/ui';
 import { type ReactElement, useRef, useState } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { api, refreshSession } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
+import { LossDialog } from '../../shell/loss-dialog.tsx';
 import { deviceName } from '../../wording/device-name.logic.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -80,23 +81,18 @@ function Standing({ now }: { readonly now: TradingStanding }): ReactElement {
           </Button>
         )}
       </div>
-      <Dialog
-        open={asked !== null}
+      <LossDialog
+        about={asked}
+        words={(holding) => ({
+          title: t('trading.ask.title'),
+          text: t('trading.ask.text', { who: described(holding) }),
+          yes: t('trading.ask.yes'),
+        })}
+        // What was refused closes the dialog, and is told on the page.
+        act={{ busy: act.busy, problem: null }}
+        onYes={(holding) => void claim(holding)}
         onClose={() => setAsked(null)}
-        title={t('trading.ask.title')}
-        actions={
-          <>
-            <Button kind="loss" busy={act.busy} onClick={() => void claim(asked)}>
-              {t('trading.ask.yes')}
-            </Button>
-            <Button kind="secondary" onClick={() => setAsked(null)}>
-              {t('action.cancel')}
-            </Button>
-          </>
-        }
-      >
-        {asked && <p>{t('trading.ask.text', { who: described(asked) })}</p>}
-      </Dialog>
+      />
     </div>
   );
 }

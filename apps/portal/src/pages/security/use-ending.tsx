@@ -1,11 +1,11 @@
 /** Ending sessions, one, all others or every one: asked once more, done at once, and told. */
 import type { SessionSummary } from '@strongroom/contract';
-import { Button, Dialog, Notice } from '@strongroom/ui';
+import { Notice } from '@strongroom/ui';
 import { type ReactElement, useState } from 'react';
-import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { api, signOutEverywhere } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain } from '../../session/use-read.ts';
+import { LossDialog } from '../../shell/loss-dialog.tsx';
 import { deviceName } from '../../wording/device-name.logic.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
@@ -57,26 +57,17 @@ export function useEnding(): Ending {
           {t('sessions.doneText')}
         </Notice>
       )}
-      <Dialog
-        open={asked !== null}
+      <LossDialog
+        about={asked}
+        words={({ what }) => ({
+          title: t(`sessions.ask.${what}.title`),
+          text: t(`sessions.ask.${what}.text`),
+          yes: t(`sessions.ask.${what}.yes`),
+        })}
+        act={act}
+        onYes={(what) => void perform(what)}
         onClose={() => setAsked(null)}
-        title={asked ? t(`sessions.ask.${asked.what}.title`) : ''}
-        actions={
-          asked && (
-            <>
-              <Button kind="loss" busy={act.busy} onClick={() => void perform(asked)}>
-                {t(`sessions.ask.${asked.what}.yes`)}
-              </Button>
-              <Button kind="secondary" onClick={() => setAsked(null)}>
-                {t('action.cancel')}
-              </Button>
-            </>
-          )
-        }
-      >
-        {act.problem && <ProblemNotice problem={act.problem} />}
-        {asked && <p>{t(`sessions.ask.${asked.what}.text`)}</p>}
-      </Dialog>
+      />
     </>
   );
   return { ask: setAsked, ending };

@@ -4,7 +4,7 @@
  */
 import type { Device } from '@strongroom/contract';
 import type { CallData } from '@strongroom/sdk';
-import { Button, Dialog, EmptyState, Notice } from '@strongroom/ui';
+import { EmptyState, Notice } from '@strongroom/ui';
 import { type ReactElement, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
@@ -14,6 +14,7 @@ import { useProvenAct } from '../../../proof/use-proven-act.ts';
 import { api, leave } from '../../../session/session.store.ts';
 import { useAct } from '../../../session/use-act.ts';
 import { readAgain, useRead } from '../../../session/use-read.ts';
+import { LossDialog } from '../../../shell/loss-dialog.tsx';
 import { useWording } from '../../../wording/use-wording.ts';
 import { SecurityFrame } from '../security-frame.tsx';
 import { nameOf } from './device.logic.ts';
@@ -96,26 +97,17 @@ export default function DevicesPage(): ReactElement {
           )
         }
       </Reading>
-      <Dialog
-        open={revoking !== null}
+      <LossDialog
+        about={revoking}
+        words={(device) => ({
+          title: t('devices.revokeTitle', { device: nameOf(t, device) }),
+          text: t(device.current ? 'devices.revokeOwnText' : 'devices.revokeText'),
+          yes: t('devices.revokeYes'),
+        })}
+        act={act}
+        onYes={(device) => void revoke(device)}
         onClose={() => setRevoking(null)}
-        title={revoking ? t('devices.revokeTitle', { device: nameOf(t, revoking) }) : ''}
-        actions={
-          revoking && (
-            <>
-              <Button kind="loss" busy={act.busy} onClick={() => void revoke(revoking)}>
-                {t('devices.revokeYes')}
-              </Button>
-              <Button kind="secondary" onClick={() => setRevoking(null)}>
-                {t('action.cancel')}
-              </Button>
-            </>
-          )
-        }
-      >
-        {act.problem && <ProblemNotice problem={act.problem} />}
-        {revoking && <p>{t(revoking.current ? 'devices.revokeOwnText' : 'devices.revokeText')}</p>}
-      </Dialog>
+      />
     </SecurityFrame>
   );
 }

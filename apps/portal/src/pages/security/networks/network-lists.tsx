@@ -1,11 +1,12 @@
 /** Networks in lists: what is good now, what is on its way and can be taken back, and the question before one is removed. */
 import type { NetworkEntry } from '@strongroom/contract';
-import { Button, Countdown, Dialog, EmptyState } from '@strongroom/ui';
+import { Button, Countdown, EmptyState } from '@strongroom/ui';
 import type { ReactElement, ReactNode } from 'react';
 import { ProblemNotice } from '../../../problem/problem-notice.tsx';
 import { api } from '../../../session/session.store.ts';
 import { type Outcome, useAct } from '../../../session/use-act.ts';
 import { readAgain } from '../../../session/use-read.ts';
+import { LossDialog } from '../../../shell/loss-dialog.tsx';
 import { usePlaces } from '../../../wording/use-places.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 
@@ -159,24 +160,15 @@ interface RemoveDialogProps {
 export function RemoveDialog({ entry, hours, onClose, onRemove }: RemoveDialogProps): ReactElement {
   const { t } = useWording();
   return (
-    <Dialog
-      open={entry !== null}
+    <LossDialog
+      about={entry}
+      words={({ network }) => ({
+        title: t('networks.removeTitle', { network }),
+        text: t('networks.removeText', { hours }),
+        yes: t('networks.remove'),
+      })}
+      onYes={onRemove}
       onClose={onClose}
-      title={entry ? t('networks.removeTitle', { network: entry.network }) : ''}
-      actions={
-        entry && (
-          <>
-            <Button kind="loss" onClick={() => onRemove(entry)}>
-              {t('networks.remove')}
-            </Button>
-            <Button kind="secondary" onClick={onClose}>
-              {t('action.cancel')}
-            </Button>
-          </>
-        )
-      }
-    >
-      <p>{t('networks.removeText', { hours })}</p>
-    </Dialog>
+    />
   );
 }

@@ -1,4 +1,4 @@
-/** A certificate of localhost for the tests of endpoints, and the key to it: known to everybody who reads this line. */
+/** A certificate of localhost for tests, and the key to it: known to everybody who reads this line. */
 export const KEY = `-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEIKgUfgze0E6bD5Pfy13WoNjlPDEGMMr96ZCp4qf5KWxxoAoGCCqGSM49
 AwEHoUQDQgAEpsTB8drIPy582duridr+C2Vlyz4VRK2/KWWMIuGQpq2gTRwSJf+C
