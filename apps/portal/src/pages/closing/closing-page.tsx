@@ -4,13 +4,14 @@
  */
 import type { ClosingView } from '@strongroom/contract';
 import { Button, Heading, Notice } from '@strongroom/ui';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { useSearchParams } from 'wouter';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { Reading } from '../../problem/reading.tsx';
 import { ProofOf } from '../../proof/proof-of.tsx';
 import { type ProvenAct, useProvenAct } from '../../proof/use-proven-act.ts';
 import { api } from '../../session/session.store.ts';
-import { useAccounts } from '../../session/use-account.ts';
+import { type Accounts, useAccounts } from '../../session/use-account.ts';
 import { readAgain, useRead } from '../../session/use-read.ts';
 import { AccountSwitch } from '../../shell/account-switch.tsx';
 import { useTitle } from '../../shell/use-title.ts';
@@ -23,22 +24,34 @@ const POLL_MS = 15_000;
 export default function ClosingPage(): ReactElement {
   const { t } = useWording();
   const accounts = useAccounts();
+  const [search] = useSearchParams();
+  const named = search.get('account');
   useTitle(t('closing.title'));
   return (
     <Reading of={accounts.read} lines={6}>
       {({ accounts: all }) => {
         const { current } = accounts;
         // An account that was closed meanwhile is in no list any more; the address still names it.
-        const closed = all.length === 0 || !current;
-        return (
-          <div className="sr-stack narrow" data-gap="wide">
-            <Heading lead={t('closing.lead')}>{t('closing.title')}</Heading>
-            <AccountSwitch accounts={accounts} />
-            {closed ? <Closed /> : <OfAccount key={current.id} accountId={current.id} />}
-          </div>
-        );
+        if (all.length === 0 || !current || (named !== null && named !== current.id))
+          return (
+            <Framed accounts={accounts}>
+              <Closed />
+            </Framed>
+          );
+        return <OfAccount key={current.id} accounts={accounts} accountId={current.id} />;
       }}
     </Reading>
+  );
+}
+
+function Framed({ accounts, children }: { readonly accounts: Accounts; readonly children: ReactNode }): ReactElement {
+  const { t } = useWording();
+  return (
+    <div className="sr-stack narrow" data-gap="wide">
+      <Heading lead={t('closing.lead')}>{t('closing.title')}</Heading>
+      <AccountSwitch accounts={accounts} />
+      {children}
+    </div>
   );
 }
 
@@ -53,7 +66,12 @@ function Closed(): ReactElement {
 
 type Done = 'asked' | 'takenBack';
 
-function OfAccount({ accountId }: { readonly accountId: string }): ReactElement {
+interface OfAccountProps {
+  readonly accounts: Accounts;
+  readonly accountId: string;
+}
+
+function OfAccount({ accounts, accountId }: OfAccountProps): ReactElement {
   const params = { accountId };
   const standing = useRead('getClosing', { params }, { everyMs: POLL_MS });
   const act = useProvenAct<Done>();
@@ -73,10 +91,15 @@ function OfAccount({ accountId }: { readonly accountId: string }): ReactElement 
     });
   };
   if (state.kind === 'proving') return <ProofOf act={act} />;
-  if (standing.problem?.code === 'not-found') return <Closed />;
   const busy = state.kind === 'trying';
+  if (standing.problem?.code === 'not-found')
+    return (
+      <Framed accounts={accounts}>
+        <Closed />
+      </Framed>
+    );
   return (
-    <>
+    <Framed accounts={accounts}>
       <Said state={state} />
       <Reading of={standing} lines={6}>
         {(view) =>
@@ -87,7 +110,7 @@ function OfAccount({ accountId }: { readonly accountId: string }): ReactElement 
           )
         }
       </Reading>
-    </>
+    </Framed>
   );
 }
 
