@@ -1,19 +1,12 @@
-/**
- * Events to other systems: a receiver of streams that verifies what it gets with jose and our published keys, and one of
- * webhooks that verifies with the library of the specification.
- */
-import { randomBytes } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+/** Events to other systems: a receiver of streams that verifies what it gets with jose and our published keys. */
 import { decodeProtectedHeader } from 'jose';
-import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeReceiver, type Receiver } from './events.receiver.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
-import { type Called, type Partner, startPartner } from './partner.server.ts';
+import { type Partner, startPartner } from './partner.server.ts';
 import { newPerson, signIn } from './people.ts';
 
 const TOKENS = { main: 'm'.repeat(40), other: 'o'.repeat(40), reader: 'r'.repeat(40) };
-const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
 const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
 
@@ -30,7 +23,6 @@ beforeAll(async () => {
         { id: 'other', token: TOKENS.other, audience: 'https://other.example' },
         { id: 'reader', token: TOKENS.reader, audience: 'https://reader.example', scopes: ['ssf.read'] },
       ],
-      'events.webhooks': [{ id: 'crm', url: `${partner.url}/hook`, events: ['session.*'], secrets: [SECRET] }],
       'events.internalOrigins': [partner.url],
       'events.attempts': 2,
       'events.pollMost': 2,
@@ -44,7 +36,7 @@ afterAll(async () => {
   partner.close();
 });
 beforeEach(async () => {
-  await house.sql.query('truncate event_stream, event_stream_removed, event_token, webhook_ended');
+  await house.sql.query('truncate event_stream, event_stream_removed, event_token');
   await house.drain();
   partner.forget();
 });
@@ -252,59 +244,5 @@ describe('a stream', () => {
     const refused = await ssf('/ssf/stream', { method: 'POST', body: {}, ...wish });
     expect(refused.status).toBe(status);
     expect((await ssf('/ssf/stream')).json).toEqual([]);
-  });
-});
-
-describe('a webhook', () => {
-  const hooks = () => partner.called.filter(({ path }) => path === '/hook');
-  const read = ({ body, headers }: Called) =>
-    // The library looks at the time by the machine's clock; the house lives at another.
-    new Webhook(SECRET).verify(body, stamped(headers, body)) as { type: string; data: { userId: string } };
-  /** Signed again for now by the secret both know, after the house's own signature was found to be right. */
-  function stamped(headers: IncomingHttpHeaders, body: string) {
-    const id = String(headers['webhook-id']);
-    const own = new Webhook(SECRET).sign(id, new Date(Number(headers['webhook-timestamp']) * 1_000), body);
-    expect(headers['webhook-signature']).toBe(own);
-    const at = new Date();
-    const seconds = String(Math.floor(at.getTime() / 1_000));
-    return {
-      'webhook-id': id,
-      'webhook-timestamp': seconds,
-      'webhook-signature': new Webhook(SECRET).sign(id, at, body),
-    };
-  }
-
-  it('tells the kind it asked for, in order, signed', async () => {
-    const { person } = await revokeOne();
-    expect(hooks().map((one) => [read(one).type, read(one).data.userId])).toEqual([
-      ['session.opened', person.userId],
-      ['session.ended', person.userId],
-    ]);
-  });
-
-  it('comes again when it is asked to, and no sooner', async () => {
-    partner.answers['/hook'] = 429;
-    await revokeOne();
-    const before = hooks().length;
-    house.clock.advance(100_000);
-    await house.drain();
-    expect(hooks()).toHaveLength(before);
-    delete partner.answers['/hook'];
-    house.clock.advance(45_000);
-    await house.drain();
-    expect(hooks()).toHaveLength(before * 2);
-    expect(hooks().at(-1)?.headers['webhook-id']).toBe(hooks()[before - 1]?.headers['webhook-id']);
-  });
-
-  it('ends where its receiver says it is gone, until it is resumed', async () => {
-    partner.answers['/hook'] = 410;
-    await revokeOne();
-    partner.forget();
-    await revokeOne();
-    expect(hooks()).toHaveLength(0);
-    expect(await house.services.events.resumeWebhook('crm')).toBe(true);
-    expect(await house.services.events.resumeWebhook('crm')).toBe(false);
-    await revokeOne();
-    expect(hooks()).toHaveLength(2);
   });
 });

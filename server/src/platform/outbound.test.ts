@@ -83,3 +83,11 @@ it('calls a name that leads inside where the operator named it', async () => {
   expect(met).toBe(1);
   server.close();
 });
+
+it.each(['https://127.0.0.1/', 'https://[::1]/', 'https://10.0.0.1/', 'https://[::ffff:169.254.169.254]/'])(
+  'calls no address inside by its number: %s',
+  async (url) => {
+    const sent = { headers: {}, body: Buffer.from('{}'), timeoutMs: 1_000 };
+    await expect(postOutside(url, sent)).rejects.toThrow('an address that is not public');
+  },
+);

@@ -61,6 +61,10 @@ export async function postOutside(
   { headers, body, timeoutMs, named = [] }: OutboundPost,
 ): Promise<OutboundAnswer> {
   const lookup = named.includes(new URL(url).origin) ? undefined : publicOnly;
+  // A number is looked up nowhere, so that nothing below would see it.
+  const literal = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (lookup !== undefined && url.startsWith('https:') && ipaddr.isValid(literal) && !isPublicAddress(literal))
+    throw new Error('nobody could be reached (an address that is not public)');
   const options = {
     method: 'POST',
     headers: { ...headers, 'content-length': String(body.length) },

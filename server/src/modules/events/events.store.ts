@@ -1,4 +1,4 @@
-/** Statements on event_stream, event_stream_removed, event_token, event_key and webhook_ended. */
+/** Statements on event_stream, event_stream_removed, event_token, event_key, webhook_told and webhook_ended. */
 import type { Instant, JsonValue } from '@strongroom/core';
 import { affected, row, rows, type Sql, sql, timestamp } from '../../platform/database/database.ts';
 import type { Stream, StreamState } from './events.model.ts';
@@ -133,6 +133,20 @@ export async function endWebhook(on: Sql, webhookId: string, now: Instant): Prom
   );
   return inserted === 1;
 }
+
+/** The latest stays, whichever of two nodes writes last. */
+export const webhookTold = (on: Sql, webhookId: string, now: Instant) =>
+  affected(
+    on,
+    sql`insert into webhook_told (webhook_id, told_at) values (${webhookId}, ${timestamp(now)})
+        on conflict (webhook_id) do update set told_at = greatest(webhook_told.told_at, excluded.told_at)`,
+  );
+export const wasToldSince = async (on: Sql, webhookId: string, since: Instant): Promise<boolean> =>
+  (await row(
+    on,
+    sql<{ id: string }>`select webhook_id as id from webhook_told
+                        where webhook_id = ${webhookId} and told_at >= ${timestamp(since)}`,
+  )) !== null;
 
 /** A statement for `consume`. */
 export const resumeWebhook = (webhookId: string) => sql`delete from webhook_ended where webhook_id = ${webhookId}`;

@@ -8,6 +8,7 @@ import type { Config } from '../../platform/config/config.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { ReadCertificate } from '../../platform/http/client-certificate.ts';
 import type { Jobs } from '../../platform/jobs/jobs.ts';
+import type { Logger } from '../../platform/logging.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Audit } from '../audit/index.ts';
@@ -16,12 +17,13 @@ import { securityEventsOf, toldEvents } from './caep.rules.ts';
 import { makeEventTokens } from './event-tokens.ts';
 import { addSsfPages } from './ssf.pages.ts';
 import { makeStreams } from './streams.ts';
-import { makeWebhooks } from './webhooks.ts';
+import { makeWebhooks, type Webhooks } from './webhooks.ts';
 
 export interface Events {
   /** `certificateOf` where receivers show a certificate; elsewhere null. */
   addPages(app: FastifyInstance, certificateOf: ReadCertificate | null): void;
-  resumeWebhook(webhookId: string): Promise<boolean>;
+  resumeWebhook: Webhooks['resume'];
+  replayWebhook: Webhooks['replay'];
   sweep(): Promise<void>;
   /** Lets everybody go who polls here: the server goes down. */
   close(): void;
@@ -39,6 +41,7 @@ export function makeEvents(deps: {
   vault: Vault;
   clock: Clock;
   random: Random;
+  logger: Logger;
   issuer: string;
   entrance: ServiceEntrance;
   certifiedOrigin: string | null;
@@ -50,6 +53,7 @@ export function makeEvents(deps: {
     return {
       addPages: () => {},
       resumeWebhook: async () => false,
+      replayWebhook: async () => null,
       sweep: async () => {},
       close: () => {},
       waiting: () => 0,
@@ -75,6 +79,7 @@ export function makeEvents(deps: {
   return {
     addPages: (app, certificateOf) => addSsfPages(app, { ...deps, streams, tokens, settings }, certificateOf),
     resumeWebhook: webhooks.resume,
+    replayWebhook: webhooks.replay,
     sweep: streams.sweep,
     close: streams.close,
     waiting: streams.waiting,

@@ -100,6 +100,37 @@ describe('a receiver of events', () => {
   });
 });
 
+describe('a webhook', () => {
+  const secret = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
+  const hook = (id: string, url: string, secrets: string[]) => ({ id, url, secrets, events: ['session.*'] });
+  const found = (...webhooks: object[]): string => {
+    const events = configSchema.shape.events.parse({ webhooks, internalOrigins: ['http://crm.internal:8080'] });
+    return webhookMistakes({ events } as never as Config).join('\n');
+  };
+
+  it('is called at a public address, or at one that is named as our own', () => {
+    const inside = hook('inside', 'http://crm.internal:8080/hook', [secret(3)]);
+    expect(found(hook('crm', 'https://crm.example/hook', [secret(1), secret(2)]), inside)).toBe('');
+  });
+
+  it.each<[string, object[], RegExp]>([
+    ['in the clear', [hook('crm', 'http://crm.example/hook', [secret(1)])], /url must be public https/],
+    ['inside by its number', [hook('crm', 'https://10.0.0.1/hook', [secret(1)])], /url must be public https/],
+    [
+      'with the secret of another',
+      [hook('a', 'https://a.example/', [secret(1)]), hook('b', 'https://b.example/', [secret(2), secret(1)])],
+      /another webhook has the same/,
+    ],
+    [
+      'by the id of another',
+      [hook('a', 'https://a.example/', [secret(1)]), hook('a', 'https://b.example/', [secret(2)])],
+      /two webhooks carry one id/,
+    ],
+  ])('is refused %s', (_about, webhooks, because) => {
+    expect(found(...webhooks)).toMatch(because);
+  });
+});
+
 describe('where codes are sent', () => {
   const at = (redirect: string, client: object = native, isDemo = false): string[] =>
     mistakes({ ...client, redirectUris: [redirect] }, isDemo);
@@ -133,7 +164,7 @@ describe('where a webhook goes', () => {
   const at = (url: string): string[] =>
     webhookMistakes({
       events: {
-        webhooks: [{ id: 'crm', url }],
+        webhooks: [{ id: 'crm', url, secrets: [] }],
         internalOrigins: ['https://crm.intranet:8443', 'http://127.0.0.1:9000'],
       },
     } as never as Config);

@@ -49,14 +49,25 @@ export function receiverMistakes({ surfaces, events }: Config): string[] {
 }
 
 /**
- * Attack: whoever may write where one webhook goes lets the house call what only it can reach. Inside is called what the
- * operator says is inside.
+ * Webhooks: public addresses by https, or origins that are named as our own; and a secret tells who it is for.
+ *
+ * Attack: whoever may write where one webhook goes lets the house call what only it can reach.
  */
 export function webhookMistakes({ events }: Config): string[] {
   const { webhooks = [], internalOrigins = [] } = events ?? {};
-  return webhooks
-    .filter(({ url }) => !isOutboundAddress(url, internalOrigins))
-    .map(({ id }) => `events.webhooks.${id}: url must be public https, or of an origin in events.internalOrigins`);
+  const ids = webhooks.map(({ id }) => id);
+  const secrets = webhooks.flatMap(({ id, secrets }) => secrets.map((secret) => ({ id, secret })));
+  return webhooks.flatMap(({ id, url, secrets: own }, place) => {
+    const say = (text: string): string => `events.webhooks.${id}: ${text}`;
+    const mistakes: string[] = [];
+    // Attack: what is told to one is signed with the secret of another, who repeats it there as if it came from us.
+    if (own.some((one) => secrets.some(({ id: other, secret }) => other !== id && secret === one)))
+      mistakes.push(say('secrets: another webhook has the same'));
+    if (!isOutboundAddress(url, internalOrigins))
+      mistakes.push(say('url must be public https, or of an origin in events.internalOrigins'));
+    if (ids.indexOf(id) !== place) mistakes.push(say('two webhooks carry one id'));
+    return mistakes;
+  });
 }
 
 function nativeMistakes({ authentication, binding, certificateName, certificates }: RegisteredClient): string[] {
