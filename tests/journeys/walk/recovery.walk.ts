@@ -6,6 +6,13 @@ import { codeFor, type Stage, signInAs, typeCode, wrongCode } from './stage.ts';
 
 export async function walkRecovery(stage: Stage): Promise<void> {
   const { page, say, look, button, heading, house, person } = stage;
+  // A browser that is known may change a contact after a recovery; one that is not waits.
+  await signInAs(stage, person);
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: say('shell.signOut') })
+    .click();
+  await expect(page.getByText(say('signedOut.signed-out.title'), { exact: true })).toBeVisible();
   await page.goto('/recover');
   await expect(heading(say('recover.title'))).toBeVisible();
   await look('recover');

@@ -166,7 +166,7 @@ function Ask({ view, busy, onAsk, silent }: AskProps): ReactElement {
       {mayAsk && inTheWay === null && (
         <div>
           <Button busy={busy} onClick={onAsk}>
-            {t('closing.ask')}
+            {t('closing.askFor')}
           </Button>
         </div>
       )}
