@@ -62,7 +62,7 @@ const SCHEMAS = {
 export type SchemaName = keyof typeof SCHEMAS;
 
 const ref = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
-export const json = (name: SchemaName) => ({ 'application/json': { schema: ref(name) } });
+const json = (name: SchemaName) => ({ 'application/json': { schema: ref(name) } });
 export const answer = (description: string, name: SchemaName) => ({ description, content: json(name) });
 export const problems = (...statuses: number[]) =>
   Object.fromEntries(
