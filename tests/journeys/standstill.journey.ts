@@ -2,6 +2,7 @@
  * Ways back, and what holds meanwhile: doing without a second factor and coming back, limits that a new factor lowers, a
  * password set anew by passkey, the link that stops a changed contact, and the freeze that two people at the desk lift.
  */
+import type { Page } from '@playwright/test';
 import { expectAccount, giveCredentials, recoverByMail, setRecovered, signIn, signOut, typeCode } from './acts.ts';
 import { giveAuthenticator } from './authenticators.ts';
 import { approveAct, enterDesk, identifyCaller, openClient, proposeAct } from './desk.ts';
@@ -14,6 +15,13 @@ const MINUTE_MS = 60_000;
 
 test.use({ policy: { 'factor.opt-out.allowed': true } });
 
+async function optOut(page: Page, code: () => Promise<string>): Promise<void> {
+  await page.getByLabel('I have read this and agree').check();
+  await page.getByRole('button', { name: 'Do without on these surfaces' }).click();
+  await typeCode(page, await code(), 'Approve opting out');
+  await expect(page.getByText('You do without from now on')).toBeVisible();
+}
+
 test('somebody opts out and in, comes back by passkey, stops a change of contact and is let in again by the desk', async ({
   journey,
   browsers,
@@ -25,6 +33,10 @@ test('somebody opts out and in, comes back by passkey, stops a change of contact
   const { page } = await journey.open();
   const main = page.getByRole('main');
   await signIn(page, house, maya);
+  // Somebody else who uses her account.
+  const theo = house.person('theo.marsh');
+  const { page: theirs } = await journey.open();
+  await signIn(theirs, house, theo);
   await journey.pass(6 * MINUTE_MS);
 
   await test.step('she opts out by words she has read, and a proof', async () => {
@@ -32,10 +44,7 @@ test('somebody opts out and in, comes back by passkey, stops a change of contact
     await expect(main).toContainText('Moving money, each time');
     await page.getByRole('button', { name: 'Do without on these surfaces' }).click();
     await expect(page.getByRole('alert')).toContainText('Tick that you have read it and agree');
-    await page.getByLabel('I have read this and agree').check();
-    await page.getByRole('button', { name: 'Do without on these surfaces' }).click();
-    await typeCode(page, await house.outside.nextCode(phone), 'Approve opting out');
-    await expect(page.getByText('You do without from now on')).toBeVisible();
+    await optOut(page, () => house.outside.nextCode(phone));
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Withdraw' }).click();
     await expect(main.getByText('Lowered because you do without the second factor')).toBeVisible();
   });
@@ -46,6 +55,19 @@ test('somebody opts out and in, comes back by passkey, stops a change of contact
     await page.getByRole('button', { name: 'Ask for it everywhere again' }).click();
     await expect(page.getByText('You are asked everywhere again')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Do without on these surfaces' })).toBeVisible();
+  });
+
+  await test.step('whoever manages the account has its other member asked everywhere again', async () => {
+    await theirs.goto('/security/factors/opt-out');
+    await optOut(theirs, () => house.outside.nextCode(theo.party.phone));
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Security' }).click();
+    await page.getByRole('link', { name: 'Members and their networks' }).press('Enter');
+    const member = page.getByRole('article', { name: 'Theo Marsh' });
+    await member.getByRole('button', { name: 'Ask Theo Marsh for the second factor everywhere again' }).click();
+    await expect(page.getByText('The second factor is asked for again')).toBeVisible();
+    await expect(member.getByRole('button', { name: /everywhere again$/ })).toHaveCount(0);
+    await theirs.reload();
+    await expect(theirs.getByRole('button', { name: 'Do without on these surfaces' })).toBeVisible();
   });
 
   await test.step('a passkey that is new moves less, and the page counts down to when it moves more', async () => {

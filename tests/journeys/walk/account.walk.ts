@@ -46,11 +46,31 @@ export async function walkAccount(stage: Stage): Promise<void> {
     say('withdrawals.is.refused'),
   );
   await look('account-with-withdrawals');
+  await walkClosing(stage);
 
   await stage.house.outside.setFault('broker-reads', { refuseNext: 60 });
   await page.reload();
   await expect(page.getByText(say('problem.broker-unavailable.title')).first()).toBeVisible();
   await look('account-without-broker');
+}
+
+/** A wish to close the account: with money in it, proven, waiting, and taken back. */
+async function walkClosing(stage: Stage): Promise<void> {
+  const { page, say, look, house, person } = stage;
+  await page.getByRole('link', { name: say('closing.link') }).click();
+  await expect(page.getByText(say('closing.inTheWay.balance.title'))).toBeVisible();
+  await look('closing-with-money');
+  const { givenName, familyName } = person.party.person;
+  await house.outside.empty(`${givenName} ${familyName}`);
+  await page.reload();
+  await stage.button(say('closing.askFor')).click();
+  await typeCode(stage, await codeFor(stage), say('prove.submit.closing.ask'));
+  await expect(page.getByText(say('closing.askedTitle'))).toBeVisible();
+  await look('closing-asked');
+  await stage.button(say('closing.takeBack')).click();
+  await expect(page.getByText(say('closing.takenBackTitle'))).toBeVisible();
+  await look('closing-taken-back');
+  await openPage(stage, 'shell.overview');
 }
 
 /** A choice of factors, each with what it may still move. */

@@ -32,6 +32,7 @@ const WAITING: ReadonlySet<Action> = new Set<Action>([
   'network.remove',
   'member.network.add',
   'member.network.remove',
+  'closing.ask',
   'application.move-money',
   'application.change-security',
 ]);
