@@ -62,7 +62,13 @@ const { house } = policies.value;
 const config = checkConfig({
   mode: plain ? 'demo' : 'production',
   dataDirectory,
-  http: { port, publicOrigin: `${plain ? 'http' : 'https'}://${host}`, portalDirectory: PORTAL },
+  http: {
+    port,
+    publicOrigin: `${plain ? 'http' : 'https'}://${host}`,
+    portalDirectory: PORTAL,
+    // The load stands where the proxy that ends TLS would.
+    ...(!plain && { trustedProxies: ['127.0.0.1'] }),
+  },
   vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
   policy,
   carriers: {
