@@ -31,6 +31,18 @@ export interface EntryFilter {
   readonly userId: string | null;
 }
 
+/** What leaves nothing out. */
+export const EVERY_ENTRY: EntryFilter = {
+  from: null,
+  to: null,
+  event: null,
+  outcome: null,
+  surface: null,
+  address: null,
+  accountId: null,
+  userId: null,
+};
+
 /** Whose entries the reader may see: everybody's, or those of a user and of these accounts. */
 export type Readable = 'all' | { readonly userId: string; readonly accountIds: readonly string[] };
 

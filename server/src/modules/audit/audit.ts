@@ -38,6 +38,7 @@ import {
   type EntryPlace,
   type ErasableEntry,
   type ErasableWanted,
+  EVERY_ENTRY,
   eraseEntries,
   findErasable,
   findPlace,
@@ -147,7 +148,7 @@ export function makeAudit(deps: {
       // Nothing is read from behind an entry that is not there, or somebody else's: which of the two is not told.
       if (before !== null && (place === null || !isAbout(place, userId, accountIds))) return [];
       const readable = { userId, accountIds };
-      const found = await searchEntries(database.read, readable, EVERYTHING, { before: place, limit });
+      const found = await searchEntries(database.read, readable, EVERY_ENTRY, { before: place, limit });
       return found.map(({ body }) => readEntry(body));
     },
     recordedAfter: findRecorded,
@@ -177,17 +178,6 @@ export function makeAudit(deps: {
     erase: eraseEntries,
   };
 }
-
-const EVERYTHING: EntryFilter = {
-  from: null,
-  to: null,
-  event: null,
-  outcome: null,
-  surface: null,
-  address: null,
-  accountId: null,
-  userId: null,
-};
 
 const isAbout = (place: EntryPlace, userId: string, accountIds: readonly string[]): boolean =>
   place.userId === userId || (place.accountId !== null && accountIds.includes(place.accountId));

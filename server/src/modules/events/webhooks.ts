@@ -15,7 +15,7 @@ import {
   type AuditEntry,
   type AuditEvent,
   type EntryCursor,
-  type EntryFilter,
+  EVERY_ENTRY,
   type FoundEntry,
   systemActor,
 } from '../audit/index.ts';
@@ -129,7 +129,7 @@ export function makeWebhooks(deps: {
     async replay(webhookId, { from, to }) {
       const webhook = webhooks.get(webhookId);
       if (webhook === undefined) return null;
-      const filter = { ...EVERYTHING, from, to };
+      const filter = { ...EVERY_ENTRY, from, to };
       const found: AuditEntry[] = [];
       let before: EntryCursor | null = null;
       do {
@@ -150,17 +150,6 @@ export function makeWebhooks(deps: {
       }),
   };
 }
-
-const EVERYTHING: EntryFilter = {
-  from: null,
-  to: null,
-  event: null,
-  outcome: null,
-  surface: null,
-  address: null,
-  accountId: null,
-  userId: null,
-};
 
 function bodyOf(entry: AuditEntry): string {
   const { actor, userId, accountId, outcome, rule = null, details } = entry;
