@@ -1,4 +1,5 @@
 /** The state machines of the product, as docs/flows shows them: each asked for every state and every event. */
+import type { Instant, Result } from '@strongroom/core';
 import { advanceApproval, approvalEvents } from '../server/src/modules/approvals/index.ts';
 import { activationEvents, advanceActivation } from '../server/src/modules/authenticator/index.ts';
 import { advanceCard, cardEvents } from '../server/src/modules/cards/index.ts';
@@ -34,6 +35,26 @@ const signIn = {
   expiresAt: EXPIRES_AT,
 };
 
+type Next = Machine['next'];
+
+/** Of a machine that looks at nothing but its state. */
+const byState =
+  (advance: (state: never, event: never) => Result<string, unknown>): Next =>
+  (state, event) => {
+    const after = advance(state as never, event as never);
+    return after.ok ? after.value : null;
+  };
+
+/** Of one that runs out. */
+const byTime =
+  (
+    advance: (from: { state: never; expiresAt: Instant }, event: never, now: Instant) => Result<string, unknown>,
+  ): Next =>
+  (state, event, now) => {
+    const after = advance({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
+    return after.ok ? after.value : null;
+  };
+
 export const machines: readonly Machine[] = [
   {
     file: 'sign-in.md',
@@ -62,10 +83,7 @@ export const machines: readonly Machine[] = [
     start: 'reading',
     events: tradingEvents,
     lasting: true,
-    next(state, event) {
-      const after = advanceRole(state as never, event as never);
-      return after.ok ? after.value : null;
-    },
+    next: byState(advanceRole),
   },
   {
     file: 'approval.md',
@@ -77,10 +95,7 @@ export const machines: readonly Machine[] = [
     source: 'server/src/modules/approvals/approval.flow.ts',
     start: 'awaiting-proof',
     events: approvalEvents,
-    next(state, event, now) {
-      const after = advanceApproval({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
-      return after.ok ? after.value : null;
-    },
+    next: byTime(advanceApproval),
   },
   {
     file: 'factor.md',
@@ -93,10 +108,7 @@ export const machines: readonly Machine[] = [
     start: 'pending',
     events: factorEvents,
     lasting: true,
-    next(state, event) {
-      const after = advanceFactor(state as never, event as never);
-      return after.ok ? after.value : null;
-    },
+    next: byState(advanceFactor),
   },
   {
     file: 'security-card.md',
@@ -110,10 +122,7 @@ export const machines: readonly Machine[] = [
     start: 'in-stock',
     events: cardEvents,
     lasting: true,
-    next(state, event) {
-      const after = advanceCard(state as never, event as never);
-      return after.ok ? after.value : null;
-    },
+    next: byState(advanceCard),
   },
   {
     file: 'account-closing.md',
@@ -127,10 +136,7 @@ export const machines: readonly Machine[] = [
     start: 'asked',
     events: closingEvents,
     lasting: true,
-    next(state, event) {
-      const after = advanceClosing(state as never, event as never);
-      return after.ok ? after.value : null;
-    },
+    next: byState(advanceClosing),
   },
   {
     file: 'device.md',
@@ -143,10 +149,7 @@ export const machines: readonly Machine[] = [
     start: 'new',
     events: deviceEvents,
     lasting: true,
-    next(state, event) {
-      const after = advanceDevice(state as never, event as never);
-      return after.ok ? after.value : null;
-    },
+    next: byState(advanceDevice),
   },
   {
     file: 'emergency-access.md',
@@ -178,10 +181,7 @@ export const machines: readonly Machine[] = [
     source: 'server/src/modules/authenticator/activation.flow.ts',
     start: 'choose-proof',
     events: activationEvents,
-    next(state, event, now) {
-      const after = advanceActivation({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
-      return after.ok ? after.value : null;
-    },
+    next: byTime(advanceActivation),
   },
   {
     file: 'mobile-key-prompt.md',
@@ -193,10 +193,7 @@ export const machines: readonly Machine[] = [
     source: 'server/src/modules/factors/mobile-key/prompt.flow.ts',
     start: 'waiting',
     events: promptEvents,
-    next(state, event, now) {
-      const after = advancePrompt({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
-      return after.ok ? after.value : null;
-    },
+    next: byTime(advancePrompt),
   },
   {
     file: 'review.md',
@@ -208,10 +205,7 @@ export const machines: readonly Machine[] = [
     start: 'open',
     events: reviewEvents,
     lasting: true,
-    next(state, event) {
-      const after = advanceReview(state as never, event as never);
-      return after.ok ? after.value : null;
-    },
+    next: byState(advanceReview),
   },
   {
     file: 'staff-act.md',
@@ -223,10 +217,7 @@ export const machines: readonly Machine[] = [
     source: 'server/src/modules/staff/staff-act.flow.ts',
     start: 'awaiting-second',
     events: staffActEvents,
-    next(state, event, now) {
-      const after = advanceStaffAct({ state: state as never, expiresAt: EXPIRES_AT }, event as never, now);
-      return after.ok ? after.value : null;
-    },
+    next: byTime(advanceStaffAct),
   },
   {
     file: 'carrier-breaker.md',
