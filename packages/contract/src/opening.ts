@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { factorId, instant, oneTimeCode, password } from './fields.ts';
 import { operation } from './operation.ts';
 import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
+import { sendingProblems } from './problem-codes.ts';
 import { resendBody } from './sign-in.ts';
 
 const openingToken = z.string().min(20).max(100);
@@ -37,7 +38,7 @@ export const openingOperations = {
     caller: 'public',
     body: z.strictObject({ token: openingToken, method: resendBody.shape.method }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: ['opening-ended', 'resend-too-soon', 'send-limit', 'destination-forbidden', 'calls-not-made'],
+    problems: ['opening-ended', ...sendingProblems],
   }),
   completeOpening: operation('completeOpening', {
     summary: 'Set the password and confirm the phone; the phone becomes the first second factor',

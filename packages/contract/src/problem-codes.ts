@@ -101,3 +101,11 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof problems;
+
+/** Why a code is not sent to a contact at this moment, or not at all. */
+export const sendingProblems = [
+  'resend-too-soon',
+  'send-limit',
+  'destination-forbidden',
+  'calls-not-made',
+] as const satisfies readonly ProblemCode[];

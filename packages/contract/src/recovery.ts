@@ -17,6 +17,7 @@ import {
   username,
 } from './fields.ts';
 import { operation } from './operation.ts';
+import { sendingProblems } from './problem-codes.ts';
 import { answerBody, challenge, offeredFactor, resendBody, simProblems } from './sign-in.ts';
 
 const recoveryToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -191,7 +192,7 @@ export const recoveryOperations = {
     caller: 'public',
     body: z.strictObject({ token: recoveryToken, method: z.enum(['sms', 'voice']) }),
     responses: { 200: recovery },
-    problems: [...flowProblems, 'resend-too-soon', 'send-limit', 'destination-forbidden', 'calls-not-made'],
+    problems: [...flowProblems, ...sendingProblems],
   }),
   confirmRecoveredNumber: operation('confirmRecoveredNumber', {
     summary: 'Confirm the new number with its code: it takes effect after the wait, and everybody on file is told',
@@ -263,14 +264,7 @@ export const recoveryOperations = {
     params: z.strictObject({ changeId }),
     body: z.strictObject({ side, method: z.enum(['sms', 'voice']) }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: [
-      'not-found',
-      'already-confirmed',
-      'resend-too-soon',
-      'send-limit',
-      'destination-forbidden',
-      'calls-not-made',
-    ],
+    problems: ['not-found', 'already-confirmed', ...sendingProblems],
   }),
   confirmContactChange: operation('confirmContactChange', {
     summary: 'Confirm one side with the code sent to it; both sides put the change into effect',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { contactPointId, factorId, factorKind, id, instant, oneTimeCode, password, surface } from './fields.ts';
 import { operation } from './operation.ts';
 import { passkeyCreation, passkeyName, passkeyRegistration } from './passkeys.ts';
+import { sendingProblems } from './problem-codes.ts';
 import { cooldown } from './sign-in.ts';
 
 /** What the legal entity says of a kind; `required`: one of these must be held. */
@@ -183,14 +184,7 @@ export const securityOperations = {
     caller: 'session',
     params: z.strictObject({ contactPointId }),
     responses: { 200: z.strictObject({ expiresAt: instant, resendAt: instant }) },
-    problems: [
-      'not-found',
-      'already-confirmed',
-      'resend-too-soon',
-      'send-limit',
-      'destination-forbidden',
-      'calls-not-made',
-    ],
+    problems: ['not-found', 'already-confirmed', ...sendingProblems],
   }),
   confirmContactPoint: operation('confirmContactPoint', {
     summary: 'Confirm a contact point with the code sent to it',
