@@ -4,22 +4,14 @@
  * step that shows something to work out the code from puts that above the field as its `head`.
  */
 import { Button, CodeField, Countdown, Progress } from '@strongroom/ui';
-import {
-  lazy,
-  type ReactElement,
-  type ReactNode,
-  Suspense,
-  type SyntheticEvent,
-  useEffect,
-  useRef,
-  useState,
-} from 'react';
+import { lazy, type ReactElement, type ReactNode, Suspense, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../problem/problem-notice.tsx';
 import { api } from '../session/session.store.ts';
 import { useWording } from '../wording/use-wording.ts';
 import { canCall, resendState, unbroken } from './proof.logic.ts';
 import type { ProofStepProps } from './proof-step.types.ts';
 import { ResendWait } from './resend-wait.tsx';
+import { useAnswerField } from './use-answer-field.ts';
 
 const CodeGuide = lazy(() => import('./code-guide.tsx'));
 
@@ -33,15 +25,9 @@ export function CodeForm(props: CodeFormProps): ReactElement {
   const { challenge, busy, problem } = props;
   const wording = useWording();
   const { t } = wording;
-  const [code, setCode] = useState('');
   const [empty, setEmpty] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
   const wrong = problem?.code === 'answer-wrong';
-  useEffect(() => {
-    if (!wrong) return;
-    setCode('');
-    field.current?.focus();
-  }, [wrong]);
+  const { text: code, setText: setCode, field } = useAnswerField(wrong);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setEmpty(code === '');

@@ -1,7 +1,8 @@
 /** A code that was sent, typed: a wrong one is said at the field, which is empty again. */
 import { Button, CodeField } from '@strongroom/ui';
-import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
+import { useAnswerField } from '../../proof/use-answer-field.ts';
 import type { Act } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
@@ -16,16 +17,10 @@ interface CodeStepProps {
 export function CodeStep({ act, onCode, hint, beside }: CodeStepProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
-  const [code, setCode] = useState('');
   const [empty, setEmpty] = useState(false);
   const { problem } = act;
   const wrong = problem?.code === 'answer-wrong';
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!wrong) return;
-    setCode('');
-    field.current?.focus();
-  }, [wrong]);
+  const { text: code, setText: setCode, field } = useAnswerField(wrong);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setEmpty(code === '');

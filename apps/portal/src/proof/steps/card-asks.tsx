@@ -3,22 +3,16 @@
  * that only looks like this one has no such answer; one that passes everything on to us as it is typed has, and says so.
  */
 import { Button, CodeField } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 import type { ProofStepProps } from '../proof-step.types.ts';
+import { useAnswerField } from '../use-answer-field.ts';
 
 export function CardAsks({ challenge, problem, busy, onRenew }: ProofStepProps): ReactElement {
   const { t } = useWording();
-  const [question, setQuestion] = useState('');
   const [empty, setEmpty] = useState(false);
   const refused = problem?.code === 'factor-unavailable' && problem.rule === 'card-question';
-  const field = useRef<HTMLInputElement>(null);
-  // As with a wrong code: the field is emptied and takes the focus, so that its error is heard and the next try typed.
-  useEffect(() => {
-    if (!refused) return;
-    setQuestion('');
-    field.current?.focus();
-  }, [refused]);
+  const { text: question, setText: setQuestion, field } = useAnswerField(refused);
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     setEmpty(question === '');
