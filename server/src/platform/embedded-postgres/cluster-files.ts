@@ -4,8 +4,21 @@
  * synced, so a kill in the middle leaves only a sibling that the next start sweeps away.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { access, chmod, lstat, mkdir, mkdtemp, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  access,
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
@@ -44,9 +57,11 @@ async function initialise(
   data: string,
   { binaries, launch, durable }: { binaries: Binaries; launch: Launch; durable: boolean },
 ): Promise<void> {
-  const unfinished = await mkdtemp(join(home, `${UNFINISHED}${process.pid}-`));
+  const unfinished = join(home, `${UNFINISHED}${process.pid}-${randomUUID()}`);
+  // Known before it exists: a second start in this process that sweeps just then must not take it for a leftover.
   inProgress.add(unfinished);
   try {
+    await mkdir(unfinished, { mode: 0o700 });
     await giveTo(launch.owner, unfinished);
     const options = ['-U', 'postgres', '--auth=trust', '--locale=C', '--encoding=UTF8', '--no-instructions'];
     if (!durable) options.push('--no-sync');
@@ -114,6 +129,9 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 /** The longest directory in which PostgreSQL's socket name still fits the 107 bytes of a Unix socket address. */
 const SOCKET_DIRECTORY_BYTES = 107 - '/.s.PGSQL.5432.lock'.length;
 
+/** Each attempt can fail only by another process that takes the directory away in the same moment. */
+const SOCKET_DIRECTORY_ATTEMPTS = 20;
+
 /**
  * A short directory for the socket, the same at every start of this data directory, so that the address survives a
  * restart of the server. Its mode is the only guard of the database (the server trusts whoever reaches the socket), and
@@ -123,6 +141,17 @@ export async function socketDirectory(data: string, launch: Launch, base = tmpdi
   const name = `strongroom-${createHash('sha256').update(`${process.geteuid?.()}:${data}`).digest('hex').slice(0, 16)}`;
   const root = Buffer.byteLength(join(base, name)) + 7 <= SOCKET_DIRECTORY_BYTES ? base : '/tmp';
   const wanted = join(root, name);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await prepareSocketDirectory(wanted, launch);
+    } catch (error) {
+      // Another Strongroom that stops, or is refused, takes the empty directory away between two of our steps.
+      if (!isGone(error) || attempt === SOCKET_DIRECTORY_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function prepareSocketDirectory(wanted: string, launch: Launch): Promise<string> {
   await mkdir(wanted, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
@@ -134,13 +163,29 @@ export async function socketDirectory(data: string, launch: Launch, base = tmpdi
   return directory;
 }
 
+/**
+ * Takes the directory of a server that has ended away, unless it is in use: the next server of the same data may
+ * already listen in it, and taking its socket would leave it running where nobody can reach it.
+ */
+export async function leaveSocketDirectory(directory: string): Promise<void> {
+  await rmdir(directory).catch(() => {
+    // In use, or taken away by another already; either way nothing is left to do.
+  });
+}
+
 async function keepLogSmall(log: string): Promise<void> {
   const size = await stat(log).then(
     (found) => found.size,
     () => 0,
   );
-  if (size > LOG_KEPT_BYTES) await rename(log, `${log}.1`);
+  if (size <= LOG_KEPT_BYTES) return;
+  await rename(log, `${log}.1`).catch((error: unknown) => {
+    // Another start on the same directory has moved it in this moment.
+    if (!isGone(error)) throw error;
+  });
 }
+
+const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -3,10 +3,16 @@
  * Exactly one of several Strongrooms that start at once on the same directory wins; the others are refused.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile, rm, rmdir } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Claim, ensureDatabase, holdClaim, tryClaim } from './claim.ts';
-import { type ClusterFiles, cleanEnvironment, lastLines, socketDirectory } from './cluster-files.ts';
+import {
+  type ClusterFiles,
+  cleanEnvironment,
+  lastLines,
+  leaveSocketDirectory,
+  socketDirectory,
+} from './cluster-files.ts';
 import { alreadyInUse, cannotStart } from './embedded-postgres.errors.ts';
 import { readPostmaster, servesHere } from './postmaster.ts';
 import type { Launch } from './privileges.ts';
@@ -53,7 +59,7 @@ export async function shutDown(server: RunningServer): Promise<void> {
   const patience = setTimeout(() => server.child.kill('SIGQUIT'), STOP_LIMIT_MS);
   await server.exited;
   clearTimeout(patience);
-  await rm(server.socket, { recursive: true, force: true });
+  await leaveSocketDirectory(server.socket);
 }
 
 /**
@@ -107,9 +113,7 @@ async function launchServer(setup: ServerSetup, deadline: number): Promise<Runni
   }
   child.kill('SIGINT');
   await exited;
-  await rmdir(socket).catch(() => {
-    // Not empty: the server of somebody else listens here.
-  });
+  await leaveSocketDirectory(socket);
   return await explainExit(setup, child, logStart);
 }
 

@@ -1,13 +1,25 @@
 /** The machine around the server: whose it is, where npm put it, and where its socket may lie. */
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, readlink, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findBinaries, restoreSymlinks } from './binaries.ts';
 import { socketUrl } from './claim.ts';
-import { ensureCluster, socketDirectory } from './cluster-files.ts';
+import { ensureCluster, leaveSocketDirectory, socketDirectory } from './cluster-files.ts';
 import { type Launch, planLaunch } from './privileges.ts';
 import { shutDown, startServer } from './server-process.ts';
 
@@ -114,5 +126,23 @@ describe('the socket directory', () => {
     expect(found).not.toBe(expected);
     expect(basename(found)).toContain(basename(expected));
     expect((await stat(trap)).mode & 0o777).toBe(0o755);
+  });
+
+  it('is made again when another Strongroom takes it away in the same moment', async () => {
+    const expected = await socketDirectory('/some/data', launch, directory);
+    for (let round = 0; round < 30; round += 1) {
+      // Fewer who go than one who comes has attempts: whatever the order, nobody may fail.
+      const going = Array.from({ length: 15 }, () => leaveSocketDirectory(expected));
+      const coming = Array.from({ length: 15 }, () => socketDirectory('/some/data', launch, directory));
+      await Promise.all(going);
+      expect(new Set(await Promise.all(coming))).toEqual(new Set([expected]));
+    }
+  });
+
+  it('is left alone while a server listens in it', async () => {
+    const used = await socketDirectory('/some/data', launch, directory);
+    await writeFile(join(used, '.s.PGSQL.5432'), '');
+    await leaveSocketDirectory(used);
+    expect(await readdir(used)).toEqual(['.s.PGSQL.5432']);
   });
 });
