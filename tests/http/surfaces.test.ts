@@ -102,15 +102,36 @@ describe('a native program', () => {
     const sessions = await call(program, next.access_token, '/v1/sessions');
     const { sessions: listed } = (await sessions.json()) as { sessions: { id: string; current: boolean }[] };
     const own = listed.find(({ current }) => current)?.id ?? '';
-    expect(listed.length).toBeGreaterThan(1);
+    // It sees itself, although the browser that consented is signed in as well.
+    expect(listed.map(({ id }) => id)).toEqual([own]);
     const denied = await call(program, next.access_token, '/v1/factors/recovery-codes', 'POST');
     expect([denied.status, ((await denied.json()) as { code: string }).code]).toEqual([403, 'not-permitted']);
-    expect((await call(program, next.access_token, `/v1/sessions/${own}`, 'DELETE')).status).toBe(204);
+    expect((await call(program, next.access_token, '/v1/session', 'DELETE')).status).toBe(204);
     expect((await call(program, tokens.access_token, '/v1/accounts')).status).toBe(401);
     // With another key the same token is of no use, whoever holds it.
     const thief = await startProgram(house);
     const mine = await signInProgram(program, browser);
     await expect(refresh(thief, mine.refresh_token)).rejects.toMatchObject({ error: 'invalid_grant' });
+  });
+
+  it('neither reads nor ends what protects the account', async () => {
+    const { access_token } = await signInProgram(program, browser);
+    const { sessions } = await browser.ask('listSessions');
+    const { devices } = await browser.ask('listDevices');
+    const reads = ['devices', 'history', 'audit/entries', 'networks', 'factors', 'contact-points', 'code-deliveries'];
+    const asked = [
+      ...[...reads, 'reviews', 'phrase', 'members', 'freezes', 'cards'].map((path) => ['GET', `/v1/${path}`]),
+      ...sessions.map(({ id }) => ['DELETE', `/v1/sessions/${id}`]),
+      ...devices.map(({ id }) => ['DELETE', `/v1/devices/${id}`]),
+      ['DELETE', '/v1/sessions?keep=current'],
+    ] as const;
+    for (const [method, path] of asked) {
+      const answer = await call(program, access_token, path, method);
+      const { code, rule } = (await answer.json()) as { code: string; rule: string };
+      expect([path, answer.status, code, rule]).toEqual([path, 403, 'not-permitted', 'surface.program']);
+    }
+    expect((await browser.ask('listSessions')).sessions).toHaveLength(sessions.length);
+    expect((await call(program, access_token, '/v1/accounts')).status).toBe(200);
   });
 
   it('gives its token back, and is signed out by that', async () => {

@@ -11,6 +11,25 @@ import type { AuditCredential, Principal, Route } from '../platform/http/route.t
 /** Asked by the operation itself, through approvals: with the rights on the account and the proof that is at hand. */
 const IN_THE_ACT = 'in-the-act';
 
+/** What is read here is the account and the session itself; what is read elsewhere is what protects the account. */
+const OF_ONES_OWN: ReadonlySet<OperationId> = new Set<OperationId>([
+  'followSession',
+  'listSessions',
+  'getTrading',
+  'listAccounts',
+  'getAccount',
+  'listQuotes',
+  'listOrders',
+  'getStatement',
+  'listPayees',
+  'getWithdrawalLimits',
+  'listWithdrawals',
+  'getWithdrawal',
+]);
+
+const reading = (operationId: OperationId): SessionAction =>
+  OF_ONES_OWN.has(operationId) ? 'own.read' : 'protection.read';
+
 const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE_ACT } = {
   recordActivity: 'session.stay',
   signOut: 'session.leave',
@@ -62,11 +81,11 @@ const actionOf: { readonly [Name in OperationId]?: SessionAction | typeof IN_THE
   setPhrase: 'phrase.set',
   removePhrase: 'phrase.set',
   enterApplication: IN_THE_ACT,
-  checkNetworks: 'own.read',
+  checkNetworks: 'protection.read',
   addNetworks: IN_THE_ACT,
   removeNetwork: IN_THE_ACT,
   cancelNetworkChange: 'network.cancel-change',
-  checkMemberNetworks: 'own.read',
+  checkMemberNetworks: 'protection.read',
   addMemberNetworks: IN_THE_ACT,
   removeMemberNetwork: IN_THE_ACT,
   cancelMemberNetworkChange: 'network.cancel-change',
@@ -87,8 +106,9 @@ export function decided(route: Route, access: Access): Route {
   const { operation } = route;
   // Nobody is signed in yet: the flow of the browser or the invitation decides, and opens nothing but a session.
   if (operation.caller !== 'session' && operation.caller !== 'audit-reader') return route;
-  const action = actionOf[operation.operationId] ?? (operation.method === 'GET' ? 'own.read' : undefined);
-  assert(action !== undefined, `${operation.operationId} is an action of the decision`);
+  const { operationId } = operation;
+  const action = actionOf[operationId] ?? (operation.method === 'GET' ? reading(operationId) : undefined);
+  assert(action !== undefined, `${operationId} is an action of the decision`);
   if (action === IN_THE_ACT) return route;
   return {
     operation,

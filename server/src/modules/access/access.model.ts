@@ -103,8 +103,28 @@ export const actions = {
   'client-grant.look': { group: 'read', right: null, demand: 'session' },
   'client-grant.refuse': { group: null, right: null, demand: 'session' },
   'own.read': { group: 'read', right: null, demand: 'session' },
+  // What protects the account: sessions, devices, factors, networks, history.
+  'protection.read': { group: 'read', right: null, demand: 'session' },
 } as const satisfies Record<string, ActionSpec>;
 export type Action = keyof typeof actions;
+
+/**
+ * All that programs do, each within what it was granted. Attack: a partner to whom somebody showed their positions reads
+ * from where they sign in, reports their card lost, and marks what it did itself as seen. What protects an account is
+ * looked after at the pages of the house, and nobody is asked on the page of consent to leave it to others.
+ */
+export const OPEN_TO_PROGRAMS: ReadonlySet<Action> = new Set<Action>([
+  'account.read',
+  'own.read',
+  'withdrawal.create',
+  'approval.prove',
+  'session.stay',
+  'session.reprove',
+  'trading.claim',
+  'trading.release',
+  'order.place',
+]);
+
 /** All that the last days of a temporary code are for: to print the code card, and to leave. */
 export const PRINT_ONLY: ReadonlySet<Action> = new Set<Action>([
   'emergency-access.read',

@@ -13,6 +13,7 @@ import {
   type DecisionInput,
   type Frozen,
   isOfTheTrader,
+  OPEN_TO_PROGRAMS,
   PRINT_ONLY,
 } from './access.model.ts';
 
@@ -134,7 +135,7 @@ export const decideHere = (
     now,
     emergency,
     emergencySurfaces: policy['temporary-code.surfaces'],
-    barredBy: null,
+    barredBy: client === null || OPEN_TO_PROGRAMS.has(action) ? null : 'surface.program',
     coolingUntil: null,
     lapsed: [],
     drifted: [],

@@ -207,7 +207,9 @@ export function sessionRoutes(deps: {
     implement(operations.listSessions, async ({ principal }) => {
       const policy = await policyOf(principal.userId);
       if (policy === null) return answer(200, { sessions: [] });
-      const open = await sessions.list(principal.userId, policy);
+      const all = await sessions.list(principal.userId, policy);
+      // A program sees itself. Where else the person is signed in, and from what address, was not consented to.
+      const open = principal.client === null ? all : all.filter(({ id }) => id === principal.sessionId);
       const ofClients = open.filter(({ clientId }) => clientId !== null).map(({ id }) => id);
       const granted = await surfaces.groupsOf(ofClients);
       return answer(200, {

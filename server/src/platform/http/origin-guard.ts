@@ -6,9 +6,23 @@
  * cookies, this check, and a token that the other page cannot read. Attack (DNS rebinding): a page under a foreign name
  * that resolves to this server; its Host is not ours.
  */
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 export type OriginVerdict = 'accepted' | 'cross-site' | 'foreign-host';
+
+/**
+ * Whether a request names one host, in one place (RFC 9112 section 3.2). Attack: a request with two of them, or with
+ * another in its first line, is led by the proxy in front as one host's and judged here as another's.
+ */
+export function namesOneHost({ url = '', rawHeaders }: Pick<IncomingMessage, 'url' | 'rawHeaders'>): boolean {
+  if (!url.startsWith('/')) return false;
+  let named = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') named += 1;
+  }
+  return named <= 1;
+}
 
 export function judgeOrigin(
   method: string,

@@ -1,5 +1,5 @@
 /** The entrance of the shell: what is refused before any handler runs, however the address is spelled. */
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { operations } from '@strongroom/contract';
 import type { FastifyInstance } from 'fastify';
@@ -63,6 +63,15 @@ beforeAll(() => {
 });
 afterAll(() => app.close());
 
+/** Bytes as no library would send them, and what comes back. */
+async function send(bytes: string): Promise<string> {
+  const port = app.server.listening ? (app.server.address() as AddressInfo).port : await listen();
+  const socket = connect(port, '127.0.0.1');
+  socket.end(bytes);
+  return (await text(socket)).toLowerCase();
+}
+const listen = async (): Promise<number> => Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
+
 const link = { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
 
 describe('the entrance', () => {
@@ -93,11 +102,21 @@ describe('the entrance', () => {
     },
   );
 
+  it.each([
+    ['two hosts', 'GET /v1/session', `Host: ${host}\r\nHost: evil.example`],
+    ['one host twice', 'GET /v1/session', `Host: ${host}\r\nhost: ${host}`],
+    ['another host in its first line', 'GET http://evil.example/v1/session', `Host: ${host}`],
+    ['our host in its first line', `GET http://${host}/v1/session`, `Host: ${host}`],
+    ['no address', 'OPTIONS *', `Host: ${host}`],
+  ])('takes no request that names %s', async (_about, first, hosts) => {
+    const before = handled;
+    const reply = await send(`${first} HTTP/1.1\r\n${hosts}\r\nConnection: close\r\n\r\n`);
+    expect([reply.slice(0, 13), handled]).toEqual(['http/1.1 400 ', before]);
+    expect(reply).toContain('malformed-request');
+  });
+
   it('answers what is no HTTP at all with the same protections', async () => {
-    const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-    const socket = connect(Number(address.port), address.hostname);
-    socket.end('GET / HTTP/1.1\r\nno header\r\n\r\n');
-    const reply = (await text(socket)).toLowerCase();
+    const reply = await send('GET / HTTP/1.1\r\nno header\r\n\r\n');
     expect(reply).toMatch(/^http\/1\.1 400 /);
     for (const [name, value] of Object.entries({ ...apiHeaders, ...strictTransport }))
       expect(reply).toContain(`\r\n${name}: ${value.toLowerCase()}\r\n`);

@@ -12,7 +12,7 @@ import { carryAlways, finish, sendProblem } from './answering.ts';
 import { clientAddress, type Network, sourceOf } from './client-address.ts';
 import type { ReadCertificate } from './client-certificate.ts';
 import { readCookies } from './cookies.ts';
-import { judgeOrigin, judgePhoneOrigin } from './origin-guard.ts';
+import { judgeOrigin, judgePhoneOrigin, namesOneHost } from './origin-guard.ts';
 import { answerPlain, cameInTheClear, secureAddressOf } from './plain-http.ts';
 import { problemDocument } from './problem-document.ts';
 import { makeRateLimit } from './rate-limit.ts';
@@ -139,6 +139,7 @@ function makeEntrance(options: ShellOptions) {
       leadOn(request, reply, options);
       return;
     }
+    if (!namesOneHost(request.raw)) return void sendProblem(reply, request.id, 'malformed-request');
     const address = clientAddress(socket.remoteAddress, headers['x-forwarded-for'], trustedProxies);
     if (address === null) return void sendProblem(reply, request.id, 'unclear-address');
     const now = clock.now();
