@@ -87,6 +87,7 @@ const CONSTANTS: Exceptions = {
   [`${POSTGRES}/claim.ts RECLAIM_EVERY_MS`]: LAUNCHER,
   [`${POSTGRES}/cluster-files.ts LOG_KEPT_BYTES`]: 'the log of the embedded PostgreSQL, for whoever looks into a start',
   [`${POSTGRES}/cluster-files.ts maxRetries`]: LAUNCHER,
+  [`${POSTGRES}/cluster-files.ts SOCKET_DIRECTORY_ATTEMPTS`]: LAUNCHER,
   [`${POSTGRES}/embedded-postgres.ts RESTARTS_IN_A_ROW`]: LAUNCHER,
   [`${POSTGRES}/embedded-postgres.ts RESTART_COUNT_RESETS_MS`]: LAUNCHER,
   [`${POSTGRES}/server-process.ts POLL_MS`]: LAUNCHER,
