@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
+import { invite, phoneHolder, proveOnPhone } from './mobile-key.people.ts';
 import {
   answerTo,
   challengeApproval,
@@ -18,6 +19,8 @@ import {
   toChallenge,
   withdraw,
 } from './people.ts';
+import { makePhone } from './phone.client.ts';
+import { mailProven, NEW_PASSWORD, provenRecovery, stopToken } from './recovery.people.ts';
 
 const MINUTE = 60_000;
 
@@ -212,5 +215,63 @@ describe('what is somebody else’s', () => {
     const history = await browser.ask('listHistory', { query: { limit: 100 } });
     expect(JSON.stringify(history)).not.toContain(theirs.accountId);
     expect(await signedIn(other.browser)).toBe(true);
+  });
+});
+
+describe('what was begun before', () => {
+  const complete = (browser: Browser, token: string, password = NEW_PASSWORD) =>
+    browser.call('completePasswordRecovery', { body: { token, password } });
+
+  it('the password was set anew makes no phone a key, and no invitation does', async () => {
+    const person = await newPerson(house);
+    const [phone, another] = [await makePhone(house), await makePhone(house)];
+    const { invitation } = await invite(house, person);
+    house.clock.advance(2 * MINUTE);
+    const { activation, keyId } = await proveOnPhone(house, phone, person);
+    house.clock.advance(2 * MINUTE);
+    const { browser, token } = await provenRecovery(house, person);
+    (await complete(browser, token)).data();
+    expect((await phone.complete(activation, keyId)).outcome).toBe('activation-ended');
+    expect((await another.ask('redeemMobileKeyInvitation', { invitation })).outcome).toBe('activation-ended');
+  });
+
+  it('everything was stopped makes no phone a key until the desk has lifted it', async () => {
+    const person = await newPerson(house);
+    const phone = await makePhone(house);
+    const { activation, keyId } = await proveOnPhone(house, phone, person);
+    await mailProven(house, person);
+    await house.browser().ask('stopEverything', { body: { token: await stopToken(house, person) } });
+    const refused = await phone.complete(activation, keyId);
+    expect(refused.outcome).toBe('frozen');
+    await house.sql.query('update user_freeze set lifted_at = placed_at where user_id = $1', [person.userId]);
+    expect((await phone.complete(activation, keyId)).outcome).toBe('done');
+  });
+
+  it('another recovery set the password sets none', async () => {
+    const person = await newPerson(house);
+    const thief = await provenRecovery(house, person);
+    house.clock.advance(2 * MINUTE);
+    const owner = await provenRecovery(house, person);
+    (await complete(owner.browser, owner.token)).data();
+    expect((await complete(thief.browser, thief.token, 'another thief walks by night')).outcome).toBe('recovery-ended');
+  });
+
+  it('the password was changed sets none', async () => {
+    const person = await newPerson(house);
+    const thief = await provenRecovery(house, person);
+    house.clock.advance(2 * MINUTE);
+    const { browser: own } = await signIn(house, person);
+    await own.ask('changePassword', { body: { currentPassword: person.password, newPassword: NEW_PASSWORD } });
+    expect((await complete(thief.browser, thief.token, 'another thief walks by night')).outcome).toBe('recovery-ended');
+  });
+
+  it('its owner denied it on the phone goes on with nothing else', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const { browser, token, factorId } = await mailProven(house, person);
+    await browser.ask('beginRecoveryChallenge', { body: { token, factorId, method: 'mobile-key' } });
+    const [prompt] = await phone.prompts();
+    if (prompt === undefined) throw new Error('the phone is asked');
+    (await phone.deny(prompt, 'not-me')).data();
+    expect((await browser.call('getRecovery', { body: { token } })).outcome).toBe('recovery-ended');
   });
 });

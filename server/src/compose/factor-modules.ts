@@ -50,6 +50,8 @@ import {
 import type { Locks } from '../modules/locks/index.ts';
 import type { PlaceOf } from '../modules/networks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
+import type { Passwords } from '../modules/passwords/index.ts';
+import type { Recovery } from '../modules/recovery/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Platform } from './platform.ts';
@@ -88,15 +90,18 @@ export async function buildPhones(
     signIn: SignIn;
     approvals: Approvals;
     locks: Locks;
+    passwords: Passwords;
+    recovery: Pick<Recovery, 'password'>;
   },
 ): Promise<PhoneModules> {
-  const { signIn, approvals, mobileKeys: keys, promptSignals: signals } = before;
+  const { signIn, approvals, recovery, mobileKeys: keys, promptSignals: signals } = before;
   const parts = { ...platform, ...before, keys, signals, phoneOrigin: phoneOriginOf(config) };
   const promptAnswers = makePromptAnswers({
     ...parts,
     deny: async (tx, { kind, id }, reason) => {
       if (kind === 'sign-in') await signIn.denyFlow(tx, id);
       if (kind === 'approval') await approvals.deny(tx, id, reason);
+      if (kind === 'recovery') await recovery.password.deny(tx, id);
     },
   });
   const { eventPollMs } = config.http;

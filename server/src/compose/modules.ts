@@ -186,9 +186,9 @@ export async function buildModules(
     portalUrl: config.http.publicOrigin,
   };
   const opening = makeOpening({ ...doors, totp: built.totp, passkeys: built.passkeys });
-  const passwordChange = makePasswordChange({ ...doors, approvals });
   const recovery = makeRecovery({ ...doors, locks, devices, challenges, simGuard });
-  const phones = await buildPhones(platform, config, { locks, ...built, audit, delivery, parties, signIn, approvals });
+  const passwordChange = makePasswordChange({ ...doors, approvals, recovery: recovery.password });
+  const phones = await buildPhones(platform, config, { ...doors, ...built, locks, approvals, recovery });
   const contactsOf = (userId: string) =>
     ownerOf({ parties, delivery }, platform.policies, userId, platform.clock.now());
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });

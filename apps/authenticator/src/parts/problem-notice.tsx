@@ -27,6 +27,7 @@ const WORDED = [
   'signature-refused',
   'prompt-ended',
   'push-refused',
+  'frozen',
 ] as const;
 
 export interface ProblemNoticeProps {

@@ -22,6 +22,7 @@ import {
   type Challenges,
   chargeFactorTry,
   enrolmentRule,
+  type Factors,
   freeFactorLane,
   type Purpose,
   type SimGuard,
@@ -76,11 +77,12 @@ export function makeActivationProof(deps: {
   parties: Parties;
   policies: Policies;
   challenges: Challenges;
+  factors: Pick<Factors, 'list'>;
   simGuard: Pick<SimGuard, 'ofNumber'>;
   clock: Clock;
   random: Random;
 }): ActivationProof {
-  const { database, vault, delivery, parties, policies, challenges, simGuard, clock, random } = deps;
+  const { database, vault, delivery, parties, policies, challenges, factors, simGuard, clock, random } = deps;
 
   const numbers = async (userId: string, on: Sql = database.read): Promise<ContactPoint[]> =>
     (await parties.contactPointsOf(userId, on)).filter(
@@ -97,7 +99,7 @@ export function makeActivationProof(deps: {
     if (point === undefined || via.type !== 'code') return refuse({ code: 'factor-unavailable', rule: 'number' });
     const { method } = via;
     const policy = policies.for(user.entityId);
-    const barred = codeBarredBy(await offered(user, tx), policy);
+    const barred = codeBarredBy(await factors.list(user.id, tx), policy);
     if (barred !== null) return refuse({ code: 'factor-unavailable', rule: barred });
     // Attack (SMS pumping): refused before it is charged, written or sent.
     const unserved = delivery.refuses(point.value, policy);

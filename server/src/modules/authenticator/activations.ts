@@ -4,15 +4,18 @@
  * phone, and an earlier one ends with it.
  */
 import type { ProofMethod } from '@strongroom/contract';
-import { type Clock, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, secondsToMs } from '@strongroom/core';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
+import { type FrozenRefusal, frozenFor, frozenRefusal } from '../access/index.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import type { Barred, BeginRefusal, MobileKeys, NewPhone, SimRefusal } from '../factors/index.ts';
+import type { Locks } from '../locks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
+import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 import { type ActivationEvent, advance } from './activation.flow.ts';
@@ -53,7 +56,7 @@ export interface Activations {
   ): Promise<
     Result<
       { keyId: string; user: User; secret: Uint8Array },
-      Ended | { code: 'pin-unacceptable' | 'signature-refused' }
+      Ended | FrozenRefusal | { code: 'pin-unacceptable' | 'signature-refused' }
     >
   >;
 }
@@ -67,13 +70,16 @@ export function makeActivations(deps: {
   policies: Policies;
   parties: Parties;
   signIn: Pick<SignIn, 'checkPassword'>;
+  passwords: Pick<Passwords, 'changedSince'>;
+  locks: Locks;
   keys: MobileKeys;
   proof: ActivationProof;
   invitations: Invitations;
   clock: Clock;
   random: Random;
 }): Activations {
-  const { database, audit, policies, parties, signIn, keys, proof, invitations, clock, random } = deps;
+  const { database, audit, policies, parties, signIn, passwords, locks, keys, proof, invitations, clock, random } =
+    deps;
 
   async function record(
     tx: Tx,
@@ -121,8 +127,16 @@ export function makeActivations(deps: {
     const activation = await store.findActivation(database.read, secretHash(secret));
     if (activation === null || !advance(activation, event, clock.now()).ok) return null;
     const user = await parties.getUser(activation.userId);
-    return user.state === 'active' ? { secret, activation, user } : null;
+    if (user.state !== 'active' || (await isOutdated(user, activation.createdAt, database.read))) return null;
+    return { secret, activation, user };
   }
+
+  /**
+   * Attack: a thief proves an activation and waits; the owner sets another password, which ends every session and every
+   * sign-in, and then the thief hands in a key of their own.
+   */
+  const isOutdated = (user: User, begun: Instant, on: Sql): Promise<boolean> =>
+    passwords.changedSince(on, user.id, begun);
 
   async function save(
     tx: Tx,
@@ -154,9 +168,9 @@ export function makeActivations(deps: {
     async redeem(code, context) {
       const found = await invitations.find(code);
       if (!found.ok) return found;
-      const { userId, provedBy, codeHash } = found.value;
+      const { userId, provedBy, codeHash, createdAt } = found.value;
       const user = await parties.getUser(userId);
-      if (user.state !== 'active') return ended();
+      if (user.state !== 'active' || (await isOutdated(user, createdAt, database.read))) return ended();
       return database.attempt<LiveActivation, InvitationRefusal>(async (tx) => {
         if (!(await invitations.take(tx, codeHash))) return refuse({ code: 'activation-used' });
         return ok(await open(tx, user, context, { by: 'invitation', provedBy }));
@@ -205,10 +219,15 @@ export function makeActivations(deps: {
       const given = { ...phone, keyId: activation.keyId };
       const verdict = await keys.judge(given);
       if (verdict !== 'right') return refuse({ code: verdict });
-      return database.attempt<{ keyId: string; user: User; secret: Uint8Array }, Ended>(async (tx) => {
+      return database.attempt<{ keyId: string; user: User; secret: Uint8Array }, Ended | FrozenRefusal>(async (tx) => {
         // One winner: a phone that hands in its key twice, or two phones with one code, get one key between them.
         if ((await save(tx, live, 'completed', {})) === null) return ended();
         if (!(await parties.isActive(tx, user.id))) return ended();
+        if (await isOutdated(user, activation.createdAt, tx)) return ended();
+        // Attack: the owner has stopped everything, and the thief goes around the portal, where that is asked. Said only to
+        // whoever proved who they are, and last, so that the phone can hand in its key once the desk has lifted it.
+        const frozen = await frozenFor(locks, { action: 'factor.enrol', userId: user.id, now: clock.now() }, tx);
+        if (frozen !== null) return refuse(frozenRefusal(frozen));
         const actor: Actor = { kind: 'user', userId: user.id, sessionId: null, surface: 'mobile' };
         const act = { actor, origin: originOf(context, phone.name), provedBy: activation.provedBy };
         const { secret: offline } = await keys.activate(tx, user, given, act);

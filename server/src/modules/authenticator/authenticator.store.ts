@@ -68,7 +68,9 @@ export interface Invitation {
 export const findInvitation = (on: Sql, codeHash: Buffer) =>
   row(
     on,
-    sql<Invitation>`select user_id as "userId", replaces, proved_by as "provedBy", state, expires_at as "expiresAt"
+    sql<Invitation & { readonly createdAt: Instant }>`
+                    select user_id as "userId", replaces, proved_by as "provedBy", state, created_at as "createdAt",
+                           expires_at as "expiresAt"
                     from mobile_key_invitation where code_hash = ${codeHash}`,
   );
 

@@ -23,7 +23,7 @@ export interface Invitations {
     user: User,
     provedBy: ProofMethod | null,
   ): Promise<{ invitation: string; qr: string; expiresAt: Instant }>;
-  find(code: string): Promise<Result<store.Invitation & { codeHash: Buffer }, InvitationRefusal>>;
+  find(code: string): Promise<Result<store.Invitation & { codeHash: Buffer; createdAt: Instant }, InvitationRefusal>>;
   /** True for the one request that takes it. */
   take(tx: Tx, codeHash: Buffer): Promise<boolean>;
 }

@@ -12,6 +12,7 @@ export type {
   BeginRefusal,
   CodeMessage,
   Evidence,
+  Factor,
   Purpose,
   ResendRefusal,
 } from './factors.model.ts';
@@ -55,8 +56,7 @@ export {
   grantEvents,
 } from './temporary-code/grant.flow.ts';
 export { handleGrants } from './temporary-code/grant.jobs.ts';
-export type { GrantReach } from './temporary-code/grant.model.ts';
-
+export { type GrantReach, isEmergency } from './temporary-code/grant.model.ts';
 export { type Grants, makeGrants, type ReactivateRefusal } from './temporary-code/grants.ts';
 export { temporaryCodeStrategy } from './temporary-code/temporary-code.strategy.ts';
 export { totpStrategy } from './totp/totp.strategy.ts';

@@ -6,6 +6,10 @@ import type { CostShare } from './stand-ins.ts';
 export const findPassword = (on: Sql, userId: string) =>
   row(on, sql<{ hash: string }>`select hash from password where user_id = ${userId}`);
 
+/** When it was set last; hashing it anew is no change. */
+export const findChangedAt = (on: Sql, userId: string) =>
+  row(on, sql<{ at: Instant }>`select changed_at as at from password where user_id = ${userId}`);
+
 export async function upsertPassword(on: Sql, userId: string, hash: string, now: Instant): Promise<void> {
   await affected(
     on,

@@ -4,8 +4,8 @@
  */
 import { checkPassword, normalisePassword, type PasswordContext, type Violation } from '@strongroom/authenticators';
 import type { PasswordViolation } from '@strongroom/contract';
-import type { Clock, Random } from '@strongroom/core';
-import type { Database, Tx } from '../../platform/database/database.ts';
+import type { Clock, Instant, Random } from '@strongroom/core';
+import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Policy } from '../policy/index.ts';
 import { loadCommonPasswords } from './blocklist.ts';
@@ -35,6 +35,8 @@ export interface Passwords {
    * Attack: a thief's change, judged a moment before the owner's own, would undo it.
    */
   change(tx: Tx, userId: string, judged: string, hash: string): Promise<boolean>;
+  /** Whether it was set after this moment: what began with the one before is over. */
+  changedSince(on: Sql, userId: string, since: Instant): Promise<boolean>;
 }
 
 /** Somebody who is no user, by the pseudonym of the name that was given. */
@@ -130,6 +132,7 @@ export async function makePasswords(deps: {
       await store.insertHistory(tx, userId, judged, clock.now());
       return true;
     },
+    changedSince: async (on, userId, since) => ((await store.findChangedAt(on, userId))?.at ?? since) > since,
   };
 }
 

@@ -31,6 +31,7 @@ import type { Policies } from '../policy/index.ts';
 import { advanceChange } from './contact-change.flow.ts';
 import * as store from './contact-change.store.ts';
 import type { Notices } from './notices.ts';
+import { cancelFlowsOf } from './recovery.store.ts';
 
 /** What a message to the phone proves. */
 export const BY_MESSAGE: readonly ProofMethod[] = ['sms', 'voice'];
@@ -122,6 +123,8 @@ export function makeContactChanges(deps: {
     // The record moved underneath: what was to be replaced is not on file any more.
     if (!replaced) return void (await record(tx, 'contact-point.change-cancelled', user.id, by, { change: change.id }));
     const { kind, hint } = replacement;
+    // Attack: a recovery that was begun with the mailbox that is no longer theirs is finished all the same.
+    await cancelFlowsOf(tx, user.id);
     if (kind === 'phone') {
       await factors.repoint(tx, user.id, { from: change.contactPointId, to: change.newPointId });
       const act = { ...by, provedBy: change.provedBy };

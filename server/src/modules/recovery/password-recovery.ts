@@ -15,7 +15,14 @@ import type { RequestContext } from '../../platform/http/route.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
-import type { Answer, Barred, BeginRefusal, ResendRefusal, SimRefusal } from '../factors/index.ts';
+import {
+  type Answer,
+  type Barred,
+  type BeginRefusal,
+  copyOf,
+  type ResendRefusal,
+  type SimRefusal,
+} from '../factors/index.ts';
 import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { makeNumberRecovery, type NumberRecovery } from './number-recovery.ts';
@@ -78,6 +85,8 @@ export interface PasswordRecovery {
   readonly number: NumberRecovery;
   /** Ends what is in progress for a user. */
   end(tx: Tx, userId: string): Promise<number>;
+  /** Ends one that its owner denied on their phone. */
+  deny(tx: Tx, flowId: string): Promise<void>;
 }
 
 const purposeOf = ({ id }: RecoveryFlow) => ({ kind: 'recovery', id, binding: id }) as const;
@@ -95,7 +104,20 @@ const unbarred = (refusal: BeginRefusal): Begin =>
   'kind' in refusal ? { code: 'factor-unavailable', rule: refusal.rule } : refusal;
 
 export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
-  const { database, vault, audit, parties, devices, policies, challenges, simGuard, notices, changes, clock } = deps;
+  const {
+    database,
+    vault,
+    audit,
+    parties,
+    devices,
+    policies,
+    challenges,
+    simGuard,
+    sessions,
+    notices,
+    changes,
+    clock,
+  } = deps;
   const request = makeRecoveryRequest(deps);
   const mailAgain = makeMailAgain(deps);
   const record = makeRecord(audit);
@@ -254,7 +276,11 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
             { purpose: 'recovery', verdict: judged.verdict },
             'refused',
           );
-          return challenges.followUp(tx, judged, user, originOf(context, deviceLabel(context.userAgent)));
+          const origin = originOf(context, deviceLabel(context.userAgent));
+          const followed = await challenges.followUp(tx, judged, user, origin);
+          // As where somebody signs in: the copy may have been used before, unnoticed.
+          if (followed === 'copied') await sessions.endResting(tx, { userId: user.id, ...copyOf(judged), origin });
+          return followed;
         });
         if (verdict === 'copied') return refuse({ code: 'factor-suspended' });
         if (judged.verdict === 'paused') return refuse({ code: 'factor-paused', retryAt: judged.retryAt });
@@ -275,5 +301,6 @@ export function makePasswordRecovery(deps: RecoveryDeps): PasswordRecovery {
     complete: (token, password, context) => setPassword(deps, { find, save }, { token, password, context }),
     number: makeNumberRecovery(deps, { find, save, shown }),
     end: (tx, userId) => store.cancelFlowsOf(tx, userId),
+    deny: async (tx, flowId) => void (await consume(tx, store.cancelFlow(flowId))),
   };
 }

@@ -14,6 +14,7 @@ import type { User } from '../parties/index.ts';
 import { passwordContext } from '../passwords/index.ts';
 import type { RecoveryEvent, RecoveryFlow } from './recovery.flow.ts';
 import { anonymous, type Ended, makeRecord, type RecoveryDeps } from './recovery.model.ts';
+import { cancelFlowsOf } from './recovery.store.ts';
 
 interface Parts {
   find(token: string): Promise<{ flow: RecoveryFlow; user: User | null } | null>;
@@ -46,11 +47,14 @@ export async function setPassword(
   if (violations.length > 0) return refuse({ code: 'password-unacceptable', violations });
   const hash = await passwords.hash(password, policy);
   return database.attempt(async (tx) => {
+    // First, because it makes those wait who set a password at the same moment: what they began is then over.
+    await passwords.set(tx, user.id, hash);
     const saved = await save(tx, flow, 'password-set');
     if (!saved.ok) return saved;
     // Attack: somebody who was let go a moment ago finishes the recovery they began before.
     if (!(await parties.isActive(tx, user.id))) return refuse({ code: 'recovery-ended' as const });
-    await passwords.set(tx, user.id, hash);
+    // Attack: a thief has proven a recovery of their own beside the owner's, and sets another password after it.
+    const recoveries = await cancelFlowsOf(tx, user.id);
     await signIn.endFlows(tx, user.id);
     signIn.liftPause(tx, user.username);
     const ended = await sessions.endAll(tx, { userId: user.id, reason: 'password-changed' });
@@ -65,6 +69,7 @@ export async function setPassword(
     await record(tx, 'password.recovered', user, context, {
       method: flow.method ?? '',
       sessionsEnded: ended,
+      recoveries,
       knownDevice: flow.deviceId !== null,
       trustEnded,
     });

@@ -80,6 +80,11 @@ export async function cancelFlowsOf(on: Sql, userId: string): Promise<number> {
   );
 }
 
+/** A statement for `consume`. */
+export const cancelFlow = (id: string) =>
+  sql`update recovery_flow set state = 'cancelled', version = version + 1
+      where id = ${id} and state in ('awaiting-mail', 'awaiting-factor', 'proven')`;
+
 /** Flows that ended are of no use to anybody; their story is in the audit trail. */
 export async function deleteExpired(on: Sql, before: Instant): Promise<void> {
   await affected(on, sql`delete from recovery_flow where expires_at < ${timestamp(before)}`);

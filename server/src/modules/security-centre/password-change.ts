@@ -14,6 +14,7 @@ import { type Audit, originOf } from '../audit/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import { HasherBusy, type Passwords, passwordContext } from '../passwords/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
+import type { Recovery } from '../recovery/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { SignIn } from '../sign-in/index.ts';
 
@@ -44,10 +45,12 @@ export function makePasswordChange(deps: {
   passwords: Passwords;
   sessions: Sessions;
   signIn: SignIn;
+  recovery: Pick<Recovery['password'], 'end'>;
   approvals: Approvals;
   serviceNames: readonly string[];
 }): PasswordChange {
-  const { database, audit, outbox, parties, policies, passwords, sessions, signIn, approvals, serviceNames } = deps;
+  const { database, audit, outbox, parties, policies, passwords, sessions, signIn, recovery, approvals, serviceNames } =
+    deps;
 
   async function violationsFor(user: User, candidate: string): Promise<PasswordViolation[]> {
     const points = await parties.contactPointsOf(user.id);
@@ -112,6 +115,8 @@ export function makePasswordChange(deps: {
         const sessionSecret = await sessions.renew(tx, principal.sessionId, context.cookies.session ?? '');
         if (sessionSecret === null) return refuse({ code: 'session-ended' });
         await signIn.endFlows(tx, user.id);
+        // Attack: a thief has proven a recovery, and sets another password after the owner's.
+        const recoveries = await recovery.end(tx, user.id);
         const ended = await sessions.endAll(tx, {
           userId: user.id,
           except: principal.sessionId,
@@ -122,7 +127,7 @@ export function makePasswordChange(deps: {
           event: 'password.changed',
           outcome: 'done',
           rule,
-          details: { provedBy, sessionsEnded: ended },
+          details: { provedBy, sessionsEnded: ended, recoveries },
         });
         await outbox.post(tx, { type: 'password.changed', key: user.id, data: { userId: user.id, provedBy } });
         return ok({ sessionSecret });
