@@ -17,7 +17,7 @@ export async function runChecks(root, node) {
   const checks = [
     ['format and lint', () => run([programOf(root, '@biomejs/biome'), 'check', '.'])],
     ['types', () => run([programOf(root, 'typescript-native', 'tsc'), '-b'])],
-    ['unused code', () => run([programOf(root, 'knip')])],
+    ['unused code', () => run([programOf(root, 'knip'), '--no-config-hints'])],
     ['unit, module and architecture tests', () => run([programOf(root, 'vitest'), 'run'])],
     ['web apps', () => buildApps(root, node, { always: false })],
     [

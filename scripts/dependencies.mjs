@@ -57,6 +57,9 @@ function foldersBelow(root, folder) {
 }
 
 /** @param {string} root */
+const isClean = (root) => existsSync(join(root, 'package-lock.json')) && !existsSync(join(root, 'node_modules'));
+
+/** @param {string} root */
 async function install(root) {
   const startedAt = Date.now();
   console.error('Installing dependencies, which takes a minute the first time ...');
@@ -65,9 +68,19 @@ async function install(root) {
   const kinds = ['--include=dev', '--include=optional'];
   // The last one keeps the lock file free of addresses, which differ from machine to machine.
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--omit-lockfile-registry-resolved'];
-  const { code, output } = await runNpm(root, ['install', ...kinds, ...quiet]);
+  /** @param {string} name */
+  const npm = (name) => runNpm(root, [name, ...kinds, ...quiet]);
+  // A clean clone gets exactly what the lock file says. What is installed already is only brought up to date, and a lock
+  // file that the manifests have left behind (npm calls that EUSAGE) is brought along. Anything else that fails, such as
+  // a package whose hash is not the one that was locked, fails.
+  let command = isClean(root) ? 'ci' : 'install';
+  let { code, output } = await npm(command);
+  if (command === 'ci' && code !== 0 && /\bEUSAGE\b/.test(output)) {
+    command = 'install';
+    ({ code, output } = await npm(command));
+  }
   if (code !== 0) {
-    throw new Error(`npm install failed (${code}).\n${output.trim().split('\n').slice(-20).join('\n')}`);
+    throw new Error(`npm ${command} failed (${code}).\n${output.trim().split('\n').slice(-20).join('\n')}`);
   }
   mkdirSync(dirname(stampOf(root)), { recursive: true });
   writeFileSync(stampOf(root), wanted(root));

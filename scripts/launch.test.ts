@@ -41,8 +41,9 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE_OPTIONS$|STRONGROOM_|VITEST)/i.test(name)),
 );
 
-function start(program: string, args: readonly string[], cwd = root): ChildProcess {
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+function start(program: string, args: readonly string[], cwd = root, more: NodeJS.ProcessEnv = {}): ChildProcess {
+  const env = { ...environment, ...more };
+  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
   started.push(child);
   return child;
 }
@@ -102,6 +103,33 @@ describe('the launcher', () => {
       (await readFile(join(root, 'package.json'), 'utf8')).replace('small', 'tiny'),
     );
     expect((await finish(launch('strongroom'))).err).toContain('Installing dependencies');
+  });
+
+  it.each([
+    ['a clean clone by its lock file', '', ['ci']],
+    ['a clean clone whose manifests went ahead of the lock file', 'npm error code EUSAGE', ['ci', 'install']],
+    ['nothing else instead of a package that is not the one that was locked', 'npm error code EINTEGRITY', ['ci']],
+  ])('installs %s', async (_name, refusal, commands) => {
+    await makeRepository(`console.log('ran');`);
+    await writeFile(join(root, 'package-lock.json'), '{}');
+    const npm = join(root, 'npm.js');
+    await writeFile(
+      npm,
+      `import { appendFileSync } from 'node:fs';
+       appendFileSync('asked', process.argv[2] + ' ');
+       if (process.argv[2] === 'ci' && ${JSON.stringify(refusal)} !== '') {
+         console.error(${JSON.stringify(refusal)});
+         process.exitCode = 1;
+       }`,
+    );
+    const { code, out, err } = await finish(
+      start(process.execPath, ['scripts/launch.mjs', 'strongroom'], root, { npm_execpath: npm }),
+    );
+    expect((await readFile(join(root, 'asked'), 'utf8')).trim().split(' ')).toEqual(commands);
+    if (refusal.includes('EINTEGRITY')) {
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toContain('EINTEGRITY');
+    } else expect({ code, out }).toEqual({ code: 0, out: 'ran\n' });
   });
 
   it('runs the command where the person stands', async () => {

@@ -11,6 +11,7 @@ import {
   simulatorOnlyInDemo,
   witnessStandsAlone,
 } from './layers.rules.ts';
+import { lockFileIsWhole } from './lock-file.rules.ts';
 import { numbersAreSetOutside } from './numbers.rules.ts';
 import {
   browsersLoadNoServer,
@@ -115,6 +116,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'the witness stands alone': witnessStandsAlone,
   'pure packages do no input or output': purePackagesDoNoIo,
   'imports are declared': importsAreDeclared,
+  'the lock file is whole': lockFileIsWhole,
   'the route table imports nothing': routeTableImportsNothing,
   'browsers load no server code': browsersLoadNoServer,
   'paths stay in their workspace': pathsStayInTheirWorkspace,
