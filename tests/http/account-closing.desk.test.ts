@@ -144,6 +144,8 @@ describe('asked for by the client', () => {
     const wish = closings.find(({ client }) => client.userId === person.userId);
     expect(wish).toMatchObject({ waitsFor: 'card', account: { id: person.accountId } });
     const closingId = wish?.id ?? '';
+    const page = await first.desk.ask('getClient', { params: { userId: person.userId } });
+    expect(page.closings).toMatchObject([{ id: closingId, accountId: person.accountId }]);
     expect((await proposeAsked(first.desk, person, closingId)).problem?.rule).toBe('account.cards');
     await cardDesk(house, (at, tx) => at.takeBack(tx, card.serialNo, STAFF));
     expect(await standing(browser, person)).toMatchObject({ waitsFor: 'balance', remaining: { amountMinor: 1_500 } });

@@ -63,10 +63,8 @@ export function staffClients(deps: StaffClientDeps) {
   }
 
   async function closingsOf(userId: string, accountIds: readonly string[]): Promise<ClientFacts['closings']> {
-    const found = await Promise.all(accountIds.map((accountId) => closings.standing(userId, accountId)));
-    return found
-      .filter((closing) => closing !== null)
-      .map(({ id, accountId, askedAt }) => ({ id, accountId, askedAt: toRfc3339(askedAt) }));
+    const found = await closings.standingOf(userId, accountIds);
+    return found.map(({ id, accountId, askedAt }) => ({ id, accountId, askedAt: toRfc3339(askedAt) }));
   }
 
   return {

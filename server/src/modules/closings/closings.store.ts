@@ -27,6 +27,14 @@ export const findNewest = (on: Sql, accountId: string) =>
 export const findStanding = (on: Sql, accountId: string) =>
   row(on, sql<Closing>`select ${columns} from account_closing where account_id = ${accountId} and state = 'asked'`);
 
+/** The oldest first. */
+export const findStandingOf = (on: Sql, userId: string, accountIds: readonly string[]) =>
+  rows(
+    on,
+    sql<Closing>`select ${columns} from account_closing
+      where account_id = any(${[...accountIds]}) and user_id = ${userId} and state = 'asked' order by asked_at, id`,
+  );
+
 export const findClosing = (on: Sql, id: string) =>
   row(on, sql<Closing>`select ${columns} from account_closing where id = ${id}`);
 

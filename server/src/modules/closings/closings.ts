@@ -52,6 +52,8 @@ export interface Closings {
   asked(): Promise<Closing[]>;
   /** The wish of this user that stands for the account. */
   standing(userId: string, accountId: string): Promise<Closing | null>;
+  /** Those that stand for any of these accounts, the oldest first. */
+  standingOf(userId: string, accountIds: readonly string[]): Promise<Closing[]>;
   remains(accountId: string): Promise<Remains>;
   /** What refuses a wish now; asked before a proof is. */
   judge(accountId: string): Promise<ClosingRefusal | null>;
@@ -116,9 +118,10 @@ export function makeClosings(deps: ClosingsDeps): Closings {
     newest: (accountId) => store.findNewest(database.read, accountId),
     asked: () => store.findAsked(database.read, policies.house['staff.listed']),
     async standing(userId, accountId) {
-      const found = await store.findStanding(database.read, accountId);
-      return found?.userId === userId ? found : null;
+      const [found = null] = await store.findStandingOf(database.read, userId, [accountId]);
+      return found;
     },
+    standingOf: (userId, accountIds) => store.findStandingOf(database.read, userId, accountIds),
     remains,
 
     async judge(accountId) {
