@@ -54,6 +54,7 @@ import type { Passwords } from '../modules/passwords/index.ts';
 import type { Recovery } from '../modules/recovery/index.ts';
 import type { SignIn } from '../modules/sign-in/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { phoneOriginOf } from '../platform/config/origins.ts';
 import type { Platform } from './platform.ts';
 
 export interface FactorModules {
@@ -164,9 +165,6 @@ export function buildFactors(
     codeDeliveries: makeCodeDeliveries(parts),
   };
 }
-
-/** Where phones call from: what they sign names it. */
-const phoneOriginOf = ({ http }: Config): string => http.authenticatorOrigin ?? http.publicOrigin;
 
 /** Whom passkeys are made for: what the operator says, whatever a request calls us. */
 const relyingPartyOf = (

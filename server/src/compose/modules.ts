@@ -44,6 +44,7 @@ import { makeSignIn, type SignIn } from '../modules/sign-in/index.ts';
 import { makeStaffDesk, type StaffDesk } from '../modules/staff/index.ts';
 import { makeSurfaces, type Surfaces } from '../modules/surfaces/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { originsOf } from '../platform/config/origins.ts';
 import { settleBrokenMakes } from './broken-makes.ts';
 import { buildFactors, buildPhones, deskPartyOf, type FactorModules, type PhoneModules } from './factor-modules.ts';
 import { buildGround, type GroundModules } from './ground-modules.ts';
@@ -193,7 +194,8 @@ export async function buildModules(
     ownerOf({ parties, delivery }, platform.policies, userId, platform.clock.now());
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });
   const reviews = makeReviews({ ...platform, audit, delivery, parties });
-  const endpoints = makeEndpoints({ ...platform, audit, settings: config.endpoints, origins: originsOf(config) });
+  const origins = originsOf(config, { served: 'anywhere' }).map(({ origin }) => origin);
+  const endpoints = makeEndpoints({ ...platform, audit, settings: config.endpoints, origins });
   const events = makeEvents({
     ...platform,
     audit,
@@ -242,12 +244,6 @@ export async function buildModules(
   await settleBrokenMakes({ ...all, staff }, metadata);
   return { ...all, staff };
 }
-
-/** Where people and programs reach us. */
-const originsOf = ({ http, desk, mutualTls }: Config): readonly string[] => {
-  const origins = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin, mutualTls?.publicOrigin];
-  return [...new Set(origins.filter((origin) => origin !== undefined))];
-};
 
 /** The desk of staff, with every kind of act it may do. */
 function buildStaff(

@@ -20,6 +20,7 @@ import { deskRoutes, staffVerdict } from '../modules/staff/index.ts';
 import { surfaceRoutes } from '../modules/surfaces/index.ts';
 import { receiptRoutes } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { phoneOriginOf } from '../platform/config/origins.ts';
 import type { Principal, Route } from '../platform/http/route.ts';
 import type { Gatekeeper, SessionVerdict } from '../platform/http/serving.ts';
 import { signedOut } from '../platform/http/signed-out.ts';
@@ -84,9 +85,10 @@ export function buildRoutes(platform: Platform, modules: Modules, config: Config
 }
 
 /** Hosts that are ours: what configuration says, or where our pages live and our mails come from. */
-function officialHostsOf({ officialHosts, http, mail }: Config): readonly string[] {
+function officialHostsOf(config: Config): readonly string[] {
+  const { officialHosts, http, mail } = config;
   if (officialHosts !== undefined) return officialHosts;
-  const pages = [http.publicOrigin, http.authenticatorOrigin ?? http.publicOrigin].map((url) => new URL(url).hostname);
+  const pages = [http.publicOrigin, phoneOriginOf(config)].map((url) => new URL(url).hostname);
   const [, sender] = /@([^\s@<>]+)>?$/.exec(mail.from) ?? [];
   return [...new Set([...pages, ...(sender === undefined ? [] : [sender.toLowerCase()])])];
 }

@@ -10,6 +10,7 @@ import { addCarrierPages } from '../modules/delivery/index.ts';
 import { addOidcPages } from '../modules/surfaces/index.ts';
 import { addLogPages } from '../modules/transparency/index.ts';
 import type { Config } from '../platform/config/config.ts';
+import { phoneOriginOf } from '../platform/config/origins.ts';
 import { parseNetwork } from '../platform/http/client-address.ts';
 import type { ReadCertificate } from '../platform/http/client-certificate.ts';
 import { openApiDocument } from '../platform/http/openapi.ts';
@@ -113,7 +114,7 @@ export async function buildServers(
     passwordPage: '/security/password',
     add: addPages,
   });
-  const publicOrigin = http.authenticatorOrigin ?? http.publicOrigin;
+  const publicOrigin = phoneOriginOf(config);
   const certified = certifiedPlace(around);
   return {
     app,
@@ -156,7 +157,7 @@ function buildShellAt(
     gatekeeper: makeGatekeeper(platform, modules),
     origins: [publicOrigin],
     hosts: [new URL(publicOrigin).host, ...hosts],
-    phoneOrigin: http.authenticatorOrigin ?? http.publicOrigin,
+    phoneOrigin: phoneOriginOf(config),
     trustedProxies: http.trustedProxies.map(parseNetwork).filter((network) => network !== null),
     secureTransport: publicOrigin.startsWith('https://'),
     refusesPlain: config.mode !== 'demo',

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { isAtDesk, isOfPhone, type Operation } from '@strongroom/contract';
 import type { Clock } from '@strongroom/core';
 import type { Config } from '../platform/config/config.ts';
+import { originsOf } from '../platform/config/origins.ts';
 import { parseNetwork } from '../platform/http/client-address.ts';
 import { makeReadCertificate, readAuthorities } from '../platform/http/client-certificate.ts';
 import { plainListener } from '../platform/http/plain-http.ts';
@@ -40,7 +41,8 @@ export async function openTransport(
       stop: async () => {},
     };
   }
-  const origins = new Map(originsHere(config).map((origin) => [new URL(origin).hostname, origin]));
+  const here = originsOf(config, { served: 'here' });
+  const origins = new Map(here.map(({ origin }) => [new URL(origin).hostname, origin]));
   const secure = await openSecureServers(tls, { hosts: [...origins.keys()], clock, logger });
   const plain = tls.plain === undefined ? null : createServer(plainListener(origins));
   return {
@@ -58,11 +60,6 @@ export async function openTransport(
     },
   };
 }
-
-const originsHere = ({ http, desk, authenticator, mutualTls }: Config): string[] =>
-  [http.publicOrigin, desk?.publicOrigin, mutualTls?.publicOrigin, authenticator && http.authenticatorOrigin].filter(
-    (origin) => origin !== undefined,
-  );
 
 /** What programs do with a token, of all that people do in the portal. */
 export const isOfProgram = (operation: Pick<Operation, 'path' | 'caller'>): boolean =>

@@ -1,25 +1,27 @@
 /** What is wrong with the ways in: certificates that nothing is served with, and applications on hosts of our own. */
 import type { Config } from './config.schema.ts';
+import { originsOf } from './origins.ts';
 
 /** Every origin that is served here gets the certificate; one that is reached in the clear would be led round in a ring. */
-export function tlsMistakes({ http, desk, authenticator, gate, tls }: Config): string[] {
+export function tlsMistakes(config: Config): string[] {
+  const { gate, tls } = config;
   if (tls === undefined) return gate?.tls === true ? ['gate.tls: needs the certificate of tls'] : [];
-  const origins = {
-    'http.publicOrigin': http.publicOrigin,
-    'desk.publicOrigin': desk?.publicOrigin,
-    ...(authenticator !== undefined && { 'http.authenticatorOrigin': http.authenticatorOrigin }),
-  };
-  return Object.entries(origins).flatMap(([path, origin]) =>
-    origin?.startsWith('http:') === true ? [`${path}: must be https where this server ends TLS`] : [],
+  return ofPeople(config, 'here').flatMap(({ setBy, origin }) =>
+    origin.startsWith('http:') ? [`${setBy}: must be https where this server ends TLS`] : [],
   );
 }
 
+/** That of programs has rules of its own, below. */
+const ofPeople = (config: Config, served: 'anywhere' | 'here') =>
+  originsOf(config, { served }).filter((origin) => origin.for === 'people');
+const hostsOfPeople = (config: Config): string[] =>
+  ofPeople(config, 'anywhere').map(({ origin }) => new URL(origin).hostname);
+
 /** Attack: a protected application on a host of ours could be reached with, or plant, our own cookies. */
-export function gateMistakes({ mode, http, desk, gate }: Config): string[] {
+export function gateMistakes(config: Config): string[] {
+  const { mode, gate } = config;
   if (gate === undefined) return [];
-  const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin]
-    .filter((one) => one !== undefined)
-    .map((one) => new URL(one).hostname);
+  const ours = hostsOfPeople(config);
   const { applications } = gate;
   const twice = (values: readonly string[]): boolean => new Set(values).size !== values.length;
   return [
@@ -38,7 +40,8 @@ export function gateMistakes({ mode, http, desk, gate }: Config): string[] {
 }
 
 /** Programs with certificates need somewhere to show them, and somebody who sees them. */
-export function mutualTlsMistakes({ http, desk, tls, mutualTls, surfaces, events }: Config): string[] {
+export function mutualTlsMistakes(config: Config): string[] {
+  const { http, tls, mutualTls, surfaces, events } = config;
   const programs = [
     ...surfaces.clients.map((client) => ({ ...client, name: `surfaces.clients.${client.id}` })),
     ...(events?.receivers ?? []).flatMap(({ id, oauth }) =>
@@ -50,10 +53,9 @@ export function mutualTlsMistakes({ http, desk, tls, mutualTls, surfaces, events
   );
   if (mutualTls === undefined) return shown.map(({ name }) => `${name}: its certificate needs mutualTls`);
   const { publicOrigin, header, authoritiesFile } = mutualTls;
-  const ours = [http.publicOrigin, http.authenticatorOrigin, desk?.publicOrigin].filter((one) => one !== undefined);
   const mistakes: string[] = [];
   // Attack: a page of the portal, reached where certificates are asked for, has browsers ask people for theirs.
-  if (ours.some((one) => new URL(one).hostname === new URL(publicOrigin).hostname))
+  if (hostsOfPeople(config).includes(new URL(publicOrigin).hostname))
     mistakes.push('mutualTls.publicOrigin: must be another host than those of people');
   if (!publicOrigin.startsWith('https:')) mistakes.push('mutualTls.publicOrigin: must be https');
   if (tls === undefined && header === undefined)
