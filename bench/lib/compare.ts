@@ -4,6 +4,7 @@ import { type Contenders, inTurn } from './rounds.ts';
 import { median, pairRatio, type Ratio, rounded } from './statistics.ts';
 
 export interface Sample {
+  readonly count: number;
   readonly perSecond: number;
   readonly cpuUs: number;
   readonly p50: number;
@@ -15,6 +16,19 @@ export interface Comparison {
   readonly rows: Record<string, string | number>[];
   /** How much more `name` does than `base`: from CPU where the kernel counts it, from wall clock otherwise. */
   ratio(name: string, base: string): Ratio;
+}
+
+const WARM = { count: 40_000, withinMs: 20_000 };
+
+/**
+ * Runs each until it has done so much that what is called often is compiled, or has had time enough. On a busy machine the
+ * one round that is thrown away is too short for that, and compiling is then most of what is measured.
+ */
+export async function warmUp(contenders: Contenders<Sample>): Promise<void> {
+  for (const run of contenders.values()) {
+    const until = performance.now() + WARM.withinMs;
+    for (let count = 0; count < WARM.count && performance.now() < until; ) count += (await run()).count;
+  }
 }
 
 export async function compare(contenders: Contenders<Sample>, base: string, rounds: number): Promise<Comparison> {

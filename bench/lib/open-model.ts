@@ -3,6 +3,7 @@
  * stalls cannot hide behind a client that politely waits. Runs in a process of its own, on the client's core.
  */
 import { connect, type Socket } from 'node:net';
+import { USER_AGENT } from './person.ts';
 import { quantile } from './statistics.ts';
 
 export interface OpenLoad {
@@ -29,7 +30,8 @@ const now = (): number => performance.now();
 
 export async function openLoad(wish: OpenLoadWish): Promise<OpenLoad> {
   const { port, host, path, cookie, perSecond, seconds } = wish;
-  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\ncookie: ${cookie}\r\n\r\n`);
+  const headers = [`host: ${host}`, `cookie: ${cookie}`, `user-agent: ${USER_AGENT}`].join('\r\n');
+  const request = Buffer.from(`GET ${path} HTTP/1.1\r\n${headers}\r\n\r\n`);
   const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => dial(port)));
   const total = Math.floor(perSecond * seconds);
   const times: number[] = [];

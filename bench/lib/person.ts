@@ -123,5 +123,6 @@ export function makePerson(index: number, seeded: Seeded): Person {
 }
 
 export const SESSION_COOKIE = '__Host-strongroom-session';
-const USER_AGENT =
+/** The browser of everybody here. A session read without it has drifted, which is another, dearer request. */
+export const USER_AGENT =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';

@@ -82,6 +82,7 @@ const CONSTANTS: Exceptions = {
   'server/src/modules/transparency/publisher.ts GRACE_MS': 'for the witnesses beyond the quorum, who are never needed',
   'server/src/platform/config/config.ts MOST_WAITS_IN_A_JOB': 'counts calls in the code',
   'server/src/platform/database/sql.ts MOST_NAMES': 'more than there are statements in the code',
+  'server/src/platform/http/client-address.ts HOPS_KEPT': 'a memory of spellings whose size nobody notices',
   'server/src/platform/http/strict-json.ts MAX_DEPTH': 'deeper than any body of the contract',
   'server/src/platform/logging.ts GATHERED_MS': 'shorter than anybody who reads along notices',
   [`${POSTGRES}/claim.ts connectionTimeoutMillis`]: LAUNCHER,

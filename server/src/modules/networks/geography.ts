@@ -78,11 +78,12 @@ export async function openGeography(
   }
 
   function placeOf(address: string): Place | null {
+    const [where, whose, list] = [places.loaded(), networks.loaded(), kinds.loaded()];
+    if (where === null && whose === null && list === null) return null;
     const value = addressNumber(address);
     if (value === null) return null;
     // Readers of these files do not know that a mapped address is the one it maps.
     const plain = addressText(value);
-    const [where, whose, list] = [places.loaded(), networks.loaded(), kinds.loaded()];
     const place = where && placeRecord.safeParse(where.content.get(plain)).data;
     const network = whose && networkRecord.safeParse(whose.content.get(plain)).data;
     const kind = list?.content.kindOf(value) ?? null;

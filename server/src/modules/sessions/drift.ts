@@ -50,8 +50,11 @@ function makeSightOf(placeOf: PlaceOf): DriftWatch['sightOf'] {
   };
 }
 
-/** What was seen of a session may be asked for again by the next request: places are not looked up anew for that. */
-const looked = new WeakMap<NonNullable<Session['seen']>, string>();
+/** What a request says of itself and is held against what the session is bound to. */
+type Said = Readonly<Record<'address' | 'userAgent' | 'platform' | 'series', string | undefined>>;
+
+/** What a session was used from last, by what it is bound to: places are not looked up anew for the next request from there. */
+const looked = new WeakMap<Sight, Said>();
 
 export function makeDriftWatch(deps: {
   database: Database;
@@ -121,7 +124,7 @@ export function makeDriftWatch(deps: {
     const changes = changesBetween(bound, whole, nearness(blockAround, policy));
     const verdict = judgeChanges(changes, rule);
     if (verdict === 'ignore') {
-      looked.set(bound, keyOf(from));
+      looked.set(bound, saidIn(from));
       return live(session);
     }
     const known = session.drift !== null && changes.every((change) => session.drift?.changes.includes(change));
@@ -135,7 +138,7 @@ export function makeDriftWatch(deps: {
     judge(session, from) {
       const { seen: bound } = session;
       if (bound === null) return bind(session, sightOf(from, session));
-      if (looked.get(bound) === keyOf(from)) return live(session);
+      if (isSaidIn(looked.get(bound), from)) return live(session);
       // Nothing is waited for that is known: this runs before everything a signed-in person does.
       const policy = policyOf(session.userId);
       return policy instanceof Promise
@@ -145,5 +148,17 @@ export function makeDriftWatch(deps: {
   };
 }
 
-const keyOf = ({ address, userAgent = '', cookies, platform }: From): string =>
-  `${address} ${cookies?.device === undefined ? '' : seriesOf(cookies.device)} ${platform ?? ''} ${userAgent}`;
+const saidIn = ({ address, userAgent, cookies, platform }: From): Said => ({
+  address,
+  userAgent,
+  platform: platform ?? undefined,
+  series: cookies?.device && seriesOf(cookies.device),
+});
+
+/** Each for itself: what one of them says cannot pass for a part of another. */
+function isSaidIn(said: Said | undefined, { address, userAgent, cookies, platform }: From): boolean {
+  if (said === undefined || said.address !== address || said.userAgent !== userAgent) return false;
+  if (said.platform !== (platform ?? undefined)) return false;
+  const series = cookies?.device && seriesOf(cookies.device);
+  return said.series === series;
+}

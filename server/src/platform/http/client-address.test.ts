@@ -73,6 +73,29 @@ describe('the client behind proxies', () => {
     );
   });
 
+  it('is read by one list of proxies and never by what another made of it', () => {
+    const [some, others] = [networks('10.0.0.0/8'), networks('203.0.113.0/24')];
+    for (let time = 0; time < 2; time += 1) {
+      expect(clientAddress('10.1.1.1', '198.51.100.1, 203.0.113.9', some)).toBe('203.0.113.9');
+      expect(clientAddress('10.1.1.1', '198.51.100.1, 203.0.113.9', others)).toBe('10.1.1.1');
+      expect(clientAddress('203.0.113.9', '198.51.100.1', others)).toBe('198.51.100.1');
+      expect(clientAddress('10.1.1.1', 'junk', some)).toBeNull();
+    }
+  });
+
+  it('stays the same whoever came in between, however many', () => {
+    const strangers = Array.from({ length: 5_000 }, (_, index) => `203.0.${index >> 8}.${index & 255}`);
+    for (const stranger of strangers) expect(clientAddress('10.1.1.1', stranger, trusted)).toBe(stranger);
+    expect(clientAddress('10.1.1.1', '203.0.113.9', trusted)).toBe('203.0.113.9');
+    expect(clientAddress('10.1.1.1', ' '.repeat(60), trusted)).toBeNull();
+    expect(clientAddress('10.1.1.1', `${'0'.repeat(60)}1`, trusted)).toBeNull();
+  });
+
+  it('is the longest spelling there is', () => {
+    const longest = '2001:0db8:0001:0000:0000:0000:255.255.255.255';
+    expect(clientAddress('10.1.1.1', longest, trusted)).toBe('2001:db8:1::ffff:ffff');
+  });
+
   it('is always one canonical spelling or a refusal', () => {
     const text = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended(), fc.string());
     fc.assert(

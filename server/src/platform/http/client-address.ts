@@ -37,11 +37,38 @@ export function parseNetwork(text: string): Network | null {
 const contains = (networks: readonly Network[], address: Address): boolean =>
   networks.some(([base, bits]) => base.kind() === address.kind() && address.match(base as never, bits));
 
-/** Whether the other end of a connection is a proxy that configuration trusts. */
-export function isTrustedPeer(peer: string | undefined, trustedProxies: readonly Network[]): boolean {
-  const direct = peer === undefined ? null : parseAddress(peer);
-  return direct !== null && contains(trustedProxies, direct);
+/** One address on the way: its canonical spelling, and whether configuration trusts whoever is there. */
+interface Hop {
+  readonly address: string;
+  readonly isTrusted: boolean;
 }
+
+/** What was made of the spellings seen last, for each list of proxies: the same few proxies bring every request. */
+const readHops = new WeakMap<readonly Network[], Map<string, Hop | null>>();
+const HOPS_KEPT = 1_024;
+/** Of an IPv6 address that ends in an IPv4 one, written out. Attack: spellings without end fill what is kept. */
+const LONGEST_ADDRESS = 45;
+
+function readHop(text: string, trustedProxies: readonly Network[]): Hop | null {
+  if (text.length > LONGEST_ADDRESS) return null;
+  let known = readHops.get(trustedProxies);
+  if (known === undefined) {
+    known = new Map();
+    readHops.set(trustedProxies, known);
+  }
+  const read = known.get(text);
+  if (read !== undefined) return read;
+  const address = parseAddress(text);
+  const hop = address && { address: address.toString(), isTrusted: contains(trustedProxies, address) };
+  // Clients that come once each push nobody out for long: what is read anew is kept anew.
+  if (known.size >= HOPS_KEPT) known.clear();
+  known.set(text, hop);
+  return hop;
+}
+
+/** Whether the other end of a connection is a proxy that configuration trusts. */
+export const isTrustedPeer = (peer: string | undefined, trustedProxies: readonly Network[]): boolean =>
+  peer !== undefined && trustedProxies.length > 0 && readHop(peer, trustedProxies)?.isTrusted === true;
 
 /** The client's canonical address, or null when it cannot be established. */
 export function clientAddress(
@@ -51,19 +78,18 @@ export function clientAddress(
 ): string | null {
   // The commonest case needs no parsing: what isIP takes for IPv4 is spelled in its one way already.
   if (trustedProxies.length === 0 && peer !== undefined && isIP(peer) === 4) return peer;
-  const direct = peer === undefined ? null : parseAddress(peer);
+  const direct = peer === undefined ? null : readHop(peer, trustedProxies);
   if (direct === null) return null;
-  if (trustedProxies.length === 0 || !contains(trustedProxies, direct)) return direct.toString();
   const header = Array.isArray(forwardedFor) ? forwardedFor.join(',') : (forwardedFor as string | undefined);
-  if (header === undefined) return direct.toString();
+  if (!direct.isTrusted || header === undefined) return direct.address;
   let furthest = direct;
-  for (const hop of header.split(',').reverse()) {
-    const address = parseAddress(hop.trim());
-    if (address === null) return null;
-    furthest = address;
-    if (!contains(trustedProxies, address)) break;
+  for (const text of header.split(',').reverse()) {
+    const hop = readHop(text.trim(), trustedProxies);
+    if (hop === null) return null;
+    furthest = hop;
+    if (!hop.isTrusted) break;
   }
-  return furthest.toString();
+  return furthest.address;
 }
 
 /** What a rate limit counts as one source: an IPv4 address, or the /64 that one IPv6 subscriber holds. */
