@@ -65,6 +65,19 @@ describe('the PIN', () => {
     expect((await change({ password: 'wrong one' })).outcome).toBe('sign-in-refused');
     expect((await change({ pinProof: '0'.repeat(64) })).outcome).toBe('pin-wrong');
     expect((await change({})).outcome).toBe('done');
+    // As many as would pause the sign-in, were each a wrong password: the key locks, and may be activated again at once.
+    const guesses = [];
+    for (let at = 0; at < 6; at += 1) guesses.push((await change({ pinProof: '0'.repeat(64) })).outcome);
+    expect(guesses).toEqual(['pin-wrong', 'pin-wrong', 'pin-wrong', 'pin-wrong', 'key-locked', 'key-locked']);
+    expect((await phone.ask('beginMobileKeyActivation', { username, password })).outcome).toBe('done');
+  });
+
+  it('is another one from its change on', async () => {
+    const { person, phone } = await phoneHolder(house);
+    const { username, password } = person;
+    const pinProof = await phone.proofOf(`pin-change:${phone.keyId}`);
+    const body = { username, password, pinProof, newPin: 'n3wx' };
+    expect((await phone.call('changeMobileKeyPin', { body })).outcome).toBe('done');
     const { number, prompt } = await toPrompt(house.browser(), person, phone);
     expect((await phone.approve(prompt, number)).outcome).toBe('pin-wrong');
     expect((await phone.approve(prompt, number, 'n3wx')).outcome).toBe('done');

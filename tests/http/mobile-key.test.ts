@@ -247,6 +247,8 @@ describe('a prompt', () => {
     expect((await phone.approve(prompt, other(number))).attemptsLeft).toBe(0);
     expect((await phone.approve(prompt, number)).outcome).toBe('prompt-ended');
     expect((await browser.ask('getSignIn')).challenge).toBeNull();
+    // The PIN was right each time: numbers cost none of its tries.
+    expect((await phone.call('getMobileKey')).data().pinTriesLeft).toBe(5);
   });
 
   it('lives alone: a second sign-in waits for the first, the owner’s own browser comes before strangers', async () => {

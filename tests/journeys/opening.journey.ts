@@ -45,7 +45,12 @@ test('somebody invited chooses a password, mends it, confirms the phone and sign
 
   // Another one is asked for in the same place, and the code that came is still good.
   await password.fill(GOOD);
-  await page.getByRole('button', { name: 'Confirm and finish' }).click();
+  // A slip is said at the field, which is empty again and has the focus.
+  await typeCode(page, code === '111111' ? '222222' : '111111', 'Confirm and finish');
+  await expect(page.getByText('The code is not right.')).toBeVisible();
+  await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
+  await expect(page.getByLabel('Code', { exact: true })).toHaveValue('');
+  await typeCode(page, code, 'Confirm and finish');
   await expect(page.getByRole('heading', { name: 'Your access is open' })).toBeVisible();
 
   await page.getByRole('link', { name: 'Go to sign-in' }).click();

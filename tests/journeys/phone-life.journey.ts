@@ -76,10 +76,18 @@ test('one phone is the key of two users, who sign in elsewhere, change the PIN, 
     const wrong = phone.getByText('The PIN is not right');
     for (let tries = 1; tries < TRIES; tries += 1) {
       await expect(wrong).toBeVisible();
+      await expect(phone.getByLabel('Your PIN')).toBeFocused();
       await phone.getByLabel('Your PIN').fill(HER_PIN);
       await phone.getByRole('button', { name: 'Approve' }).click();
     }
     await expect(locked).toBeVisible();
+    await expect(phone.getByRole('link', { name: 'Activate again' })).toBeVisible();
+    await expect(page.getByText('The request on your phone has ended')).toBeVisible();
+    // The app says the same when it is looked at again, and not that the key was moved or removed.
+    await phone.goto('/');
+    await phone.getByRole('link', { name: maya.party.username }).click();
+    await expect(locked).toBeVisible();
+    await expect(phone.getByText('Locked: activate anew')).toBeVisible();
   });
 
   await test.step('activate again after the app was installed anew', async () => {

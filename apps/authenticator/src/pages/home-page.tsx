@@ -30,10 +30,14 @@ export function HomePage(): ReactElement {
 
 function Users({ keys }: { readonly keys: readonly KeyState[] }): ReactElement {
   const { t } = useWording();
+  const { online } = usePhone();
   useTitle(t('product'));
   return (
     <div className="sr-stack" data-gap="wide">
-      <Heading lead={t('home.lead')}>{t('home.title')}</Heading>
+      {/* Without a network nobody knows whether something waits, and the way on is another one. */}
+      <Heading lead={t(online ? 'home.lead' : 'home.offlineLead')}>
+        {t(online ? 'home.title' : 'home.offlineTitle')}
+      </Heading>
       <ul className="users" aria-label={t('home.users')}>
         {keys.map((each) => (
           <li key={each.key.keyId}>

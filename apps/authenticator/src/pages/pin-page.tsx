@@ -34,6 +34,7 @@ function ChangePin({ keyOf }: { readonly keyOf: StoredKey }): ReactElement {
     setMissing(!present.ok || password === '');
     if (!present.ok || password === '') return;
     setBusy(true);
+    setProblem(null);
     const proof = await pinProof(keyOf.offline, await mobilePinHash(present.value), purposeOf(keyOf.keyId));
     const body = { username: keyOf.username, password, pinProof: proof, newPin };
     const changed = await call('changeMobileKeyPin', { body }, keyOf);

@@ -5,7 +5,7 @@
  */
 import type { DenialReason } from '@strongroom/contract';
 import { Button, CodeField, Countdown, Heading, Notice } from '@strongroom/ui';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { ActFacts, actTitle } from '../parts/act-facts.tsx';
 import { ProblemNotice } from '../parts/problem-notice.tsx';
 import { Unlock } from '../parts/unlock.tsx';
@@ -30,6 +30,8 @@ type Step = 'look' | 'unlock' | 'deny';
 const REASONS: readonly DenialReason[] = ['not-me', 'wrong-details', 'mistake'];
 /** After these the request is over, whatever one would still like to type. */
 const OVER = new Set(['prompt-ended', 'not-found', 'key-locked', 'key-ended']);
+/** After these the field that was wrong is filled anew. */
+const FIELD_AGAIN = new Set(['pin-wrong', 'answer-wrong']);
 /** A wrong number may be typed anew while tries are left. */
 const isOver = ({ code, attemptsLeft }: PhoneProblem): boolean =>
   OVER.has(code) || (code === 'answer-wrong' && (attemptsLeft ?? 0) === 0);
@@ -68,9 +70,12 @@ export function PromptView({ waiting, gone, onHold, onLeave }: PromptViewProps):
         />
       </p>
       <ActFacts shown={prompt.shown} username={key.username} />
-      {problem !== null && <ProblemNotice problem={problem} about="number" />}
+      {problem !== null && (
+        <ProblemNotice problem={problem} about="number" fieldFocused={FIELD_AGAIN.has(problem.code)} />
+      )}
       {step === 'look' && (
         <Look
+          again={problem?.code === 'answer-wrong'}
           digits={prompt.numberDigits}
           typed={typed}
           onType={setTyped}
@@ -90,6 +95,7 @@ export function PromptView({ waiting, gone, onHold, onLeave }: PromptViewProps):
             keyOf={key}
             submit={t('prompt.approve')}
             busy={state.busy}
+            refused={problem?.code === 'pin-wrong'}
             onOpen={(pinHash) => act(() => approve(key, prompt, { number: typed, pinHash }))}
           />
           <Button kind="quiet" onClick={() => setStep('look')}>
@@ -133,6 +139,7 @@ function usePromptAct({ key, prompt }: Waiting, onHold: () => void, onWrongNumbe
 }
 
 function Look(props: {
+  readonly again: boolean;
   readonly digits: number;
   readonly typed: string;
   readonly onType: (typed: string) => void;
@@ -156,6 +163,7 @@ function Look(props: {
         hint={t('prompt.numberHint', { count: digits })}
         value={typed}
         onChange={props.onType}
+        autoFocus={props.again}
         {...(missing ? { error: t('prompt.numberMissing', { count: digits }) } : {})}
       />
       <Button type="submit" wide>
@@ -174,8 +182,10 @@ function Deny(props: {
   readonly onBack: () => void;
 }): ReactElement {
   const { t } = useWording();
+  const box = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => box.current?.focus(), []);
   return (
-    <fieldset className="acts">
+    <fieldset className="acts" ref={box} tabIndex={-1}>
       <legend>{t('deny.title')}</legend>
       {REASONS.map((reason) => (
         <Button

@@ -21,18 +21,15 @@ function User({ of }: { readonly of: KeyState }): ReactElement {
   const { key, line } = of;
   useTitle(key.username);
   const { standing, problem } = useStanding(of);
+  const locked = standing?.state === 'locked';
+  const ended = problem?.code === 'key-ended' || (line === 'ended' && problem !== null);
   return (
     <div className="sr-stack" data-gap="wide">
       <Heading lead={key.service}>{key.username}</Heading>
-      {line === 'ended' || problem?.code === 'key-ended' ? (
-        <Ended />
-      ) : (
-        problem !== null && <ProblemNotice problem={problem} />
-      )}
-      {standing?.state === 'locked' && <Locked />}
+      {locked ? <Locked /> : ended ? <Ended /> : problem !== null && <ProblemNotice problem={problem} />}
       <KeyValue
         pairs={[
-          { key: 'line', name: t('user.line'), value: t(`line.${line}`) },
+          { key: 'line', name: t('user.line'), value: t(locked ? 'line.locked' : `line.${line}`) },
           { key: 'phone', name: t('user.phone'), value: key.phoneName },
           { key: 'since', name: t('user.since'), value: dateTime(key.activatedAt) },
           ...(standing === null ? [] : [{ key: 'tries', name: t('user.tries'), value: String(standing.pinTriesLeft) }]),
@@ -56,7 +53,8 @@ function useStanding({ key, line }: KeyState) {
   const [standing, setStanding] = useState<MobileKey | null>(null);
   const [problem, setProblem] = useState<PhoneProblem | null>(null);
   useEffect(() => {
-    if (line !== 'live') return;
+    // A line that has ended is that of a key that was locked, too: the server tells which.
+    if (line !== 'live' && line !== 'ended') return;
     let left = false;
     void call('getMobileKey', {}, key).then((result) => {
       if (left) return;

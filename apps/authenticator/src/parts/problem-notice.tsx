@@ -1,6 +1,10 @@
-/** A refusal in words: what happened and what to do next. Codes that this version does not know have a general wording. */
+/**
+ * A refusal in words: what happened, until when, and what to do next, with the way there where this app leads it. Codes
+ * that this version does not know have a general wording. It takes the focus, except from a field to be filled anew.
+ */
 import { Notice } from '@strongroom/ui';
 import type { ReactElement } from 'react';
+import { Link } from 'wouter';
 import type { PhoneProblem } from '../phone/phone.client.ts';
 import { useWording } from '../wording/use-wording.ts';
 
@@ -30,21 +34,30 @@ const WORDED = [
   'frozen',
 ] as const;
 
+/** After these the key proves nothing any more, and another activation is the way on. */
+const ACTIVATE_AGAIN: ReadonlySet<string> = new Set(['key-locked', 'key-ended']);
+
 export interface ProblemNoticeProps {
   readonly problem: PhoneProblem;
   /** What was answered wrongly, where that is no code that was sent. */
-  readonly about?: 'number';
+  readonly about?: 'number' | 'card';
+  /** The field for the next try has the focus. */
+  readonly fieldFocused?: boolean;
 }
 
-export function ProblemNotice({ problem, about }: ProblemNoticeProps): ReactElement {
-  const { t } = useWording();
+export function ProblemNotice({ problem, about, fieldFocused = false }: ProblemNoticeProps): ReactElement {
+  const { t, dateTime } = useWording();
+  const { attemptsLeft, retryAt } = problem;
   const worded = WORDED.find((each) => each === problem.code) ?? 'other';
-  const code = worded === 'answer-wrong' && about === 'number' ? 'number-wrong' : worded;
-  const { attemptsLeft } = problem;
+  const spent = about === 'number' && attemptsLeft === 0;
+  const code =
+    worded !== 'answer-wrong' || about === undefined ? worded : spent ? 'number-spent' : (`${about}-wrong` as const);
   return (
-    <Notice kind="refused" title={t(`problem.${code}.title`)}>
+    <Notice kind="refused" focus={!fieldFocused} title={t(`problem.${code}.title`)}>
       <p>{t(`problem.${code}.next`)}</p>
-      {attemptsLeft !== undefined && <p>{t('problem.left', { count: attemptsLeft })}</p>}
+      {retryAt !== undefined && <p>{t('problem.until', { time: dateTime(retryAt) })}</p>}
+      {attemptsLeft !== undefined && !spent && <p>{t('problem.left', { count: attemptsLeft })}</p>}
+      {ACTIVATE_AGAIN.has(code) && <Link href="/add?way=again">{t('welcome.again.title')}</Link>}
     </Notice>
   );
 }

@@ -14,14 +14,16 @@ export interface UnlockProps {
   readonly keyOf: StoredKey;
   readonly submit: string;
   readonly busy?: boolean;
+  /** The PIN was not right: the field, empty again, has the focus. */
+  readonly refused?: boolean;
   readonly onOpen: (pinHash: Uint8Array) => void;
 }
 
-export function Unlock({ keyOf, submit, busy = false, onOpen }: UnlockProps): ReactElement {
+export function Unlock({ keyOf, submit, busy = false, refused = false, onOpen }: UnlockProps): ReactElement {
   const { t } = useWording();
   const [typed, setTyped] = useState(keyOf.sealed === null);
   const [left, setLeft] = useState(false);
-  if (typed) return <TypedPin submit={submit} busy={busy} onOpen={onOpen} />;
+  if (typed) return <TypedPin key={String(refused)} submit={submit} busy={busy} onOpen={onOpen} />;
   const open = async (): Promise<void> => {
     const pinHash = await openPin(keyOf);
     setLeft(pinHash === null);
@@ -40,7 +42,7 @@ export function Unlock({ keyOf, submit, busy = false, onOpen }: UnlockProps): Re
   );
 }
 
-function TypedPin({ submit, busy, onOpen }: Omit<UnlockProps, 'keyOf'>): ReactElement {
+function TypedPin({ submit, busy, onOpen }: Omit<UnlockProps, 'keyOf' | 'refused'>): ReactElement {
   const { t } = useWording();
   const [pin, setPin] = useState('');
   const [missing, setMissing] = useState(false);

@@ -29,14 +29,14 @@ export function problemTitle({ t }: Wording, problem: ClientProblem): string {
 }
 
 /** The lines under the title, most useful first. */
-export function problemLines({ t, time }: Wording, problem: ClientProblem): readonly string[] {
+export function problemLines({ t, moment }: Wording, problem: ClientProblem): readonly string[] {
   const { stronger, detail = '' } = problem;
   const rule = ruleOf(problem);
   const values = stronger && { stronger: [t(`factor.${stronger.kind}.name`), stronger.hint].join(' ').trim() };
   const lines = [
     rule === undefined ? t(`problem.${problem.code}.next`, values) : t(`notPermitted.${rule}.next`, { detail }),
   ];
-  if (problem.retryAt !== undefined) lines.push(t('problemFacts.retryAt', { time: time(problem.retryAt) }));
+  if (problem.retryAt !== undefined) lines.push(t('problemFacts.retryAt', { time: moment(problem.retryAt) }));
   if (problem.attemptsLeft !== undefined) lines.push(t('problemFacts.attemptsLeft', { count: problem.attemptsLeft }));
   return lines;
 }

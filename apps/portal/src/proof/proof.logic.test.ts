@@ -1,7 +1,7 @@
 import type { Challenge, OfferedFactor } from '@strongroom/contract';
 import { expect, test } from 'vitest';
 import { firstMethod } from './first-method.ts';
-import { canCall, insteadOf, mayProve, orderFactors, resendState, usedLast } from './proof.logic.ts';
+import { canCall, insteadOf, mayProve, orderFactors, resendState, seenAgain, usedLast } from './proof.logic.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00.000Z');
 const phone: OfferedFactor = {
@@ -82,4 +82,15 @@ test('a refused factor may not be chosen, and what may be used instead is never 
   expect([phone, weak, spent, app].map(mayProve)).toEqual([true, false, false, true]);
   expect(insteadOf([weak, phone, app])).toEqual([phone, app]);
   expect(insteadOf([weak, spent])).toEqual([spent]);
+});
+
+test('a request that has ended on the phone stays on the screen as one that failed; nothing else does', () => {
+  const ask = { type: 'prompt', number: '42', qr: 'x', state: 'waiting' } as const;
+  const prompt: Challenge = { ...challenge, kind: 'mobile-key', method: 'mobile-key', ask };
+  const next = { ...prompt, id: 'chl_2' };
+  expect(seenAgain(prompt, prompt)).toBe(prompt);
+  expect(seenAgain(prompt, next)).toBe(next);
+  expect(seenAgain(prompt, null)).toEqual({ ...prompt, ask: { ...ask, state: 'failed' } });
+  expect(seenAgain(challenge, null)).toBeNull();
+  expect(seenAgain(null, null)).toBeNull();
 });

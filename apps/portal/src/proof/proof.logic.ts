@@ -56,3 +56,13 @@ export function insteadOf<Factor extends Judged>(factors: readonly Factor[]): re
   const able = factors.filter(mayProve);
   return able.length > 0 ? able : factors.filter(({ refused }) => refused === null);
 }
+
+/**
+ * What to show of a challenge that was looked at again. A request on the phone that has ended there without an answer is
+ * gone from the server's reply; it stays on the screen as one that failed, or the page would change without a word.
+ */
+export function seenAgain(shown: Challenge | null, seen: Challenge | null): Challenge | null {
+  const ask = shown?.ask;
+  if (seen !== null || !shown || ask?.type !== 'prompt') return seen;
+  return { ...shown, ask: { ...ask, state: 'failed' } };
+}

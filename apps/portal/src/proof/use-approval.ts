@@ -11,6 +11,7 @@ import { useEffect, useRef, useState } from 'react';
 import { api } from '../session/session.store.ts';
 import { type Act, useAct } from '../session/use-act.ts';
 import { firstMethod } from './first-method.ts';
+import { seenAgain } from './proof.logic.ts';
 
 export interface ApprovalFlow {
   readonly approval: Approval;
@@ -74,8 +75,12 @@ export function useApproval(given: Approval, onProven: () => void, prefer?: stri
     async look() {
       const seen = await api.call('getApproval', { params });
       // Where it has ended meanwhile, that is what there is to say.
-      if (seen.ok) setApproval(seen.data);
-      else await act.run(() => Promise.resolve(seen));
+      if (seen.ok) {
+        const stands = seen.data.state === approval.state;
+        setApproval(
+          stands ? { ...seen.data, challenge: seenAgain(approval.challenge, seen.data.challenge) } : seen.data,
+        );
+      } else await act.run(() => Promise.resolve(seen));
     },
     async answer(code) {
       if (!challenge) return;

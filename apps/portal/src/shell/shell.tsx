@@ -25,7 +25,7 @@ function NavLink({ to, path, children }: { to: string; path: string; children: R
 }
 
 export function Shell({ children }: { readonly children: ReactNode }): ReactElement {
-  const { t, time, dateTime } = useWording();
+  const { t, moment, dateTime } = useWording();
   const session = useSession();
   const phase = useSessionWatch();
   return (
@@ -74,7 +74,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
         <p className="sr-small sr-soft">
           {t(session.publicComputer ? 'shell.whoPublic' : 'shell.who', {
             name: session.user.displayName,
-            time: time(session.logoffAt),
+            time: moment(session.logoffAt),
           })}
         </p>
         <Preferences />

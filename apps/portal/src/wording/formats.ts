@@ -8,6 +8,8 @@ export interface Formats {
   readonly locale: string;
   readonly time: (instant: string | number) => string;
   readonly dateTime: (instant: string | number) => string;
+  /** The time alone on the day it is, with the date on any other: "until 9:00" is no answer to a wait of days. */
+  readonly moment: (instant: string | number, now?: number) => string;
   readonly day: (instant: string | number) => string;
   /** A calendar date (YYYY-MM-DD), which is the same date wherever the reader is. */
   readonly date: (calendarDate: string) => string;
@@ -24,6 +26,9 @@ function once<Made>(make: () => Made): () => Made {
 }
 
 const asDate = (instant: string | number): Date => new Date(instant);
+
+const isSameDay = (one: string | number, other: string | number): boolean =>
+  asDate(one).toDateString() === asDate(other).toDateString();
 
 export function formatsFor(language: Language): Formats {
   const known = made.get(language);
@@ -47,6 +52,7 @@ export function formatsFor(language: Language): Formats {
     locale,
     time: (instant) => time().format(asDate(instant)),
     dateTime: (instant) => dateTime().format(asDate(instant)),
+    moment: (instant, now = Date.now()) => (isSameDay(instant, now) ? time() : dateTime()).format(asDate(instant)),
     day: (instant) => day().format(asDate(instant)),
     date: (calendarDate) => date().format(asDate(calendarDate)),
     decimal: (text, fractionDigits) =>

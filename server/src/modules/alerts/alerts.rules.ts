@@ -49,7 +49,7 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'factor.suspended':
       return { template: `notice.${ofFactor[event.type]}`, params: { kind: event.data.kind } };
     case 'factor.moved':
-      return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: event.data.to } };
+      return { template: 'notice.factor-moved', params: { kind: event.data.kind, to: movedTo(event.data) } };
     case 'contact-point.undeliverable':
       return silentNotice(event.data.channel);
     case 'contact-point.sim-swapped':
@@ -87,6 +87,10 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
       return unreachable(event);
   }
 }
+
+/** Only wrong PINs suspend a mobile key, and what to do about those its owner knows. */
+const movedTo = ({ kind, to }: Extract<AlertEvent, { type: 'factor.moved' }>['data']) =>
+  kind === 'mobile-key' && to === 'suspended' ? ('locked' as const) : to;
 
 /** Calls may still arrive where texts do not: nobody is told of a line that was merely busy. */
 const silentNotice = (channel: 'sms' | 'voice' | 'mail'): Notice | null =>

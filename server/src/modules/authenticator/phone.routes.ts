@@ -188,13 +188,14 @@ function keyRoutes(deps: PhoneRoutesDeps): Route[] {
         if (checked.value.user.id !== user.id) return problemReply('sign-in-refused');
         const actor = { kind: 'user', userId: user.id, sessionId: null, surface: 'mobile' } as const;
         const act = { actor, origin, provedBy: null };
+        // The password was right: wrong PINs lock the key, and must not pause the sign-in by which it is activated again.
+        await database.transaction(async (tx) => checked.value.settle(tx));
         const given = { transcript: `pin-change:${key.keyId}`, proof: body.pinProof };
         const pin = await mobileKeys.judgePin(key, user, given, act);
         if (!pin.ok) return refusalReply(pin.refusal, context.now);
-        const changed = await database.transaction((tx) => {
-          checked.value.settle(tx);
-          return mobileKeys.changePin(tx, key, user, body.newPin, { ...act, provedBy: 'mobile-key' });
-        });
+        const changed = await database.transaction((tx) =>
+          mobileKeys.changePin(tx, key, user, body.newPin, { ...act, provedBy: 'mobile-key' }),
+        );
         if (!changed) return problemReply('pin-wrong');
         return answer(200, await viewOf(deps, (await mobileKeys.find(key.keyId)) ?? key, user));
       } catch (error) {

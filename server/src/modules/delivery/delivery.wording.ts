@@ -67,7 +67,7 @@ const wordingFile = z.strictObject({
     device: z.strictObject({ made: z.string().includes('{browser}').includes('{system}'), unknown: text }),
     stage: lines(EMERGENCY_STAGES),
     kind: z.record(z.enum(FACTOR_KINDS), text),
-    moved: z.strictObject({ suspended: text, 'brought-back': text, lost: text, returned: text }),
+    moved: z.strictObject({ suspended: text, locked: text, 'brought-back': text, lost: text, returned: text }),
     networks: z.record(z.enum(NETWORK_CHANGES), text),
     card: z.record(z.enum(CARD_NOTICES), text),
     wish: z.record(z.enum(CLOSING_NOTICES), text),

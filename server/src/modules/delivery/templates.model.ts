@@ -63,7 +63,7 @@ export const EMERGENCY_STAGES = ['temp-full', 'temp-print-only', 'online-card'] 
 export type EmergencyStage = (typeof EMERGENCY_STAGES)[number];
 
 /** What may happen to a factor without its being added or removed. */
-export type FactorMove = 'suspended' | 'brought-back' | 'lost' | 'returned';
+export type FactorMove = 'suspended' | 'locked' | 'brought-back' | 'lost' | 'returned';
 
 /** Each word a text may name, with the values it is written from; how is decided in delivery.rules.ts. */
 export interface WordSources {

@@ -40,7 +40,13 @@ export function AddPage(): ReactElement {
         steps={[t('add.step.who'), t('add.step.code'), t('add.step.pin'), t('add.step.done')]}
         current={step}
       />
-      {problem !== null && <ProblemNotice problem={problem} />}
+      {problem !== null && (
+        <ProblemNotice
+          problem={problem}
+          fieldFocused={problem.code === 'answer-wrong'}
+          {...(activation?.proof?.type === 'card' && { about: 'card' as const })}
+        />
+      )}
       {done !== null ? (
         <DoneStep keyOf={done} />
       ) : activation === null ? (
@@ -48,7 +54,7 @@ export function AddPage(): ReactElement {
       ) : activation.state === 'choose-proof' ? (
         <ProofStep activation={activation} busy={busy} take={take} />
       ) : activation.state === 'answer' ? (
-        <CodeStep activation={activation} busy={busy} take={take} />
+        <CodeStep activation={activation} busy={busy} wrong={problem?.code === 'answer-wrong'} take={take} />
       ) : (
         <PinStep activation={activation} onDone={setDone} onOver={restart} />
       )}
@@ -62,6 +68,7 @@ function useActivation() {
   const [busy, setBusy] = useState(false);
   const take: Take = (answer) => {
     setBusy(true);
+    setProblem(null);
     void answer.then((result) => {
       setBusy(false);
       setProblem(result.ok ? null : result.problem);

@@ -1,16 +1,27 @@
 /** The code that came, or what the card answers to its challenge. It may be sent again when its time has come. */
 import { Button, CodeField, Countdown, Heading } from '@strongroom/ui';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { serverNow } from '../../phone/clock.ts';
 import { call } from '../../phone/phone.client.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import type { ActivationStepProps } from './add.types.ts';
 
-export function CodeStep({ activation: standing, busy, take }: ActivationStepProps): ReactElement {
+interface CodeStepProps extends ActivationStepProps {
+  /** The last answer was not right: the field is empty again and has the focus. */
+  readonly wrong: boolean;
+}
+
+export function CodeStep({ activation: standing, busy, wrong, take }: CodeStepProps): ReactElement {
   const { t } = useWording();
   const { activation, proof, numbers } = standing;
   const [answer, setAnswer] = useState('');
   const [missing, setMissing] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!wrong) return;
+    setAnswer('');
+    field.current?.focus();
+  }, [wrong]);
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     setMissing(answer === '');
@@ -34,6 +45,7 @@ export function CodeStep({ activation: standing, busy, take }: ActivationStepPro
       )}
       <CodeField
         id="answer"
+        inputRef={field}
         label={proof?.type === 'card' ? t('add.cardAnswer') : t('add.code')}
         value={answer}
         onChange={setAnswer}

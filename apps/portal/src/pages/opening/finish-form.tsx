@@ -7,6 +7,7 @@ import { Button, CodeField } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { violationWords } from '../../problem/violation-words.ts';
+import { useAnswerField } from '../../proof/use-answer-field.ts';
 import { api } from '../../session/session.store.ts';
 import type { Act } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -39,11 +40,12 @@ export function FinishForm({
 }: FinishFormProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
-  const [code, setCode] = useState('');
   /** Null until the first password was refused. */
   const [another, setAnother] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const { problem } = act;
+  const wrong = problem?.code === 'answer-wrong';
+  const { text: code, setText: setCode, field } = useAnswerField(wrong);
   const refused = problem?.code === 'password-unacceptable';
   useEffect(() => {
     if (refused) setAnother('');
@@ -68,7 +70,7 @@ export function FinishForm({
   const codeError =
     tried && code === ''
       ? t('challenge.missing')
-      : problem?.code === 'answer-wrong'
+      : wrong
         ? [problemTitle(wording, problem), ...problemLines(wording, problem)].join(' ')
         : undefined;
   const minimum = invitation.minimumPasswordLength;
@@ -85,6 +87,7 @@ export function FinishForm({
       )}
       <CodeField
         id="code"
+        inputRef={field}
         label={t('challenge.label')}
         hint={t('opening.codeHint', { hint: invitation.phoneHint })}
         value={code}

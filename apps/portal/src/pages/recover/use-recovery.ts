@@ -6,6 +6,7 @@ import type { OfferedFactor, PasskeyAssertion, PromptApproved, ProofMethod, Reco
 import type { CallData } from '@strongroom/sdk';
 import { useEffect, useState } from 'react';
 import { firstMethod } from '../../proof/first-method.ts';
+import { seenAgain } from '../../proof/proof.logic.ts';
 import { api } from '../../session/session.store.ts';
 import { type Act, useAct } from '../../session/use-act.ts';
 import { deviceKeys } from '../sign-in/device-keys.ts';
@@ -187,7 +188,9 @@ export function useRecovery(aim: Recovery['aim']): RecoveryWay {
     },
     async look() {
       const found = await api.call('getRecovery', { body: { token }, background: true });
-      if (found.ok) know(found.data);
+      if (!found.ok) return;
+      const challenge = found.data.state === now?.recovery?.state ? seenAgain(current, found.data.challenge) : null;
+      know({ ...found.data, challenge: found.data.challenge ?? challenge });
     },
     async complete(password) {
       const set = await run(() => api.call('completePasswordRecovery', { body: { token, password } }));

@@ -9,6 +9,7 @@ const wording: Wording = {
   locale: 'en',
   time: String,
   dateTime: String,
+  moment: String,
   day: String,
   date: String,
   decimal: String,

@@ -38,7 +38,7 @@ interface PhraseFormProps {
 }
 
 function PhraseForm({ setAt, onDone }: PhraseFormProps): ReactElement {
-  const { t, time } = useWording();
+  const { t, dateTime } = useWording();
   const act = useAct();
   const [phrase, setPhrase] = useState('');
   const [tries, setTries] = useState(0);
@@ -71,7 +71,7 @@ function PhraseForm({ setAt, onDone }: PhraseFormProps): ReactElement {
         />
       )}
       {act.problem && <ProblemNotice problem={act.problem} />}
-      <p>{setAt === null ? t('phrase.none') : t('phrase.since', { time: time(setAt) })}</p>
+      <p>{setAt === null ? t('phrase.none') : t('phrase.since', { time: dateTime(setAt) })}</p>
       <TextField
         id="phrase"
         label={t('phrase.label')}

@@ -5,15 +5,16 @@ import { useSession } from '../../session/session.store.ts';
 import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { CooldownLine } from './factors/factor-standing.tsx';
+import { shownState } from './factors/standing.logic.ts';
 
 export function ProofNodes(): ReactElement {
-  const { t, time, dateTime } = useWording();
+  const { t, moment, dateTime } = useWording();
   const { evidence } = useSession();
   const factors = useRead('listFactors', {});
   const proven = (methods: readonly string[]): string | null => {
     const times = evidence.filter(({ method }) => methods.includes(method)).map(({ provedAt }) => provedAt);
     const last = times.sort().at(-1);
-    return last === undefined ? null : t('proofs.here', { time: time(last) });
+    return last === undefined ? null : t('proofs.here', { time: moment(last) });
   };
   return (
     <Reading of={factors}>
@@ -36,7 +37,7 @@ export function ProofNodes(): ReactElement {
                 <span className="sr-small sr-soft">{factor.hint}</span>
                 <span className="sr-small sr-soft">
                   {factor.state !== 'active'
-                    ? t(`factors.state.${factor.state}`)
+                    ? t(`factors.state.${shownState(factor)}`)
                     : (here ??
                       (factor.lastUsedAt === null
                         ? t('factors.neverUsed')

@@ -10,7 +10,7 @@ type Group = CurrentSession['groups'][number]['group'];
 
 /** All rights of the session, or only one where that is what the page is about. */
 export function Rights({ only }: { readonly only?: Group }): ReactElement {
-  const { t, time } = useWording();
+  const { t, moment } = useWording();
   const session = useSession();
   const [, lapsedAt] = useState(0);
   const shown = session.groups.filter(({ group }) => only === undefined || group === only);
@@ -33,7 +33,7 @@ export function Rights({ only }: { readonly only?: Group }): ReactElement {
                 untilMs={endsAt}
                 now={api.now}
                 onEnd={() => lapsedAt(endsAt)}
-                words={(clock) => t('rights.until', { time: time(endsAt), clock })}
+                words={(clock) => t('rights.until', { time: moment(endsAt), clock })}
               />
             )}
           </span>

@@ -13,7 +13,7 @@ interface SessionFacts {
 }
 
 export function useSessionFacts(session: SessionSummary): SessionFacts {
-  const { t, dateTime, time } = useWording();
+  const { t, dateTime, moment } = useWording();
   const { current, device, clientName, createdAt, lastAct, publicComputer, tradingSince } = session;
   const browser = deviceName(t, device.label);
   return {
@@ -26,6 +26,7 @@ export function useSessionFacts(session: SessionSummary): SessionFacts {
     ],
     since: t('sessions.since', { time: dateTime(createdAt) }),
     lastAct:
-      lastAct && t('sessions.lastAct', { what: t(`sessions.about.${aboutOf(lastAct.about)}`), time: time(lastAct.at) }),
+      lastAct &&
+      t('sessions.lastAct', { what: t(`sessions.about.${aboutOf(lastAct.about)}`), time: moment(lastAct.at) }),
   };
 }

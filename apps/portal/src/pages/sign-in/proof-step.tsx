@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { ChallengeForm } from '../../proof/challenge-form.tsx';
 import { FactorChoice } from '../../proof/factor-choice.tsx';
+import { seenAgain } from '../../proof/proof.logic.ts';
 import { stepOf } from '../../proof/proof-steps.ts';
 import { api } from '../../session/session.store.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -30,9 +31,9 @@ export default function ProofStep({ signIn }: { readonly signIn: SignIn }): Reac
 }
 
 /** Denied on the phone, or out of time: then the flow has ended, and that is what there is to say. */
-async function look({ show, act }: SignIn): Promise<void> {
+async function look({ flow, show, act }: SignIn): Promise<void> {
   const seen = await api.call('getSignIn');
-  if (seen.ok) show(seen.data);
+  if (seen.ok) show({ ...seen.data, challenge: seenAgain(flow?.challenge ?? null, seen.data.challenge) });
   else await act.run(() => Promise.resolve(seen));
 }
 

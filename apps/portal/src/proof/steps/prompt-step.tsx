@@ -36,7 +36,16 @@ export default function PromptStep(props: ProofStepProps): ReactElement | null {
     <div className="sr-stack">
       {problem !== null && <ProblemNotice problem={problem} />}
       {state === 'failed' ? (
-        <Notice kind="refused" focus title={t('ask.prompt.failedTitle')}>
+        <Notice
+          kind="refused"
+          focus
+          title={t('ask.prompt.failedTitle')}
+          actions={
+            <Button kind="secondary" busy={busy} onClick={() => props.onRenew()}>
+              {t('ask.prompt.again')}
+            </Button>
+          }
+        >
           {t('ask.prompt.failedText')}
         </Notice>
       ) : (
@@ -56,17 +65,19 @@ export default function PromptStep(props: ProofStepProps): ReactElement | null {
           </p>
         </>
       )}
-      <details className="resend">
-        <summary>{t('ask.prompt.nothing')}</summary>
-        <div className="sr-stack">
-          <ol className="sr-list sr-small">
-            <li>{t('ask.prompt.open')}</li>
-            <li>{t('ask.prompt.scan')}</li>
-          </ol>
-          <QrPicture text={ask.qr} label={t('ask.prompt.qr')} />
-          <p className="sr-small">{t('ask.prompt.offline')}</p>
-        </div>
-      </details>
+      {state !== 'failed' && (
+        <details className="resend">
+          <summary>{t('ask.prompt.nothing')}</summary>
+          <div className="sr-stack">
+            <ol className="sr-list sr-small">
+              <li>{t('ask.prompt.open')}</li>
+              <li>{t('ask.prompt.scan')}</li>
+            </ol>
+            <QrPicture text={ask.qr} label={t('ask.prompt.qr')} />
+            <p className="sr-small">{t('ask.prompt.offline')}</p>
+          </div>
+        </details>
+      )}
       <div className="sr-row">
         <Button kind="secondary" busy={busy} onClick={() => props.onRenew('mobile-key-response')}>
           {t('ask.prompt.digits')}

@@ -182,7 +182,10 @@ export function makePromptAnswers(
       const pin = await keys.judgePin(phone.key, phone.user, given, { ...actOf(phone), provedBy: null });
       if (!pin.ok) return pin;
       const wrong = await judgeNumber(phone, prompt, answer.number);
-      return wrong === null ? approved(phone, prompt, signature) : refused(phone, prompt, wrong);
+      if (wrong === null) return approved(phone, prompt, signature);
+      // The PIN was right, and slips with the number must not lock the key as if it had been guessed at.
+      await database.transaction(async (tx) => keys.restorePin(tx, phone.key, phone.user));
+      return refused(phone, prompt, wrong);
     },
   };
 }

@@ -15,7 +15,7 @@ import { useTitle } from '../../../shell/use-title.ts';
 import { useWording } from '../../../wording/use-wording.ts';
 import { CooldownLine, StandingLine } from './factor-standing.tsx';
 import { RenameFactor } from './rename-factor.tsx';
-import { isForNeed, isLastLeft } from './standing.logic.ts';
+import { isForNeed, isLastLeft, shownState } from './standing.logic.ts';
 import type { FactorChange } from './use-factor-change.ts';
 
 interface FrameProps {
@@ -120,7 +120,7 @@ function Enrolled({ factor, last, busy, onRemove }: EnrolledProps): ReactElement
     <li data-rests={factor.barredBy === null ? undefined : ''}>
       <div>
         <strong>{factor.hint === '' ? name : factor.hint}</strong>
-        <span className="tag">{t(`factors.state.${factor.setAside ? 'set-aside' : factor.state}`)}</span>
+        <span className="tag">{t(`factors.state.${shownState(factor)}`)}</span>
         {factor.keptOn !== null && <span className="tag">{t(`factors.keptOn.${factor.keptOn}`)}</span>}
         {factor.codesLeft !== null && (
           <span className="tag">{t('recoveryCodes.left', { left: factor.codesLeft })}</span>

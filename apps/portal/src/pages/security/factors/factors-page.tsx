@@ -10,6 +10,7 @@ import { useWording } from '../../../wording/use-wording.ts';
 import { SecurityFrame } from '../security-frame.tsx';
 import { type FactorEntry, factorEntries } from './factor-pages.ts';
 import { CooldownLine, RequiredMissing, StandingTag } from './factor-standing.tsx';
+import { shownState } from './standing.logic.ts';
 
 export default function FactorsPage(): ReactElement {
   const { t } = useWording();
@@ -65,7 +66,7 @@ function KindCard({ entry: { kind, Picture }, kinds, own }: KindCardProps): Reac
           <div key={factor.id}>
             <p className="sr-small">
               {factor.codesLeft === null ? factor.hint : t('recoveryCodes.left', { left: factor.codesLeft })}
-              <span className="tag">{t(`factors.state.${factor.setAside ? 'set-aside' : factor.state}`)}</span>
+              <span className="tag">{t(`factors.state.${shownState(factor)}`)}</span>
             </p>
             <CooldownLine cooldown={factor.cooldown} />
           </div>
