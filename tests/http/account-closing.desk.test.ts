@@ -2,7 +2,7 @@
  * An account is closed by two people once nothing is left of it, and whoever had no other goes with it: for a caller, or
  * because its client asked for it in the portal.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce, type Browser } from './browser.client.ts';
 import { askForCard, desk as cardDesk, cardHolder, openCardHouse, STAFF } from './card.people.ts';
 import { approveAs, ask, leave, leaver, proposeAsked, provenClosing } from './closing.people.ts';
@@ -245,7 +245,7 @@ describe('beside a withdrawal', () => {
   async function queued(count: number): Promise<void> {
     const waiting = `select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted
       and database = (select oid from pg_database where datname = current_database())`;
-    await vi.waitUntil(async () => (await house.sql.query(waiting)).rows[0].count === count, { timeout: 20_000 });
+    await expect.poll(async () => (await house.sql.query(waiting)).rows[0].count).toBe(count);
   }
   const SMALL = { amountMinor: 1_000 };
 

@@ -78,9 +78,7 @@ describe('past its retention', () => {
   });
   afterAll(() => house.close());
 
-  it('an entry goes on its day and not before, everywhere, and the whole log verifies', {
-    timeout: 60_000,
-  }, async () => {
+  it('an entry goes on its day and not before, everywhere, and the whole log verifies', async () => {
     expect(await house.services.records.retention.run()).toBe(0);
     expect(await placesOf(house, 'retention', SECRET)).toEqual([
       'audit_entry',

@@ -1,6 +1,6 @@
 /** Events to other systems: a receiver of streams that verifies what it gets with jose and our published keys. */
 import { decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeReceiver, type Receiver } from './events.receiver.ts';
 import { type House, ORIGIN, openHouse } from './harness.ts';
 import { type Partner, startPartner } from './partner.server.ts';
@@ -104,7 +104,7 @@ describe('a stream', () => {
     const stream = await newStream();
     const waiting = () => ssf(`/ssf/poll/${stream}`, { body: {} });
     const first = waiting();
-    await vi.waitUntil(() => house.strongroom.services.events.waiting() === 1);
+    await expect.poll(() => house.strongroom.services.events.waiting()).toBe(1);
     const second = waiting();
     // A later request takes the place of the earlier, which is told that nothing came.
     expect((await first).json).toEqual({ sets: {} });
@@ -120,13 +120,13 @@ describe('a stream', () => {
     const node = await house.anotherNode();
     const there = () => ssf(`/ssf/poll/${stream}`, { body: {}, at: node.url });
     const told = there();
-    await vi.waitUntil(() => node.services.events.waiting() === 1);
+    await expect.poll(() => node.services.events.waiting()).toBe(1);
     await revokeOne();
     const { sets } = (await told).json as never as { sets: Record<string, string> };
     expect(Object.keys(sets)).toHaveLength(1);
     await poll(stream, { ack: Object.keys(sets) });
     const left = there();
-    await vi.waitUntil(() => node.services.events.waiting() === 1);
+    await expect.poll(() => node.services.events.waiting()).toBe(1);
     node.services.events.close();
     expect((await left).json).toEqual({ sets: {} });
   });

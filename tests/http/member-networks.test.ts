@@ -4,7 +4,7 @@
  */
 import { HOUR_MS } from '@strongroom/core';
 import * as oauth from 'oauth4webapi';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { exchange } from './exchange.ts';
 import { type House, REPORTS_ORIGIN } from './harness.ts';
@@ -212,7 +212,7 @@ describe('a network is asked for', () => {
     const { person, browser } = await inside(AWAY);
     const { browser: home } = await signIn(house, person, from(HOME));
     const told = browser.call('followSession');
-    await vi.waitUntil(() => house.services.sessions.streams.open() === 1);
+    await expect.poll(() => house.services.sessions.streams.open()).toBe(1);
     await addNetworks(house, home, person, [HOME_BLOCK]);
     expect((await told).text).toMatch(/event: ended\ndata: {"reason":"network-restricted"}/);
   });
@@ -221,7 +221,7 @@ describe('a network is asked for', () => {
     const { person, browser } = await inside(AWAY);
     await addNetworks(house, browser, person, ['9.9.9.0/24'], { keepCurrent: true });
     const told = browser.call('followSession');
-    await vi.waitUntil(() => house.services.sessions.streams.open() === 1);
+    await expect.poll(() => house.services.sessions.streams.open()).toBe(1);
     // Whoever is busy does not grow idle.
     for (let step = 0; step < 12; step += 1) {
       await browser.call('recordActivity');

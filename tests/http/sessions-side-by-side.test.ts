@@ -2,7 +2,7 @@
  * Sessions side by side, seen over HTTP: what the list tells of each, the one among them that trades, and what a second
  * node knows of them.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
 import { codeFor, demandApproval, newPerson, type Person, prove, signIn, toChallenge } from './people.ts';
@@ -104,7 +104,7 @@ describe('a second node', () => {
     const kept = other.copy(node);
     expect(await live(there)).toBe(true);
     const told = there.call('followSession');
-    await vi.waitUntil(() => node.services.sessions.streams.open() === 1);
+    await expect.poll(() => node.services.sessions.streams.open()).toBe(1);
     await other.ask('endSession', { params: { sessionId: (await idOf(browser)) ?? '' } });
     // The clock of these tests stands: nothing here is forgotten because it grew old.
     const { text } = await told;

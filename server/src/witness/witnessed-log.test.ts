@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeNoteVerifier, openCheckpoint, parseVerifierKey, type VerifierKey } from '@strongroom/transparency-log';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../testing/database.ts';
 import { backup, openTestLog, type TestLog } from '../testing/log.fixture.ts';
 import { runWitness, type TestWitness } from './running.fixture.ts';
@@ -93,13 +93,11 @@ it('with too few witnesses nothing is published, entries go on being taken, and 
   await log.close();
   now += 10_000;
   log = await open('copy');
-  await vi.waitFor(
-    async () => {
-      now += 6_000;
-      expect((await cosigned(await settle(log)))?.size).toBe(5);
-    },
-    { timeout: 60_000 },
-  );
+  const later = async () => {
+    now += 6_000;
+    return (await cosigned(await settle(log)))?.size;
+  };
+  await expect.poll(later).toBe(5);
 });
 
 it('a database that went back is found out by a witness, also when the copy outside is lost', async () => {

@@ -1,5 +1,5 @@
 /** Announcements on a real PostgreSQL: heard on every node once committed, never before, and again after a broken line. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FreshDatabase, freshDatabase } from '../../testing/database.ts';
 import { makeLogger } from '../logging.ts';
 import { type Announcements, openAnnouncements } from './announcements.ts';
@@ -44,7 +44,7 @@ describe('what is announced', () => {
     const words = Array.from({ length: 250 }, (_, index) => `ses_${index}`);
     await announce('others', ['nothing']);
     await announce('things', words);
-    await vi.waitUntil(() => heard.length === 500);
+    await expect.poll(() => heard.length).toBe(500);
     expect(heard.filter((line) => line.startsWith('1 '))).toEqual(words.map((word) => `1 ${word}`));
   });
 
@@ -56,7 +56,7 @@ describe('what is announced', () => {
       }),
     ).rejects.toThrow('no');
     await announce('things', ['after']);
-    await vi.waitUntil(() => heard.length === 2);
+    await expect.poll(() => heard.length).toBe(2);
     expect(heard.sort()).toEqual(['0 after', '1 after']);
   });
 
@@ -64,9 +64,9 @@ describe('what is announced', () => {
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen strongroom'`.execute(
       database.read,
     );
-    await vi.waitUntil(() => missed === 2);
+    await expect.poll(() => missed).toBe(2);
     await announce('things', ['again']);
-    await vi.waitUntil(() => heard.length === 2);
+    await expect.poll(() => heard.length).toBe(2);
     expect(heard.sort()).toEqual(['0 again', '1 again']);
   });
 });

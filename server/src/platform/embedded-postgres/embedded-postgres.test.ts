@@ -6,14 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLAIM_LOCK } from './claim.ts';
 import { type EmbeddedPostgres, EmbeddedPostgresError, isAlive, startEmbeddedPostgres } from './index.ts';
 
 const FIXTURE = fileURLToPath(new URL('embedded-postgres.fixture.ts', import.meta.url));
-
-// Every test initialises a cluster and several wait for another process; a busy machine takes its time.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let directory: string;
 const servers: EmbeddedPostgres[] = [];
@@ -49,15 +46,6 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
     return (await client.query<Row>(text)).rows;
   } finally {
     await client.end();
-  }
-}
-
-const PATIENCE_MS = 60_000;
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`${what} did not happen in time`);
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -135,7 +123,7 @@ describe('an embedded PostgreSQL', () => {
     await query(server.url, 'create table kept (id int)');
     const dead = server.pid;
     process.kill(dead, 'SIGKILL');
-    await until(() => server.pid !== dead, 'the restart');
+    await expect.poll(() => server.pid).not.toBe(dead);
     expect(await query(server.url, 'select count(*)::int as n from kept')).toEqual([{ n: 0 }]);
     expect(lines.join('\n')).toMatch(/ended unexpectedly[\s\S]+runs again/);
     await expect(startEmbeddedPostgres({ directory })).rejects.toMatchObject({ code: 'already-in-use' });
@@ -149,10 +137,8 @@ describe('an embedded PostgreSQL', () => {
       and ((classid::bigint << 32) | objid::bigint) = ${CLAIM_LOCK}`;
     const [before] = await query<{ pid: number }>(admin.href, held);
     await query(admin.href, `select pg_terminate_backend(${before?.pid})`);
-    await until(async () => {
-      const [after] = await query<{ pid: number }>(admin.href, held);
-      return after !== undefined && after.pid !== before?.pid;
-    }, 'taking the lock again');
+    const holders = async () => (await query<{ pid: number }>(admin.href, held)).map(({ pid }) => pid);
+    await expect.poll(holders).not.toSatisfy(([pid]) => pid === undefined || pid === before?.pid);
   });
 });
 
@@ -207,7 +193,7 @@ describe('a first start', () => {
     for (const moment of [1, 30, 400]) {
       const { child } = startOther('hold');
       // The number of entries in the unfinished directory tells how far initdb has come, without a clock.
-      await until(async () => (await countUnfinished(directory)) >= moment, `initdb reaching ${moment} files`);
+      await expect.poll(() => countUnfinished(directory), { interval: 1 }).toBeGreaterThanOrEqual(moment);
       child.kill('SIGKILL');
       await once(child, 'exit');
       expect(await readdir(directory)).not.toContain('data');
