@@ -29,14 +29,37 @@ export async function withLock(path, work, onWait) {
   try {
     return await work();
   } finally {
-    rmSync(path, { recursive: true, force: true });
+    letGo(path);
   }
 }
+
+/**
+ * Moved aside before it is emptied: an empty directory in its place could be taken as a lock by somebody else, between
+ * emptying it and removing it, and be removed with that one in it.
+ * @param {string} path
+ */
+function letGo(path) {
+  const aside = besides(path, 'done');
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    // Whoever cleaned up meanwhile took it with it.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error;
+  }
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/**
+ * A name that nobody else has.
+ * @param {string} path
+ * @param {string} what
+ */
+const besides = (path, what) => `${path}.${what}.${process.pid}.${Math.random().toString(36).slice(2)}`;
 
 /** @param {string} path */
 function tryLock(path) {
   mkdirSync(dirname(path), { recursive: true });
-  const mine = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const mine = besides(path, 'new');
   mkdirSync(mine);
   writeFileSync(join(mine, 'pid'), String(process.pid));
   try {
@@ -65,7 +88,7 @@ function holderOf(path) {
  * @param {number} dead
  */
 function takeAway(path, dead) {
-  const aside = `${path}.dead.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const aside = besides(path, 'dead');
   try {
     renameSync(path, aside);
     if (holderOf(aside) !== dead) renameSync(aside, path);
