@@ -90,7 +90,8 @@ async function sweepUnfinished(home: string): Promise<void> {
     // Our own number on a sibling that we do not know was left by an earlier process with the same number: containers
     // hand out the same few numbers again and again.
     const atWork = maker === process.pid ? inProgress.has(path) : isAlive(maker);
-    if (!atWork) await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    // The initdb of a maker that was killed a moment ago may still be writing its last files: some twenty seconds in all.
+    if (!atWork) await rm(path, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

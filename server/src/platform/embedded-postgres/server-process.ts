@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
 import { type Claim, ensureDatabase, holdClaim, tryClaim } from './claim.ts';
 import {
   type ClusterFiles,
@@ -76,16 +77,32 @@ async function outlivePrevious({ files, log }: ServerSetup, deadline: number): P
     if (!told) log(`waiting for the previous PostgreSQL of this directory (process ${previous.pid})`);
     told = true;
     const attempt = previous.socketDirectory === '' ? null : await tryClaim(previous.socketDirectory);
-    if (attempt?.outcome === 'claimed') {
-      process.kill(previous.pid, 'SIGINT');
-      await attempt.connection.end().catch(() => {});
-    }
+    if (attempt?.outcome === 'claimed') await seeOff(previous.pid, attempt.connection, deadline);
     if (attempt?.outcome === 'held') {
       heldSince ??= performance.now();
       if (performance.now() - heldSince > CLAIM_PATIENCE_MS) throw alreadyInUse(files.data);
     }
     await wait(POLL_MS);
   }
+}
+
+/**
+ * Asks a server that serves nobody to stop. The claim is kept until the server itself ends it: given back any sooner,
+ * whoever started that server could take it for its own in the moment before it goes, and two would believe they won.
+ */
+async function seeOff(pid: number, claim: pg.Client, deadline: number): Promise<void> {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  claim.once('end', resolve);
+  const patience = setTimeout(resolve, deadline - performance.now());
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    // It has gone by itself already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+  await ended;
+  clearTimeout(patience);
+  await claim.end().catch(() => {});
 }
 
 async function launchServer(setup: ServerSetup, deadline: number): Promise<RunningServer | 'try-again'> {
@@ -100,8 +117,21 @@ async function launchServer(setup: ServerSetup, deadline: number): Promise<Runni
     const ours = (await readPostmaster(setup.files.data))?.pid === child.pid;
     const attempt = ours ? await tryClaim(socket) : null;
     if (attempt?.outcome === 'claimed') {
-      await ensureDatabase(attempt.connection, 'strongroom');
-      return { child, pid: child.pid, socket, exited, claim: holdClaim(socket, attempt.connection, setup.log) };
+      const { connection } = attempt;
+      const failure = await ensureDatabase(connection, 'strongroom').then(
+        () => null,
+        (error: unknown) => ({ error }),
+      );
+      if (failure === null) {
+        return { child, pid: child.pid, socket, exited, claim: holdClaim(socket, connection, setup.log) };
+      }
+      await connection.end().catch(() => {});
+      // A server that another Strongroom has seen off in this moment says goodbye; any other failure is one.
+      if (!isGoodbye(failure.error)) {
+        child.kill('SIGINT');
+        await exited;
+        throw failure.error;
+      }
     }
     // Another Strongroom took the lock of the server that we started, between its first breath and our first call.
     if (attempt?.outcome === 'held') {
@@ -116,6 +146,10 @@ async function launchServer(setup: ServerSetup, deadline: number): Promise<Runni
   await leaveSocketDirectory(socket);
   return await explainExit(setup, child, logStart);
 }
+
+/** A connection that broke, or PostgreSQL's word that it is going (its class 57P). */
+const isGoodbye = (error: unknown): boolean =>
+  !(error instanceof pg.DatabaseError) || error.code?.startsWith('57P') === true;
 
 interface Spawned {
   readonly child: ChildProcess;
