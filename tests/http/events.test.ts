@@ -26,7 +26,7 @@ beforeAll(async () => {
       'events.internalOrigins': [partner.url],
       'events.attempts': 2,
       'events.pollMost': 2,
-      'events.pollWaitSeconds': 5,
+      'events.pollWaitSeconds': 60,
     },
   });
   receiver = makeReceiver(house, { token: TOKENS.main, audience: 'https://main.example' });

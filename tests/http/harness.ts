@@ -41,10 +41,17 @@ export const DESK_ORIGIN = 'https://desk.test';
 /** A Wednesday noon in UTC, a morning in New York. */
 const START = Date.parse('2026-09-16T14:00:00Z');
 const WIDE = 1_000_000;
+/** How long the house waits for others here: a busy machine is no outage, and where a test wants one the line breaks. */
+const PATIENCE_MS = 60_000;
+/** For those that a job waits for, within half of its lease. */
+const WITHIN_LEASE_MS = 14_000;
+/** For those that a person waits for. */
+const WITHIN_REQUEST_MS = 10_000;
 /** Only what guards volume and costs time; every number that guards a secret stays as the profile has it. */
 const QUICK: Readonly<Record<string, unknown>> = {
   'password.argon2.memory-kib': 7_168,
   'password.argon2.passes': 1,
+  'password.hash-timeout-ms': 300_000,
   'http.requests-per-second': WIDE,
   'http.request-burst': WIDE,
   'sign-in.failures-per-address': WIDE,
@@ -212,6 +219,7 @@ const operatorAt = ({ url }: World) => ({
   tokenUrl: `${url}/operator/token`,
   clientId: WORLD_SECRETS.carrier.accountSid,
   clientSecret: WORLD_SECRETS.carrier.authToken,
+  timeoutMs: WITHIN_REQUEST_MS,
 });
 
 /** Those asked first, where there is one. */
@@ -228,6 +236,7 @@ function configFor(
   brokerUrl: string,
 ): Config {
   const { brokerToken, carrier } = WORLD_SECRETS;
+  const timeoutMs = WITHIN_LEASE_MS;
   const input: Record<string, unknown> = {
     mode: 'demo',
     http: {
@@ -237,6 +246,11 @@ function configFor(
       checkResponses: true,
     },
     desk: { publicOrigin: DESK_ORIGIN },
+    database: {
+      connectTimeoutMs: PATIENCE_MS,
+      statementTimeoutMs: PATIENCE_MS,
+      idleTransactionTimeoutMs: PATIENCE_MS,
+    },
     vault: { rootKeys: [{ id: 'test', key: randomBytes(32).toString('base64') }] },
     // The address of this house is a name only: the carrier could not fetch a script from it.
     carriers: {
@@ -247,6 +261,7 @@ function configFor(
         ...carrier,
         from: '+12025550100',
         callScript: 'inline',
+        timeoutMs,
       },
     },
     ...(simSwap && { simSwap: { main: operatorAt(world) } }),
@@ -255,10 +270,11 @@ function configFor(
       tls: 'none',
       from: 'Strongroom <notices@strongroom.example>',
       bounces: { address: 'bounces@strongroom.example', hookToken: 'mail-reports' },
+      timeoutMs,
     },
-    broker: { baseUrl: brokerUrl, token: brokerToken },
-    breachedPasswords: { rangeUrl: `${world.url}/breached/range` },
-    push: { contact: 'mailto:push@strongroom.example', services: ['push.example'] },
+    broker: { baseUrl: brokerUrl, token: brokerToken, timeoutMs },
+    breachedPasswords: { rangeUrl: `${world.url}/breached/range`, timeoutMs: WITHIN_REQUEST_MS },
+    push: { contact: 'mailto:push@strongroom.example', services: ['push.example'], timeoutMs },
     gate: { applications: [{ id: 'reports', name: 'Reports', origin: REPORTS_ORIGIN }] },
     securityContact: 'mailto:security@strongroom.example',
   };
