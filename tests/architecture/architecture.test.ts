@@ -35,6 +35,7 @@ import {
   noForbiddenWords,
   objectsAreWrittenPlainly,
   testsAllRun,
+  testsWaitAsConfigured,
 } from './tidiness.rules.ts';
 import { eventsAreWorded, thingsHaveOneName } from './wording.rules.ts';
 
@@ -132,6 +133,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'things have one name': thingsHaveOneName,
   'what happened to a client is worded': eventsAreWorded,
   'all tests run': testsAllRun,
+  'all tests wait as long as is configured': testsWaitAsConfigured,
   'links in documents lead somewhere': linksLeadSomewhere,
   'clauses of standards are proven': clausesAreProven,
   'tests that standards quote exist': quotedTestsExist,

@@ -6,6 +6,7 @@ import {
   noForbiddenWords,
   objectsAreWrittenPlainly,
   testsAllRun,
+  testsWaitAsConfigured,
 } from './tidiness.rules.ts';
 
 const lines = (count: number): string => 'f();\n'.repeat(count);
@@ -56,6 +57,13 @@ describe('the rules of tidiness', () => {
       testsAllRun,
       { 'a.test.ts': "it.skipIf(root)('a', () => {})" },
       /it\.skipIf/,
+    ],
+    ['a test that waits for a state', testsWaitAsConfigured, { 'a.test.ts': 'await expect.poll(f).toBe(1)' }, null],
+    [
+      'a test that waits a second',
+      testsWaitAsConfigured,
+      { 'a.test.ts': `await ${'vi'}.waitUntil(f)` },
+      /a\.test\.ts has a patience/,
     ],
     ['a journey to be mended', testsAllRun, { 'tests/journeys/a.ts': 'test.fixme()' }, /test\.fixme/],
     ['harmless words', noForbiddenWords, { 'a.md': 'see https://example.com/work/plan and ./work/plan' }, null],

@@ -100,6 +100,17 @@ export const testsAllRun: Rule = (repository) =>
       return found;
     });
 
+/** These know a second, or what a file thought of; `expect.poll` and the tests wait as vitest.config.ts says for all. */
+const OWN_PATIENCE = /\bvi\.(waitUntil|waitFor|setConfig)\(/;
+
+export const testsWaitAsConfigured: Rule = (repository) =>
+  [...repository.sources.values()]
+    .filter(({ path }) => /\.test\.tsx?$/.test(path))
+    .flatMap(({ path, text }) => {
+      const found = OWN_PATIENCE.exec(text);
+      return found === null ? [] : [`${path} has a patience of its own: ${found[0]}`];
+    });
+
 /** Put together from halves, so that this file does not contain what it looks for. */
 const FORBIDDEN: readonly (readonly [RegExp, string])[] = [
   [new RegExp(['registry', 'npmjs|registry', 'yarnpkg|npm', 'pkg\\.github'].join('\\.')), 'names a package registry'],
