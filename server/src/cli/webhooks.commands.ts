@@ -1,8 +1,9 @@
-/** `webhooks`: one that has ended goes on, and is told again what it missed. */
+/** `webhooks`: one that has ended goes on, and is told again what it missed; and the keys that they are signed with. */
 import type { Command } from 'commander';
-import { systemClock } from '../platform/system.ts';
+import { systemClock, systemRandom } from '../platform/system.ts';
+import { newWebhookKey, readWebhookKey } from '../platform/webhook-key.ts';
 import { withProduct } from './product.ts';
-import { globalsOf, say } from './terminal.ts';
+import { configOf, globalsOf, say } from './terminal.ts';
 
 export function addWebhooksCommands(program: Command): void {
   const webhooks = program.command('webhooks').description('entries of the audit trail that other systems are told');
@@ -35,4 +36,28 @@ export function addWebhooksCommands(program: Command): void {
         say(globalsOf(program), { told }, told === null ? text : `${told} messages are told again`);
       }),
     );
+  webhooks
+    .command('new-key')
+    .description('make a key to sign with; the first line is for configuration and secret, the second for the receiver')
+    .action(() => {
+      const { privateText, publicText } = newWebhookKey(systemRandom);
+      say(globalsOf(program), { privateKey: privateText, publicKey: publicText }, `${privateText}\n${publicText}`);
+    });
+  webhooks
+    .command('keys')
+    .description('what receivers verify with: the public keys of the webhooks that are signed with private ones')
+    .action(() => {
+      const keys = (configOf(globalsOf(program)).events?.webhooks ?? []).flatMap(({ id, secrets }) =>
+        secrets.flatMap((secret) => {
+          const key = readWebhookKey(secret);
+          return key === null ? [] : [{ id, publicKey: key.publicText }];
+        }),
+      );
+      const lines = keys.map(({ id, publicKey }) => `${id}  ${publicKey}`);
+      say(
+        globalsOf(program),
+        { keys },
+        lines.length === 0 ? 'no webhook is signed with a private key' : lines.join('\n'),
+      );
+    });
 }

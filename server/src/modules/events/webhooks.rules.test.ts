@@ -1,5 +1,7 @@
+import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { newWebhookKey } from '../../platform/webhook-key.ts';
 import { hears, signedHeaders, waitBefore } from './webhooks.rules.ts';
 
 const secret = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
@@ -22,6 +24,31 @@ describe('a signature', () => {
     ['another time', secret(1), BODY, { ...headers, 'webhook-timestamp': String(Math.floor(at / 1_000) + 1) }],
   ])('is not taken with %s', (_about, key, body, sent) => {
     expect(() => new Webhook(key).verify(body, sent)).toThrow();
+  });
+});
+
+describe('a signature by a private key', () => {
+  const at = Date.now();
+  const [next, old, stranger] = [1, 2, 3].map(() => newWebhookKey((length) => randomBytes(length)));
+  const secrets = [next?.privateText ?? '', old?.privateText ?? '', secret(1)];
+  const headers = signedHeaders({ id: 'aud_1', at, body: BODY }, secrets);
+  const sent = String(headers['webhook-signature']).split(' ');
+  /** As a receiver does who knows the public key alone. */
+  const takes = (publicText = '', body = BODY): boolean => {
+    const x = Buffer.from(publicText.replace(/^whpk_/, ''), 'base64').toString('base64url');
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+    const text = Buffer.from(`aud_1.${headers['webhook-timestamp']}.${body}`);
+    return sent.some((one) => one.startsWith('v1a,') && verify(null, text, key, Buffer.from(one.slice(4), 'base64')));
+  };
+
+  it('is taken with the new key and with the old, beside one by a shared secret', () => {
+    expect(sent.map((one) => one.split(',')[0])).toEqual(['v1a', 'v1a', 'v1']);
+    expect([takes(next?.publicText), takes(old?.publicText)]).toEqual([true, true]);
+    expect(new Webhook(secret(1)).verify(BODY, { ...headers })).toEqual({ type: 'session.ended' });
+  });
+
+  it('is not taken with the key of another, nor for another body', () => {
+    expect([takes(stranger?.publicText), takes(next?.publicText, `${BODY} `)]).toEqual([false, false]);
   });
 });
 

@@ -1,6 +1,10 @@
-/** How a webhook is written and signed (Standard Webhooks 1.0): the exact bytes, once for each secret. */
-import { createHmac } from 'node:crypto';
+/**
+ * How a webhook is written and signed (Standard Webhooks 1.0): the exact bytes, once for each secret. One that both ends know
+ * signs as `v1`; a private key as `v1a`, which its receiver can verify and cannot make.
+ */
+import { createHmac, sign } from 'node:crypto';
 import { type Instant, SECOND_MS } from '@strongroom/core';
+import { readWebhookKey } from '../../platform/webhook-key.ts';
 
 const PREFIX = 'whsec_';
 /** The three headers. Every secret signs, the newest first, so that either end may change it in its own time. */
@@ -9,12 +13,17 @@ export function signedHeaders(
   secrets: readonly string[],
 ): Readonly<Record<string, string>> {
   const seconds = Math.floor(at / SECOND_MS);
-  // Configuration has looked at their form.
-  const keys = secrets.map((secret) => Buffer.from(secret.slice(PREFIX.length), 'base64'));
-  const signatures = keys.map(
-    (key) => `v1,${createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')}`,
-  );
+  const signed = `${id}.${seconds}.${body}`;
+  const signatures = secrets.map((secret) => signatureBy(secret, signed));
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': signatures.join(' ') };
+}
+
+/** Configuration has looked at the form of the secret. */
+function signatureBy(secret: string, text: string): string {
+  const key = readWebhookKey(secret);
+  if (key !== null) return `v1a,${sign(null, Buffer.from(text), key.privateKey).toString('base64')}`;
+  const shared = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  return `v1,${createHmac('sha256', shared).update(text).digest('base64')}`;
 }
 
 /** Whether a webhook that asks for these names hears of this event: `session.ended`, or `session.*`. */

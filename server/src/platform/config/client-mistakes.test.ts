@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { CERTIFICATE } from '../../testing/localhost-certificate.fixture.ts';
+import { newWebhookKey } from '../webhook-key.ts';
 import { mistakesIn, receiverMistakes, webhookMistakes } from './client-mistakes.ts';
 import { type Config, configSchema } from './config.schema.ts';
 import { surfaces } from './config.surfaces.ts';
@@ -102,6 +103,10 @@ describe('a receiver of events', () => {
 
 describe('a webhook', () => {
   const secret = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
+  const { privateText: key } = newWebhookKey((length) => new Uint8Array(length).fill(1));
+  const { privateText: other } = newWebhookKey((length) => new Uint8Array(length).fill(2));
+  const half = (text: string) => Buffer.from(text.slice(5), 'base64');
+  const halves = `whsk_${Buffer.concat([half(key).subarray(0, 32), half(other).subarray(32)]).toString('base64')}`;
   const hook = (id: string, url: string, secrets: string[]) => ({ id, url, secrets, events: ['session.*'] });
   const found = (...webhooks: object[]): string => {
     const events = configSchema.shape.events.parse({ webhooks, internalOrigins: ['http://crm.internal:8080'] });
@@ -110,7 +115,7 @@ describe('a webhook', () => {
 
   it('is called at a public address, or at one that is named as our own', () => {
     const inside = hook('inside', 'http://crm.internal:8080/hook', [secret(3)]);
-    expect(found(hook('crm', 'https://crm.example/hook', [secret(1), secret(2)]), inside)).toBe('');
+    expect(found(hook('crm', 'https://crm.example/hook', [key, secret(1), secret(2)]), inside)).toBe('');
   });
 
   it.each<[string, object[], RegExp]>([
@@ -119,6 +124,12 @@ describe('a webhook', () => {
     [
       'with the secret of another',
       [hook('a', 'https://a.example/', [secret(1)]), hook('b', 'https://b.example/', [secret(2), secret(1)])],
+      /another webhook has the same/,
+    ],
+    ['with a key of two halves', [hook('crm', 'https://crm.example/hook', [halves])], /belong to two/],
+    [
+      'with the key of another',
+      [hook('a', 'https://a.example/', [key]), hook('b', 'https://b.example/', [key])],
       /another webhook has the same/,
     ],
     [

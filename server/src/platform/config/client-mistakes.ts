@@ -4,6 +4,7 @@
  */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { isOutboundAddress } from '../outbound.ts';
+import { PRIVATE_PREFIX, readWebhookKey } from '../webhook-key.ts';
 import type { ProgramCredentials } from './config.programs.ts';
 import type { Config } from './config.schema.ts';
 import type { RegisteredClient } from './config.surfaces.ts';
@@ -63,6 +64,8 @@ export function webhookMistakes({ events }: Config): string[] {
     // Attack: what is told to one is signed with the secret of another, who repeats it there as if it came from us.
     if (own.some((one) => secrets.some(({ id: other, secret }) => other !== id && secret === one)))
       mistakes.push(say('secrets: another webhook has the same'));
+    if (own.some((one) => one.startsWith(PRIVATE_PREFIX) && readWebhookKey(one) === null))
+      mistakes.push(say('secrets: the halves of this key belong to two'));
     if (!isOutboundAddress(url, internalOrigins))
       mistakes.push(say('url must be public https, or of an origin in events.internalOrigins'));
     if (ids.indexOf(id) !== place) mistakes.push(say('two webhooks carry one id'));

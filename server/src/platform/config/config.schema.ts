@@ -134,7 +134,14 @@ const webhook = {
   events: z.array(z.string().regex(/^[a-z-]+\.([a-z-]+|\*)$/, 'a name such as session.ended or session.*')).min(1),
   /** The newest first; each signs. */
   secrets: z
-    .array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, 'whsec_ and 24 to 64 bytes in base64'))
+    .array(
+      z
+        .string()
+        .regex(
+          /^(whsec_[A-Za-z0-9+/]{32,88}={0,2}|whsk_[A-Za-z0-9+/]{85}[AQgw]==)$/,
+          'whsec_ and 24 to 64 bytes in base64, or whsk_ and the 64 bytes of an Ed25519 key',
+        ),
+    )
     .min(1)
     .max(4),
 };
