@@ -17,6 +17,7 @@ import {
 } from './emergency.people.ts';
 import { type House, openHouse } from './harness.ts';
 import { demandApproval, newPerson, signIn, totpNow, withdraw } from './people.ts';
+import { entriesOf } from './reviews.mornings.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -33,6 +34,9 @@ describe('a temporary code', () => {
     // What proved the earlier session is said to be lost.
     house.clock.advance(1_001);
     expect((await before.browser.call('listFactors')).outcome).toBe('session-ended');
+    // Written down with its reason: it is by that entry that programs and receivers of events hear of it.
+    const [ended, ...more] = await entriesOf(person, 'session.ended', house);
+    expect([ended?.details.reason, more.length]).toEqual(['temporary-code-issued', 0]);
     await expect(signInWith(house, person, 'totp', totpNow(house, person.totpSecret))).rejects.toThrow('not offered');
     const browser = await signInWith(house, person, 'temporary-code', code);
     const { grant, reach, displaced } = await browser.ask('getEmergencyAccess');

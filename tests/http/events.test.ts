@@ -8,6 +8,7 @@ import { newPerson, signIn } from './people.ts';
 
 const TOKENS = { main: 'm'.repeat(40), other: 'o'.repeat(40), reader: 'r'.repeat(40) };
 const REVOKED = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked';
+const ATTEMPTS = 2;
 const VERIFICATION = 'https://schemas.openid.net/secevent/ssf/event-type/verification';
 
 let house: House;
@@ -24,7 +25,7 @@ beforeAll(async () => {
         { id: 'reader', token: TOKENS.reader, audience: 'https://reader.example', scopes: ['ssf.read'] },
       ],
       'events.internalOrigins': [partner.url],
-      'events.attempts': 2,
+      'events.attempts': ATTEMPTS,
       'events.pollMost': 2,
       'events.pollWaitSeconds': 60,
     },
@@ -183,6 +184,22 @@ describe('a stream', () => {
       'session-revoked',
       'stream-updated',
     ]);
+  });
+
+  it('stays switched off by a receiver that does so while it is being called', async () => {
+    const stream = await newStream({ delivery: push() });
+    const status = { body: { stream_id: stream, status: 'disabled' } };
+    // Only the last try is one after which the house would pause the stream, and begin to hold events.
+    partner.answers['/push'] = async () => {
+      if (partner.called.filter(({ path }) => path === '/push').length === ATTEMPTS) await ssf('/ssf/status', status);
+      return 503;
+    };
+    await revokeOne();
+    for (let tries = 1; tries < ATTEMPTS; tries += 1) {
+      house.clock.advance(60_000);
+      await house.drain();
+    }
+    expect((await ssf(`/ssf/status?stream_id=${stream}`)).json).toMatchObject({ status: 'disabled' });
   });
 
   it('hears nothing more of a user its receiver has removed', async () => {

@@ -13,21 +13,22 @@ export interface Partner {
   /** What reached it since it was last emptied. */
   readonly called: Called[];
   /** What it answers, by path; 202 where nothing is said. */
-  readonly answers: Record<string, number>;
+  readonly answers: Record<string, number | (() => Promise<number>)>;
   forget(): void;
   close(): void;
 }
 
 export async function startPartner(): Promise<Partner> {
   const called: Called[] = [];
-  const answers: Record<string, number> = {};
+  const answers: Partner['answers'] = {};
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const path = request.url ?? '';
       called.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(answers[path] ?? 202, { 'retry-after': '120' }).end();
+      const said = answers[path] ?? 202;
+      response.writeHead(typeof said === 'number' ? said : await said(), { 'retry-after': '120' }).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

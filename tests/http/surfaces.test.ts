@@ -150,6 +150,22 @@ describe('a native program', () => {
     );
   });
 
+  it('is kept awake by nobody who does not hold its key', async () => {
+    const { access_token: token } = await signInProgram(program, browser);
+    const activeAt = async () => (await desktops())[0]?.activeAt;
+    const before = await activeAt();
+    house.clock.advance(120_000);
+    for (const headers of [
+      { authorization: `Bearer ${token}` },
+      { authorization: `DPoP ${token}`, dpop: 'x.y.z' },
+    ] as Record<string, string>[]) {
+      expect((await program.network(`${ORIGIN}/v1/accounts`, { headers })).status).toBe(401);
+    }
+    expect(await activeAt()).toBe(before);
+    expect((await call(program, token, '/v1/accounts')).status).toBe(200);
+    expect(await activeAt()).not.toBe(before);
+  });
+
   it('is told on every node within a second that its session has ended', async () => {
     const other = await house.anotherNode();
     const elsewhere = { ...program, network: networkOf(other) };

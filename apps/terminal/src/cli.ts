@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import * as commands from './commands.ts';
 import type { Globals } from './context.ts';
 import { Ending, EXIT, type ExitCode } from './exit-codes.ts';
+import { json, plainLines } from './plain-text.ts';
 import type { ScreenOptions } from './screen/run-screen.ts';
 
 const program = new Command('terminal')
@@ -80,7 +81,7 @@ program.parseAsync().then(
       error instanceof Ending
         ? error
         : new Ending(EXIT.failed, 'failed', error instanceof Error ? error.message : String(error));
-    process.stderr.write(globals().json ? `${JSON.stringify({ code, message, exitCode })}\n` : `${message}\n`);
+    process.stderr.write(`${globals().json ? json({ code, message, exitCode }) : plainLines(message)}\n`);
     process.exit(exitCode);
   },
 );

@@ -2,7 +2,7 @@
 import type { Api } from './api/api.ts';
 import { attended, enter, type Globals, newSeal, sealOf, storeOf } from './context.ts';
 import { Ending, EXIT } from './exit-codes.ts';
-import { accountText, ordersText, quotesText, sessionText } from './plain-text.ts';
+import { accountText, json, ordersText, plainLines, quotesText, sessionText } from './plain-text.ts';
 import { openBrowser } from './sign-in/open-browser.ts';
 import { findProvider, readIssuer } from './sign-in/provider.ts';
 import { SCOPES, signInByBrowser, signInByCode } from './sign-in/sign-in.ts';
@@ -10,7 +10,8 @@ import { forget, keep } from './store/token-store.ts';
 import { wordsFor } from './wording.ts';
 
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
-const say = (globals: Globals, facts: unknown, text: string): void => out(globals.json ? JSON.stringify(facts) : text);
+const say = (globals: Globals, facts: unknown, text: string): void =>
+  out(globals.json ? json(facts) : plainLines(text));
 
 export interface LoginOptions {
   readonly issuer: string;
@@ -51,7 +52,7 @@ export async function logout(globals: Globals): Promise<void> {
     await api.leave();
   } catch (error) {
     if (!(error instanceof Ending) || error.exitCode === EXIT.sealed) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${plainLines(error.message)}\n`);
   }
   forget(storeOf(globals));
   say(globals, { signedIn: false }, 'Signed out.');

@@ -1,6 +1,7 @@
 /** What is written: money from whole units, columns that stand, and nothing that could take over a terminal. */
 import { describe, expect, it } from 'vitest';
-import { columns, cut, money, percent, plain, widthOf } from './plain-text.ts';
+import { columns, cut, json, money, percent, plain, plainLines, widthOf } from './plain-text.ts';
+import { paint } from './screen/ansi.ts';
 
 describe('plain text', () => {
   it('writes money from whole minor units of its currency', () => {
@@ -37,5 +38,13 @@ describe('plain text', () => {
   ])('lets through nothing that controls a terminal: %s', (_name, text) => {
     expect(plain(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(plain(text)).toContain('�');
+  });
+
+  it('lets words of a server through line by line, and no sequence of theirs', () => {
+    expect(plainLines('refused\n\u001b]0;you trade here\u0007')).toBe('refused\n�]0;you trade here�');
+    expect(paint([{ text: '\u001b[2J1', style: 'good' }], false)).not.toContain('\u001b[2J');
+    const named = { name: 'A\u009b2J\u{e0041}' };
+    expect(json(named)).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(json(named))).toEqual(named);
   });
 });

@@ -3,7 +3,8 @@
  * never through a floating number.
  *
  * Attack: a name from elsewhere (a device, an instrument) carries escape sequences that redraw the terminal or rename what
- * is confirmed. Nothing that controls a terminal leaves `plain`.
+ * is confirmed. Nothing that controls a terminal leaves `plain`. What is laid out in
+ * columns goes through it cell by cell; everything that is written, words of a server in a refusal among it, once more.
  */
 
 import { type Currency, minorDigits } from '@strongroom/core';
@@ -18,6 +19,14 @@ export type SessionRow = CallData<'listSessions'>['sessions'][number];
 /** Control characters, and those that turn the direction of writing around. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export const plain = (text: string): string => text.replaceAll(UNSAFE, '�');
+/** The same for a text of several lines: the last thing that is done before it is printed. */
+export const plainLines = (text: string): string => text.split('\n').map(plain).join('\n');
+
+/** For machines: nothing is lost, and what would control a terminal that shows it is escaped (RFC 8259 section 7). */
+export const json = (facts: unknown): string => JSON.stringify(facts).replaceAll(UNSAFE, escaped);
+
+const escaped = (text: string): string =>
+  text.replaceAll(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export function money(amountMinor: number, currency: Currency): string {
   const digits = minorDigits(currency);

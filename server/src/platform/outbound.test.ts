@@ -19,6 +19,10 @@ it.each([
   ['fd00::1', false],
   ['fe80::1', false],
   ['64:ff9b::a00:1', false],
+  ['::10.0.0.1', false],
+  ['::7f00:1', false],
+  ['200::1', false],
+  ['4000::1', false],
   ['nonsense', false],
 ])('%s is public: %s', (address, expected) => {
   expect(isPublicAddress(address)).toBe(expected);
@@ -39,6 +43,7 @@ it.each([
   ['https://0x7f.1/', false],
   ['https://[::1]/', false],
   ['https://[::ffff:10.0.0.1]/', false],
+  ['https://[::10.0.0.1]/', false],
   ['https://169.254.169.254/latest/meta-data/', false],
   ['ftp://receiver.example/', false],
   ['nonsense', false],

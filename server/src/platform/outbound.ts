@@ -11,10 +11,15 @@ import { request as tlsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
+const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
+
 /** Attack: the name of a service, or one below it, is made to resolve to an address of this network. */
 export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
   // `process` reads ::ffff:10.0.0.1 as what it stands for.
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  const read = ipaddr.process(address);
+  // Outside 2000::/3 nothing is given out (RFC 4291): ::10.0.0.1 is IPv4 in yet another form.
+  return read.range() === 'unicast' && (read.kind() === 'ipv4' || read.match(GIVEN_OUT));
 }
 
 /** https at its usual port by a name, or an origin that the operator named as it stands. */

@@ -1,4 +1,5 @@
 /** How lines become a picture in a terminal (ECMA-48): drawn over the last one, so that nothing flickers. */
+import { plain } from '../plain-text.ts';
 import type { Line } from './screen.view.ts';
 
 const STYLES: Readonly<Record<NonNullable<Line['style']>, string>> = {
@@ -19,7 +20,8 @@ export const LEAVE = '\u001b[?25h\u001b[?1049l';
 /** `colours` is off where the person asked for none (NO_COLOR); the words say everything. */
 export function paint(lines: readonly Line[], colours: boolean): string {
   const drawn = lines.map(({ text, style }) => {
-    const inStyle = style === undefined || !colours ? text : `${STYLES[style]}${text}${PLAIN}`;
+    const safe = plain(text);
+    const inStyle = style === undefined || !colours ? safe : `${STYLES[style]}${safe}${PLAIN}`;
     return inStyle + CLEAR_LINE;
   });
   return HOME + drawn.join('\r\n') + CLEAR_BELOW;

@@ -49,8 +49,10 @@ describe('what other systems are told', () => {
   });
 
   it.each([
-    ['password.changed', ['credential-change']],
-    ['password.recovered', ['credential-change', 'recovery-activated']],
+    ['password.changed', ['credential-change', 'session-revoked']],
+    ['password.recovered', ['credential-change', 'session-revoked', 'recovery-activated']],
+    ['recovery.stopped', ['session-revoked']],
+    ['party.closed', ['session-revoked', 'account-disabled']],
     ['factor.opted-out', ['assurance-level-change']],
     ['device.revoked', ['device-compliance-change']],
     ['device.replayed', ['device-compliance-change']],

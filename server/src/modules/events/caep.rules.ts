@@ -50,12 +50,17 @@ const compliance = (now: 'compliant' | 'not-compliant'): Rule =>
     previous_status: now === 'compliant' ? 'not-compliant' : 'compliant',
   }));
 
+const revoked = caep('session-revoked');
+
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
   'session.opened': [caep('session-established')],
-  'session.ended': [caep('session-revoked')],
-  'session.all-ended': [caep('session-revoked')],
-  'password.changed': [password],
-  'password.recovered': [password, risc('recovery-activated')],
+  'session.ended': [revoked],
+  'session.all-ended': [revoked],
+  // Sessions end with these too, without an entry for each. Attack: whoever was shut out here stays in at a partner.
+  'password.changed': [password, revoked],
+  'password.recovered': [password, revoked, risc('recovery-activated')],
+  'recovery.stopped': [revoked],
+  'party.closed': [revoked, risc('account-disabled')],
   'factor.enrolled': [credential('create')],
   'factor.removed': [credential('delete')],
   'factor.lost': [credential('revoke')],

@@ -49,6 +49,10 @@ export const updateStream = (on: Sql, stream: Stream) =>
 export const moveStream = (id: string, to: { state: StreamState; reason: string | null }) =>
   sql`update event_stream set state = ${to.state}, state_reason = ${to.reason} where id = ${id} and state <> ${to.state}`;
 
+/** A statement for `consume`: only what is on is paused for its receiver. */
+export const pauseStream = (id: string, reason: string) =>
+  sql`update event_stream set state = 'paused', state_reason = ${reason} where id = ${id} and state = 'enabled'`;
+
 /** A statement for `consume`: a verification may be asked for once in a while only. */
 export const markVerified = (id: string, { now, notSince }: { now: Instant; notSince: Instant }) =>
   sql`update event_stream set verified_at = ${timestamp(now)}

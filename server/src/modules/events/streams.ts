@@ -147,8 +147,13 @@ export function makeStreams(deps: {
       }
       if (attempt < settings.attempts) throw new Error(`the receiver answered ${answered.status}`);
       // It holds what happens from here on, until its receiver says it is back; what is held begins with why.
-      const paused = await move(stream, { state: 'paused', reason: 'unreachable' });
-      await database.transaction((tx) => put(tx, paused, updatedEvent(paused), newId('set', clock.now(), random)));
+      const paused = { ...stream, state: 'paused', stateReason: 'unreachable' } as const;
+      await database.transaction(async (tx) => {
+        // Whoever switched it off while it was called is not told that it holds events for them again.
+        if (!(await consume(tx, store.pauseStream(streamId, paused.stateReason)))) return;
+        await note(tx, 'event-stream.moved', stream, { state: paused.state, reason: paused.stateReason });
+        await put(tx, paused, updatedEvent(paused), newId('set', clock.now(), random));
+      });
       throw new PermanentJobFailure('the receiver could not be reached: the stream is paused');
     },
     { maxAttempts: settings.attempts },

@@ -3,7 +3,6 @@
  * said to be lost. When the access is over, so are the sessions that have nothing else. Until these jobs have run, the
  * decision refuses; they only tidy up.
  */
-import type { Database } from '../../platform/database/database.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Grants } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
@@ -18,23 +17,22 @@ const OVER = [
 ] as const;
 
 export function handleEmergencySessions(deps: {
-  database: Database;
   outbox: Outbox;
   parties: Parties;
   policies: Policies;
-  sessions: Sessions;
+  sessions: Pick<Sessions, 'list' | 'endAs'>;
   grants: Pick<Grants, 'reach'>;
 }): void {
-  const { database, outbox, parties, policies, sessions, grants } = deps;
+  const { outbox, parties, policies, sessions, grants } = deps;
 
   outbox.subscribe('emergency-sessions', ['temporary-code.issued', ...OVER], async ({ type, at, data }) => {
     const { userId } = data as { userId: string };
     const { entityId } = await parties.getUser(userId);
-    for (const { id: sessionId, createdAt, evidence } of await sessions.list(userId, policies.for(entityId))) {
+    for (const session of await sessions.list(userId, policies.for(entityId))) {
       const issued = type === 'temporary-code.issued';
-      if (issued ? createdAt > at : (await grants.reach(userId, evidence)) !== 'over') continue;
-      const reason = issued ? 'temporary-code-issued' : 'emergency-access-ended';
-      await database.transaction((tx) => sessions.end(tx, { userId, sessionId, reason }));
+      if (issued ? session.createdAt > at : (await grants.reach(userId, session.evidence)) !== 'over') continue;
+      // Each is written down: that is what programs and receivers of events hear of it by.
+      await sessions.endAs(session, issued ? 'temporary-code-issued' : 'emergency-access-ended');
     }
   });
 }

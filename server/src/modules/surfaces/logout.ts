@@ -22,8 +22,8 @@ import type { Client, ClientGrant, ProtocolRequest } from './surfaces.model.ts';
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** Entries behind which sessions may have ended. What is missed here, housekeeping finds. */
 const ENDINGS = [
-  ...['session.ended', 'session.all-ended', 'password.changed', 'password.recovered'],
-  ...['device.forgotten', 'device.revoked', 'temporary-code.issued', 'factor.suspended', 'freeze.placed'],
+  ...['session.ended', 'session.all-ended', 'password.changed', 'password.recovered', 'recovery.stopped'],
+  ...['device.revoked', 'factor.suspended', 'party.closed'],
 ];
 
 export interface Logout {
