@@ -128,6 +128,19 @@ describe('an approval', () => {
     expect((await paidOut()) - before).toBe(0);
   });
 
+  it('that a factor proved which is gone since lets nothing happen', async () => {
+    const owner = await newPerson(house, { totp: true });
+    const { browser: own } = await signIn(house, owner);
+    const approval = await provenApproval(house, own, owner, wish);
+    const totp = (await own.ask('listFactors')).factors.find(({ kind }) => kind === 'totp');
+    const params = { factorId: totp?.id ?? '' };
+    const asked = (await own.call('removeFactor', { params })).problem?.approval;
+    if (asked === undefined) throw new Error('removing a factor asks for a proof');
+    await prove(house, own, owner, asked);
+    await own.ask('removeFactor', { params, approval: asked.id });
+    expect((await withdraw(own, owner, wish, { approval })).outcome).toBe('approval-void');
+  });
+
   it('takes no answer to the challenge of another approval', async () => {
     const { browser: twin } = await signIn(house, person);
     const mine = await demandApproval(browser, person, wish);

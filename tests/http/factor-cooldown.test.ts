@@ -51,7 +51,7 @@ describe('a factor that cools down', () => {
   });
 
   it('pays nobody who was put on file since', async () => {
-    const { person, browser } = await withNewKey();
+    const { person, browser, key } = await withNewKey();
     const { database, withdrawals } = house().services;
     house().clock.advance(1_000);
     const payeeId = await database.transaction((tx) =>
@@ -70,6 +70,24 @@ describe('a factor that cools down', () => {
     });
     expect(asked.problem).toMatchObject({ code: 'payee-too-new', rule: 'factor.cooldown' });
     expect((await withdraw(browser, person, { amountMinor: 100 }, {})).outcome).toBe('proof-required');
+
+    // Attack: another factor is made, or this one moved, after the payee came.
+    house().clock.advance(1_000);
+    const { factors, parties, totp } = house().services;
+    const user = await parties.getUser(person.userId);
+    const actor = { kind: 'user', userId: person.userId, sessionId: null, surface: 'portal' } as const;
+    const act = { actor, origin: null, provedBy: null };
+    await database.transaction((tx) => factors.coolDown(tx, user, key.id, 'migrated', act));
+    await database.transaction((tx) => totp.bring(tx, user, Buffer.alloc(20, 7), act));
+    const listed = (await browser.ask('listFactors')).factors.filter(({ cooldown }) => cooldown !== null);
+    expect(listed.map(({ cooldown }) => cooldown?.since)).toEqual([key.cooldown?.since, key.cooldown?.since]);
+    const again = {
+      params: { accountId: person.accountId },
+      body: { payeeId, amountMinor: 100, currency: 'USD' as const },
+    };
+    expect((await browser.call('createWithdrawal', { ...again, idempotencyKey: `again-${payeeId}` })).outcome).toBe(
+      'payee-too-new',
+    );
   });
 
   it('cools longer after it moved or got another number, and never shorter', async () => {

@@ -31,7 +31,7 @@ import {
   type ResendRefusal,
 } from './factors.model.ts';
 import * as store from './factors.store.ts';
-import { type Demanded, makeOffering } from './offered-factors.ts';
+import { type Demanded, makeOffering, type Stands } from './offered-factors.ts';
 import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
 import { isForbidden, isServed } from './standing.rules.ts';
 
@@ -56,6 +56,7 @@ export interface ChosenProof {
 export interface Challenges {
   /** Factors of the user as they may be offered for a purpose (else: all active ones), last used first; those that may not be used say why. */
   offered(user: User, demand: Demanded, on?: Sql, purpose?: Pick<Purpose, 'reproves'>): Promise<OfferedFactor[]>;
+  readonly stands: Stands;
   /** Whether a method is as strong as the strongest factor at hand. */
   strongEnough(user: User): Promise<(method: ProofMethod) => boolean>;
   /** Whether one of the kinds that the legal entity requires is at hand. */
@@ -106,7 +107,7 @@ export function makeChallenges(deps: {
     return found;
   };
 
-  const { offered, strongEnough, holdsRequired, toOffered, barred } = makeOffering({ ...deps, strategyOf });
+  const { offered, stands, strongEnough, holdsRequired, toOffered, barred } = makeOffering({ ...deps, strategyOf });
 
   function request(wish: ChallengeWish, challengeId: string, factor: Factor, method: ProofMethod): ProofRequest {
     const { user, purpose, message, from, address, lane } = wish;
@@ -128,6 +129,7 @@ export function makeChallenges(deps: {
 
   return {
     offered,
+    stands,
     strongEnough,
     holdsRequired,
 
@@ -249,7 +251,6 @@ export function makeChallenges(deps: {
       }
       if (judgement.verdict !== 'wrong' || judgement.pausedUntil === null) return judgement.verdict;
       const { factorId, kind, pausedUntil: until } = judgement;
-      const details = { factor: factorId, kind, until };
       await audit.append(tx, {
         event: 'factor.paused',
         outcome: 'refused',
@@ -258,7 +259,7 @@ export function makeChallenges(deps: {
         userId: user.id,
         accountId: null,
         rule: 'factor.failures',
-        details,
+        details: { factor: factorId, kind, until },
       });
       // Whoever reaches the second factor knows the password: the owner should hear of it.
       await outbox.post(tx, {

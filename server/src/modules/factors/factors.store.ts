@@ -74,6 +74,16 @@ export const moveThing = (factorId: string, from: readonly FactorState[], to: Fa
   sql`update factor set state = case when state = 'pending' then 'revoked' else ${to} end
       where id = ${factorId} and state = any(${[...from]})`;
 
+/** Since when anything of this user cools down that still does, be it gone by now; null where nothing does. */
+export const findCoolingSince = async (on: Sql, userId: string, now: Instant): Promise<Instant | null> =>
+  (
+    await row(
+      on,
+      sql<{ readonly since: Instant | null }>`select min(cooldown_since) as since from factor
+        where user_id = ${userId} and cooldown_until > ${timestamp(now)}`,
+    )
+  )?.since ?? null;
+
 /** A statement: a second change never shortens the wait after the first. */
 export const coolDown = (factorId: string, { since, until, reason }: Cooldown) =>
   sql`update factor set cooldown_since = ${timestamp(since)}, cooldown_until = ${timestamp(until)},

@@ -11,7 +11,7 @@ import { consume } from '../../platform/database/primitives.ts';
 import type { Outbox } from '../../platform/outbox.ts';
 import type { Audit } from '../audit/index.ts';
 import type { User } from '../parties/index.ts';
-import type { Policies, Policy } from '../policy/index.ts';
+import type { Policies } from '../policy/index.ts';
 import { type Cooldown, cooldownFor } from './cooldown.rules.ts';
 import type { Factors, Move } from './factor-door.ts';
 import { type Act, makeFactorRecord } from './factor-record.ts';
@@ -46,10 +46,20 @@ export function makeFactors(deps: {
   const { write, tell } = makeFactorRecord(deps);
   const strategyOf = (factor: Factor) => strategies.find(({ kind }) => kind === factor.kind);
   /** How somebody opens their access, and what the house brings, is nobody's change. */
-  const waitOf = (reason: CooldownReason = 'enrolled', others: readonly Factor[], { actor }: Act, policy: Policy) =>
-    others.some(({ state }) => state !== 'pending') && actor.kind !== 'system'
-      ? cooldownFor(reason, policy, clock.now())
-      : null;
+  async function waitOf(tx: Tx, user: User, reason: CooldownReason, others: readonly Factor[], { actor }: Act) {
+    const isFirst = !others.some(({ state }) => state !== 'pending');
+    if (isFirst || actor.kind === 'system') return null;
+    return asLongAs(tx, user, cooldownFor(reason, policies.for(user.entityId), clock.now()));
+  }
+
+  /**
+   * Attack: a factor of the thief's is enrolled or moved once more, or removed and made anew, so that the payee they put on
+   * file meanwhile is older than its cool-down.
+   */
+  async function asLongAs(tx: Tx, { id }: User, wait: Cooldown | null): Promise<Cooldown | null> {
+    const earlier = wait && (await store.findCoolingSince(tx, id, clock.now()));
+    return earlier === null ? wait : wait && { ...wait, since: Math.min(earlier, wait.since) };
+  }
   const restsWeak = (user: User): boolean => policies.for(user.entityId)['factor.sms-leaves-when-stronger'];
 
   /** What follows when a factor is active: its forerunner goes, weak ones rest, the owner is told. */
@@ -105,7 +115,11 @@ export function makeFactors(deps: {
         enrolledAt: now,
         lastUsedAt: null,
         pendingUntil: pending?.until ?? null,
-        ...columnsOf(pending === undefined && !isEmergency(kind) ? waitOf(wish.cooldown, others, act, policy) : null),
+        ...columnsOf(
+          pending === undefined && !isEmergency(kind)
+            ? await waitOf(tx, user, wish.cooldown ?? 'enrolled', others, act)
+            : null,
+        ),
       };
       await store.insertFactor(tx, { ...factor, answersLeft: pending?.answers ?? null });
       if (pending === undefined) {
@@ -144,7 +158,7 @@ export function makeFactors(deps: {
         : store.activateFactor(factorId, shown ?? null, clock.now());
       if (!(await consume(tx, activation))) return false;
       const others = all.filter(({ id }) => id !== factorId);
-      const wait = cools ? waitOf('enrolled', others, act, policies.for(user.entityId)) : null;
+      const wait = cools ? await waitOf(tx, user, 'enrolled', others, act) : null;
       if (wait !== null) await affected(tx, store.coolDown(factorId, wait));
       const silent = others.length === 0 || isEmergency(found.kind);
       await settle(tx, user, { ...found, state: 'active' }, { act, silent });
@@ -152,9 +166,10 @@ export function makeFactors(deps: {
     },
 
     async coolDown(tx, user, factorId, reason, act) {
-      const wait = cooldownFor(reason, policies.for(user.entityId), clock.now());
+      const asked = cooldownFor(reason, policies.for(user.entityId), clock.now());
+      const wait = await asLongAs(tx, user, asked && { ...asked, since: act.since ?? asked.since });
       if (wait === null) return;
-      await affected(tx, store.coolDown(factorId, { ...wait, since: act.since ?? wait.since }));
+      await affected(tx, store.coolDown(factorId, wait));
       await write(tx, 'factor.cooling-down', user, act, { factor: factorId, reason, until: wait.until });
     },
 

@@ -9,7 +9,7 @@ import type { User } from '../parties/index.ts';
 import type { Policies, Policy } from '../policy/index.ts';
 import { cooldownView, coolingDown } from './cooldown.rules.ts';
 import type { FactorStrategy } from './factor-strategy.ts';
-import { type Barred, type Factor, mayAnswer, type Purpose } from './factors.model.ts';
+import { type Barred, type Evidence, type Factor, mayAnswer, type Purpose } from './factors.model.ts';
 import * as store from './factors.store.ts';
 import type { NeedsOneDevice } from './passkey/passkey-roles.ts';
 import { barOf, holdsRequired, isServed, kindOfMethod, strengthOf, strongestOf } from './standing.rules.ts';
@@ -19,6 +19,18 @@ export interface Demanded {
   /** Nothing weaker than the strongest factor at hand will do. */
   readonly strongest: boolean;
 }
+
+/**
+ * Whether the factor that gave a proof still proves; of a purpose, the one that it is about. A sheet of recovery codes ends
+ * with its last code, which proves nonetheless.
+ *
+ * Attack: an act is proven, then the factor is removed, lost, or found out as a copy, and the act is done all the same.
+ */
+export type Stands = (
+  userId: string,
+  proof: { readonly method: Evidence['method'] | null; readonly factorId: string | null },
+  purpose?: Pick<Purpose, 'reproves'>,
+) => Promise<boolean>;
 
 export function makeOffering(deps: {
   database: Database;
@@ -88,6 +100,12 @@ export function makeOffering(deps: {
     return withoutSilent(offered, active, on);
   }
 
+  const stands: Stands = async (userId, { method, factorId }, purpose = {}) => {
+    if (method === null || method === 'password' || method === 'recovery-code' || factorId === null) return true;
+    const factor = await store.findFactor(database.read, factorId, userId);
+    return factor !== null && mayAnswer(factor, purpose);
+  };
+
   return {
     toOffered,
 
@@ -97,6 +115,8 @@ export function makeOffering(deps: {
       on: Sql = database.read,
       purpose: Pick<Purpose, 'reproves'> = {},
     ): Promise<OfferedFactor[]> => toOffered(await store.findFactorsOf(on, user.id), user, demand, on, purpose),
+
+    stands,
 
     async strongEnough(user: User): Promise<(method: ProofMethod) => boolean> {
       const policy = policies.for(user.entityId);

@@ -118,7 +118,8 @@ export function makeProofCaps(deps: {
       const factor = (await factors.list(user.id, tx)).find(({ id }) => id === factorId);
       const wait = factor === undefined ? null : coolingDown(factor, clock.now());
       if (wait !== null && payee.addedAt > wait.since) return refuse(tooNew(wait.until));
-      return ok({ cooldown: wait !== null, optedOut: await optOut.holds(user, tx) });
+      // One that is gone by now may have been cooling down: it moves no more than one that is.
+      return ok({ cooldown: factor === undefined || wait !== null, optedOut: await optOut.holds(user, tx) });
     },
   };
 }
