@@ -243,7 +243,9 @@ describe('caps on what may be open', () => {
       removals.push(() => own.call('removeFactor', { params, approval: approval.id }));
     }
     const answers = await Promise.all(removals.map((remove) => remove()));
-    expect(tally(answers)).toEqual({ done: 1, 'last-factor': 1 });
+    // The later one finds the last factor, or that the app which proved it has gone.
+    const [refused] = answers.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'done');
+    expect(tally(answers)).toEqual({ done: 1, [refused === 'approval-void' ? refused : 'last-factor']: 1 });
     expect((await browser.ask('listFactors')).factors).toMatchObject([{ state: 'active' }]);
   });
 
