@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { LEFT_OUT } from './browser.features.ts';
 
 /** The product is started in many processes: each finds compiled what another compiled (vitest.config.ts does the same). */
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../.strongroom/compiled', import.meta.url));
@@ -43,6 +44,7 @@ export default defineConfig({
         '--no-pings',
         // There is none to be had; pretending one costs a process that draws for it.
         '--disable-gpu',
+        `--disable-features=${LEFT_OUT.join()}`,
       ],
     },
   },
