@@ -14,6 +14,7 @@ describe('what a proxy asks about', () => {
     expect(readAsked({ ...HEADERS, 'x-forwarded-host': 'Reports.Broker.Example:443' })?.origin).toBe(
       'https://reports.broker.example',
     );
+    expect(readAsked({ ...HEADERS, 'x-forwarded-uri': '/q?accounts=1,2' })?.path).toBe('/q?accounts=1,2');
     const host = 'reports.broker.example';
     const envoy = (...hosts: string[]) => ({
       headers: { 'x-forwarded-proto': 'https', host },

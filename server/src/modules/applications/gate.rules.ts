@@ -21,7 +21,9 @@ const HOST = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?$/i;
 export function readAsked(headers: IncomingHttpHeaders): AskedAbout | null {
   const scheme = single(headers['x-forwarded-proto']);
   const host = single(headers['x-forwarded-host']);
-  const path = single(headers['x-forwarded-uri']);
+  // Sent twice it is joined by a comma and a space, which no path holds; a comma alone many do.
+  const uri = headers['x-forwarded-uri'];
+  const path = typeof uri === 'string' ? uri : null;
   return asked(scheme, host, path);
 }
 

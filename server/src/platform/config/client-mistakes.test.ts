@@ -162,6 +162,8 @@ describe('where codes are sent', () => {
   ])('is not %s', (redirect) => {
     expect(at(redirect)).toHaveLength(1);
     expect(at(redirect, partner)).toHaveLength(1);
+    // Nor does a browser go there when a session has ended.
+    expect(mistakes({ ...partner, postLogoutUris: [redirect] })).toHaveLength(1);
   });
 
   it('is no loopback of a partner, unless it is a demonstration', () => {

@@ -20,7 +20,10 @@ const STRONG = 'P-256, Ed25519 or RSA of at least 2048 bits';
 export function mistakesIn(client: RegisteredClient, isDemo: boolean): string[] {
   const say = (text: string): string => `surfaces.clients.${client.id}: ${text}`;
   const logout = client.logoutUri !== undefined && !client.logoutUri.startsWith('https:') && !isDemo;
-  const mistakes = client.redirectUris.flatMap((uri) => redirectMistake(uri, client, isDemo).map(say));
+  // Attack: a browser that is sent away at the end of a session is led to a script, or in the clear.
+  const mistakes = (['redirectUris', 'postLogoutUris'] as const).flatMap((name) =>
+    client[name].flatMap((uri) => redirectMistake(uri, client, isDemo).map((text) => say(`${name}: ${text}`))),
+  );
   if (client.kind === 'confidential') mistakes.push(...credentialMistakes(client).map(say));
   if (client.kind === 'native' && client.keys.length > 0) mistakes.push(say('keys: a native client can keep none'));
   if (client.kind === 'native' && client.signedRequests)
@@ -120,13 +123,13 @@ function isCertificate(pem: string): boolean {
 }
 
 function redirectMistake(text: string, { kind }: RegisteredClient, isDemo: boolean): string[] {
-  if (!URL.canParse(text)) return [`redirectUris: ${text} is no address`];
+  if (!URL.canParse(text)) return [`${text} is no address`];
   const { protocol, hostname, hash, username } = new URL(text);
-  if (hash !== '' || text.includes('#')) return [`redirectUris: ${text} has a fragment`];
-  if (username !== '') return [`redirectUris: ${text} holds a name`];
+  if (hash !== '' || text.includes('#')) return [`${text} has a fragment`];
+  if (username !== '') return [`${text} holds a name`];
   if (protocol === 'https:') return [];
   const loops = protocol === 'http:' && LOOPBACK.has(hostname);
   if (loops && (kind === 'native' || isDemo)) return [];
   // Attack: another program claims the same scheme and is handed the code.
-  return [`redirectUris: ${text} must be https, or for a native client http on 127.0.0.1 or [::1]`];
+  return [`${text} must be https, or for a native client http on 127.0.0.1 or [::1]`];
 }
