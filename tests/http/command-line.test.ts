@@ -1,7 +1,7 @@
 /** The command line beside a running house: what it opens and sends again, the house takes up. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -252,6 +252,25 @@ describe('card', () => {
     expect(JSON.parse(done.out)).toEqual({ state: 'retired' });
     const { rows } = await house.sql.query("select body from audit_entry where event = 'card.retired'");
     for (const { id } of [mara, theo]) expect(rows[0]?.body).toContain(id);
+  });
+
+  it('writes seeds in the open for two people only, to a new file of its owner, and warns', async () => {
+    const [mara, theo] = [await newStaff(house, ['cards']), await newStaff(house, ['cards'])];
+    const { serialNo } = await stockCard(house);
+    const file = join(directory, 'seeds.xml');
+    const written = (...who: readonly string[]) =>
+      strongroom(['--json', 'card', 'export', file, serialNo, '--plain', '--as', mara.name, ...who]);
+    const alone = await written();
+    expect([alone.code, JSON.parse(alone.out).refused.rule]).toEqual([1, 'second-person']);
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+    const both = await written('--second', theo.name);
+    expect([both.code, both.err]).toEqual([0, expect.stringContaining('the seeds are in the open')]);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).toContain(serialNo);
+    const { rows } = await house.sql.query("select body from audit_entry where event = 'card.exported'");
+    expect(rows.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { actor: { staff: { id: mara.id }, secondStaff: { id: theo.id } }, details: { protection: 'plain' } },
+    ]);
   });
 
   it('hears from the broker that an address changed', async () => {

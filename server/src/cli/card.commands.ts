@@ -7,7 +7,8 @@
  * with the role, and both stand in the audit trail. Who may run commands on this machine is the operator's to see to; at
  * the desk, and by `desk act`, members prove who they are.
  */
-import { createReadStream, createWriteStream, readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ok, type Result, refuse, toRfc3339 } from '@strongroom/core';
@@ -98,10 +99,10 @@ export function addCardCommands(program: Command): void {
 
   by(card.command('export'))
     .description('write cards in stock to a PSKC file')
-    .argument('<file>')
+    .argument('<file>', 'a new one, for its owner to read alone')
     .argument('<serial...>')
     .option('--passphrase-file <path>', 'seal the seeds under the pass phrase in this file')
-    .option('--plain', 'write the seeds in the open')
+    .option('--plain', 'write the seeds in the open, which takes a second person: whoever reads the file has the cards')
     .action(async (file: string, serials: string[], sealing: Sealing) => {
       const passphrase = passphraseOf(sealing);
       const sealed = { kind: 'passphrase', passphrase: passphrase ?? '', iterations: ITERATIONS } as const;
@@ -109,10 +110,15 @@ export function addCardCommands(program: Command): void {
       const written = await withProduct(globals(), async (services) => {
         const act = await actOf(services, sealing);
         if (!act.ok) return act.refusal;
+        // Attack: over a file that is there, whose mode lets others read it. And no entry says what was not written.
+        const to = await open(file, 'wx', 0o600);
         const container = await services.cards.stock.export(serials, protection, act.value);
-        if (container.ok) await pipeline(Readable.from(container.value), createWriteStream(file, { mode: 0o600 }));
+        if (container.ok) await pipeline(Readable.from(container.value), to.createWriteStream());
+        else await Promise.all([to.close(), rm(file)]);
         return container.ok ? null : container.refusal;
       });
+      if (written === null && passphrase === null)
+        process.stderr.write(`${file}: the seeds are in the open; destroy it as soon as it was taken\n`);
       const why = written !== null && ('serialNo' in written ? `${written.serialNo} is not in stock` : NOT_NAMED);
       done(written === null, { refused: written }, why === false ? file : why);
     });

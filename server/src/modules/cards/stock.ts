@@ -1,7 +1,7 @@
 /**
  * The stock: taken in from makers' files whole or not at all, and written into such files again. Seeds are sealed before
- * they are written, leave the house only by command, sealed again unless the operator says "plain" by name, and no list
- * shows anything of them.
+ * they are written, leave the house only by command, sealed again unless two people say "plain" by name, and no list shows
+ * anything of them.
  */
 import { type Clock, newId, ok, type Random, type Result, refuse } from '@strongroom/core';
 import {
@@ -26,18 +26,22 @@ export type ImportRefusal =
   | { readonly code: 'file'; readonly refusal: PskcRefusal }
   | { readonly code: 'cards'; readonly refusals: readonly StockRefusal[] };
 
+export type ExportRefusal =
+  | { readonly code: 'not-in-stock'; readonly serialNo: string }
+  | { readonly code: 'not-permitted'; readonly rule: 'second-person' };
+
 export interface Stock {
   import(
     file: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     how: { readonly unlock: PskcUnlock; readonly signature?: 'refuse' | 'ignore' },
     act: CardAct,
   ): Promise<Result<{ readonly serials: readonly string[] }, ImportRefusal>>;
-  /** What is written where; refuses a serial number that is not in stock. */
+  /** What is written where; refuses a serial number that is not in stock, and one person alone who takes seeds unsealed. */
   export(
     serials: readonly string[],
     protection: PskcProtection,
     act: CardAct,
-  ): Promise<Result<AsyncIterable<string>, { readonly code: 'not-in-stock'; readonly serialNo: string }>>;
+  ): Promise<Result<AsyncIterable<string>, ExportRefusal>>;
 }
 
 export function makeStock(deps: {
@@ -104,6 +108,9 @@ export function makeStock(deps: {
     },
 
     async export(serials, protection, act) {
+      // Attack: one of the staff walks off with what cards will answer, before anybody has them.
+      if (protection.kind === 'plain' && act.actor.secondStaff === undefined)
+        return refuse({ code: 'not-permitted', rule: 'second-person' });
       const cards: Card[] = [];
       for (const serialNo of serials) {
         const card = await store.findBySerial(database.read, serialNo);
