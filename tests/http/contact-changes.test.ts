@@ -86,6 +86,31 @@ describe('a changed contact point', () => {
     expect(await heard()).toBe(before + 1);
   });
 
+  it('is agreed to by its own code alone, and by none that confirms or agrees to another', async () => {
+    const person = await newPerson(house);
+    const { browser } = await signIn(house, person);
+    const first = await begunChange(house, browser, person, { kind: 'mail', value: newMail() });
+    seconds(2);
+    const second = await begunChange(house, browser, person, { kind: 'mail', value: newMail() });
+    const agree = (code: string) =>
+      browser.call('confirmContactChange', { params: { changeId: second.changeId }, body: { side: 'old', code } });
+    expect(second.oldCode).not.toBe(first.oldCode);
+    expect((await agree(first.oldCode)).outcome).toBe('answer-wrong');
+    seconds(300);
+    const { database, contactCodes, parties } = house.services;
+    const user = await parties.getUser(person.userId);
+    const point = (await parties.contactPointsOf(user.id)).find(({ kind }) => kind === 'mail');
+    if (point === undefined) throw new Error('a mailbox is on file');
+    await database.transaction((tx) => contactCodes.send(tx, { user, point, channel: 'sms', address: '127.0.0.1' }));
+    expect((await agree(await codeFor(house, person))).outcome).toBe('challenge-ended');
+    expect((await agree(second.oldCode)).outcome).toBe('challenge-ended');
+    // Its own is sent again.
+    seconds(300);
+    const params = { changeId: second.changeId };
+    await browser.ask('sendContactChangeCode', { params, body: { side: 'old', method: 'sms' } });
+    expect((await agree(await codeFor(house, person))).outcome).toBe('done');
+  });
+
   it('is approved for exactly this value', async () => {
     const person = await newPerson(house);
     const { browser } = await signIn(house, person);

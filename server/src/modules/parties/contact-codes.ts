@@ -1,7 +1,11 @@
 /**
  * Confirming a contact point: a code goes to it, whoever reads it there types it here. One code is in flight per
  * contact point; sending again sends the same code, so a late message never makes an earlier one wrong, and a fresh one
- * when its answers are used up. Answers are charged before they are judged.
+ * when its answers are used up. Answers are charged before they are judged. A code that agrees to another contact point
+ * in the place of this one is good for that one alone.
+ *
+ * Attack: the owner reads out a code that only "confirms your number", and the thief has a change agreed to with it; or the
+ * owner agrees to a number of their own, and the thief to theirs.
  */
 import { codesEqual, newOneTimeCode } from '@strongroom/authenticators';
 import {
@@ -31,8 +35,10 @@ export interface ContactCodes {
       point: ContactPoint;
       channel: 'sms' | 'voice';
       address: string;
-      /** Masked: the code agrees that this takes the place of the contact point. */
-      changeTo?: string;
+      /** The code agrees that this takes the place of the contact point. */
+      change?: ContactPoint;
+      /** Sent for a proof that was just given: it need not wait for the code of something else. */
+      proven?: boolean;
     },
   ): Promise<Result<{ expiresAt: Instant; resendAt: Instant }, ContactSendRefusal>>;
   /** The rule by which nothing is sent to this number or address; null where it is served. */
@@ -40,9 +46,9 @@ export interface ContactCodes {
   /** When the code in flight may be sent again; null where none is. */
   resendAt(contactPointId: string): Promise<Instant | null>;
   /** Charges one answer; must run outside the transaction that acts on it, so that a wrong answer stays charged. */
-  judge(point: ContactPoint, answer: string): Promise<'right' | 'wrong' | 'ended'>;
+  judge(point: ContactPoint, answer: string, change?: ContactPoint): Promise<'right' | 'wrong' | 'ended'>;
   /** Consumes the code a right answer named: true for the one winner. */
-  spend(tx: Tx, contactPointId: string): Promise<boolean>;
+  spend(tx: Tx, contactPointId: string, change?: ContactPoint): Promise<boolean>;
 }
 
 export type ContactSendRefusal =
@@ -64,7 +70,7 @@ export function makeContactCodes(deps: {
 
   return {
     unserved,
-    async send(tx, { user, point, channel, address, changeTo }) {
+    async send(tx, { user, point, channel, address, change, proven = false }) {
       const policy = policies.for(user.entityId);
       const now = clock.now();
       // Attack (SMS pumping): a number in a country that is not served is refused before anything is charged or sent.
@@ -79,11 +85,13 @@ export function makeContactCodes(deps: {
       await store.lockContactPoint(tx, point.id);
       const inFlight = await store.findContactCode(tx, point.id);
       const recent = inFlight !== null && inFlight.expiresAt > now ? inFlight : null;
+      const replacedBy = change?.id ?? null;
+      const isSame = recent?.replacedBy === replacedBy;
       // Attack: wrong answers on purpose buy fresh codes. One that is used up still makes the next wait, and is paid for.
-      if (recent !== null && recent.resendAt > now) {
+      if (recent !== null && recent.resendAt > now && (isSame || !proven)) {
         return refuse({ code: 'resend-too-soon', rule: 'phone.resend-backoff-seconds', retryAt: recent.resendAt });
       }
-      const alive = recent !== null && recent.answersLeft > 0 ? recent : null;
+      const alive = recent !== null && isSame && recent.answersLeft > 0 ? recent : null;
       const recipient = vault.pseudonym('recipient', point.value);
       const charge = await chargeSend(tx, policy, {
         channel,
@@ -108,6 +116,7 @@ export function makeContactCodes(deps: {
           expiresAt,
           resendAt,
           sends,
+          replacedBy,
           answersLeft: policy['contact.code-answers'],
         });
       } else {
@@ -120,7 +129,7 @@ export function makeContactCodes(deps: {
         to: point.value,
         userId: user.id,
         language: user.person.language,
-        ...wordsFor(code, Math.ceil((expiresAt - now) / MINUTE_MS), changeTo),
+        ...wordsFor(code, Math.ceil((expiresAt - now) / MINUTE_MS), change?.hint),
         expiresAt,
       });
       return ok({ expiresAt, resendAt });
@@ -129,13 +138,14 @@ export function makeContactCodes(deps: {
       const inFlight = await store.findContactCode(database.read, contactPointId);
       return inFlight !== null && inFlight.expiresAt > clock.now() ? inFlight.resendAt : null;
     },
-    async judge(point, answer) {
-      const charged = await consume(database.read, store.chargeContactAnswer(point.id, clock.now()));
+    async judge(point, answer, change) {
+      const charge = store.chargeContactAnswer(point.id, change?.id ?? null, clock.now());
+      const charged = await consume(database.read, charge);
       const found = charged ? await store.findContactCode(database.read, point.id) : null;
-      if (found === null) return 'ended';
+      if (found === null || found.replacedBy !== (change?.id ?? null)) return 'ended';
       return codesEqual(await vault.open(codePlace(point.id), found.codeSealed), answer) ? 'right' : 'wrong';
     },
-    spend: (tx, contactPointId) => consume(tx, store.deleteContactCode(contactPointId)),
+    spend: (tx, contactPointId, change) => consume(tx, store.deleteContactCode(contactPointId, change?.id ?? null)),
   };
 }
 

@@ -265,13 +265,15 @@ export interface ContactCodeRow {
   readonly resendAt: Instant;
   readonly sends: number;
   readonly answersLeft: number;
+  /** What the code agrees to: the contact point that takes the place of this one; null: it confirms this one. */
+  readonly replacedBy: string | null;
 }
 
 export const findContactCode = (on: Sql, contactPointId: string) =>
   row(
     on,
     sql<ContactCodeRow>`select code_sealed as "codeSealed", expires_at as "expiresAt", resend_at as "resendAt", sends,
-                               answers_left as "answersLeft"
+                               answers_left as "answersLeft", replaced_by as "replacedBy"
                         from contact_code where contact_point_id = ${contactPointId}`,
   );
 
@@ -281,12 +283,12 @@ export async function upsertContactCode(
 ): Promise<void> {
   await affected(
     on,
-    sql`insert into contact_code (contact_point_id, code_sealed, expires_at, resend_at, sends, answers_left)
+    sql`insert into contact_code (contact_point_id, code_sealed, expires_at, resend_at, sends, answers_left, replaced_by)
         values (${code.contactPointId}, ${code.codeSealed}, ${timestamp(code.expiresAt)}, ${timestamp(code.resendAt)},
-                ${code.sends}, ${code.answersLeft})
+                ${code.sends}, ${code.answersLeft}, ${code.replacedBy})
         on conflict (contact_point_id) do update set
           code_sealed = excluded.code_sealed, expires_at = excluded.expires_at, resend_at = excluded.resend_at,
-          sends = excluded.sends, answers_left = excluded.answers_left`,
+          sends = excluded.sends, answers_left = excluded.answers_left, replaced_by = excluded.replaced_by`,
   );
 }
 
@@ -300,10 +302,12 @@ export async function recordContactSend(on: Sql, contactPointId: string, resendA
 }
 
 /** A statement for `consume`: takes one answer of a code that still lives, before it is judged. */
-export const chargeContactAnswer = (contactPointId: string, now: Instant) =>
+export const chargeContactAnswer = (contactPointId: string, replacedBy: string | null, now: Instant) =>
   sql`update contact_code set answers_left = answers_left - 1
-      where contact_point_id = ${contactPointId} and answers_left > 0 and expires_at > ${timestamp(now)}`;
+      where contact_point_id = ${contactPointId} and replaced_by is not distinct from ${replacedBy}
+        and answers_left > 0 and expires_at > ${timestamp(now)}`;
 
 /** A statement for `consume`: the code is spent. */
-export const deleteContactCode = (contactPointId: string) =>
-  sql`delete from contact_code where contact_point_id = ${contactPointId}`;
+export const deleteContactCode = (contactPointId: string, replacedBy: string | null) =>
+  sql`delete from contact_code
+      where contact_point_id = ${contactPointId} and replaced_by is not distinct from ${replacedBy}`;

@@ -229,9 +229,9 @@ export function makeContactChanges(deps: {
       const sent = await contactCodes.send(tx, { user, point: proposed, channel: 'sms', address });
       if (!sent.ok) return sent;
       if (!oldLost && !provenByIt) {
-        const other = await contactCodes.send(tx, { user, point, channel: 'sms', address, changeTo: to });
-        // Too soon means that its code is there already.
-        if (!other.ok && other.refusal.code !== 'resend-too-soon') return other;
+        const agreeing = { change: proposed, proven: true };
+        const other = await contactCodes.send(tx, { user, point, channel: 'sms', address, ...agreeing });
+        if (!other.ok) return other;
       }
       await notices.tell(tx, user, 'contact', (link) => ({
         template: 'notice.contact-change-begun',
@@ -250,7 +250,7 @@ export function makeContactChanges(deps: {
       if (found === null) return refuse({ code: 'not-found' });
       const { point, proposed, isConfirmed } = found;
       if (isConfirmed) return refuse({ code: 'already-confirmed' });
-      const changeTo = side === 'old' ? { changeTo: proposed.hint } : {};
+      const changeTo = side === 'old' ? { change: proposed } : {};
       return database.attempt(async (tx) => {
         const sent = await contactCodes.send(tx, {
           user,
@@ -269,7 +269,8 @@ export function makeContactChanges(deps: {
       const found = await sideOf(user, changeId, side);
       if (found === null) return refuse({ code: 'not-found' });
       if (found.isConfirmed) return refuse({ code: 'already-confirmed' });
-      const verdict = await contactCodes.judge(found.point, code);
+      const agreed = side === 'old' ? found.proposed : undefined;
+      const verdict = await contactCodes.judge(found.point, code, agreed);
       if (verdict !== 'right') {
         const details = { purpose: 'contact-point', contactPoint: found.point.id };
         const about = { ...by, userId: user.id, accountId: null, details };
@@ -279,7 +280,7 @@ export function makeContactChanges(deps: {
         return refuse({ code: verdict === 'wrong' ? 'answer-wrong' : 'challenge-ended' });
       }
       return database.attempt<null, { code: 'not-found' | 'challenge-ended' }>(async (tx) => {
-        if (!(await contactCodes.spend(tx, found.point.id))) return refuse({ code: 'challenge-ended' });
+        if (!(await contactCodes.spend(tx, found.point.id, agreed))) return refuse({ code: 'challenge-ended' });
         const change = await store.lockChange(tx, changeId);
         const next = change && advanceChange(change, side === 'new' ? 'new-confirmed' : 'old-confirmed', atOf(user));
         if (change === null || !next?.ok || !(await consume(tx, store.saveChange(change, next.value))))

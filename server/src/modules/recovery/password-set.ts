@@ -21,6 +21,11 @@ interface Parts {
   save(tx: Tx, flow: RecoveryFlow, event: RecoveryEvent): Promise<Result<RecoveryFlow, Ended>>;
 }
 
+/**
+ * Attack: a temporary code was mailed in an emergency, and whoever reads the mailbox has both of the proofs from there.
+ */
+const WEAK: readonly string[] = ['sms', 'voice', 'temporary-code'];
+
 /** The new password: every session and sign-in ends with it, and money stays where it is for a while. */
 export async function setPassword(
   deps: RecoveryDeps,
@@ -58,7 +63,7 @@ export async function setPassword(
     await signIn.endFlows(tx, user.id);
     signIn.liftPause(tx, user.username);
     const ended = await sessions.endAll(tx, { userId: user.id, reason: 'password-changed' });
-    const weak = flow.method === 'sms' || flow.method === 'voice';
+    const weak = flow.method !== null && WEAK.includes(flow.method);
     const seconds = policy[weak ? 'recovery.money-freeze-seconds' : 'recovery.strong-money-freeze-seconds'];
     const until = seconds === 0 ? null : clock.now() + secondsToMs(seconds);
     const by = { actor: anonymous, origin: originOf(context, deviceLabel(context.userAgent)) };
