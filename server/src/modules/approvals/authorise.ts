@@ -30,7 +30,7 @@ import type { User } from '../parties/index.ts';
 import type { Policy } from '../policy/index.ts';
 import { groupLimits, makePolicyOf, type Session, suspendedGroups } from '../sessions/index.ts';
 import { advance } from './approval.flow.ts';
-import { type ApprovalDesk, type ApprovalsDeps, actorOf, purposeOf } from './approval-desk.ts';
+import { type ApprovalDesk, type ApprovalsDeps, actorOf } from './approval-desk.ts';
 import type { Approval, MethodCaps } from './approvals.model.ts';
 import { barredFrom, bindingOf } from './approvals.rules.ts';
 import * as store from './approvals.store.ts';
@@ -118,7 +118,7 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
     const fits = approval !== null && approval.binding === binding && advance(approval, 'used', now).ok;
     // Attack: an act is proven with a text message, and done after a stronger factor was enrolled that it now demands.
     const proven = fits && approval.method !== null && meets(approval.method);
-    const stands = proven && (await challenges.stands(user.id, approval, purposeOf(approval)));
+    const stands = proven && (await challenges.stands(user.id, approval));
     const approved = stands && !(await movedSince(approval, asked, user, session));
     const recent = session.evidence.filter(
       ({ method, provedAt }) => method !== 'password' && meets(method) && provedAt >= (asked.proof?.since ?? 0),

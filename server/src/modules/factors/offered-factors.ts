@@ -21,15 +21,14 @@ export interface Demanded {
 }
 
 /**
- * Whether the factor that gave a proof still proves; of a purpose, the one that it is about. A sheet of recovery codes ends
- * with its last code, which proves nonetheless.
+ * Whether the factor that gave a proof is still one, be it that a stronger one came beside it. A sheet of recovery codes
+ * ends with its last code, which proves nonetheless.
  *
  * Attack: an act is proven, then the factor is removed, lost, or found out as a copy, and the act is done all the same.
  */
 export type Stands = (
   userId: string,
   proof: { readonly method: Evidence['method'] | null; readonly factorId: string | null },
-  purpose?: Pick<Purpose, 'reproves'>,
 ) => Promise<boolean>;
 
 export function makeOffering(deps: {
@@ -100,10 +99,10 @@ export function makeOffering(deps: {
     return withoutSilent(offered, active, on);
   }
 
-  const stands: Stands = async (userId, { method, factorId }, purpose = {}) => {
+  const stands: Stands = async (userId, { method, factorId }) => {
     if (method === null || method === 'password' || method === 'recovery-code' || factorId === null) return true;
     const factor = await store.findFactor(database.read, factorId, userId);
-    return factor !== null && mayAnswer(factor, purpose);
+    return factor?.state === 'active' || factor?.state === 'displaced';
   };
 
   return {
