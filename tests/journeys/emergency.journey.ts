@@ -81,6 +81,7 @@ test('somebody who lost every factor comes back in', async ({ house, browsers })
     await page.getByLabel('Two values').fill('000000');
     await page.getByRole('button', { name: 'Activate' }).click();
     await expect(page.getByText('These are not the values of these places.')).toBeVisible();
+    await expect(page.getByLabel('Two values')).toBeFocused();
     await page.getByLabel('Two values').fill(await asked(page));
     await page.getByRole('button', { name: 'Activate' }).click();
     await expect(page.getByText('Your code card is active')).toBeVisible();

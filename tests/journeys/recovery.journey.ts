@@ -123,7 +123,14 @@ test('a changed phone is confirmed by codes of both sides, and money waits for a
 
   const pending = page.getByRole('region', { name: 'Being replaced by +12025550188' });
   await expect(pending.getByLabel('Code sent to')).toBeFocused();
-  await pending.getByLabel('Code sent to +12025550188').fill(await house.outside.nextCode('+12025550188'));
+  const code = await house.outside.nextCode('+12025550188');
+  const field = pending.getByLabel('Code sent to +12025550188');
+  await field.fill(code === '111111' ? '222222' : '111111');
+  await pending.getByRole('button', { name: 'Confirm' }).click();
+  await expect(pending.getByText('The code is not right.')).toBeVisible();
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('');
+  await field.fill(code);
   await pending.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByText('+12025550188 is on file now.')).toBeVisible();
   await expect(page.getByText('No money can leave your account for now')).toBeVisible();

@@ -1,8 +1,9 @@
-/** Activating the printed card: two of its values. A wrong one empties the field; after a few the card is worthless. */
+/** Activating the printed card: two of its values. A wrong one empties the field, which has the focus; after a few the card is worthless. */
 import { Button, CodeField, Notice } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import type { ReactElement, SyntheticEvent } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { CardPlaces } from '../../proof/steps/card-places.tsx';
+import { useAnswerField } from '../../proof/use-answer-field.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain } from '../../session/use-read.ts';
@@ -18,8 +19,8 @@ export interface ActivateCardProps {
 export function ActivateCard({ factorId, asked, activateUntil, onActivated }: ActivateCardProps): ReactElement {
   const { t, dateTime } = useWording();
   const act = useAct();
-  const [typed, setTyped] = useState('');
   const wrong = act.problem?.code === 'answer-wrong';
+  const { text: typed, setText: setTyped, field } = useAnswerField(wrong);
   const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (typed === '') return;
@@ -42,6 +43,7 @@ export function ActivateCard({ factorId, asked, activateUntil, onActivated }: Ac
       <CardPlaces places={asked} />
       <CodeField
         id="values"
+        inputRef={field}
         label={t('emergency.values')}
         hint={t('ask.card-values.hint')}
         {...(wrong ? { error: t('emergency.wrong') } : {})}

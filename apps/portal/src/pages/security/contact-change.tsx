@@ -1,9 +1,10 @@
 /** A contact that is being replaced: the codes of both sides, or the wait that stands for the old one, and the way out. */
 import type { ContactChange } from '@strongroom/contract';
 import { Button, CodeField } from '@strongroom/ui';
-import { type ReactElement, type SyntheticEvent, useState } from 'react';
+import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { ResendWait } from '../../proof/resend-wait.tsx';
+import { useAnswerField } from '../../proof/use-answer-field.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -71,9 +72,14 @@ interface SideProps extends Side {
 function SideCode({ change, side, contact, confirmed, autoFocus, onChanges }: SideProps): ReactElement {
   const wording = useWording();
   const { t } = wording;
-  const [code, setCode] = useState('');
   const [missing, setMissing] = useState(false);
   const act = useAct();
+  const wrong = act.problem?.code === 'answer-wrong';
+  const { text: code, setText: setCode, field } = useAnswerField(wrong);
+  // The other side was confirmed a moment ago: its field is gone, and this one is what one types next.
+  useEffect(() => {
+    if (autoFocus) field.current?.focus();
+  }, [autoFocus, field]);
   if (confirmed) return <p className="sr-small">{t('contact.pendingConfirmed', { contact })}</p>;
   const params = { changeId: change.id };
   const confirm = async (event: SyntheticEvent): Promise<void> => {
@@ -82,9 +88,7 @@ function SideCode({ change, side, contact, confirmed, autoFocus, onChanges }: Si
     if (code === '') return;
     const done = await act.run(() => api.call('confirmContactChange', { params, body: { side, code } }));
     if (done) onChanges(done.data.changes);
-    else setCode('');
   };
-  const wrong = act.problem?.code === 'answer-wrong';
   const error = missing
     ? t('challenge.missing')
     : wrong && act.problem
@@ -96,9 +100,9 @@ function SideCode({ change, side, contact, confirmed, autoFocus, onChanges }: Si
       <CodeField
         id={`code-${side}-${change.id}`}
         label={t('contact.pendingCode', { contact })}
+        inputRef={field}
         value={code}
         onChange={setCode}
-        autoFocus={autoFocus}
         {...(error === undefined ? {} : { error })}
       />
       <div className="sr-row">
