@@ -2,7 +2,9 @@
 import type { ClientProblem } from '@strongroom/sdk';
 import { useState } from 'react';
 
-type Answer<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly problem: ClientProblem };
+export type Answer<T> =
+  | { readonly ok: true; readonly data: T }
+  | { readonly ok: false; readonly problem: ClientProblem };
 
 export interface Act {
   readonly busy: boolean;

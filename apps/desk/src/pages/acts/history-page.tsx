@@ -1,7 +1,8 @@
 /** What one proposed and decided, newest first. */
-import { EmptyState, Heading } from '@strongroom/ui';
+import { Heading } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { Listed } from '../../shell/listed.tsx';
 import { Reading } from '../../shell/reading.tsx';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -16,19 +17,11 @@ export function HistoryPage(): ReactElement {
     <>
       <Heading lead={t('history.lead')}>{t('history.title')}</Heading>
       <Reading of={read}>
-        {(acts) =>
-          acts.length === 0 ? (
-            <EmptyState title={t('history.empty')} />
-          ) : (
-            <ul className="acts">
-              {acts.map((act) => (
-                <li key={act.id}>
-                  <ActCard act={act} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {(acts) => (
+          <Listed of={acts} empty={t('history.empty')}>
+            {(act) => <ActCard act={act} />}
+          </Listed>
+        )}
       </Reading>
     </>
   );

@@ -1,15 +1,16 @@
 /** Acts that wait for a second person: what will happen, and the decision beside it, with a fresh proof. */
 import type { StaffActView } from '@strongroom/contract';
-import { Button, EmptyState, Heading, Notice, TextField } from '@strongroom/ui';
+import { Button, Heading, Notice } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { api, useMember } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
+import { LineForm } from '../../shell/line-form.tsx';
+import { Listed } from '../../shell/listed.tsx';
 import { Problem } from '../../shell/problem.tsx';
 import { Prove } from '../../shell/prove.tsx';
 import { Reading } from '../../shell/reading.tsx';
 import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
-import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { ClosingsAsked } from '../clients/closings-asked.tsx';
@@ -38,22 +39,16 @@ export function QueuePage(): ReactElement {
         </Notice>
       )}
       <Reading of={read}>
-        {(acts) =>
-          acts.length === 0 ? (
-            <EmptyState title={t('queue.empty')} />
-          ) : (
-            <ul className="acts">
-              {acts.map((act) => (
-                <li key={act.id}>
-                  <ActCard act={act}>
-                    {act.mayDecide && <Decide act={act} onDone={decided} />}
-                    {act.mayWithdraw && <Withdraw act={act} onDone={decided} />}
-                  </ActCard>
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {(acts) => (
+          <Listed of={acts} empty={t('queue.empty')}>
+            {(act) => (
+              <ActCard act={act}>
+                {act.mayDecide && <Decide act={act} onDone={decided} />}
+                {act.mayWithdraw && <Withdraw act={act} onDone={decided} />}
+              </ActCard>
+            )}
+          </Listed>
+        )}
       </Reading>
       <ClosingsAsked />
     </>
@@ -91,38 +86,23 @@ function Decide({ act, onDone }: Decision): ReactElement {
 }
 
 const LEAST_REASON = 3;
+const MOST_REASON = 200;
 
 function Refuse({ act, onDone, onBack }: Decision & { readonly onBack: () => void }): ReactElement {
   const { t } = useWording();
-  const asking = useAct();
-  const reason = useLine({ least: LEAST_REASON, missing: t('missing.reason') });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const said = reason.taken();
-    if (said === null) return;
-    const body = { reason: said };
-    void asking.run(() => api.call('refuseStaffAct', { params: { actId: act.id }, body }), onDone);
-  };
   return (
-    <form className="sr-stack" data-gap="tight" onSubmit={submit}>
-      <Problem problem={asking.problem} />
-      <TextField
-        id={`reason-${act.id}`}
-        label={t('queue.why')}
-        {...reason.field}
-        maxLength={200}
-        autoComplete="off"
-        autoFocus
-      />
-      <div className="sr-row">
-        <Button type="submit" busy={asking.busy}>
-          {t('queue.refuse')}
-        </Button>
-        <Button kind="quiet" onClick={onBack}>
-          {t('back')}
-        </Button>
-      </div>
-    </form>
+    <LineForm
+      id={`reason-${act.id}`}
+      label={t('queue.why')}
+      least={LEAST_REASON}
+      most={MOST_REASON}
+      missing={t('missing.reason')}
+      submit={t('queue.refuse')}
+      back={t('back')}
+      send={(reason) => api.call('refuseStaffAct', { params: { actId: act.id }, body: { reason } })}
+      onDone={onDone}
+      onBack={onBack}
+    />
   );
 }
 

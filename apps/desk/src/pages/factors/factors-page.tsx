@@ -1,15 +1,13 @@
 /** What one signs in and approves with: passkeys by name and kind, the authenticator app; added, named, removed. */
 import type { StaffFactorView } from '@strongroom/contract';
-import { Button, Heading, Notice, TextField } from '@strongroom/ui';
+import { Button, Heading, Notice } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, type ReactElement, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { api, checkSession, useMember } from '../../session/session.store.ts';
-import { useAct } from '../../session/use-act.ts';
-import { Problem } from '../../shell/problem.tsx';
+import { LineForm } from '../../shell/line-form.tsx';
 import { Prove } from '../../shell/prove.tsx';
 import { Reading } from '../../shell/reading.tsx';
 import { StepLead } from '../../shell/step-lead.tsx';
-import { useLine } from '../../shell/use-line.ts';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 import { AddPasskey } from './add-passkey.tsx';
@@ -119,40 +117,25 @@ interface Doing extends OneFactor {
   readonly onBack: () => void;
 }
 
+const MOST_NAME = 40;
+
 function Rename({ factor, onDone, onBack }: Doing): ReactElement {
   const { t } = useWording();
-  const act = useAct();
-  const name = useLine({ least: 1, missing: t('missing.name'), initial: factor.name ?? '' });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const said = name.taken();
-    if (said === null) return;
-    const params = { staffFactorId: factor.id };
-    void act.run(
-      () => api.call('renameDeskFactor', { params, body: { name: said } }),
-      () => onDone('renamed'),
-    );
-  };
+  const params = { staffFactorId: factor.id };
   return (
-    <form className="sr-stack" data-gap="tight" onSubmit={submit}>
-      <Problem problem={act.problem} />
-      <TextField
-        id={`name-${factor.id}`}
-        label={t('myFactors.name')}
-        {...name.field}
-        maxLength={40}
-        autoComplete="off"
-        autoFocus
-      />
-      <div className="sr-row">
-        <Button type="submit" busy={act.busy}>
-          {t('myFactors.save')}
-        </Button>
-        <Button kind="quiet" onClick={onBack}>
-          {t('myFactors.cancel')}
-        </Button>
-      </div>
-    </form>
+    <LineForm
+      id={`name-${factor.id}`}
+      label={t('myFactors.name')}
+      least={1}
+      most={MOST_NAME}
+      missing={t('missing.name')}
+      initial={factor.name ?? ''}
+      submit={t('myFactors.save')}
+      back={t('myFactors.cancel')}
+      send={(name) => api.call('renameDeskFactor', { params, body: { name } })}
+      onDone={() => onDone('renamed')}
+      onBack={onBack}
+    />
   );
 }
 

@@ -1,11 +1,12 @@
 /** What clients reported: who, what was asked for in their name and from where; taken by one member, closed with a note. */
 import type { StaffReport } from '@strongroom/contract';
-import { Button, EmptyState, Heading, KeyValue, TextField } from '@strongroom/ui';
+import { Button, Heading, KeyValue, TextField } from '@strongroom/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { FormEvent, ReactElement } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
+import { Listed } from '../../shell/listed.tsx';
 import { Problem } from '../../shell/problem.tsx';
 import { Reading } from '../../shell/reading.tsx';
 import { QUEUE_EVERY_MS } from '../../shell/shell.tsx';
@@ -36,15 +37,7 @@ export function ReportsPage(): ReactElement {
   return (
     <>
       <Heading lead={t('reports.lead')}>{t('reports.title')}</Heading>
-      <Reading of={unsettled}>
-        {(reports) =>
-          reports.length === 0 ? (
-            <EmptyState title={t('reports.empty')} />
-          ) : (
-            <List reports={reports} onChange={changed} />
-          )
-        }
-      </Reading>
+      <Reading of={unsettled}>{(reports) => <List reports={reports} onChange={changed} />}</Reading>
       {closed.data !== undefined && closed.data.length > 0 && (
         <details>
           <summary>{t('reports.closed')}</summary>
@@ -60,14 +53,11 @@ interface Changing {
 }
 
 function List({ reports, onChange }: Changing & { readonly reports: readonly StaffReport[] }): ReactElement {
+  const { t } = useWording();
   return (
-    <ul className="acts">
-      {reports.map((report) => (
-        <li key={report.id}>
-          <ReportCard report={report} onChange={onChange} />
-        </li>
-      ))}
-    </ul>
+    <Listed of={reports} empty={t('reports.empty')}>
+      {(report) => <ReportCard report={report} onChange={onChange} />}
+    </Listed>
   );
 }
 
