@@ -229,6 +229,17 @@ describe('what can be named', () => {
     ]);
   });
 
+  it('one that is said twice in a list is named once', async () => {
+    const { person, browser } = await inside();
+    const texts = [HOME_BLOCK, '8.8.8.77/24', HOME_BLOCK];
+    const check = await browser.ask('checkNetworks', { body: { networks: texts } });
+    expect(check.parsed.map(({ rule }) => rule)).toEqual([null, null, null]);
+    const { entries } = (await addNetworks(house, browser, person, texts)).data();
+    expect(entries.map(({ network }) => network)).toEqual([HOME_BLOCK]);
+    const again = await browser.ask('checkNetworks', { body: { networks: [HOME_BLOCK] } });
+    expect(again.parsed.map(({ rule }) => rule)).toEqual(['named-already']);
+  });
+
   it('no more than the policy says', async () => {
     const body = { networks: ['8.8.8.8', '8.8.8.9', '8.8.8.10', '8.8.8.11'], label: '', keepCurrent: false };
     const refused = await shared.browser.call('addNetworks', { body });

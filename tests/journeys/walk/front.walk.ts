@@ -55,4 +55,9 @@ async function walkOfficial({ page, say, look, button }: Stage): Promise<void> {
   await button(say('official.check')).click();
   await expect(page.getByText(say('official.not-ours'), { exact: true })).toBeVisible();
   await look('official-not-ours');
+  // What a link brings along is not shown under our name.
+  await page.goto('/refused?reason=call_this_number');
+  await expect(page.getByText(say('consent.wrongWhy.invalid_request'))).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText('call_this_number');
+  await look('refused');
 }

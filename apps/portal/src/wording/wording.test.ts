@@ -58,6 +58,10 @@ describe.each(PARTS)('the $part part', ({ english, others }) => {
   });
 });
 
+test.each([enAccount, frAccount, jaAccount])('who is told which button to choose finds it by that name', (words) => {
+  expect(words.official.report).toContain(words.shell.notMe);
+});
+
 test('every problem has a title and a next step', () => {
   const worded = { ...en.problem, ...enSteps.problem, ...enAccount.problem };
   expectTypeOf(worded).toExtend<Record<ProblemCode | 'network', { title: string; next: string }>>();

@@ -159,9 +159,10 @@ export function makeNetworks(deps: {
       const parsed = parse(text, policy);
       if (!parsed.ok) return refuse({ code: 'network-refused', rule: parsed.refusal, network: text });
       const { kind, network } = parsed.value;
-      if ([...before, ...fresh].some((entry) => entry.kind === kind && entry.network === network))
-        return refuse({ code: 'network-refused', rule: 'named-already', network });
-      fresh.push(entryOf(scope, { kind, network, label: wish.label }, null));
+      const isThis = (entry: NetworkEntry): boolean => entry.kind === kind && entry.network === network;
+      if (before.some(isThis)) return refuse({ code: 'network-refused', rule: 'named-already', network });
+      // Whoever pastes a list that says one twice, or in two spellings, has named it once.
+      if (!fresh.some(isThis)) fresh.push(entryOf(scope, { kind, network, label: wish.label }, null));
     }
     const kept = before.filter(({ kind }) => kind !== 'exception' && kind !== 'override').length + fresh.length;
     if (kept > policy['network.entries-per-user'])

@@ -5,10 +5,21 @@ import type { ReactElement } from 'react';
 import { useTitle } from '../../shell/use-title.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
+/**
+ * What the house says (RFC 6749 section 4.1.2.1); all else is a request that is wrong. Attack: a link brings words of its
+ * own, for us to show under our name.
+ */
+const REASONS = ['invalid_client', 'invalid_redirect_uri', 'invalid_request'] as const;
+
 export default function RefusedPage(): ReactElement {
   const { t } = useWording();
-  const reason =
-    /^[a-z_]{1,60}$/.exec(new URLSearchParams(location.search).get('reason') ?? '')?.[0] ?? 'invalid_request';
+  const said = new URLSearchParams(location.search).get('reason');
+  const reason = REASONS.find((each) => each === said) ?? 'invalid_request';
   useTitle(t('consent.wrongTitle'));
-  return <Heading lead={t('consent.wrongText', { reason })}>{t('consent.wrongTitle')}</Heading>;
+  return (
+    <>
+      <Heading lead={t('consent.wrongText')}>{t('consent.wrongTitle')}</Heading>
+      <p>{t(`consent.wrongWhy.${reason}`)}</p>
+    </>
+  );
 }
