@@ -174,6 +174,8 @@ describe('an assertion of a partner is refused', () => {
   it('but not when it is right', async () => {
     expect(await push(await assertion())).toBe('201 ');
     expect(await push(await assertion({ iat: seconds() + 9, nbf: seconds() + 9 }))).toBe('201 ');
+    for (const typ of ['JWT', 'client-authentication+jwt'])
+      expect(await push(await assertion({}, { typ }))).toBe('201 ');
   });
 
   it.each<[string, () => Promise<string>]>([
@@ -189,6 +191,8 @@ describe('an assertion of a partner is refused', () => {
     ['before its time', () => assertion({ nbf: seconds() + 61 })],
     ['made in the future', () => assertion({ iat: seconds() + 61 })],
     ['without a name', () => assertion({ jti: undefined })],
+    ['that is a request', () => assertion({}, { typ: 'oauth-authz-req+jwt' })],
+    ['that is a proof of possession', () => assertion({}, { typ: 'dpop+jwt' })],
     ['by an algorithm that is none', () => assertion({}, { alg: 'none' })],
     ['by an algorithm of shared secrets', () => assertion({}, { alg: 'HS256' })],
     ['by another algorithm than it says', () => assertion({}, { alg: 'PS256' })],

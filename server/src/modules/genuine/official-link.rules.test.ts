@@ -43,7 +43,10 @@ describe('an address', () => {
     ['ftp://portal.harborline.example/', 'ours not-encrypted'],
     ['https://harborline.example:8443@evil.test/', 'looks-like-ours before-the-at'],
     ['portal.harborline.example@evil.test/sign-in', 'looks-like-ours before-the-at'],
-    ['https:\\\\portal.harborline.example\\@evil.test', 'ours'],
+    // Ours to a browser, and evil.test to a mail program that reads RFC 3986.
+    ['https:\\\\portal.harborline.example\\@evil.test', 'looks-like-ours before-the-at'],
+    ['https://portal.harborline.example\\@evil.test/', 'looks-like-ours before-the-at'],
+    ['https://portal.harborline.example\\security', 'ours'],
     ['https://evil.test\\@portal.harborline.example', 'not-ours'],
     ['https://evil.test/https://portal.harborline.example/', 'not-ours'],
     ['https://evil.test/?next=@portal.harborline.example', 'not-ours'],

@@ -31,14 +31,20 @@ const UNREADABLE: JudgedLink = { verdict: 'unreadable', host: null, spelled: nul
 export function judgeLink(text: string, official: readonly string[]): JudgedLink {
   const read = readTarget(text);
   if (read === null) return UNREADABLE;
-  const { spelled, before, scheme, written } = read;
+  const { spelled, before, scheme, written, isReadTwoWays } = read;
   const host = domainToUnicode(spelled);
   const reasons = new Set<LinkReason>();
   if (before !== '') reasons.add('before-the-at');
   if (official.some((own) => spelled === own || spelled.endsWith(`.${own}`))) {
     if (scheme !== null && scheme !== 'https:') reasons.add('not-encrypted');
+    if (isReadTwoWays) reasons.add('before-the-at');
     // With a name before the @ the host is still ours; a page that asks for such an address is not.
-    return { verdict: before === '' ? 'ours' : 'looks-like-ours', host, spelled, reasons: [...reasons] };
+    return {
+      verdict: before === '' && !isReadTwoWays ? 'ours' : 'looks-like-ours',
+      host,
+      spelled,
+      reasons: [...reasons],
+    };
   }
   if (/^[\d.]+$|^\[/.test(spelled)) reasons.add('number-address');
   const plays = official.map((own) => playOn(spelled, host, own)).filter((play) => play !== null);
@@ -57,6 +63,8 @@ interface Target {
   readonly before: string;
   /** Of a mailbox: its name there, and the name beside it. */
   readonly written: string;
+  /** A browser ends the host at a backslash; other programs do not, and go to what stands behind the @. */
+  readonly isReadTwoWays: boolean;
 }
 
 /** An address of a page, of a mailbox, or a bare host: read as a browser reads what is typed into it. */
@@ -79,7 +87,8 @@ function hostOf(text: string, { scheme, written }: { scheme: 'its own' | null; w
   // One word is no host of the internet; typed without https it is a search.
   if (spelled === '' || (scheme === null && !spelled.includes('.'))) return null;
   const before = decoded([username, password].filter((part) => part !== '').join(':'));
-  return { spelled, scheme: scheme === null ? null : protocol, before, written };
+  const isReadTwoWays = /^\w+:[\\/]*[^/?#]*\\[^/?#]*@/.test(text);
+  return { isReadTwoWays, spelled, scheme: scheme === null ? null : protocol, before, written };
 }
 
 function decoded(text: string): string {

@@ -9,6 +9,9 @@ import { type Instant, SECOND_MS } from '@strongroom/core';
 import { errors } from 'oidc-provider';
 import { SIGNING_ALGORITHMS, TIMES } from './provider.settings.ts';
 
+/** What an assertion calls itself, where it does (RFC 8725 section 3.11); libraries write nothing, or the first. */
+const TYPES: readonly unknown[] = [undefined, 'JWT', 'client-authentication+jwt'];
+
 export function checkAssertion(
   issuer: string,
   claims: Readonly<Record<string, unknown>>,
@@ -17,6 +20,8 @@ export function checkAssertion(
 ): void {
   if (claims.aud !== issuer) throw new errors.InvalidClientAuth('aud must be the issuer, as a single text');
   if (!(SIGNING_ALGORITHMS as readonly unknown[]).includes(header.alg)) throw new errors.InvalidClientAuth('alg');
+  // Attack: what the client signed for something else with the same key is shown as its proof of who it is.
+  if (!TYPES.includes(header.typ)) throw new errors.InvalidClientAuth('typ is of another kind of token');
   const { iat } = claims;
   if (iat !== undefined && !(typeof iat === 'number' && iat <= now / SECOND_MS + TIMES.clockToleranceSeconds)) {
     throw new errors.InvalidClientAuth('iat lies in the future');
