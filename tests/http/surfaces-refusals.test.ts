@@ -146,14 +146,8 @@ describe('the front door', () => {
 describe('an assertion of a partner is refused', () => {
   const assertion = async (claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}) => {
     const now = seconds();
-    const all = {
-      iss: 'harbor-reports',
-      sub: 'harbor-reports',
-      aud: ORIGIN,
-      jti: randomUUID(),
-      iat: now,
-      exp: now + 60,
-    };
+    const by = { iss: 'harbor-reports', sub: 'harbor-reports', aud: ORIGIN };
+    const all = { ...by, jti: randomUUID(), iat: now, exp: now + 60 };
     return signed(
       partnerKey.key as oauth.CryptoKey,
       { alg: 'ES256', kid: 'partner-1', ...header },
