@@ -42,8 +42,12 @@ export async function signIn(
 export const expectAccount = (page: Page): Promise<void> =>
   expect(page.getByRole('heading', { name: 'Your account', level: 1 })).toBeVisible();
 
-export const signOut = (page: Page): Promise<void> =>
-  page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+/** The page is cleared first; answers when the house has heard of it, and whatever comes next finds no session. */
+export async function signOut(page: Page): Promise<void> {
+  const heard = page.waitForResponse((answer) => answer.request().method() === 'DELETE');
+  await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click();
+  await heard;
+}
 
 /** From anywhere behind sign-in to the order under review. */
 export async function writeOrder(page: Page, bank: string, amount: string): Promise<void> {
