@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
 import { freshProof, identify, staffAtDesk } from './desk.people.ts';
 import type { House } from './harness.ts';
+import { proveOnPhone } from './mobile-key.people.ts';
 import {
   AWAY,
   addNetworks,
@@ -15,6 +16,7 @@ import {
   provenRemoval,
 } from './networks.people.ts';
 import { answerTo, newKey, newPerson, type Person, signIn, toChallenge } from './people.ts';
+import { makePhone } from './phone.client.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -76,6 +78,19 @@ describe('the first network', () => {
     const again = from(HOME);
     const { challengeId } = await toChallenge(again, person);
     expect((await again.call('answerSignIn', { body: { ...body, challengeId } })).outcome).toBe('answer-wrong');
+  });
+
+  it('keeps out a phone that is activated from elsewhere with password and code alone, and tells the owner', async () => {
+    const person = await newPerson(house);
+    const { browser } = await signIn(house, person, from(HOME));
+    await addNetworks(house, browser, person, [HOME_BLOCK]);
+    const phone = await makePhone(house);
+    const { activation, keyId } = await proveOnPhone(house, phone, person);
+    expect((await phone.complete(activation, keyId)).outcome).toBe('network-restricted');
+    expect((await phone.complete(activation, keyId)).outcome).toBe('activation-ended');
+    expect(await refusedSignIns(person)).toContainEqual({ outcome: 'refused', rule: 'network' });
+    expect(await mailsOf(person)).toMatch(/127\.0\.0\.1/);
+    expect((await browser.ask('listFactors')).factors.map(({ kind }) => kind)).not.toContain('mobile-key');
   });
 
   it('ends a session whose cookie is used from elsewhere, whatever is asked', async () => {

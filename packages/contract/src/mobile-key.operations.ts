@@ -86,7 +86,7 @@ const activationOperations = {
       /** The offline secret, 32 bytes, is handed out this once. */
       200: z.strictObject({ key: mobileKey, offlineSecret: bytes32 }),
     },
-    problems: ['activation-ended', 'pin-unacceptable', 'signature-refused', 'frozen'],
+    problems: ['activation-ended', 'pin-unacceptable', 'signature-refused', 'frozen', 'network-restricted'],
   }),
 };
 

@@ -48,7 +48,7 @@ import {
   totpStrategy,
 } from '../modules/factors/index.ts';
 import type { Locks } from '../modules/locks/index.ts';
-import type { PlaceOf } from '../modules/networks/index.ts';
+import type { Networks, PlaceOf } from '../modules/networks/index.ts';
 import type { Parties } from '../modules/parties/index.ts';
 import type { Passwords } from '../modules/passwords/index.ts';
 import type { Recovery } from '../modules/recovery/index.ts';
@@ -87,6 +87,7 @@ export async function buildPhones(
   before: FactorModules & {
     audit: Audit;
     parties: Parties;
+    networks: Pick<Networks, 'permitsNow'>;
     delivery: Delivery;
     signIn: SignIn;
     approvals: Approvals;

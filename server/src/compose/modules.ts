@@ -189,7 +189,7 @@ export async function buildModules(
   const opening = makeOpening({ ...doors, totp: built.totp, passkeys: built.passkeys });
   const recovery = makeRecovery({ ...doors, locks, devices, challenges, simGuard });
   const passwordChange = makePasswordChange({ ...doors, approvals, recovery: recovery.password });
-  const phones = await buildPhones(platform, config, { ...doors, ...built, locks, approvals, recovery });
+  const phones = await buildPhones(platform, config, { ...doors, ...built, locks, networks, approvals, recovery });
   const contactsOf = (userId: string) =>
     ownerOf({ parties, delivery }, platform.policies, userId, platform.clock.now());
   handleAlerts({ ...platform, audit, delivery, contactsOf, placeOf: geography.placeOf });

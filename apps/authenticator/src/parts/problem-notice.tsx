@@ -15,6 +15,7 @@ const WORDED = [
   'busy',
   'activation-ended',
   'activation-used',
+  'network-restricted',
   'already-enrolled',
   'factor-unavailable',
   'sim-swapped',

@@ -8,12 +8,14 @@ import { type Clock, type Instant, newId, ok, type Random, type Result, refuse, 
 import type { Database, Sql, Tx } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { RequestContext } from '../../platform/http/route.ts';
+import type { Outbox } from '../../platform/outbox.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import { type FrozenRefusal, frozenFor, frozenRefusal } from '../access/index.ts';
 import { type Actor, type Audit, originOf } from '../audit/index.ts';
 import { deviceLabel } from '../devices/index.ts';
 import type { Barred, BeginRefusal, MobileKeys, NewPhone, SimRefusal } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
+import type { Networks } from '../networks/index.ts';
 import type { Parties, User } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -56,7 +58,7 @@ export interface Activations {
   ): Promise<
     Result<
       { keyId: string; user: User; secret: Uint8Array },
-      Ended | FrozenRefusal | { code: 'pin-unacceptable' | 'signature-refused' }
+      Ended | FrozenRefusal | { code: 'pin-unacceptable' | 'signature-refused' | 'network-restricted' }
     >
   >;
 }
@@ -72,14 +74,16 @@ export function makeActivations(deps: {
   signIn: Pick<SignIn, 'checkPassword'>;
   passwords: Pick<Passwords, 'changedSince'>;
   locks: Locks;
+  networks: Pick<Networks, 'permitsNow'>;
+  outbox: Outbox;
   keys: MobileKeys;
   proof: ActivationProof;
   invitations: Invitations;
   clock: Clock;
   random: Random;
 }): Activations {
-  const { database, audit, policies, parties, signIn, passwords, locks, keys, proof, invitations, clock, random } =
-    deps;
+  const { database, audit, outbox, policies, parties, signIn, passwords, locks, networks, keys } = deps;
+  const { proof, invitations, clock, random } = deps;
 
   async function record(
     tx: Tx,
@@ -151,6 +155,33 @@ export function makeActivations(deps: {
     return { secret, activation: { ...next, answersLeft: next.answersLeft ?? activation.answersLeft }, user };
   }
 
+  /**
+   * Attack: a thief who has password and number, and whom the networks of the owner keep out, takes the owner's key over
+   * from wherever they are. With an invitation of the portal a phone may be anywhere: that session was inside.
+   */
+  const isOutside = async ({ activation, user }: LiveActivation, { address }: RequestContext): Promise<boolean> =>
+    activation.method !== null && !(await networks.permitsNow(user.id, address));
+
+  /** Said only after both proofs, as at the sign-in, once; and over with that, from another place too. */
+  const refuseOutside = (live: LiveActivation, context: RequestContext): Promise<void> =>
+    database.transaction(async (tx) => {
+      if ((await save(tx, live, 'completed', {})) === null) return;
+      const { user, activation } = live;
+      const label = deviceLabel(context.userAgent);
+      await audit.append(tx, {
+        event: 'sign-in.refused',
+        outcome: 'refused',
+        actor: onPhone,
+        origin: originOf(context, label),
+        userId: user.id,
+        accountId: null,
+        rule: 'network',
+        details: { purpose: 'activation', method: activation.method },
+      });
+      const data = { userId: user.id, deviceLabel: label, address: context.address, provedBy: activation.method };
+      await outbox.post(tx, { type: 'sign-in.outside-networks', key: user.id, data });
+    });
+
   const ended = () => refuse({ code: 'activation-ended' } as const);
 
   return {
@@ -219,6 +250,10 @@ export function makeActivations(deps: {
       const given = { ...phone, keyId: activation.keyId };
       const verdict = await keys.judge(given);
       if (verdict !== 'right') return refuse({ code: verdict });
+      if (await isOutside(live, context)) {
+        await refuseOutside(live, context);
+        return refuse({ code: 'network-restricted' });
+      }
       return database.attempt<{ keyId: string; user: User; secret: Uint8Array }, Ended | FrozenRefusal>(async (tx) => {
         // One winner: a phone that hands in its key twice, or two phones with one code, get one key between them.
         if ((await save(tx, live, 'completed', {})) === null) return ended();

@@ -9,6 +9,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Delivery } from '../delivery/index.ts';
 import type { Challenges, Factors, MobileKeys, PromptAnswers, PromptSignals, SimGuard } from '../factors/index.ts';
 import type { Locks } from '../locks/index.ts';
+import type { Networks } from '../networks/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Passwords } from '../passwords/index.ts';
 import type { Policies } from '../policy/index.ts';
@@ -41,6 +42,7 @@ export async function makeAuthenticator(deps: {
   delivery: Delivery;
   policies: Policies;
   parties: Parties;
+  networks: Pick<Networks, 'permitsNow'>;
   challenges: Challenges;
   simGuard: Pick<SimGuard, 'ofNumber'>;
   signIn: SignIn;

@@ -22,7 +22,7 @@ import { PinStep } from './pin-step.tsx';
 import { ProofStep } from './proof-step.tsx';
 
 /** After these an activation cannot go on; the first step comes back. */
-const OVER = new Set(['activation-ended', 'activation-used', 'already-enrolled']);
+const OVER = new Set(['activation-ended', 'activation-used', 'already-enrolled', 'network-restricted']);
 
 export function AddPage(): ReactElement {
   const { t } = useWording();

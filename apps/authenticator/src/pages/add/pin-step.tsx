@@ -30,7 +30,8 @@ export function PinStep({ activation, onDone, onOver }: PinStepProps): ReactElem
     const done = await completeActivation(activation, { pin, phoneName });
     setBusy(false);
     if (done.ok) return onDone(done.data);
-    if (done.problem.code === 'activation-ended') return onOver(done.problem);
+    const { code } = done.problem;
+    if (code === 'activation-ended' || code === 'network-restricted') return onOver(done.problem);
     setProblem(done.problem);
   };
   return (
