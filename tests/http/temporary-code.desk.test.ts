@@ -72,3 +72,24 @@ describe('a temporary code', () => {
     await signIn(house, person);
   });
 });
+
+it('a freeze is lifted by two people, and its owner hears of it on every channel', async () => {
+  const person = await newPerson(house);
+  const { database, locks } = house.services;
+  const by = { actor: { kind: 'system', userId: null, sessionId: null, surface: null }, origin: null } as const;
+  const wanted = { userId: person.userId, level: 'all', cause: 'stopped-by-link', until: null } as const;
+  const { id: freezeId } = await database.transaction((tx) => locks.place(tx, wanted, by));
+  const first = await staffAtDesk(house, ['security', 'support']);
+  const second = await staffAtDesk(house, ['security']);
+  await identify(first.desk, person);
+  const act = { kind: 'freeze.lift', parameters: { userId: person.userId, freezeId } } as const;
+  const body = { act, reason: 'as the client asked' };
+  const { id, hash } = await first.desk.ask('proposeStaffAct', { body, idempotencyKey: newKey() });
+  const proof = freshProof(house, second.staff);
+  await second.desk.ask('approveStaffAct', { params: { actId: id }, body: { hash, proof } });
+  expect(await locks.of(person.userId)).toEqual([]);
+  await house.drain();
+  const told = /a freeze of your account/;
+  expect((await house.world.messages(person.phone)).some(({ body: text }) => told.test(text))).toBe(true);
+  expect((await house.world.mails(person.mail)).some(({ text }) => told.test(text))).toBe(true);
+});

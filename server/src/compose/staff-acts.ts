@@ -35,7 +35,8 @@ export interface StaffActDeps extends AccountActDeps {
 }
 
 export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
-  const { audit, parties, locks, networks, policies, factors, grants, sessions, signIn, teardownExemptions } = deps;
+  const { audit, outbox, parties, locks, networks, policies, factors, grants, sessions, signIn, teardownExemptions } =
+    deps;
   return [
     // Takes away and gives nothing: one person is enough, at once.
     kind('sessions.end-all', {
@@ -164,7 +165,10 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
       async perform(tx, { userId, freezeId }, people, origin) {
         const by = { actor: staffActor(people, userId), origin };
         const lifted = await locks.lift(tx, { id: freezeId, userId }, by);
-        return lifted ? ok(null) : refuse({ code: 'act-refused', rule: 'freeze-gone' });
+        if (!lifted) return refuse({ code: 'act-refused', rule: 'freeze-gone' });
+        // Attack: a good story has it lifted. The owner hears of it where they have always been reached.
+        await outbox.post(tx, { type: 'freeze.lifted', key: userId, data: { userId, provedBy: null } });
+        return ok(null);
       },
     }),
     ...cardActKinds(deps),

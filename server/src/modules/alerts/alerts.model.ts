@@ -59,6 +59,7 @@ export const alertEvents = {
   'temporary-code.print-only': ending,
   'caller.refused': z.object({ userId, provedBy }),
   'temporary-code.withdrawn': z.object({ userId, provedBy }),
+  'freeze.lifted': z.object({ userId, provedBy }),
   'code-card.activated': ending,
   'emergency-access.ending': ending.extend({ stage: z.enum(EMERGENCY_STAGES) }),
   'emergency-access.expired': z.object({ userId, provedBy }),

@@ -27,6 +27,7 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'phrase.changed':
     case 'caller.refused':
     case 'temporary-code.withdrawn':
+    case 'freeze.lifted':
     case 'emergency-access.expired':
     case 'emergency-access.replaced':
     case 'factor.make-broken':
@@ -118,6 +119,7 @@ const plain = {
   'phrase.changed': 'phrase-changed',
   'caller.refused': 'caller-refused',
   'temporary-code.withdrawn': 'temporary-code-withdrawn',
+  'freeze.lifted': 'freeze-lifted',
   'emergency-access.expired': 'emergency-access-expired',
   'emergency-access.replaced': 'emergency-access-replaced',
   'factor.make-broken': 'passkey-make-broken',

@@ -95,6 +95,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.temporary-code-print-only': { template: 'notice.temporary-code-print-only', params: ends },
   'notice.caller-refused': { template: 'notice.caller-refused', params: {} },
   'notice.temporary-code-withdrawn': { template: 'notice.temporary-code-withdrawn', params: {} },
+  'notice.freeze-lifted': { template: 'notice.freeze-lifted', params: {} },
   'notice.code-card-activated': { template: 'notice.code-card-activated', params: ends },
   'notice.emergency-access-ending': {
     template: 'notice.emergency-access-ending',
@@ -218,13 +219,14 @@ describe('every message', () => {
     '%s by %s in %s says where to go when it was somebody else',
     (name, channel, language) => {
       const centre = { en: /Security Centre/, ja: /セキュリティセンター/, fr: /Centre de sécurité/ }[language];
-      // Whoever lost every factor gets nowhere without a call, and one stage after the other says so on each page.
+      // Whoever lost every factor gets nowhere without a call, and one stage after the other says so on each page; what a
+      // call has opened, a call closes.
       const call = {
         en: /[Cc]all us|our usual address/,
         ja: /お電話|いつものアドレス/,
         fr: /[Aa]ppel|adresse habituelle/,
       }[language];
-      const isEmergency = /temporary-code|code-card|emergency-access|account-closed/.test(name);
+      const isEmergency = /temporary-code|code-card|emergency-access|account-closed|freeze-lifted/.test(name);
       expect(textOf(samples[name], channel, language)).toMatch(isEmergency ? call : centre);
     },
   );

@@ -153,6 +153,7 @@ export const templates = {
   'notice.temporary-code-print-only': { channels: WRITTEN, words: ['until'] },
   'notice.caller-refused': { channels: WRITTEN, words: [] },
   'notice.temporary-code-withdrawn': { channels: WRITTEN, words: [] },
+  'notice.freeze-lifted': { channels: WRITTEN, words: [] },
   'notice.code-card-activated': { channels: WRITTEN, words: ['until'] },
   'notice.emergency-access-ending': { channels: WRITTEN, words: ['stage', 'until'] },
   'notice.emergency-access-expired': { channels: WRITTEN, words: [] },
