@@ -4,7 +4,7 @@
  */
 import type { DeviceQuestion } from '@strongroom/contract';
 import { assert, type Clock, DAY_MS, HOUR_MS, type Instant, newId, type Random, secondsToMs } from '@strongroom/core';
-import type { Database, Sql, Tx } from '../../platform/database/database.ts';
+import { type Database, type Sql, type Tx, together } from '../../platform/database/database.ts';
 import { consume } from '../../platform/database/primitives.ts';
 import type { Vault } from '../../platform/vault/vault.ts';
 import type { Policies, Policy } from '../policy/index.ts';
@@ -155,14 +155,15 @@ export function makeRecognition(deps: DevicesDeps): RecognitionOfDevices {
     async complete(tx, seen) {
       const { userId, address, policy, key, flowId } = seen;
       const publicKey = key !== undefined && (await proofs.ownsKey(key, flowId)) ? key.publicKey : null;
-      const moved = await move(tx, seen);
+      // Asked for together: what the user had before is not what is written here.
+      const [moved, hadDevice] = await together(move(tx, seen), store.hadDevice(tx, userId));
       const replayed = moved === 'replayed' ? seen.deviceId : null;
       const known = moved === 'replayed' ? null : moved;
       const { id, secret } = known ?? (await begin(tx, seen, publicKey));
       if (known !== null && publicKey !== null) await store.takeKey(tx, id, publicKey);
       // Attack: a thief revokes every device of the owner first, so that their own counts as the very first. Revoked ones
       // are devices the user had.
-      const isFirst = !(await store.hadDevice(tx, userId));
+      const isFirst = !hadDevice;
       const now = clock.now();
       const waits = isFirst ? await recoveryWait(tx, userId, policy) : coolUntil(policy, now);
       const isKnown = waits === null || seen.provedStrongly || !policy['device.strict-messages'];
