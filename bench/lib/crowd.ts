@@ -3,9 +3,13 @@
  * shows a code that it has not used yet, because every code counts once.
  */
 
-import { makePerson, type Person, type Seeded } from './person.ts';
+import { Busy, makePerson, type Person, type Seeded } from './person.ts';
 import { quantile } from './statistics.ts';
 import { openWire, type Wire } from './wire.ts';
+
+const CODE_MS = 5;
+const BUSY_MS = 1_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export interface Done {
   readonly count: number;
@@ -17,9 +21,9 @@ export interface Done {
 
 export interface Crowd {
   readonly people: readonly Person[];
-  /** Runs the act over `connections` connections until the time is over. */
+  /** Runs the act over `connections` connections until the time is over. What finds the server busy counts as bad. */
   act(act: (person: Person, wire: Wire) => Promise<void>, seconds: number, connections: number): Promise<Done>;
-  /** Runs the act once for everybody. */
+  /** Runs the act once for everybody, and again for whoever finds the server busy. */
   all(act: (person: Person, wire: Wire) => Promise<void>, connections: number): Promise<void>;
 }
 
@@ -37,7 +41,7 @@ export function makeCrowd(port: number, host: string, seeded: Seeded): Crowd {
         if (person.canProve()) return person;
         free.push(person);
       }
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause(CODE_MS);
     }
   }
 
@@ -52,26 +56,41 @@ export function makeCrowd(port: number, host: string, seeded: Seeded): Crowd {
     people,
     async act(act, seconds, connections) {
       const times: number[] = [];
+      let bad = 0;
       const startedAt = performance.now();
       const until = startedAt + seconds * 1_000;
       await over(connections, async (wire) => {
         while (performance.now() < until) {
           const person = await someone();
           const began = performance.now();
-          await act(person, wire);
-          times.push(performance.now() - began);
+          try {
+            await act(person, wire);
+            times.push(performance.now() - began);
+          } catch (error) {
+            if (!(error instanceof Busy)) throw error;
+            bad += 1;
+          }
           free.push(person);
         }
       });
       const perSecond = times.length / ((performance.now() - startedAt) / 1_000);
-      return { count: times.length, perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99), bad: 0 };
+      return { count: times.length, perSecond, p50: quantile(times, 0.5), p99: quantile(times, 0.99), bad };
     },
     async all(act, connections) {
       next = 0;
       await over(connections, async (wire) => {
         for (let person = people[next++]; person !== undefined; person = people[next++]) {
-          while (!person.canProve()) await new Promise((resolve) => setTimeout(resolve, 5));
-          await act(person, wire);
+          for (let done = false; !done; ) {
+            while (!person.canProve()) await pause(CODE_MS);
+            done = await act(person, wire).then(
+              () => true,
+              (error: unknown) => {
+                if (!(error instanceof Busy)) throw error;
+                return false;
+              },
+            );
+            if (!done) await pause(BUSY_MS);
+          }
         }
       });
     },

@@ -1,6 +1,7 @@
 /**
  * A person with a browser and an authenticator app: signs in by the three requests of the product, keeps its cookies,
  * proves and sends withdrawals. Anything but the expected answer is an error, so that nothing refused is ever counted.
+ * That the server was too busy is an error of its own: of a machine that is shared, and not of what is measured.
  */
 import { Secret, TOTP } from 'otpauth';
 import type { Answer, Wire } from './wire.ts';
@@ -36,6 +37,11 @@ export interface Person {
   withdraw(wire: Wire): Promise<void>;
 }
 
+/** The server had no time for it, which happens where others use the machine; nothing was judged. */
+export class Busy extends Error {
+  override readonly name = 'Busy';
+}
+
 export const usernameOf = (index: number): string => `bench.person${index}`;
 
 export function makePerson(index: number, seeded: Seeded): Person {
@@ -64,6 +70,7 @@ export function makePerson(index: number, seeded: Seeded): Person {
     const all = { cookie, 'strongroom-csrf': csrf, 'user-agent': USER_AGENT, ...headers };
     const answer = await wire.request(method, path, all, body === undefined ? undefined : JSON.stringify(body));
     keepCookies(answer);
+    if (answer.status === 503) throw new Busy(`${method} ${path}: ${answer.body}`);
     if (answer.status !== expected) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
     return (answer.body === '' ? null : JSON.parse(answer.body)) as T;
   }
