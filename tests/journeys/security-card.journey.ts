@@ -100,7 +100,7 @@ test('a security card is activated, signs in, proves a large withdrawal, gets an
   await openFactor(page, 'Security card');
   await expect(page.getByRole('main')).toContainText('on its way');
   await page.getByRole('button', { name: 'Activate the card' }).click();
-  await expect(page.getByRole('heading', { name: 'Activate your card' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Activate your card' })).toBeFocused();
   await page.getByLabel('What the card shows').fill(await cardSays('1357'));
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByText('The code is not right')).toBeVisible();

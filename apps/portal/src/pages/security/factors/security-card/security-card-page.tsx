@@ -30,8 +30,14 @@ export default function SecurityCardPage(): ReactElement {
   const picture = <SecurityCardPicture />;
   if (task !== null) {
     return (
-      <FactorSheet picture={picture} title={t(`card.task.${task.kind}`)} lead={t(`card.taskLead.${task.kind}`)}>
-        <TaskForm key={task.id} task={task} onDone={() => use.finish(task.kind)} onLeave={use.leave} />
+      // A page of its own, whose heading takes the focus from the button that led here.
+      <FactorSheet
+        key={task.id}
+        picture={picture}
+        title={t(`card.task.${task.kind}`)}
+        lead={t(`card.taskLead.${task.kind}`)}
+      >
+        <TaskForm task={task} onDone={() => use.finish(task.kind)} onLeave={use.leave} />
       </FactorSheet>
     );
   }
