@@ -66,10 +66,8 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'temporary-code.print-only':
     case 'code-card.activated':
       return { template: `notice.${dashed[event.type]}`, params: { until: event.data.until, timeZone } };
-    case 'emergency-access.ending': {
-      const { stage, until } = event.data;
-      return { template: 'notice.emergency-access-ending', params: { stage, until, timeZone } };
-    }
+    case 'emergency-access.ending':
+      return endingNotice(event.data, timeZone);
     case 'factor.reactivated':
       return { template: 'notice.factor-reactivated', params: { kind: event.data.kind } };
     case 'mobile-key.moved':
@@ -92,6 +90,12 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
 /** Only wrong PINs suspend a mobile key, and what to do about those its owner knows. */
 const movedTo = ({ kind, to }: Extract<AlertEvent, { type: 'factor.moved' }>['data']) =>
   kind === 'mobile-key' && to === 'suspended' ? ('locked' as const) : to;
+
+type Ending = Extract<AlertEvent, { type: 'emergency-access.ending' }>['data'];
+const endingNotice = ({ stage, until }: Ending, timeZone: string): Notice => ({
+  template: 'notice.emergency-access-ending',
+  params: { stage, until, timeZone },
+});
 
 /** Calls may still arrive where texts do not: nobody is told of a line that was merely busy. */
 const silentNotice = (channel: 'sms' | 'voice' | 'mail'): Notice | null =>
