@@ -78,7 +78,10 @@ test('one phone is the key of two users, who sign in elsewhere, change the PIN, 
       await expect(wrong).toBeVisible();
       await expect(phone.getByLabel('Your PIN')).toBeFocused();
       await phone.getByLabel('Your PIN').fill(HER_PIN);
+      // What was said of the last try stands until this one is sent: it is not to be taken for the answer.
+      const answered = phone.waitForResponse((answer) => new URL(answer.url()).pathname.endsWith('/answer'));
       await phone.getByRole('button', { name: 'Approve' }).click();
+      await answered;
     }
     await expect(locked).toBeVisible();
     await expect(phone.getByRole('link', { name: 'Activate again' })).toBeVisible();
