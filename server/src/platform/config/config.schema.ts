@@ -159,7 +159,7 @@ const events = {
   retrySeconds: z
     .array(z.int().min(1).max(604_800))
     .min(1)
-    .max(20)
+    .max(1_000)
     .default([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]),
   /** Handed over in one answer to a receiver that polls. */
   pollMost: number(100, 1, 1_000),
