@@ -259,7 +259,7 @@ async function openHouse(databaseUrl: string, directory: string) {
   const policies = loadPolicies({ profile: 'default', overrides: {}, entities: {} });
   const config = checkConfig({
     dataDirectory: directory,
-    http: { publicOrigin: 'https://strongroom.example' },
+    http: { publicOrigin: 'https://strongroom.example', trustedProxies: ['127.0.0.1'] },
     vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
     carriers: {
       main: { kind: 'messages-api', baseUrl: 'http://127.0.0.1:9/carrier', ...CARRIER, from: '+12025550100' },
@@ -267,7 +267,8 @@ async function openHouse(databaseUrl: string, directory: string) {
     mail: { host: '127.0.0.1', port: 9, tls: 'none', from: 'Strongroom <notices@strongroom.example>' },
     broker: { baseUrl: 'http://127.0.0.1:9/broker', token: BROKER_TOKEN },
   });
-  if (!policies.ok || !config.ok) throw new Error('the configuration of the measurement is wrong');
+  if (!policies.ok) throw new Error(policies.refusal.join('; '));
+  if (!config.ok) throw new Error(config.refusal.join('; '));
   return compose({
     config: config.value,
     policies: policies.value,

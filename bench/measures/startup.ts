@@ -52,7 +52,12 @@ export async function measureStartup(stage: Stage): Promise<Table> {
 
 const serveConfig = (databaseUrl: string, directory: string) => ({
   dataDirectory: join(directory, 'serve'),
-  http: { port: 18_480, publicOrigin: 'https://strongroom.example', portalDirectory: PORTAL },
+  http: {
+    port: 18_480,
+    publicOrigin: 'https://strongroom.example',
+    portalDirectory: PORTAL,
+    trustedProxies: ['127.0.0.1'],
+  },
   operations: { port: 18_481 },
   database: { url: databaseUrl },
   vault: { rootKeys: [{ id: 'bench', key: randomBytes(32).toString('base64') }] },
