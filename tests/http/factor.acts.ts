@@ -17,7 +17,7 @@ export const factorActs: Readonly<Record<string, Prepare>> = {
   },
   async optIn(house) {
     const { person, browser } = await inside(house);
-    await house.sql.query(`insert into second_factor_opt_out values ($1, now(), '2026-11')`, [person.userId]);
+    await house.sql.query(`insert into second_factor_opt_out values ($1, now(), '2026-11.2')`, [person.userId]);
     return { act: () => browser.call('optIn', { query: {} }) };
   },
   async beginTotpEnrolment(house) {

@@ -32,7 +32,7 @@ describe('doing without on trading surfaces', () => {
   it('is not there where the legal entity has not said so', async () => {
     const person = await newPerson(silent());
     const { browser } = await signIn(silent(), person);
-    const refused = await browser.call('optOut', { body: { disclaimerVersion: '2026-11' } });
+    const refused = await browser.call('optOut', { body: { disclaimerVersion: '2026-11.2' } });
     expect(refused.problem).toMatchObject({ code: 'not-permitted', rule: 'factor.opt-out.allowed' });
   });
 
@@ -61,7 +61,7 @@ describe('doing without on trading surfaces', () => {
       await prove(house(), browser, person, approval);
       return (await browser.call('optOut', { body: { disclaimerVersion }, approval: approval.id })).outcome;
     };
-    expect(await refused('2026-11')).toBe('act-settled');
+    expect(await refused('2026-11.2')).toBe('act-settled');
     expect(await refused('1999-01')).toBe('act-settled');
   });
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   const treasury = partner(jwk, { groups: ['read', 'move-money'] });
   house = await openHouse({
     configuration: { 'surfaces.clients': [TERMINAL, treasury] },
-    policy: { 'surface.api.groups': ['read', 'move-money'] },
+    policy: { 'surface.api.groups': ['read', 'move-money'], 'factor.opt-out.allowed': true },
   });
   followClock(house);
   person = await newPerson(house, { totp: true });
@@ -226,6 +226,27 @@ describe('a consent', () => {
     expect((await browser.call('giveConsent', { params: { consentId: relaxed } })).outcome).toBe('done');
     const again = await toConsent(browser, await ask(program, { prompt: 'login' }));
     expect((await browser.call('giveConsent', { params: { consentId: again } })).outcome).toBe('proof-required');
+  });
+
+  it('of whoever does without in trading rests on their sign-in, and a code of another screen does not', async () => {
+    const { browser: own, person: owner } = await holder(house);
+    house.clock.advance(360_000);
+    const give = async (more: Record<string, string> = {}) => {
+      const params = { consentId: await toConsent(own, await ask(program, more)) };
+      return (await own.call('giveConsent', { params })).outcome;
+    };
+    expect(await give()).toBe('proof-required');
+    await house.sql.query(`insert into second_factor_opt_out values ($1, now(), '2026-11.2')`, [owner.userId]);
+    expect(await give()).toBe('done');
+    expect(await give({ max_age: '30' })).toBe('proof-required');
+    const { as, client, auth } = program;
+    const request = new URLSearchParams({ scope: 'openid read' });
+    const answer = await again(() => oauth.deviceAuthorizationRequest(as, client, auth, request, via(program)));
+    const { user_code: userCode } = await oauth.processDeviceAuthorizationResponse(as, client, answer);
+    const { id: consentId } = await own.ask('findDeviceConsent', { body: { userCode } });
+    expect((await own.call('giveConsent', { params: { consentId } })).outcome).toBe('proof-required');
+    await own.ask('optIn', { query: {} });
+    expect(await give()).toBe('proof-required');
   });
 
   it('cannot meet what no factor of the person can, and says so to the program', async () => {

@@ -1,4 +1,4 @@
-/** Doing without the second factor on trading surfaces, where the legal entity lets one. */
+/** Letting trading surfaces in without another second factor, where the legal entity lets one. */
 import { z } from 'zod';
 import { instant, surface } from './fields.ts';
 import { operation } from './operation.ts';
@@ -12,9 +12,9 @@ const optOutStanding = z.strictObject({
   since: instant.nullable(),
   /** Which disclaimer was agreed to. */
   agreedVersion: z.string().nullable(),
-  /** Surfaces that do not ask for a second factor now. */
+  /** Surfaces that are opened from a signed-in browser without another proof now. */
   without: z.array(surface),
-  /** Surfaces that opting out is about; every other one, and every act with a proof of its own, asks on. */
+  /** Surfaces that opting out is about; every sign-in, every other surface and every act with a proof of its own asks on. */
   reach: z.array(surface),
   /** What is agreed to, in the language of the person. */
   disclaimer: z.strictObject({ version: z.string(), text: z.string() }),

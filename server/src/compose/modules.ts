@@ -155,6 +155,7 @@ export async function buildModules(
     services: servicesOf(config),
     issuer: config.http.publicOrigin,
     certifiedOrigin: config.mutualTls?.publicOrigin ?? null,
+    optOut: built.optOut,
     hasPasskey: async (userId) => (await factors.list(userId)).some(({ kind }) => kind === 'passkey'),
   });
   const cards = makeCards({ ...platform, ...built, audit, parties, identities, signIn, broker });

@@ -47,6 +47,8 @@ export interface ActRequest {
   readonly caps?: MethodCaps;
   /** What the proof must be besides right, where somebody else demands it: how old at most, and by which methods. */
   readonly proof?: { readonly since: Instant; readonly accepts: (method: ProofMethod) => boolean };
+  /** Whether a proof of the session that stands is enough however old it is; one from before `proof.since` stays none. */
+  readonly anyAge?: boolean;
   /** Whether it is more than a new device may; said of acts with an amount, and of the one that ends its being new. */
   readonly beyondNewDevice?: boolean;
 }
@@ -149,7 +151,8 @@ export function makeAuthorise(deps: ApprovalsDeps, desk: ApprovalDesk): Authoris
       provedAt: Math.max(0, ...proofs.map((proof) => proof.provedAt)),
       approved,
       trades: await tradesFor(sessions, { action, userId: user.id, sessionId: session.id }),
-      freshProofSeconds: policy['approval.fresh-proof-seconds'],
+      freshProofSeconds:
+        asked.anyAge === true && proofs.length > 0 ? Number.POSITIVE_INFINITY : policy['approval.fresh-proof-seconds'],
       now,
     });
     metrics.decisions.inc({ action, decision: decision.kind, rule: decision.rule });

@@ -26,11 +26,13 @@ import { secretHash } from '../../platform/secret-hash.ts';
 import { reachOf } from '../access/index.ts';
 import type { Approvals, Authorisation, AuthoriseRefusal } from '../approvals/index.ts';
 import { type Audit, originOf } from '../audit/index.ts';
+import type { OptOut } from '../factors/index.ts';
 import type { Parties } from '../parties/index.ts';
 import type { Policies } from '../policy/index.ts';
 import { makePolicyOf, type Session, type Sessions } from '../sessions/index.ts';
 import { meetsAcr, PHISHING_RESISTANT, type Proven, provenBy, TWO_FACTOR } from './acr.rules.ts';
 import type { Artefacts, Found } from './artefacts.ts';
+import { sinceOf, wordsOf } from './asked.rules.ts';
 import { readDetails } from './details.rules.ts';
 import type { ClientGrants } from './grants.ts';
 import { CAPABILITY_SCOPES, DEVICE, HERE } from './provider.settings.ts';
@@ -76,6 +78,7 @@ export interface ConsentDeps {
   readonly deviceCodeSeconds: number;
   /** Whether this person has a factor that withstands phishing. */
   readonly hasPasskey: (userId: string) => Promise<boolean>;
+  readonly optOut: Pick<OptOut, 'spares'>;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -181,6 +184,15 @@ export function makeConsents(deps: ConsentDeps): Consents {
     };
   }
 
+  /**
+   * Attack (device code phishing): somebody far away has the owner type the code of their program; such a one is proven
+   * by everybody, also by who does without the second factor for programs of their own browser.
+   */
+  async function sparesProof({ found, view, session }: Question): Promise<boolean> {
+    if (found.row.kind !== 'Interaction') return false;
+    return deps.optOut.spares(await parties.getUser(session.userId), view.client.surface);
+  }
+
   async function record(tx: Tx, { view }: Question, asked: Asked, event: 'given' | 'refused', grantId: string | null) {
     const { principal, context } = asked;
     const { userId, sessionId, surface } = principal;
@@ -257,6 +269,7 @@ export function makeConsents(deps: ConsentDeps): Consents {
         action: 'client-grant.give',
         account: null,
         subject: { action: 'client-grant.give', clientId: client.id, clientName: client.name },
+        anyAge: await sparesProof(question),
         proof: { since, accepts: (method) => !needsPasskey || method === 'passkey' },
       });
       return authorised.ok ? commit(question, authorised.value, asked) : authorised;
@@ -283,16 +296,6 @@ export function makeConsents(deps: ConsentDeps): Consents {
 
 const TWO_FACTOR_ONLY = { acr: TWO_FACTOR, amr: [], authTime: 0 } as const;
 const hashed = (secret: string): string => secretHash(secret).toString('base64url');
-const wordsOf = (text: unknown): string[] =>
-  typeof text === 'string' ? text.split(' ').filter((word) => word !== '') : [];
-
-/** `prompt=login`: proven after it was asked. `max_age`: no longer before than that. */
-function sinceOf(params: Readonly<Record<string, unknown>>, askedAt: Instant): Instant {
-  if (wordsOf(params.prompt).includes('login')) return askedAt;
-  const maxAge = params.max_age === undefined ? Number.NaN : Number(params.max_age);
-  return Number.isFinite(maxAge) ? askedAt - maxAge * SECOND_MS : 0;
-}
-
 function grantPayload(
   id: string,
   { view, session }: Question,

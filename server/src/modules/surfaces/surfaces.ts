@@ -69,6 +69,7 @@ export interface SurfacesDeps {
   /** Where programs come that show a certificate; null where none do. */
   readonly certifiedOrigin: string | null;
   readonly hasPasskey: ConsentDeps['hasPasskey'];
+  readonly optOut: ConsentDeps['optOut'];
   readonly memory: { readonly trustMs: number; readonly capacity: number };
   readonly clock: Clock;
   readonly random: Random;

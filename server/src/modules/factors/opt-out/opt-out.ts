@@ -1,7 +1,8 @@
 /**
- * Doing without a second factor, in part: the portal keeps asking for it, trading surfaces do not, and money leaves as if
- * there were none. Only where the legal entity allows it and no rule demands two factors; with a disclaimer whose very
- * words go into the audit trail. What was agreed to under another rule counts for nothing once the rule is there.
+ * Doing without a second factor, in part: a program of a trading surface is let in from a signed-in browser without another
+ * proof, and money leaves as if there were no factor. Every sign-in asks on: a password alone opens nothing here. Only
+ * where the legal entity allows it and no rule demands two factors; with a disclaimer whose very words go into the audit
+ * trail. What was agreed to under another rule counts for nothing once the rule is there.
  */
 import { readFileSync } from 'node:fs';
 import type { Surface } from '@strongroom/contract';
@@ -25,7 +26,7 @@ export interface OptOutStanding {
   readonly mandatedBy: string | null;
   readonly since: Instant | null;
   readonly agreedVersion: string | null;
-  /** Surfaces that do not ask this user for a second factor now. */
+  /** Surfaces that are opened for this user from a signed-in browser without another proof now. */
   readonly without: readonly Surface[];
   /** Surfaces that opting out is about. */
   readonly reach: readonly Surface[];
@@ -36,6 +37,8 @@ export interface OptOut {
   standing(user: User): Promise<OptOutStanding>;
   /** Whether the user does without, as far as the legal entity lets them today. */
   holds(user: User, on?: Sql): Promise<boolean>;
+  /** Whether this user lets programs of the surface in without another proof than that of the sign-in. */
+  spares(user: User, surface: Surface): Promise<boolean>;
   /** False where the user is out already, or where another disclaimer was read than is in force. */
   leave(tx: Tx, user: User, disclaimerVersion: string, act: Act): Promise<Result<null, 'act-settled'>>;
   /** Takes effect at once; false where the user was not out. */
@@ -69,6 +72,7 @@ export function makeOptOut(deps: {
 
   return {
     holds,
+    spares: async (user, surface) => TRADING.includes(surface) && (await holds(user)),
 
     async standing(user) {
       const policy = policies.for(user.entityId);

@@ -104,14 +104,17 @@ function Reach({ reach, since }: Pick<Standing, 'reach' | 'since'>): ReactElemen
       <section className="sr-stack" data-gap="tight">
         <h2>{t('optOut.keep')}</h2>
         <ul className="sr-rules">
-          {[...kept.map((surface) => t(`surface.${surface}`)), t('optOut.keepMoney'), t('optOut.keepSecurity')].map(
-            (line) => (
-              <li key={line} data-state="met">
-                <Icon name="done" />
-                <span>{line}</span>
-              </li>
-            ),
-          )}
+          {[
+            t('optOut.keepSignIn'),
+            ...kept.map((surface) => t(`surface.${surface}`)),
+            t('optOut.keepMoney'),
+            t('optOut.keepSecurity'),
+          ].map((line) => (
+            <li key={line} data-state="met">
+              <Icon name="done" />
+              <span>{line}</span>
+            </li>
+          ))}
         </ul>
       </section>
     </>
