@@ -1,5 +1,5 @@
 /** A field for what is typed as an answer: a refused one is emptied and takes the focus, so that its error is heard. */
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
 export interface AnswerField {
   readonly text: string;
@@ -10,7 +10,8 @@ export interface AnswerField {
 export function useAnswerField(refused: boolean): AnswerField {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the message is on the screen: whoever reads it and types at once must not have the new answer taken away.
+  useLayoutEffect(() => {
     if (!refused) return;
     setText('');
     field.current?.focus();
