@@ -1,6 +1,6 @@
 /** Exports: files with proofs that hold without us, and files for people that run nothing. */
 import { canonicalJson } from '@strongroom/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askAs, grant, pass, record, verified } from './audit.readers.ts';
 import type { Browser } from './browser.client.ts';
 import { type House, openHouse } from './harness.ts';
@@ -81,6 +81,48 @@ describe('JSON Lines', () => {
       method: 'HEAD',
     });
     expect([head.status, head.text]).toEqual([200, '']);
+  });
+});
+
+describe('an export under way', () => {
+  const query = { format: 'jsonl', event: 'test.long' };
+  let lee: Person;
+  beforeAll(async () => {
+    lee = await newPerson(house);
+    for (let written = 0; written < 300; written += 1) await record(house, { event: 'test.long', userId: lee.userId });
+    await pass(house);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  /** Between the first entries of an export and the rest. */
+  function whenHalfRead(happens: () => Promise<unknown>): void {
+    const { audit } = house.services;
+    const { findBySeq } = audit;
+    let reads = 0;
+    vi.spyOn(audit, 'findBySeq').mockImplementation(async (seqs) => {
+      reads += 1;
+      if (reads === 2) await happens();
+      return findBySeq(seqs);
+    });
+  }
+
+  it('is cut when the session of its reader ends', async () => {
+    const { browser: reader } = await signIn(house, lee);
+    const ask = () => reader.send(reader.write('exportAudit', { query }));
+    expect((await verified(house, (await ask()).bytes)).entries).toBe(300);
+    const { sessions, database } = house.services;
+    whenHalfRead(() =>
+      database.transaction((tx) => sessions.endAll(tx, { userId: lee.userId, reason: 'signed-out-everywhere' })),
+    );
+    await expect(ask()).rejects.toThrow();
+  });
+
+  it('is cut when the credential of its reader is revoked', async () => {
+    const { id, secret } = await grant(house);
+    whenHalfRead(() => house.services.records.auditors.revoke(id, 'ops'));
+    await expect(askAs(house, secret, 'exportAudit', query)).rejects.toThrow();
   });
 });
 

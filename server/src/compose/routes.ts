@@ -33,6 +33,7 @@ export function buildRoutes(platform: Platform, modules: Modules, config: Config
   const { serviceName } = config;
   const { parties, broker, approvals, access } = modules;
   const policyOf = makePolicyOf({ parties, policies: platform.policies });
+  const within = makeWithinNetworks(modules);
   const readableAccounts = async (userId: string) =>
     (await parties.accountsOf(userId)).filter(({ rights }) => mayEver('account.read', rights)).map(({ id }) => id);
   const routes = [
@@ -76,7 +77,13 @@ export function buildRoutes(platform: Platform, modules: Modules, config: Config
     ...recoveryRoutes(all),
     ...receiptRoutes({ receipts: modules.log.receipts, readableAccounts }),
     ...reviewRoutes(modules),
-    ...recordRoutes({ ...platform, reading: modules.records.reading, readableAccounts }),
+    ...recordRoutes({
+      ...platform,
+      ...modules.records,
+      readableAccounts,
+      sessionStands: async (sessionId, context) =>
+        (await within(await modules.sessions.findById(sessionId, policyOf, false), context)).kind === 'live',
+    }),
     ...deskRoutes(all),
     ...phoneRoutes({ ...all, ...modules.authenticator, serviceName }),
     ...portalRoutes({ ...all, ...modules.authenticator }),

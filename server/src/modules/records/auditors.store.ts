@@ -26,6 +26,15 @@ export const findLiveCredential = (on: Sql, secretHash: Uint8Array, now: Instant
       where secret_hash = ${secretHash} and revoked_at is null and expires_at > ${timestamp(now)}`,
   );
 
+/** Whether it still opens what it opened: neither revoked nor over. */
+export const findStandingCredential = (on: Sql, id: string, now: Instant) =>
+  row(
+    on,
+    sql<{ id: string }>`
+      select id from audit_credential
+      where id = ${id} and revoked_at is null and expires_at > ${timestamp(now)}`,
+  );
+
 export const findCredentials = (on: Sql): Promise<AuditCredentialRecord[]> =>
   rows(on, sql<AuditCredentialRecord>`select ${columns} from audit_credential order by created_at, id`);
 

@@ -14,7 +14,13 @@ import type { AuditCredential, ReplyExtras, RequestContext } from '../../platfor
 import { secretHash } from '../../platform/secret-hash.ts';
 import { type Audit, type AuditEvent, originOf } from '../audit/index.ts';
 import type { Policies } from '../policy/index.ts';
-import { findCredentials, findLiveCredential, insertCredential, revokeCredential } from './auditors.store.ts';
+import {
+  findCredentials,
+  findLiveCredential,
+  findStandingCredential,
+  insertCredential,
+  revokeCredential,
+} from './auditors.store.ts';
 import type { AuditCredentialRecord } from './records.model.ts';
 
 const SECRET_BYTES = 32;
@@ -43,6 +49,8 @@ export interface Auditors {
   list(): Promise<AuditCredentialRecord[]>;
   /** The credential in an Authorization header. Unknown, expired and revoked ones are answered alike. */
   judge(context: RequestContext, authorization: string): Promise<Judged>;
+  /** Whether a credential that was let in would be let in now: for what is read over a longer time. */
+  stands(id: string): Promise<boolean>;
 }
 
 export function makeAuditors(deps: {
@@ -95,6 +103,7 @@ export function makeAuditors(deps: {
         return true;
       }),
     list: () => findCredentials(database.read),
+    stands: async (id) => (await findStandingCredential(database.read, id, clock.now())) !== null,
     async judge(context, authorization) {
       const [, secret] = BEARER.exec(authorization) ?? [];
       if (secret === undefined) return refused(context);

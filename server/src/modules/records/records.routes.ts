@@ -12,17 +12,24 @@ import {
   type Route,
 } from '../../platform/http/route.ts';
 import { type EntryFilter, historyView, originOf } from '../audit/index.ts';
+import type { Auditors } from './auditors.ts';
 import type { Reading } from './reading.ts';
 import type { ReadEntry, Reader } from './records.model.ts';
+import { whileStanding } from './standing.ts';
 
 export interface RecordRoutesDeps {
   readonly reading: Reading;
   readonly clock: Clock;
   /** Accounts whose entries the user may read. */
   readonly readableAccounts: (userId: string) => Promise<readonly string[]>;
+  readonly auditors: Pick<Auditors, 'stands'>;
+  /** Whether the session would be let in now, from where it asked. */
+  readonly sessionStands: (sessionId: string, context: RequestContext) => Promise<boolean>;
 }
 
-export function recordRoutes({ reading, clock, readableAccounts }: RecordRoutesDeps): Route[] {
+export function recordRoutes(deps: RecordRoutesDeps): Route[] {
+  const { reading, clock, readableAccounts, auditors, sessionStands } = deps;
+
   async function readerOf(principal: Principal | AuditCredential, context: RequestContext): Promise<Reader> {
     if (!('credentialId' in principal)) {
       const { userId } = principal;
@@ -55,7 +62,13 @@ export function recordRoutes({ reading, clock, readableAccounts }: RecordRoutesD
       }
       const day = toRfc3339(clock.now()).slice(0, 10);
       const disposition = `attachment; filename="audit-log-${day}.${query.format}"`;
-      return answer(200, written.value, { headers: { 'content-disposition': disposition } });
+      const stands = () =>
+        'credentialId' in principal
+          ? auditors.stands(principal.credentialId)
+          : sessionStands(principal.sessionId, context);
+      const { mediaType, chunks } = written.value;
+      const body = { mediaType, chunks: whileStanding(chunks, stands) };
+      return answer(200, body, { headers: { 'content-disposition': disposition } });
     }),
   ];
 }
