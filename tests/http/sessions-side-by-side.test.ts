@@ -115,6 +115,16 @@ describe('a second node', () => {
     expect(node.services.sessions.streams.open()).toBe(0);
   });
 
+  it('has no place of its streams taken by whoever asks for their head alone', async () => {
+    const { streams } = house.services.sessions;
+    const before = streams.open();
+    for (let asked = 0; asked < 5; asked += 1) {
+      const { status, text, headers } = await browser.send({ ...browser.write('followSession'), method: 'HEAD' });
+      expect([status, text, headers['content-type']]).toEqual([200, '', 'text/event-stream; charset=utf-8']);
+    }
+    expect(streams.open()).toBe(before);
+  });
+
   it.each([1_000, -60_000])('whose clock leaps by %i ms goes on refusing what has ended', async (leap) => {
     const copy = browser.copy();
     await browser.ask('signOut');

@@ -7,6 +7,7 @@ import type { Operation } from '@strongroom/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finish, JSON_TYPE, sendProblem } from './answering.ts';
 import type { ClientCertificate, ReadCertificate } from './client-certificate.ts';
+import { bodyFor } from './head-alone.ts';
 import { parseInput, readBody } from './input.ts';
 import type {
   AuditCredential,
@@ -219,7 +220,8 @@ export function serving(route: Route, { gatekeeper, checkResponses, certificateO
     const status = Number(answer.status);
     const body: unknown = answer.body;
     const declared = operation.responses[status] ?? null;
-    if (declared !== null && 'media' in declared) return sendMedia(reply, status, body as MediaBody, answer);
+    if (declared !== null && 'media' in declared)
+      return sendMedia(reply, status, bodyFor(request.method, body as MediaBody), answer);
     const text = body === null || typeof body === 'string' ? body : JSON.stringify(body);
     if (checkResponses && text !== null) declared?.parse(JSON.parse(text));
     return finish(reply, { status, type: JSON_TYPE, text, extras: answer });
