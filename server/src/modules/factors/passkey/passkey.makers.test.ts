@@ -1,7 +1,11 @@
 /** Allow-lists of makers, with the attestations of the WebAuthn vectors: let in by their own root and by nothing else. */
+import { createPrivateKey, hash, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { SettingsService } from '@simplewebauthn/server';
+import { decodeAttestationObject, isoCBOR } from '@simplewebauthn/server/helpers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { CERTIFICATES, KEYS } from './passkey.makers.fixture.ts';
 import { type Makers, readMakers } from './passkey.makers.ts';
 import { verifyRegistration } from './passkey.verify.ts';
 
@@ -55,7 +59,13 @@ function listed(aaguid: string, root = ROOT, status = 'FIDO_CERTIFIED_L2'): Make
 }
 
 async function judge(name: string, makersOf: (aaguid: string) => Makers | null): Promise<string> {
-  const { aaguid, challenge, answer } = registered(name);
+  return judgeMade(registered(name), makersOf);
+}
+
+async function judgeMade(
+  { aaguid, challenge, answer }: ReturnType<typeof registered>,
+  makersOf: (aaguid: string) => Makers | null,
+): Promise<string> {
   const site = { id: 'example.org', name: 'Vectors', origin: 'https://example.org', topOrigins: [] };
   const verified = await verifyRegistration(answer, { challenge, party: { ...site, makers: makersOf(aaguid) } });
   return verified.ok ? 'accepted' : verified.refusal;
@@ -79,5 +89,81 @@ describe('a list of makers', () => {
     for (const raw of [null, [], {}, { entries: [] }, { entries: [{ aaguid: 'x' }] }]) {
       expect(readMakers(raw).ok, JSON.stringify(raw)).toBe(false);
     }
+  });
+});
+
+/** The answer of the vector under another statement, which signs for what is in it. */
+function restated(format: string, statementOf: (parts: { data: Buffer; clientHash: Buffer }) => Map<string, unknown>) {
+  const made = registered('packed-es256');
+  const clientHash = hash('sha256', Buffer.from(made.answer.clientData, 'base64url'), 'buffer');
+  const decoded = decodeAttestationObject(new Uint8Array(Buffer.from(made.answer.attestationObject, 'base64url')));
+  const data = Buffer.from(decoded.get('authData'));
+  const object = new Map<string, unknown>([
+    ['fmt', format],
+    ['attStmt', statementOf({ data, clientHash })],
+    ['authData', new Uint8Array(data)],
+  ]);
+  const attestationObject = Buffer.from(isoCBOR.encode(object as never)).toString('base64url');
+  return { ...made, answer: { ...made.answer, attestationObject } };
+}
+
+const der = (name: keyof typeof CERTIFICATES): Uint8Array => new Uint8Array(Buffer.from(CERTIFICATES[name], 'base64'));
+const keyOf = (name: keyof typeof KEYS) =>
+  createPrivateKey({ key: Buffer.from(KEYS[name], 'base64'), format: 'der', type: 'pkcs8' });
+
+function packedBy(signer: keyof typeof KEYS, ...above: (keyof typeof CERTIFICATES)[]) {
+  return restated('packed', ({ data, clientHash }) => {
+    const signature = sign('sha256', Buffer.concat([data, clientHash]), keyOf(signer));
+    return new Map<string, unknown>([
+      ['alg', -7],
+      ['sig', new Uint8Array(signature)],
+      ['x5c', [signer, ...above].map((name) => der(name as keyof typeof CERTIFICATES))],
+    ]);
+  });
+}
+
+describe('an attestation made without the maker', () => {
+  const makers = (aaguid: string): Makers => listed(aaguid, CERTIFICATES.root);
+
+  it('is told from one by the maker: its own key is let in', async () => {
+    expect(await judgeMade(packedBy('leaf', 'issuer'), makers)).toBe('accepted');
+  });
+
+  it('by a key that the maker certified, and that issues a certificate itself, is refused', async () => {
+    const forged = packedBy('forged', 'leaf', 'issuer');
+    expect(await judgeMade(forged, () => null)).toBe('accepted');
+    expect(await judgeMade(forged, makers)).toBe('maker');
+  });
+
+  describe('in a format whose signature is by another chain', () => {
+    const NOW = Date.parse('2026-11-01T00:00:00Z');
+    const known = SettingsService.getRootCertificates({ identifier: 'android-safetynet' });
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['Date'], now: NOW });
+      const certificates = [Buffer.from(CERTIFICATES.vouchingRoot, 'base64')];
+      SettingsService.setRootCertificates({ identifier: 'android-safetynet', certificates });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+      SettingsService.setRootCertificates({ identifier: 'android-safetynet', certificates: known });
+    });
+
+    it('and carries certificates of the maker beside it, is refused', async () => {
+      const carried = restated('android-safetynet', ({ data, clientHash }) => {
+        const nonce = hash('sha256', Buffer.concat([data, clientHash]), 'base64');
+        const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+        const header = part({ alg: 'ES256', x5c: [CERTIFICATES.vouching] });
+        const signed = `${header}.${part({ nonce, timestampMs: NOW, ctsProfileMatch: true })}`;
+        const signature = sign('sha256', Buffer.from(signed), keyOf('vouching')).toString('base64url');
+        return new Map<string, unknown>([
+          ['ver', '1'],
+          ['alg', -7],
+          ['response', new Uint8Array(Buffer.from(`${signed}.${signature}`))],
+          ['x5c', [der('leaf'), der('issuer')]],
+        ]);
+      });
+      expect(await judgeMade(carried, () => null)).toBe('accepted');
+      expect(await judgeMade(carried, makers)).toBe('maker');
+    });
   });
 });

@@ -2,6 +2,7 @@
  * Judges what an authenticator made: our own rules first, then the signature by the library, which checks all of it once
  * more. The library is loaded with the first passkey; whatever it throws at input is a refusal, never an error.
  */
+import { X509Certificate } from 'node:crypto';
 import type { PasskeyAssertion, PasskeyRegistration } from '@strongroom/contract';
 import { ok, type Result, refuse } from '@strongroom/core';
 import type { Maker } from './passkey.makers.ts';
@@ -110,7 +111,12 @@ async function isFrom(maker: Maker | undefined, attestationObject: string): Prom
   if (maker === undefined) return false;
   const { decodeAttestationObject, isoBase64URL, convertCertBufferToPEM, validateCertificatePath } = await readers();
   const led = await attempt(async () => {
-    const chain = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject)).get('attStmt').get('x5c') ?? [];
+    const attestation = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
+    // Attack: the signature is by a chain elsewhere in the statement, and a stranger's certificates lie beside it.
+    if (attestation.get('fmt') === 'android-safetynet') return false;
+    const chain = attestation.get('attStmt').get('x5c') ?? [];
+    // Attack: a key that the maker certified signs a certificate of the owner's own; the library takes it for an issuer.
+    if (!chain.slice(1).every((issuer) => new X509Certificate(issuer).ca)) return false;
     return chain.length > 0 && validateCertificatePath(chain.map(convertCertBufferToPEM), [...maker.roots]);
   });
   return led === true;
