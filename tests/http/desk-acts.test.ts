@@ -208,6 +208,11 @@ describe('an act for an identified caller', () => {
     const body = { hash: proposed?.hash ?? '', proof: freshProof(house, second.staff) };
     await second.desk.ask('approveStaffAct', { params: { actId: proposed?.id ?? '' }, body });
     expect((await house.browser().call('beginSignIn', { body: right })).outcome).toBe('done');
+    // Whoever had it lifted may be the one who guessed.
+    await house.drain();
+    const told = /the pause of your sign-in/;
+    expect((await house.world.messages(client.phone)).some(({ body: text }) => told.test(text))).toBe(true);
+    expect((await house.world.mails(client.mail)).some(({ text }) => told.test(text))).toBe(true);
   });
 
   it('is refused when the minutes are over', async () => {

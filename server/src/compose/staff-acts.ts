@@ -74,6 +74,8 @@ export function staffActKinds(deps: StaffActDeps): readonly StaffActKind[] {
           details: {},
           actor: staffActor(people, userId),
         });
+        // Whoever had it lifted may be the one who guesses: the owner hears of it where they have always been reached.
+        await outbox.post(tx, { type: 'sign-in.pause-lifted', key: userId, data: { userId, provedBy: null } });
         return ok(null);
       },
     }),

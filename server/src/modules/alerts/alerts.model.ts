@@ -60,6 +60,7 @@ export const alertEvents = {
   'caller.refused': z.object({ userId, provedBy }),
   'temporary-code.withdrawn': z.object({ userId, provedBy }),
   'freeze.lifted': z.object({ userId, provedBy }),
+  'sign-in.pause-lifted': z.object({ userId, provedBy }),
   'code-card.activated': ending,
   'emergency-access.ending': ending.extend({ stage: z.enum(EMERGENCY_STAGES) }),
   'emergency-access.expired': z.object({ userId, provedBy }),

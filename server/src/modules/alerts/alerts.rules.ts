@@ -28,6 +28,7 @@ export function noticeFor(event: AlertEvent, reader: Reader): Notice | null {
     case 'caller.refused':
     case 'temporary-code.withdrawn':
     case 'freeze.lifted':
+    case 'sign-in.pause-lifted':
     case 'emergency-access.expired':
     case 'emergency-access.replaced':
     case 'factor.make-broken':
@@ -124,6 +125,7 @@ const plain = {
   'caller.refused': 'caller-refused',
   'temporary-code.withdrawn': 'temporary-code-withdrawn',
   'freeze.lifted': 'freeze-lifted',
+  'sign-in.pause-lifted': 'sign-in-pause-lifted',
   'emergency-access.expired': 'emergency-access-expired',
   'emergency-access.replaced': 'emergency-access-replaced',
   'factor.make-broken': 'passkey-make-broken',

@@ -96,6 +96,7 @@ const samples: { readonly [T in TemplateName]: Extract<Content, { template: T }>
   'notice.caller-refused': { template: 'notice.caller-refused', params: {} },
   'notice.temporary-code-withdrawn': { template: 'notice.temporary-code-withdrawn', params: {} },
   'notice.freeze-lifted': { template: 'notice.freeze-lifted', params: {} },
+  'notice.sign-in-pause-lifted': { template: 'notice.sign-in-pause-lifted', params: {} },
   'notice.code-card-activated': { template: 'notice.code-card-activated', params: ends },
   'notice.emergency-access-ending': {
     template: 'notice.emergency-access-ending',
@@ -226,7 +227,9 @@ describe('every message', () => {
         ja: /お電話|いつものアドレス/,
         fr: /[Aa]ppel|adresse habituelle/,
       }[language];
-      const isEmergency = /temporary-code|code-card|emergency-access|account-closed|freeze-lifted/.test(name);
+      const isEmergency = /temporary-code|code-card|emergency-access|account-closed|freeze-lifted|pause-lifted/.test(
+        name,
+      );
       expect(textOf(samples[name], channel, language)).toMatch(isEmergency ? call : centre);
     },
   );

@@ -154,6 +154,7 @@ export const templates = {
   'notice.caller-refused': { channels: WRITTEN, words: [] },
   'notice.temporary-code-withdrawn': { channels: WRITTEN, words: [] },
   'notice.freeze-lifted': { channels: WRITTEN, words: [] },
+  'notice.sign-in-pause-lifted': { channels: WRITTEN, words: [] },
   'notice.code-card-activated': { channels: WRITTEN, words: ['until'] },
   'notice.emergency-access-ending': { channels: WRITTEN, words: ['stage', 'until'] },
   'notice.emergency-access-expired': { channels: WRITTEN, words: [] },
