@@ -16,8 +16,8 @@ if (group === 'audit' && command === 'verify') {
   const { addAuditVerifyCommands } = await import('./cli/audit-verify.commands.ts');
   addAuditVerifyCommands(program.command('audit'), program);
 } else {
-  const { addAllCommands } = await import('./cli/all.commands.ts');
-  addAllCommands(program);
+  const { addCommands } = await import('./cli/all.commands.ts');
+  await addCommands(program, group);
 }
 
 // `strongroom policy explain | head`: whoever reads may leave early.

@@ -1,33 +1,19 @@
 /**
- * Runs the product as a process: a database (embedded, unless a URL is given), the server, and the operations listener
- * with health and metrics. Stops in order on SIGTERM and SIGINT; reads its certificate again on SIGHUP.
+ * Runs the product as a process: the server on the database it is handed, and the operations listener with health and
+ * metrics. Stops in order, the database last; reads its certificate again on SIGHUP.
  */
 import { createServer, type Server } from 'node:http';
-import { resolve } from 'node:path';
 import type { Clock, Random } from '@strongroom/core';
 import { compose, type Strongroom } from './compose.ts';
 import { readLegalEntities } from './modules/parties/index.ts';
 import type { Policies } from './modules/policy/index.ts';
 import type { Config } from './platform/config/config.ts';
-import { startEmbeddedPostgres } from './platform/embedded-postgres/index.ts';
 import type { Logger } from './platform/logging.ts';
+import type { StoredDatabase } from './platform/stored-database.ts';
 
 export interface RunningServer {
   readonly strongroom: Strongroom;
   stop(): Promise<void>;
-}
-
-export interface StoredDatabase {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The database of the configuration, or a real PostgreSQL of our own below the data directory. */
-export async function openStorage(config: Config, logger: Logger): Promise<StoredDatabase> {
-  if (config.database.url !== undefined) return { url: config.database.url, stop: async () => {} };
-  const directory = resolve(config.dataDirectory, 'postgres');
-  const embedded = await startEmbeddedPostgres({ directory, log: (line) => logger.info({ source: 'postgres' }, line) });
-  return { url: embedded.url, stop: () => embedded.stop() };
 }
 
 export async function serve(
@@ -69,23 +55,4 @@ function startOperations(strongroom: Strongroom, at: Config['operations']): Serv
     } else reply(404, 'not found\n');
   });
   return server.listen(at.port, at.host);
-}
-
-/** Runs `stop` once on the first signal; a second signal ends at once. */
-export function stopOnSignals(stop: () => Promise<void>, logger: Logger): void {
-  let stopping = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.info({ signal }, 'stopping');
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ error }, 'could not stop in order');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
 }

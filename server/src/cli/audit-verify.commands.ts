@@ -91,7 +91,7 @@ function addDatabase(verify: Command, program: Command): void {
 /** The database that the configuration names. */
 async function configured(globals: Globals) {
   const [{ openStorage }, { configOf }, { makeLogger }] = await Promise.all([
-    import('../serve.ts'),
+    import('../platform/stored-database.ts'),
     import('./terminal.ts'),
     import('../platform/logging.ts'),
   ]);

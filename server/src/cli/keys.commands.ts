@@ -5,9 +5,9 @@ import { algorithmsOf, makeSigningKeys } from '../modules/surfaces/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import { type Database, openDatabase } from '../platform/database/database.ts';
 import { makeLogger } from '../platform/logging.ts';
+import { openStorage } from '../platform/stored-database.ts';
 import { systemClock, systemRandom } from '../platform/system.ts';
 import { openVault, type Vault } from '../platform/vault/vault.ts';
-import { openStorage } from '../serve.ts';
 import { configOf, type Globals, globalsOf, say } from './terminal.ts';
 
 export function addKeysCommands(program: Command): void {

@@ -6,8 +6,10 @@ import { type Demo, startDemo, WEBHOOK_SECRET } from '../demo/demo.ts';
 import { demoPeople } from '../demo/demo-people.ts';
 import { demoStaff } from '../demo/demo-staff.ts';
 import { makeLogger } from '../platform/logging.ts';
+import { stopOnSignals } from '../platform/signals.ts';
+import { openStorage } from '../platform/stored-database.ts';
 import { systemClock, systemRandom } from '../platform/system.ts';
-import { openStorage, serve, stopOnSignals } from '../serve.ts';
+import { serve } from '../serve.ts';
 import { configOf, globalsOf, policiesOf, say } from './terminal.ts';
 
 const DEMO_DIRECTORY = fileURLToPath(new URL('../../../.strongroom/demo', import.meta.url));

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { makeLogger } from '../platform/logging.ts';
+import { stopOnSignals } from '../platform/signals.ts';
 import { systemClock, systemRandom } from '../platform/system.ts';
-import { stopOnSignals } from '../serve.ts';
 import { type RunningWitness, startWitness } from '../witness/start-witness.ts';
 import { readLogKeys } from '../witness/witness.config.ts';
 import { globalsOf, refuseToStart, say } from './terminal.ts';
