@@ -93,6 +93,20 @@ describe('the place of an address', () => {
     expect(placeOf('8.8.8.8')).toMatchObject({ country: 'US', city: null });
   });
 
+  it('takes no country from a database that is none, which nobody could write out', async () => {
+    const { placeOf } = await open({ placesFile: fileOf('p', places({ '8.0.0.0/8': city('not a country', 'Lyon') })) });
+    expect(placeOf('8.8.8.8')).toMatchObject({ country: null, city: 'Lyon' });
+    expect(addressWithPlace('8.8.8.8', 'en', placeOf)).toBe('8.8.8.8 (Lyon)');
+  });
+
+  it('is unknown where a database leads in circles', async () => {
+    const bytes = places({ '8.0.0.0/8': city('US', 'Torn') });
+    // A pointer in place of the name, back to the record that it is in.
+    bytes.set([0x20, 0x00], bytes.indexOf('Torn') - 1);
+    const { placeOf } = await open({ placesFile: fileOf('p', bytes) });
+    expect([placeOf('8.8.8.8'), placeOf('9.9.9.9')]).toEqual([null, null]);
+  });
+
   it('refuses a list of kinds with a line that is neither', async () => {
     const { placeOf } = await open({ kindsFile: fileOf('k', '8.8.8.0/24 hosting\n8.8.9.0/24 hostin\n') });
     expect(placeOf('8.8.8.8')).toBeNull();

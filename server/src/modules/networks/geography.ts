@@ -36,7 +36,13 @@ const text = z
   .regex(/^\P{C}+$/u)
   .optional()
   .catch(undefined);
-const named = z.object({ iso_code: text, names: z.object({ en: text }).optional().catch(undefined) });
+/** Attack: anything else ends in an error wherever a country is written out in words. */
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .optional()
+  .catch(undefined);
+const named = z.object({ iso_code: country, names: z.object({ en: text }).optional().catch(undefined) });
 const placeRecord = z.object({
   country: named.optional().catch(undefined),
   registered_country: named.optional().catch(undefined),
@@ -44,7 +50,7 @@ const placeRecord = z.object({
     .union([z.object({ names: z.object({ en: text }) }), text])
     .optional()
     .catch(undefined),
-  country_code: text,
+  country_code: country,
 });
 const networkRecord = z.object({
   autonomous_system_number: z.int().min(1).optional().catch(undefined),
@@ -84,8 +90,8 @@ export async function openGeography(
     if (value === null) return null;
     // Readers of these files do not know that a mapped address is the one it maps.
     const plain = addressText(value);
-    const place = where && placeRecord.safeParse(where.content.get(plain)).data;
-    const network = whose && networkRecord.safeParse(whose.content.get(plain)).data;
+    const place = where && placeRecord.safeParse(recordOf(where, plain)).data;
+    const network = whose && networkRecord.safeParse(recordOf(whose, plain)).data;
     const kind = list?.content.kindOf(value) ?? null;
     if (!place && !network && kind === null) return null;
     const { city } = place ?? {};
@@ -111,6 +117,15 @@ export async function openGeography(
     refresh,
     stop: () => clearInterval(timer),
   };
+}
+
+/** Attack: a record that leads in circles or out of the file would fail every sign-in from there. It is not known. */
+function recordOf({ content }: Loaded<Reader<never>>, address: string): unknown {
+  try {
+    return content.get(address);
+  } catch {
+    return null;
+  }
 }
 
 /** One file: what was last read of it, and whether it has changed since. */
