@@ -31,7 +31,8 @@ interface Manner {
 
 type Writers = { readonly [W in Word]: (source: WordSources[W], manner: Manner) => string };
 
-const freeText = (value: string): string => withoutLinks(oneLine(value));
+const freeText = (value: string): string =>
+  withoutLinks(oneLine(value)).replace(NUMBERS, (host) => host.replaceAll('.', '. '));
 
 const writers: Writers = {
   code: ({ code }, { channel, language }) =>
@@ -48,7 +49,8 @@ const writers: Writers = {
   until: ({ until, timeZone }, manner) => writeInstant(until, timeZone, manner),
   at: ({ at, timeZone }, manner) => writeInstant(at, timeZone, manner),
   device: ({ device }, { wording }) => freeText(writeDevice(device, wording)).slice(0, 60),
-  address: ({ address }) => freeText(address),
+  // Where somebody came from is a number, and stays one.
+  address: ({ address }) => withoutLinks(oneLine(address)),
   kind: ({ kind }, { wording }) => wording.terms.kind[kind],
   networks: ({ networks }, { wording }) => wording.terms.networks[networks],
   card: ({ card }, { wording }) => wording.terms.card[card],
@@ -173,9 +175,16 @@ const oneLine = (value: string): string =>
     .replace(/ {2,}/g, ' ')
     .trim();
 
+/**
+ * Before and behind the dot of a host may stand a picture, an accent written apart or a sign nobody sees; one label of two
+ * signs behind it is enough. Dots of other scripts are read as dots between Latin letters.
+ */
+const HOST_DOT =
+  /(?<=\S)(?:\.(?=[\p{M}\p{Default_Ignorable_Code_Point}]*\p{L}[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}])|[\u3002\uff0e\uff61](?=[a-z]{2}))/giu;
+const NUMBERS = /(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g;
+
 /** Breaks what phones and mail programs make clickable, visibly, and leaves the words readable. */
-const withoutLinks = (value: string): string =>
-  value.replace(/:?\/\/+/g, ' ').replace(/(?<=[\p{L}\p{N}])\.(?=\p{L}{2})/gu, '. ');
+const withoutLinks = (value: string): string => value.replace(/:?\/\/+/g, ' ').replace(HOST_DOT, '$& ');
 
 /** One typographic character would turn 160 GSM characters into 70; the plain ones say the same. */
 const toPlainSigns = (value: string): string =>
