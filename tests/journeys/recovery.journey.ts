@@ -73,6 +73,14 @@ test('a lost number gives way without a session to another, after password, app 
   const robin = house.person('robin.okafor');
   const { page } = await journey.open();
   await page.goto('/recover');
+  await page.getByRole('link', { name: 'Forgotten username' }).click();
+  await page.getByLabel('Account number').fill(robin.account.number);
+  await page.getByLabel('Mail address on file').fill(robin.party.mail);
+  await page.getByRole('button', { name: 'Send it by mail' }).click();
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeFocused();
+  const named = await house.outside.nextMail(robin.party.mail, /your username/);
+  expect(named.text).toContain(robin.party.username);
+  await page.getByRole('link', { name: 'Something else is missing' }).click();
   await page.getByRole('link', { name: 'Lost number' }).click();
   await expect(page.getByRole('heading', { name: 'Replace a lost number' })).toBeFocused();
   await page.getByLabel('Username').fill('robin.okafor');

@@ -35,7 +35,8 @@ export function UsernameWay(): ReactElement {
   if (sent) {
     return (
       <>
-        <Heading>{t('recover.usernameDoneTitle')}</Heading>
+        {/* A heading of its own: one that only changed its words would not take the focus. */}
+        <Heading key="sent">{t('recover.usernameDoneTitle')}</Heading>
         <Notice kind="info" standing>
           {t('recover.usernameDoneText')}
         </Notice>
