@@ -1,9 +1,11 @@
 /**
  * One button. While `busy` it stays focusable and refuses a second press by itself: a disabled button would drop the
- * keyboard focus, and a double press must never send a request twice. Kind `loss` is for freezing and ending only;
+ * keyboard focus, and a double press must never send a request twice; nor may its second half press what came to stand in
+ * the place of the first (press.logic.ts). Kind `loss` is for freezing and ending only;
  * `loss-now` is the one solid red button of a page that exists for that.
  */
-import type { ButtonHTMLAttributes, MouseEvent, ReactElement, ReactNode } from 'react';
+import { type ButtonHTMLAttributes, type MouseEvent, type ReactElement, type ReactNode, useRef } from 'react';
+import { isTailOfAnother } from './press.logic.ts';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'style' | 'className'> {
   readonly kind?: 'primary' | 'secondary' | 'quiet' | 'loss' | 'loss-now';
@@ -21,7 +23,13 @@ export function Button({
   children,
   ...rest
 }: ButtonProps): ReactElement {
+  const presses = useRef(0);
   const press = (event: MouseEvent<HTMLButtonElement>): void => {
+    if (isTailOfAnother(event.detail, presses.current)) {
+      event.preventDefault();
+      return;
+    }
+    presses.current = event.detail;
     if (busy) event.preventDefault();
     else onClick?.(event);
   };
