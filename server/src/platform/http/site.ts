@@ -77,6 +77,8 @@ async function serveFiles(app: FastifyInstance, directory: string, headers: Site
     wildcard: false,
     index: false,
     preCompressed: true,
+    // Whole files only: they are small, and a range that cannot be read is to be ignored (RFC 9110 section 14.2), not refused.
+    acceptRanges: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
       for (const [name, value] of Object.entries(headers)) reply.header(name, value);
