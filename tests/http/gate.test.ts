@@ -152,7 +152,12 @@ describe('a proxy that asks', () => {
     expect((await envoy('/', { cookie }, 'PROPFIND')).status).toBe(404);
     // Headers that fill the room, and our own path spelled otherwise: not passed on.
     const full = `GET /v1/authz/auth-request HTTP/1.1\r\nhost: a\r\ncookie: ${cookie}\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`;
-    expect(await sendBytes(gate, full)).toMatch(/^HTTP\/1\.1 431/);
+    expect(await sendBytes(gate, full)).toMatch(/^HTTP\/1\.1 431 .*"code":"malformed-request".*"status":431/s);
+    expect(await sendBytes(gate, 'GET / HTTP/1.1\r\nno header\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 .*malformed-request/s,
+    );
+    const unread = await exchange(gate, { path: '/v1/authz/ext-authz/%zz', headers: { cookie } });
+    expect([unread.status, headerOf(unread, 'content-type')]).toEqual([400, expect.stringContaining('problem+json')]);
     const spelled = await exchange(gate, {
       path: '/v1/authz/%65xt-authz/q',
       headers: { 'x-forwarded-proto': 'https', host: hostOf(REPORTS_ORIGIN), cookie },

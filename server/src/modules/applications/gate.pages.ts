@@ -16,6 +16,7 @@ import { clientAddress, isTrustedPeer, type Network } from '../../platform/http/
 import { clearCookie, readCookies, setCookie, withoutOurCookies } from '../../platform/http/cookies.ts';
 import { problemDocument } from '../../platform/http/problem-document.ts';
 import { apiHeaders } from '../../platform/http/security-headers.ts';
+import { answerUnreadable } from '../../platform/http/unreadable.ts';
 import type { Logger } from '../../platform/logging.ts';
 import { secretHash } from '../../platform/secret-hash.ts';
 import type { Admitted, Application } from './applications.model.ts';
@@ -37,7 +38,13 @@ const ENVOY = '/v1/authz/ext-authz';
 
 export function buildGate(options: GateOptions): FastifyInstance {
   const { applications, portalOrigin, trustedProxies, serve, random, logger } = options;
-  const app = Fastify({ bodyLimit: 1_024, requestIdHeader: false, ...(serve !== null && { serverFactory: serve }) });
+  const app = Fastify({
+    bodyLimit: 1_024,
+    requestIdHeader: false,
+    frameworkErrors: (_error, _request, reply) => refuse(reply, 'malformed-request', null),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, apiHeaders),
+    ...(serve !== null && { serverFactory: serve }),
+  });
   app.removeAllContentTypeParsers();
   // Whatever the browser sends to the application is none of ours to read.
   app.addContentTypeParser('*', (_request, payload, done) => {

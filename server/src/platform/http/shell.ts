@@ -3,7 +3,7 @@
  * address, volume, origin, session, CSRF token, strict input. What it answers it can also hold against the contract
  * (`checkResponses`). Handlers see parsed values only, and never a raw request.
  */
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Clock, Random } from '@strongroom/core';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logging.ts';
@@ -14,12 +14,12 @@ import type { ReadCertificate } from './client-certificate.ts';
 import { readCookies } from './cookies.ts';
 import { judgeOrigin, judgePhoneOrigin, namesOneHost } from './origin-guard.ts';
 import { answerPlain, cameInTheClear, secureAddressOf } from './plain-http.ts';
-import { problemDocument } from './problem-document.ts';
 import { makeRateLimit } from './rate-limit.ts';
 import { makeRequestIds } from './request-ids.ts';
 import { type RequestContext, type Route, Unavailable } from './route.ts';
 import { apiHeaders, strictTransport } from './security-headers.ts';
 import { type Gatekeeper, serving } from './serving.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface ShellOptions {
   readonly routes: readonly Route[];
@@ -251,25 +251,4 @@ function answerError(logger: Logger, error: FastifyError, request: FastifyReques
   }
   logger.error({ request: request.id, method: request.method, url: request.routeOptions.url, error }, 'request failed');
   return sendProblem(reply, request.id, 'internal');
-}
-
-/** Bytes that are not HTTP: one canned refusal, then the connection closes. */
-function answerUnreadable(
-  error: Error & { code?: string },
-  socket: IncomingMessage['socket'],
-  headers: Readonly<Record<string, string>>,
-): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = JSON.stringify(problemDocument('malformed-request', 'unreadable'));
-  const all = {
-    ...headers,
-    'content-type': 'application/problem+json',
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
-  };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('')}\r\n${body}`);
 }
