@@ -40,6 +40,20 @@ describe('enrolment', () => {
 });
 
 describe('sign-in', () => {
+  it('that was begun with the password of before ends when a member is invited again', async () => {
+    const staff = await newStaff(house);
+    const thief = atDesk(house);
+    await thief.ask('beginDeskSignIn', { body: { username: staff.name, password: staff.password } });
+    const invited = await house.services.staff.members.inviteAgain(staff.name, 'test');
+    const [, token = ''] = (invited?.link ?? '').split('#');
+    const { secret } = await atDesk(house).ask('beginDeskEnrolment', { body: { token } });
+    const code = totpNow(house, secret);
+    await atDesk(house).ask('completeDeskEnrolment', { body: { token, password: STAFF_PASSWORD, code } });
+    const proof = freshProof(house, { ...staff, totpSecret: secret });
+    const late = await thief.call('answerDeskSignIn', { body: { proof } });
+    expect(late.outcome).toBe('sign-in-flow-ended');
+  });
+
   it('answers unknown names, wrong passwords and closed members alike, and pauses a name after five', async () => {
     const staff = await newStaff(house);
     const gone = await newStaff(house);

@@ -101,6 +101,13 @@ export const useSignIn = (id: string, now: Instant) =>
   sql`update staff_sign_in set used_at = ${timestamp(now)}
       where id = ${id} and used_at is null and expires_at > ${timestamp(now)}`;
 
+/** What was begun with a password that is gone leads nowhere. */
+export const endSignInsOf = (on: Sql, staffId: string, now: Instant) =>
+  affected(
+    on,
+    sql`update staff_sign_in set used_at = ${timestamp(now)} where staff_id = ${staffId} and used_at is null`,
+  );
+
 export const deleteSignIns = (on: Sql, before: Instant) =>
   affected(on, sql`delete from staff_sign_in where expires_at < ${timestamp(before)}`);
 

@@ -115,6 +115,8 @@ export function makeMembers(deps: {
 
   /** What a member signed in with, and where they are signed in, ends at once. */
   async function leaveNothing(tx: Tx, memberId: string, reason: string, now: Instant): Promise<void> {
+    // Attack: whoever had the old password half way in waits for a code of the new authenticator.
+    await store.endSignInsOf(tx, memberId, now);
     await store.endSessionsOf(tx, memberId, reason, now);
     await store.deleteBrowsersOf(tx, memberId);
     await factors.dropFactors(tx, memberId, 'active');
