@@ -147,6 +147,11 @@ function weighFirstVisit(): Plugin {
           }, 0);
         const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
         for (const chunk of chunks) if (chunk.isEntry || chunk.name === 'app') need(chunk.fileName);
+        // Whoever opens an account, or gives a code, is not inside yet: one import of the wrong group would bring all of it.
+        const inside = chunks.filter(({ name }) => name === 'signed-in').map(({ fileName }) => fileName);
+        const proof = chunks.find(({ name }) => name === 'proof');
+        if (proof === undefined || proof.imports.some((name) => inside.includes(name)))
+          this.error('a proof draws in what stands behind sign-in');
         const words = chunks.filter(({ name }) => ['en', 'fr', 'ja'].includes(name)).map(({ fileName }) => fileName);
         const faces = Object.keys(bundle).filter((name) => /fonts-ja-common.*\.css$/u.test(name));
         const bytes = weigh(needed) + Math.max(...words.map((name) => weigh([name]))) + weigh(faces);
@@ -184,7 +189,7 @@ function precompress(): Plugin {
 const SIGN_IN =
   /rolldown\/runtime|node_modules\/(react|react-dom|scheduler)\/|packages\/(sdk\/src\/(?!passkey\.)|contract\/src\/(?!device-names\.))|packages\/ui\/src\/(controls\/(button|heading|icon|notice|skeleton|switches)|fields\/(check-box|error-summary|field|password-field|text-field))\.|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/first-method|session\/(session\.|use-act)|shell\/(broken-page|mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard|proof-step|known-phrase|by-passkey\.|autofill\.|device-key\.))|wording\/(use-wording|formats)/u;
 const PROOF =
-  /packages\/ui\/src\/(controls\/(countdown|stepper)|fields\/(choice|code-field|rule-list)|evidence\/(money\.logic|key-value|states)|css\/steps)|apps\/portal\/src\/(proof\/(challenge-form|code-form|resend-wait|factor-choice|proof-steps|proof\.logic)|pages\/sign-in\/proof-step)/u;
+  /packages\/ui\/src\/(controls\/(countdown|stepper)|fields\/(choice|code-field|rule-list)|evidence\/(money\.logic|key-value|states)|css\/steps)|apps\/portal\/src\/(proof\/(challenge-form|code-form|use-answer-field|last-factor|resend-wait|factor-choice|proof-steps|proof\.logic)|pages\/sign-in\/proof-step)/u;
 const BEHIND =
   /packages\/contract\/src\/device-names|node_modules\/(@tanstack|wouter|regexparam|use-sync-external-store)\/|packages\/ui\/src\/(evidence|controls\/dialog|fields\/select)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/(?!steps\/|use-passkey)|session\/|shell\/|pages\/(withdraw\/limits|security\/(rights|history-list|history\.logic|security-frame)))/u;
 /** Asking for a passkey: apart, since whoever has none needs none of it, and in one piece. */

@@ -1,4 +1,5 @@
 /** Strongroom Key: a phone invited with a QR code or letters, replaced by another, removed. */
+import '../what-to-do.css';
 import type { Factor } from '@strongroom/contract';
 import type { CallData } from '@strongroom/sdk';
 import { Button, Countdown } from '@strongroom/ui';

@@ -2,6 +2,7 @@
  * The secret of an authenticator app, shown this once: as a picture to scan and as text to type, then confirmed with a
  * code the app shows. The picture is drawn here from the same text; nothing is fetched and no markup is injected.
  */
+import '../what-to-do.css';
 import type { CallData } from '@strongroom/sdk';
 import { Button, CodeField, Countdown, TextField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
