@@ -5,6 +5,7 @@ import type { ReactElement } from 'react';
 import { signOut } from '../../session/session.store.ts';
 import { usePlaces } from '../../wording/use-places.ts';
 import { useWording } from '../../wording/use-wording.ts';
+import { besideName } from './sessions.logic.ts';
 import { useSessionFacts } from './use-session-facts.ts';
 
 export function SessionEntry({
@@ -16,8 +17,9 @@ export function SessionEntry({
 }): ReactElement {
   const { t, dateTime } = useWording();
   const { addressAt } = usePlaces();
-  const { current, clientName, surface, address, place, activeAt } = session;
+  const { current, surface, address, place, activeAt } = session;
   const { browser, name, tags, since, lastAct } = useSessionFacts(session);
+  const beside = besideName(session, browser);
   const proofs = session.evidence.map(({ method, provedAt }) =>
     t('sessions.proof', { method: t(`method.${method}`), time: dateTime(provedAt) }),
   );
@@ -32,7 +34,7 @@ export function SessionEntry({
         ))}
         <p className="sr-small sr-soft">
           {t(`surface.${surface}`)}
-          {clientName === null ? '' : ` · ${browser}`} · {addressAt(address, place)}
+          {beside === null ? '' : ` · ${beside}`} · {addressAt(address, place)}
         </p>
         <p className="sr-small sr-soft">
           {since} · {t('sessions.active', { time: dateTime(activeAt) })}

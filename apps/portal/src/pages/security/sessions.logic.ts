@@ -4,6 +4,10 @@ import type { SessionSummary } from '@strongroom/contract';
 export const ownFirst = (sessions: readonly SessionSummary[]): readonly SessionSummary[] =>
   [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
 
+/** Told beside the name of a program: where it runs, unless that is the very name it was given. */
+export const besideName = ({ clientName }: Pick<SessionSummary, 'clientName'>, browser: string): string | null =>
+  clientName === null || clientName === browser ? null : browser;
+
 /** What a last act was about, in the words there are; what has none is "something else". */
 const ABOUT = {
   Accounts: 'accounts',
