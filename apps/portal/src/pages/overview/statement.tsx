@@ -6,7 +6,7 @@ import { useRead } from '../../session/use-read.ts';
 import { useWording } from '../../wording/use-wording.ts';
 
 export function Statement({ accountId }: { readonly accountId: string }): ReactElement {
-  const { t, locale, time } = useWording();
+  const { t, locale, moment } = useWording();
   const statement = useRead('getStatement', { params: { accountId, date: 'today' } }, { everyMs: 60_000 });
   return (
     <section className="sr-stack" data-gap="tight">
@@ -34,7 +34,7 @@ export function Statement({ accountId }: { readonly accountId: string }): ReactE
                       </>
                     ),
                   },
-                  { key: 'at', header: t('statement.at'), cell: ({ at }) => time(at), align: 'end' },
+                  { key: 'at', header: t('statement.at'), cell: ({ at }) => moment(at), align: 'end' },
                   {
                     key: 'amount',
                     header: t('statement.amount'),
