@@ -225,6 +225,9 @@ describe('what can be named', () => {
     ['010.8.8.8', 'ambiguous-spelling'],
     ['8.0.0.0/11', 'too-wide'],
     ['2a00::/29', 'too-wide'],
+    ['0.0.0.0/0', 'too-wide'],
+    ['::/0', 'too-wide'],
+    ['10.0.0.0/8', 'private'],
     ['AS15169', 'networks-unknown'],
     ['nowhere', 'not-an-address'],
   ])('not %s: %s', async (text, rule) => {

@@ -29,6 +29,8 @@ const STREAM = '/v1/session/events';
 const ENDED_WORDS =
   'the session of this terminal is over: it was ended elsewhere, or its time ran out; sign in again with: terminal login';
 
+const TAKE_OVER_WORDS = 'another session of yours trades; take it over with: terminal trade --take-over';
+
 const CODES: Readonly<Record<string, ExitCode>> = {
   network: EXIT.unreachable,
   'broker-unavailable': EXIT.unreachable,
@@ -42,7 +44,9 @@ const CODES: Readonly<Record<string, ExitCode>> = {
 function endingOf({ code, title, detail, ...more }: ClientProblem & { detail?: string | undefined }): Ending {
   const exitCode = CODES[code] ?? EXIT.refused;
   if (exitCode === EXIT.sessionEnded) return new Ending(exitCode, 'session-ended', ENDED_WORDS);
-  const rule = 'rule' in more && typeof more.rule === 'string' ? ` (${more.rule})` : '';
+  const named = 'rule' in more && typeof more.rule === 'string' ? more.rule : null;
+  if (exitCode === EXIT.tradingElsewhere && named === 'ask') return new Ending(exitCode, code, TAKE_OVER_WORDS);
+  const rule = named === null ? '' : ` (${named})`;
   return new Ending(exitCode, code, `${detail ?? title}${rule}`);
 }
 

@@ -44,11 +44,16 @@ export function makeParser(
     if (!range.ok) return range;
     const isExempt = exempt.some((outer) => covers(outer, range.value));
     const special = isExempt ? null : specialKindOf(range.value);
-    if (special !== null) return refuse(special);
-    if (isTooWide(range.value, policy)) return refuse('too-wide');
+    const wide = isTooWide(range.value, policy);
+    // "Private" would send somebody who wrote the whole internet looking for a home network in it.
+    if (special !== null && (!wide || liesIn(special, range.value))) return refuse(special);
+    if (wide) return refuse('too-wide');
     return ok({ kind: 'range', network: rangeText(range.value) });
   };
 }
+
+const liesIn = (kind: SpecialKind, { first, last }: AddressRange): boolean =>
+  [first, last].every((end) => specialKindOf({ first: end, last: end }) === kind);
 
 function isTooWide({ first, last }: AddressRange, policy: Policy): boolean {
   const [width, least] = isIpv4(first)
