@@ -2,8 +2,19 @@
 import type { DeskAct } from '@strongroom/contract';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from './browser.client.ts';
-import { activate, askForCard, cardHolder, openCardHouse, PIN, STAFF, sendCard, stockCard } from './card.people.ts';
+import {
+  activate,
+  askForCard,
+  desk as atDesk,
+  cardHolder,
+  openCardHouse,
+  PIN,
+  STAFF,
+  sendCard,
+  stockCard,
+} from './card.people.ts';
 import { freshProof, identify, staffAtDesk } from './desk.people.ts';
+import { answerApproval, grantCode, signInWith } from './emergency.people.ts';
 import type { House } from './harness.ts';
 import { newKey, newPerson, signIn } from './people.ts';
 
@@ -152,6 +163,23 @@ it('a forgotten PIN is replaced after a caller was identified, and two people ag
   expect(await newPinUntil()).not.toBeNull();
   const entry = await entryOf('card.pin-reset-allowed', userId);
   for (const { staff } of [first, second]) expect(entry).toContain(staff.id);
+});
+
+it('a PIN forgotten by whoever has nothing but the card is replaced with a temporary code', async () => {
+  const { card, cardId, person } = await cardHolder(house);
+  await atDesk(house, (at, tx) => at.allowNewPin(tx, card.serialNo, STAFF));
+  const code = await grantCode(house, person);
+  const browser = await signInWith(house, person, 'temporary-code', code);
+  const params = { cardId };
+  const asked = await browser.call('beginCardPinChange', { params });
+  const approval = asked.problem?.approval;
+  const byCode = approval?.factors.find(({ kind }) => kind === 'temporary-code');
+  if (approval === undefined || byCode === undefined) throw new Error(`the code proves nothing: ${asked.text}`);
+  await answerApproval(browser, approval.id, byCode.id, 'temporary-code', async () => code);
+  const task = await browser.ask('beginCardPinChange', { params, approval: approval.id });
+  const body = { newPin: '8642', responses: [card.answer(task.challenges[0] ?? '', '8642')] };
+  const done = await browser.ask('answerCardTask', { params: { taskId: task.id }, body });
+  expect(done.cards[0]?.newPinUntil).toBeNull();
 });
 
 it('nobody who was identified opens the card of somebody else', async () => {
