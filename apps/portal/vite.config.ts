@@ -189,7 +189,7 @@ function precompress(): Plugin {
 const SIGN_IN =
   /rolldown\/runtime|node_modules\/(react|react-dom|scheduler)\/|packages\/(sdk\/src\/(?!passkey\.)|contract\/src\/(?!device-names\.))|packages\/ui\/src\/(controls\/(button|heading|icon|notice|skeleton|switches)|fields\/(check-box|error-summary|field|password-field|text-field))\.|apps\/portal\/src\/(app\.tsx|problem\/problem-notice|proof\/first-method|session\/(session\.|use-act)|shell\/(broken-page|mark|preferences|use-title|visitor-frame)|pages\/sign-in\/(?!screen-keyboard|proof-step|known-phrase|by-passkey\.|autofill\.|device-key\.))|wording\/(use-wording|formats)/u;
 const PROOF =
-  /packages\/ui\/src\/(controls\/(countdown|stepper)|fields\/(choice|code-field|rule-list)|evidence\/(money\.logic|key-value|states)|css\/steps)|apps\/portal\/src\/(proof\/(challenge-form|code-form|use-answer-field|last-factor|resend-wait|factor-choice|proof-steps|proof\.logic)|pages\/sign-in\/proof-step)/u;
+  /packages\/ui\/src\/(controls\/(countdown|stepper)|fields\/(choice|code-field|rule-list|use-answer-field)|evidence\/(money\.logic|key-value|states)|css\/steps)|apps\/portal\/src\/(proof\/(challenge-form|code-form|last-factor|resend-wait|factor-choice|proof-steps|proof\.logic)|pages\/sign-in\/proof-step)/u;
 const BEHIND =
   /packages\/contract\/src\/device-names|node_modules\/(@tanstack|wouter|regexparam|use-sync-external-store)\/|packages\/ui\/src\/(evidence|controls\/dialog|fields\/select)|apps\/portal\/src\/(signed-in|problem\/reading|proof\/(?!steps\/|use-passkey)|session\/|shell\/|pages\/(withdraw\/limits|security\/(rights|history-list|history\.logic|security-frame)))/u;
 /** Asking for a passkey: apart, since whoever has none needs none of it, and in one piece. */

@@ -30,3 +30,4 @@ export { PasswordField, type PasswordFieldProps, type PasswordWords } from './fi
 export { RuleList, type RuleListProps, type RuleState } from './fields/rule-list.tsx';
 export { SelectField, type SelectFieldProps } from './fields/select-field.tsx';
 export { TextField, type TextFieldProps } from './fields/text-field.tsx';
+export { type AnswerField, useAnswerField } from './fields/use-answer-field.ts';

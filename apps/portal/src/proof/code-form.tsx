@@ -3,7 +3,7 @@
  * wrong code is an error of the field, which is emptied and takes the focus, so that the next try starts by typing. A
  * step that shows something to work out the code from puts that above the field as its `head`.
  */
-import { Button, CodeField, Countdown, Progress } from '@strongroom/ui';
+import { Button, CodeField, Countdown, Progress, useAnswerField } from '@strongroom/ui';
 import { lazy, type ReactElement, type ReactNode, Suspense, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../problem/problem-notice.tsx';
 import { api } from '../session/session.store.ts';
@@ -11,7 +11,6 @@ import { useWording } from '../wording/use-wording.ts';
 import { canCall, resendState, unbroken } from './proof.logic.ts';
 import type { ProofStepProps } from './proof-step.types.ts';
 import { ResendWait } from './resend-wait.tsx';
-import { useAnswerField } from './use-answer-field.ts';
 
 const CodeGuide = lazy(() => import('./code-guide.tsx'));
 

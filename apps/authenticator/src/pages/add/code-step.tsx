@@ -1,6 +1,6 @@
 /** The code that came, or what the card answers to its challenge. It may be sent again when its time has come. */
-import { Button, CodeField, Countdown, Heading } from '@strongroom/ui';
-import { type FormEvent, type ReactElement, useEffect, useRef, useState } from 'react';
+import { Button, CodeField, Countdown, Heading, useAnswerField } from '@strongroom/ui';
+import { type FormEvent, type ReactElement, useState } from 'react';
 import { serverNow } from '../../phone/clock.ts';
 import { call } from '../../phone/phone.client.ts';
 import { useWording } from '../../wording/use-wording.ts';
@@ -14,14 +14,8 @@ interface CodeStepProps extends ActivationStepProps {
 export function CodeStep({ activation: standing, busy, wrong, take }: CodeStepProps): ReactElement {
   const { t } = useWording();
   const { activation, proof, numbers } = standing;
-  const [answer, setAnswer] = useState('');
   const [missing, setMissing] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (!wrong) return;
-    setAnswer('');
-    field.current?.focus();
-  }, [wrong]);
+  const { text: answer, setText: setAnswer, field } = useAnswerField(wrong);
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     setMissing(answer === '');

@@ -1,9 +1,8 @@
 /** Activating the printed card: two of its values. A wrong one empties the field, which has the focus; after a few the card is worthless. */
-import { Button, CodeField, Notice } from '@strongroom/ui';
+import { Button, CodeField, Notice, useAnswerField } from '@strongroom/ui';
 import type { ReactElement, SyntheticEvent } from 'react';
 import { ProblemNotice } from '../../problem/problem-notice.tsx';
 import { CardPlaces } from '../../proof/steps/card-places.tsx';
-import { useAnswerField } from '../../proof/use-answer-field.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { readAgain } from '../../session/use-read.ts';

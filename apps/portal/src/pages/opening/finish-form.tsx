@@ -3,11 +3,10 @@
  * factor that finishes the opening; elsewhere it confirms a contact, and a factor follows.
  */
 import type { CallData } from '@strongroom/sdk';
-import { Button, CodeField } from '@strongroom/ui';
+import { Button, CodeField, useAnswerField } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { violationWords } from '../../problem/violation-words.ts';
-import { useAnswerField } from '../../proof/use-answer-field.ts';
 import { api } from '../../session/session.store.ts';
 import type { Act } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';

@@ -1,8 +1,7 @@
 /** A code that was sent, typed: a wrong one is said at the field, which is empty again. */
-import { Button, CodeField } from '@strongroom/ui';
+import { Button, CodeField, useAnswerField } from '@strongroom/ui';
 import { type ReactElement, type ReactNode, type SyntheticEvent, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
-import { useAnswerField } from '../../proof/use-answer-field.ts';
 import type { Act } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';
 

@@ -1,10 +1,9 @@
 /** A contact that is being replaced: the codes of both sides, or the wait that stands for the old one, and the way out. */
 import type { ContactChange } from '@strongroom/contract';
-import { Button, CodeField } from '@strongroom/ui';
+import { Button, CodeField, useAnswerField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useEffect, useState } from 'react';
 import { ProblemNotice, problemLines, problemTitle } from '../../problem/problem-notice.tsx';
 import { ResendWait } from '../../proof/resend-wait.tsx';
-import { useAnswerField } from '../../proof/use-answer-field.ts';
 import { api } from '../../session/session.store.ts';
 import { useAct } from '../../session/use-act.ts';
 import { useWording } from '../../wording/use-wording.ts';

@@ -2,11 +2,10 @@
  * The card may ask first: what it shows is typed here, and the house answers with a number that the card checks. A page
  * that only looks like this one has no such answer; one that passes everything on to us as it is typed has, and says so.
  */
-import { Button, CodeField } from '@strongroom/ui';
+import { Button, CodeField, useAnswerField } from '@strongroom/ui';
 import { type ReactElement, type SyntheticEvent, useState } from 'react';
 import { useWording } from '../../wording/use-wording.ts';
 import type { ProofStepProps } from '../proof-step.types.ts';
-import { useAnswerField } from '../use-answer-field.ts';
 
 export function CardAsks({ challenge, problem, busy, onRenew }: ProofStepProps): ReactElement {
   const { t } = useWording();
